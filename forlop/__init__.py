@@ -1,0 +1,1 @@
+"""forlop: clinical pathways that run."""

@@ -1,0 +1,42 @@
+"""Diagnostics as data: what is wrong with a text, where, and with which words of the author. Sentences live in the catalogue."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forlop.source import Span
+
+
+class Severity(StrEnum):
+    """An error keeps a pathway from being used; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place in the same text that belongs to the diagnostic; `role` is a key of the catalogue (`related.<role>`)."""
+
+    role: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding. `code` is stable and has a page in the manual; `details` fill the catalogue's sentence.
+
+    `help` chooses among the catalogue's helps for the code (`<code>.help` or `<code>.help.<help>`); None gives no help line.
+    """
+
+    code: str
+    span: Span
+    details: tuple[tuple[str, str], ...] = ()
+    related: tuple[Related, ...] = ()
+    help: str | None = ""
+    severity: Severity = Severity.ERROR
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Each finding once, in the order of the text."""
+    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda found: (found.span, found.code)))

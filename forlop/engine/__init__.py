@@ -1,0 +1,1 @@
+"""What happens to one patient: events, state, commands, next steps and their reasons; pure."""

@@ -1,0 +1,48 @@
+"""Which clauses may stand under which opening line."""
+
+from forlop.language import syntax
+
+STEP_KINDS = frozenset(
+    {"START", "CHECKPOINT", "MEASURE", "MEETING", "DECISION", "HANDOVER", "REQUEST", "MESSAGE", "WAIT"}
+)
+
+_UNDER = {
+    "PATHWAY": {"VERSION", "ValidFrom", "APPLIES_TO", "PURPOSE", "NOTE", "SourceLine"},
+    "STEP": {
+        "Duty", "THEN", "BranchLine", "ELSE", "OptionLine", "REFUSED_THEN", "RETURNED_THEN", "WITHOUT_CONSENT",
+        "AFTER_LAST", "ON_OVERDUE", "RulesDecide", "WAITS_FOR", "OnlyIf", "anytime", "WITH", "VALID_WITH",
+        "REQUIRES_CONSENT", "BASIS", "Citation", "CODE", "NOTE", "Lasts", "TO", "ForTime",
+    },
+    "END": {"CODE", "NOTE", "Citation"},
+    "FORM": {"DatumLine"},
+    "TRACK": {"STARTS_AT", "ENDS_AT", "NOTE", "Citation"},
+    "INTERRUPTION": {"in_scope", "STOPS_ALL", "THEREAFTER", "BESIDE", "THEN", "NOTE", "Citation"},
+    "PAUSE": {"STOPS_DEADLINE", "STOPS_ALL", "BASIS", "NOTE", "Citation"},
+}  # fmt: skip
+
+
+def may_stand_under(opener: syntax.Opener, clause: syntax.Line) -> bool:
+    """Whether the clause belongs to this kind of block."""
+    return _kind_of(clause) in _UNDER.get(_block_of(opener), set())
+
+
+def _block_of(opener: syntax.Opener) -> str:
+    match opener:
+        case syntax.Opening(kind=kind):
+            return "STEP" if kind in STEP_KINDS else kind
+        case syntax.EndLine():
+            return "END"
+        case _:
+            return type(opener).__name__
+
+
+def _kind_of(clause: syntax.Line) -> str:
+    match clause:
+        case syntax.TextClause(kind=kind) | syntax.NameClause(kind=kind) | syntax.NamesClause(kind=kind):
+            return kind
+        case syntax.Word(kind=kind) | syntax.Way(kind=kind):
+            return kind
+        case syntax.ScopeLine(anytime=anytime):
+            return "anytime" if anytime else "in_scope"
+        case _:
+            return type(clause).__name__

@@ -1,0 +1,64 @@
+"""A text to its logical lines: which characters belong to one clause. Nothing is read yet.
+
+A line goes on after a comma and when the next line begins with a word that joins (`og`, `eller`). Comments start with `#`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from forlop.language.vocabulary import pattern, words
+from forlop.source import Span
+
+LANGUAGE_LINE = re.compile(r"#[ \t]*(?:språk|language)[ \t]*:[ \t]*(\w+)")
+_SPLIT = re.compile(r"[^\n]*\n|[^\n]+")
+_OUTSIDE_QUOTES = re.compile(r'"[^"\n]*"|#[^\n]*|"[^\n]*')
+
+
+@dataclass(frozen=True, slots=True)
+class LogicalLine:
+    """One clause; `unclosed` is the place of a quotation mark that is never closed."""
+
+    span: Span
+    unclosed: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Physical:
+    start: int
+    end: int
+    code: str
+    unclosed: Span | None
+
+
+def logical_lines(text: str, *, vocabulary: str) -> tuple[LogicalLine, ...]:
+    """The clauses of a text in order; blank lines and lines of comment are none."""
+    joins = re.compile(pattern(words()["AND"][vocabulary] + words()["OR"][vocabulary]))
+    clauses: list[LogicalLine] = []
+    goes_on = False
+    for line in _physical_lines(text):
+        if clauses and (goes_on or joins.match(line.code.lstrip())):
+            clauses[-1] = LogicalLine(Span(clauses[-1].span.start, line.end), clauses[-1].unclosed or line.unclosed)
+        else:
+            clauses.append(LogicalLine(Span(line.start, line.end), line.unclosed))
+        goes_on = line.code.rstrip().endswith(",")
+    return tuple(clauses)
+
+
+def _physical_lines(text: str) -> Iterator[_Physical]:
+    """The lines that say something, without the blanks around it and without comment."""
+    offset = 0
+    for raw in _SPLIT.findall(text):
+        unclosed: Span | None = None
+        code_end = len(raw.rstrip("\r\n"))
+        for found in _OUTSIDE_QUOTES.finditer(raw.rstrip("\r\n")):
+            if found.group().startswith("#"):
+                code_end = found.start()
+                break
+            if len(found.group()) == 1 or not found.group().endswith('"'):
+                unclosed = Span(offset + found.start(), offset + found.end())
+        code = raw[:code_end]
+        if code.strip():
+            start = offset + len(code) - len(code.lstrip())
+            yield _Physical(start, offset + len(code.rstrip()), code, unclosed)
+        offset += len(raw)

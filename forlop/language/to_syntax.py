@@ -1,0 +1,462 @@
+"""Lark's tree of one line to the value of `syntax.py`. Offsets in the tree are relative to the line; `base` is where it starts."""
+
+from datetime import date
+from typing import Any as Node
+
+from lark import Token, Transformer, v_args
+
+from forlop.language import syntax
+from forlop.source import Span
+
+_inline = v_args(inline=True)
+_with_place = v_args(meta=True)
+
+
+class NoSuchDate(Exception):
+    """`31.02.2026`: written as a date, but no day has it."""
+
+    def __init__(self, span: Span) -> None:
+        super().__init__(span)
+        self.span = span
+
+
+class ToSyntax(Transformer[Token, Node]):
+    """One method per rule of `dsl/forlop.lark`; the order of the methods is the order of the rules."""
+
+    def __init__(self, base: int) -> None:
+        super().__init__()
+        self.base = base
+
+    def _span(self, meta: Node) -> Span:
+        return Span(self.base + meta.start_pos, self.base + meta.end_pos)
+
+    def _name(self, token: Token) -> syntax.Name:
+        return syntax.Name(str(token), self._token_span(token))
+
+    def _names(self, tokens: list[Token]) -> tuple[syntax.Name, ...]:
+        return tuple(self._name(token) for token in tokens if token.type == "NAME")
+
+    def _quoted(self, token: Token) -> syntax.Quoted:
+        return syntax.Quoted(str(token)[1:-1], self._token_span(token))
+
+    def _numeral(self, token: Token) -> syntax.Numeral:
+        return syntax.Numeral(str(token), self._token_span(token))
+
+    def _token_span(self, token: Token) -> Span:
+        start, end = token.start_pos, token.end_pos
+        assert start is not None and end is not None  # every token of a parsed text has its place
+        return Span(self.base + start, self.base + end)
+
+    # ---- header and declarations
+
+    @_with_place
+    def header(self, meta: Node, children: list[Token]) -> syntax.Opening:
+        return self._opening(meta, children)
+
+    form = event = phase = track = pause = interruption = header
+
+    @_with_place
+    def step(self, meta: Node, children: list[Node]) -> syntax.Opening:
+        kind, name, title = children
+        return syntax.Opening(kind, self._name(name), self._quoted(title), self._span(meta))
+
+    def _opening(self, meta: Node, children: list[Token]) -> syntax.Opening:
+        word, name, title = children
+        return syntax.Opening(word.type, self._name(name), self._quoted(title), self._span(meta))
+
+    @_with_place
+    def version(self, meta: Node, children: list[Token]) -> syntax.TextClause:
+        return syntax.TextClause(children[0].type, self._quoted(children[1]), self._span(meta))
+
+    applies_to = purpose = note = basis = code = version
+
+    @_with_place
+    def valid_from(self, meta: Node, children: list[Token]) -> syntax.ValidFrom:
+        token = children[1]
+        day, month, year = (int(part) for part in token.split("."))
+        try:
+            return syntax.ValidFrom(date(year, month, day), self._span(meta))
+        except ValueError as impossible:
+            raise NoSuchDate(self._token_span(token)) from impossible
+
+    @_with_place
+    def source(self, meta: Node, children: list[Token]) -> syntax.SourceLine:
+        return syntax.SourceLine(self._name(children[1]), self._quoted(children[2]), self._span(meta))
+
+    @_with_place
+    def actor(self, meta: Node, children: list[Node]) -> syntax.ActorLine:
+        rest = children[3:]
+        level = next((part for part in rest if isinstance(part, syntax.Name)), None)
+        chosen = next((part for part in rest if isinstance(part, syntax.Pool | syntax.ByRule)), None)
+        return syntax.ActorLine(self._name(children[1]), self._quoted(children[2]), level, chosen, self._span(meta))
+
+    def level(self, children: list[Token]) -> syntax.Name:
+        return self._name(children[1])
+
+    def pool(self, children: list[Token]) -> syntax.Pool:
+        return syntax.Pool(self._names(children))
+
+    @_inline
+    def by_rule(self, _is: Token, name: Token, _if: Token, condition: Node, _else: Token, other: Token) -> Node:
+        return syntax.ByRule(self._name(name), condition, self._name(other))
+
+    @_with_place
+    def consent(self, meta: Node, children: list[Token]) -> syntax.ConsentLine:
+        _, name, title, mode = children
+        return syntax.ConsentLine(self._name(name), self._quoted(title), mode.type == "EXPLICIT", self._span(meta))
+
+    @_with_place
+    def datum(self, meta: Node, children: list[Node]) -> syntax.DatumLine:
+        return self._datum(meta, children[1:], of_form=False)
+
+    @_with_place
+    def field(self, meta: Node, children: list[Node]) -> syntax.DatumLine:
+        return self._datum(meta, children, of_form=True)
+
+    def _datum(self, meta: Node, children: list[Node], *, of_form: bool) -> syntax.DatumLine:
+        name, type_of, *rest = children
+        title = next((self._quoted(part) for part in rest if isinstance(part, Token)), None)
+        attributes = tuple(part for part in rest if isinstance(part, syntax.Attribute))
+        return syntax.DatumLine(self._name(name), type_of, title, attributes, of_form, self._span(meta))
+
+    @_inline
+    def yes_no(self, word: Token) -> syntax.TypeOf:
+        return syntax.TypeOf(word.type)
+
+    text = date_type = moment = yes_no
+
+    def integer(self, children: list[Node]) -> syntax.TypeOf:
+        word, *bounds = children
+        return syntax.TypeOf(word.type, bounds=bounds[0] if bounds else None)
+
+    number_type = integer
+
+    def one_of(self, children: list[Token]) -> syntax.TypeOf:
+        return syntax.TypeOf(children[0].type, values=self._names(children))
+
+    several_of = one_of
+
+    @_inline
+    def bounds(self, _from: Token, low: Token, _to: Token, high: Token) -> tuple[syntax.Numeral, syntax.Numeral]:
+        return self._numeral(low), self._numeral(high)
+
+    @_with_place
+    def coded(self, meta: Node, children: list[Token]) -> syntax.Attribute:
+        return syntax.Attribute(children[0].type, self._quoted(children[1]), self._span(meta))
+
+    in_unit = coded
+
+    @_with_place
+    def higher_better(self, meta: Node, children: list[Token]) -> syntax.Attribute:
+        return syntax.Attribute(children[0].type, None, self._span(meta))
+
+    lower_better = higher_better
+
+    @_with_place
+    def valid_for(self, meta: Node, children: list[Node]) -> syntax.Attribute:
+        return syntax.Attribute(children[0].type, children[1], self._span(meta))
+
+    @_with_place
+    def starts_at(self, meta: Node, children: list[Token]) -> syntax.NameClause:
+        return syntax.NameClause(children[0].type, self._name(children[1]), self._span(meta))
+
+    ends_at = requires_consent = until = starts_at
+
+    # ---- steps and what stands under them
+
+    @_inline
+    def kind(self, word: Token) -> str:
+        return word.type
+
+    obligation = unit = which = aspect = compare = kind
+
+    @_with_place
+    def end(self, meta: Node, children: list[Token]) -> syntax.EndLine:
+        return syntax.EndLine(
+            self._name(children[1]), self._quoted(children[2]), len(children) > 3, self._span(meta)
+        )
+
+    @_with_place
+    def duty(self, meta: Node, children: list[Node]) -> syntax.Duty:
+        actor, obligation, act, *rest = children
+        timing = next((part for part in rest if not isinstance(part, str)), None)
+        force = next((part for part in rest if isinstance(part, str)), None)
+        return syntax.Duty(self._name(actor), obligation, act, timing, force, self._span(meta))
+
+    def force(self, children: list[Token]) -> str:
+        return children[1].type
+
+    def do_this(self, _: list[Token]) -> syntax.DoThis:
+        return syntax.DoThis()
+
+    @_inline
+    def free_act(self, text: Token) -> syntax.FreeAct:
+        return syntax.FreeAct(self._quoted(text))
+
+    @_inline
+    def record(self, _word: Token, names: tuple[syntax.Name, ...]) -> syntax.Record:
+        return syntax.Record(names)
+
+    @_inline
+    def send(self, _word: Token, _to: Token, names: tuple[syntax.Name, ...]) -> syntax.Send:
+        return syntax.Send(names)
+
+    def answer(self, _: list[Token]) -> syntax.Answer:
+        return syntax.Answer()
+
+    def confirm(self, _: list[Token]) -> syntax.Confirm:
+        return syntax.Confirm()
+
+    @_inline
+    def convene(self, _word: Token, names: tuple[syntax.Name, ...]) -> syntax.Convene:
+        return syntax.Convene(names)
+
+    def choose(self, _: list[Token]) -> syntax.Choose:
+        return syntax.Choose()
+
+    @_with_place
+    def next(self, meta: Node, children: list[Node]) -> syntax.Way:
+        return syntax.Way(children[0].type, children[-1], self._span(meta))
+
+    otherwise = on_refusal = on_return = without_consent = after_last = next
+
+    @_with_place
+    def on_overdue(self, meta: Node, children: list[Node]) -> syntax.Way:
+        instead = any(isinstance(part, Token) and part.type == "INSTEAD" for part in children)
+        return syntax.Way(children[0].type, children[-1], self._span(meta), instead=instead)
+
+    @_with_place
+    def branch(self, meta: Node, children: list[Node]) -> syntax.BranchLine:
+        _if, condition, _then, target = children
+        return syntax.BranchLine(condition, target, self._span(meta))
+
+    @_with_place
+    def option(self, meta: Node, children: list[Node]) -> syntax.OptionLine:
+        _option, title, _then, target = children
+        return syntax.OptionLine(self._quoted(title), target, self._span(meta))
+
+    @_inline
+    def onward(self, names: tuple[syntax.Name, ...]) -> syntax.Onward:
+        return syntax.Onward(names)
+
+    def finished(self, _: list[Token]) -> syntax.Finished:
+        return syntax.Finished()
+
+    def back(self, children: list[Token]) -> syntax.Back:
+        name, otherwise = self._names(children)
+        times = next(token for token in children if token.type == "NUMBER")
+        return syntax.Back(name, self._numeral(times), otherwise)
+
+    @_with_place
+    def rules_decide(self, meta: Node, children: list[Token]) -> syntax.RulesDecide:
+        return syntax.RulesDecide(len(children) > 1, self._span(meta))
+
+    @_with_place
+    def waits_for(self, meta: Node, children: list[Node]) -> syntax.NamesClause:
+        return syntax.NamesClause(children[0].type, children[1], self._span(meta))
+
+    content = quorum = stops = waits_for
+
+    @_with_place
+    def only_if(self, meta: Node, children: list[Node]) -> syntax.OnlyIf:
+        return syntax.OnlyIf(children[1], self._span(meta))
+
+    @_with_place
+    def anytime(self, meta: Node, children: list[Node]) -> syntax.ScopeLine:
+        return syntax.ScopeLine(children[1], True, self._span(meta))
+
+    @_with_place
+    def in_scope(self, meta: Node, children: list[Node]) -> syntax.ScopeLine:
+        return syntax.ScopeLine(children[0], False, self._span(meta))
+
+    @_with_place
+    def citation(self, meta: Node, children: list[Token]) -> syntax.Citation:
+        place = self._quoted(children[2]) if len(children) > 2 else None
+        return syntax.Citation(self._name(children[1]), place, self._span(meta))
+
+    @_with_place
+    def lasts_until(self, meta: Node, children: list[Token]) -> syntax.Lasts:
+        return syntax.Lasts(self._name(children[2]), False, self._span(meta))
+
+    @_with_place
+    def lasts_for(self, meta: Node, children: list[Node]) -> syntax.Lasts:
+        return syntax.Lasts(children[1], False, self._span(meta))
+
+    @_with_place
+    def lasts_at_least(self, meta: Node, children: list[Node]) -> syntax.Lasts:
+        return syntax.Lasts(children[2], True, self._span(meta))
+
+    @_with_place
+    def for_time(self, meta: Node, children: list[Node]) -> syntax.ForTime:
+        return syntax.ForTime(children[1], self._span(meta))
+
+    # ---- time
+
+    def within(self, children: list[Node]) -> syntax.Within:
+        return syntax.Within(tuple(children[1:]))
+
+    @_inline
+    def on_date(self, _word: Token, name: Token) -> syntax.OnDate:
+        return syntax.OnDate(self._name(name))
+
+    def at_once(self, _: list[Token]) -> syntax.AtOnce:
+        return syntax.AtOnce()
+
+    @_inline
+    def latest_before(self, _word: Token, duration: syntax.Duration, _before: Token, name: Token) -> Node:
+        return syntax.LatestBefore(duration, self._name(name))
+
+    def halfway(self, children: list[Node]) -> syntax.Halfway:
+        _, start, _and, end, *rest = children
+        tolerance = next((part for part in rest if isinstance(part, syntax.Duration)), None)
+        return syntax.Halfway(start, self._name(end), tolerance)
+
+    def window(self, children: list[Node]) -> syntax.Window:
+        latest = next(part for part in children if isinstance(part, syntax.Duration))
+        anchor = next((part for part in children if isinstance(part, syntax.Anchor)), None)
+        number = self._numeral(children[1])
+        unit = children[2] if not isinstance(children[2], Token) else latest.unit
+        return syntax.Window(syntax.Duration(number, unit, number.span), latest, anchor)
+
+    def earliest(self, children: list[Node]) -> syntax.Window:
+        anchor = next((part for part in children if isinstance(part, syntax.Anchor)), None)
+        return syntax.Window(children[1], None, anchor)
+
+    def repeating(self, children: list[Node]) -> syntax.Repeating:
+        cases = tuple(part for part in children if isinstance(part, syntax.Tail))
+        intervals, times = children[-1]
+        return syntax.Repeating(syntax.Within(cases) if cases else None, intervals, times)
+
+    @_inline
+    def tail_case(self, case: syntax.Case) -> syntax.Case:
+        return case
+
+    def tail_otherwise(self, children: list[Node]) -> syntax.OtherwiseCase:
+        return syntax.OtherwiseCase(children[1], children[2] if len(children) > 2 else None)
+
+    @_inline
+    def tail_anchor(self, anchor: syntax.Anchor) -> syntax.SharedAnchor:
+        return syntax.SharedAnchor(anchor)
+
+    def tail_goal(self, children: list[Node]) -> syntax.Goal:
+        return syntax.Goal(children[-1])
+
+    def case(self, children: list[Node]) -> syntax.Case:
+        duration, *rest = children
+        anchor = next((part for part in rest if isinstance(part, syntax.Anchor)), None)
+        when = next((part for part in rest if not isinstance(part, syntax.Anchor)), None)
+        return syntax.Case(duration, anchor, when)
+
+    @_inline
+    def at_values(self, _word: Token, values: tuple[syntax.Name, ...]) -> syntax.Setting:
+        return syntax.Setting(values)
+
+    @_inline
+    def if_condition(self, _word: Token, condition: Node) -> Node:
+        return condition
+
+    def rounds(self, children: list[Node]) -> tuple[tuple[syntax.Interval, ...], syntax.Numeral]:
+        intervals = tuple(part for part in children if isinstance(part, syntax.Interval))
+        times = next(part for part in children if isinstance(part, Token) and part.type == "NUMBER")
+        return intervals, self._numeral(times)
+
+    @_with_place
+    def interval(self, meta: Node, children: list[Node]) -> syntax.Interval:
+        _every, *rest = children
+        amount = next((self._numeral(part) for part in rest if isinstance(part, Token)), None)
+        rest = [part for part in rest if not isinstance(part, Token)]
+        when = rest[1] if len(rest) > 1 else None
+        return syntax.Interval(amount, rest[0], when, self._span(meta))
+
+    @_inline
+    def after(self, _word: Token, anchor: syntax.Anchor) -> syntax.Anchor:
+        return anchor
+
+    def anchor(self, children: list[Node]) -> syntax.Anchor:
+        *words, name = children
+        which = next((word for word in words if word in ("FIRST", "LAST")), None)
+        aspect = next((word for word in words if word not in ("FIRST", "LAST")), None)
+        return syntax.Anchor(self._name(name), which, aspect)
+
+    @_with_place
+    def duration(self, meta: Node, children: list[Node]) -> syntax.Duration:
+        return syntax.Duration(self._numeral(children[0]), children[1], self._span(meta))
+
+    # ---- conditions
+
+    def conjunction(self, children: list[Node]) -> syntax.All:
+        return syntax.All(tuple(part for part in children if not isinstance(part, Token)))
+
+    def disjunction(self, children: list[Node]) -> syntax.Any:
+        return syntax.Any(tuple(part for part in children if not isinstance(part, Token)))
+
+    @_inline
+    def negation(self, _word: Token, condition: Node) -> syntax.Not:
+        return syntax.Not(condition)
+
+    def unary(self, children: list[Node]) -> Node:
+        return next(part for part in children if not isinstance(part, Token))
+
+    @_inline
+    def is_yes(self, name: Token) -> syntax.IsYes:
+        return syntax.IsYes(self._name(name))
+
+    @_inline
+    def is_so(self, name: Token, _is: Token, test: Node) -> Node:
+        return test(self._name(name))
+
+    @_inline
+    def is_not_so(self, name: Token, _is: Token, _not: Token, test: Node) -> syntax.Not:
+        return syntax.Not(test(self._name(name)))
+
+    @_inline
+    def is_value(self, values: tuple[syntax.Name, ...]) -> Node:
+        return lambda name: syntax.IsValue(name, values)
+
+    def yes(self, _: list[Token]) -> Node:
+        return lambda name: syntax.IsAnswer(name, True)
+
+    def no(self, _: list[Token]) -> Node:
+        return lambda name: syntax.IsAnswer(name, False)
+
+    def known(self, _: list[Token]) -> Node:
+        return syntax.IsKnown
+
+    def done(self, _: list[Token]) -> Node:
+        return syntax.IsDone
+
+    @_inline
+    def equals(self, number: Token) -> Node:
+        return lambda name: syntax.Compares(name, "EQUAL", self._numeral(number))
+
+    @_inline
+    def compares(self, comparison: str, number: Token) -> Node:
+        return lambda name: syntax.Compares(name, comparison, self._numeral(number))
+
+    @_inline
+    def between(self, _from: Token, low: Token, _to: Token, high: Token) -> Node:
+        return lambda name: syntax.IsBetween(name, self._numeral(low), self._numeral(high))
+
+    def values(self, children: list[Token]) -> tuple[syntax.Name, ...]:
+        return self._names(children)
+
+    names = values
+
+    # ---- interruptions, and words
+
+    def all_phases(self, _: list[Token]) -> syntax.AllPhases:
+        return syntax.AllPhases()
+
+    @_inline
+    def in_phases(self, _in: Token, _phase: Token, names: tuple[syntax.Name, ...]) -> syntax.InPhases:
+        return syntax.InPhases(names)
+
+    @_inline
+    def in_tracks(self, _in: Token, _track: Token, names: tuple[syntax.Name, ...]) -> syntax.InTracks:
+        return syntax.InTracks(names)
+
+    @_with_place
+    def then_back(self, meta: Node, children: list[Token]) -> syntax.Word:
+        return syntax.Word(children[0].type, self._span(meta))
+
+    beside = stops_all = later = then_back

@@ -1,0 +1,1 @@
+"""What a pathway is: frozen values without a word of syntax."""

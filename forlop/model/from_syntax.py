@@ -1,0 +1,535 @@
+"""Syntax to meaning: a document becomes a `Pathway`, or diagnostics that say why it cannot.
+
+`lower(parse(source).document)` -> `Reading(pathway, places, diagnostics)`; the pathway is None when anything is an error.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from forlop.diagnostics import Diagnostic, Related, Severity, in_order
+from forlop.language import syntax
+from forlop.model import pathway as meaning
+from forlop.model.conditions import condition_of, number_of
+from forlop.model.names import Names, declared_in
+from forlop.model.step_rules import diagnose_step
+from forlop.model.timings import Timings
+from forlop.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A pathway, where each of its names is declared, and what is wrong with the text."""
+
+    pathway: meaning.Pathway | None
+    places: Mapping[str, Span]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+_STEP_KINDS = {
+    "START": meaning.StepKind.START,
+    "CHECKPOINT": meaning.StepKind.CHECKPOINT,
+    "MEASURE": meaning.StepKind.MEASURE,
+    "MEETING": meaning.StepKind.MEETING,
+    "DECISION": meaning.StepKind.DECISION,
+    "HANDOVER": meaning.StepKind.HANDOVER,
+    "REQUEST": meaning.StepKind.REQUEST,
+    "MESSAGE": meaning.StepKind.MESSAGE,
+    "WAIT": meaning.StepKind.WAIT,
+}
+_OBLIGATIONS = {
+    "SHALL": meaning.Obligation.SHALL,
+    "SHOULD": meaning.Obligation.SHOULD,
+    "MAY": meaning.Obligation.MAY,
+}
+_FORCES = {
+    None: meaning.Force.PLAIN,
+    "STATUTORY": meaning.Force.STATUTORY,
+    "ADVISORY": meaning.Force.ADVISORY,
+}
+# What may stand only once in a block; the rest (duties, branches, options, sources, notes) may be repeated.
+_REPEATABLE = (syntax.Duty, syntax.BranchLine, syntax.OptionLine, syntax.Citation, syntax.SourceLine, syntax.DatumLine)
+
+
+def lower(document: syntax.Document) -> Reading:
+    """All that is wrong with names, types, units, bounds and the shape of steps, at once; never raises on a text."""
+    names, wrong_names = declared_in(document)
+    found = list(wrong_names)
+    data = {datum.name: datum for datum in _data(document, names=names, found=found)}
+    kinds = {
+        block.opener.name.text: _STEP_KINDS[block.opener.kind]
+        for block in document.blocks
+        if isinstance(block.opener, syntax.Opening) and block.opener.kind in _STEP_KINDS
+    }
+    reader = _Reader(names, data, Timings(names, data, kinds, found), found)
+    pathway = reader.pathway(document)
+    diagnostics = in_order(found)
+    sound = pathway is not None and all(diagnostic.severity is not Severity.ERROR for diagnostic in diagnostics)
+    places = {name: declared.span for name, declared in names.declared.items()}
+    return Reading(pathway if sound else None, places, diagnostics)
+
+
+def _data(document: syntax.Document, *, names: Names, found: list[Diagnostic]) -> Iterable[meaning.Datum]:
+    timings = Timings(names, {}, {}, found)
+    for block in document.blocks:
+        lines = (block.opener, *block.clauses)
+        form = block.opener.name.text if isinstance(block.opener, syntax.Opening) else None
+        for line in lines:
+            if isinstance(line, syntax.DatumLine) and names.declared[line.name.text].span == line.name.span:
+                yield _datum(line, form=form, timings=timings)
+
+
+def _datum(line: syntax.DatumLine, *, form: str | None, timings: Timings) -> meaning.Datum:
+    attributes = {attribute.kind: attribute for attribute in line.attributes}
+    repeated = [attribute for attribute in line.attributes if attributes[attribute.kind] is not attribute]
+    timings.found.extend(Diagnostic("S124", attribute.span) for attribute in repeated)
+    if {"HIGHER_BETTER", "LOWER_BETTER"} <= attributes.keys():
+        timings.found.append(Diagnostic("S219", attributes["LOWER_BETTER"].span, (("name", line.name.text),)))
+    better = {"HIGHER_BETTER": meaning.Direction.HIGHER, "LOWER_BETTER": meaning.Direction.LOWER}
+    valid_for = attributes.get("VALID_FOR")
+    return meaning.Datum(
+        name=line.name.text,
+        title=line.title.text if line.title else line.name.text,
+        type=_type_of(line.type, found=timings.found),
+        unit=_text_of(attributes.get("UNIT")),
+        code=_text_of(attributes.get("CODE")),
+        better=next((direction for kind, direction in better.items() if kind in attributes), None),
+        valid_for=timings.duration(valid_for.value)
+        if valid_for and isinstance(valid_for.value, syntax.Duration)
+        else None,
+        form=form,
+    )
+
+
+def _text_of(attribute: syntax.Attribute | None) -> str | None:
+    return attribute.value.text if attribute and isinstance(attribute.value, syntax.Quoted) else None
+
+
+def _type_of(node: syntax.TypeOf, *, found: list[Diagnostic]) -> meaning.DatumType:
+    low, high = (number_of(bound) for bound in node.bounds) if node.bounds else (None, None)
+    if node.bounds and low is not None and high is not None and low > high:
+        found.append(Diagnostic("S210", Span(node.bounds[0].span.start, node.bounds[1].span.end)))
+    names = tuple(value.text for value in node.values)
+    for number, value in enumerate(node.values):
+        if value.text in names[:number]:
+            related = (Related("first", node.values[names.index(value.text)].span),)
+            found.append(Diagnostic("S220", value.span, (("value", value.text),), related))
+    match node.kind:
+        case "YES_NO":
+            return meaning.YesNo()
+        case "INTEGER":
+            for bound in node.bounds or ():
+                if number_of(bound) != int(number_of(bound)):
+                    found.append(Diagnostic("S221", bound.span, (("number", bound.text),)))
+            return meaning.Integer(low=None if low is None else int(low), high=None if high is None else int(high))
+        case "NUMBER_TYPE":
+            return meaning.Number(low=low, high=high)
+        case "DATE_TYPE":
+            return meaning.Date()
+        case "TIME_TYPE":
+            return meaning.Moment()
+        case "ONE_OF":
+            return meaning.OneOf(values=tuple(dict.fromkeys(names)))
+        case "SEVERAL_OF":
+            return meaning.SeveralOf(values=tuple(dict.fromkeys(names)))
+        case _:
+            return meaning.Text()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the blocks of one text; what is wrong goes to `found`, and what cannot be read becomes None."""
+
+    names: Names
+    data: Mapping[str, meaning.Datum]
+    timings: Timings
+    found: list[Diagnostic]
+
+    # ---- names
+
+    def _check(self, name: syntax.Name, *kinds: str) -> bool:
+        wrong = tuple(self.names.diagnose(name, kinds))
+        self.found.extend(wrong)
+        return not wrong
+
+    def _list(self, names: tuple[syntax.Name, ...], *kinds: str) -> tuple[str, ...]:
+        for number, name in enumerate(names):
+            if self._check(name, *kinds) and name.text in {earlier.text for earlier in names[:number]}:
+                self.found.append(Diagnostic("S220", name.span, (("value", name.text),)))
+        return tuple(name.text for name in names)
+
+    def _condition(self, node: syntax.Condition) -> meaning.Condition | None:
+        return condition_of(node, names=self.names, data=self.data, found=self.found)
+
+    # ---- the whole
+
+    def pathway(self, document: syntax.Document) -> meaning.Pathway | None:
+        if document.header is None:
+            return None
+        self._diagnose_repeated(document.header_clauses)
+        texts = {clause.kind: clause.text.text for clause in document.header_clauses if isinstance(clause, syntax.TextClause)}
+        if "VERSION" not in texts:
+            self.found.append(Diagnostic("S222", document.header.name.span, (("name", document.header.name.text),)))
+        valid_from = (clause.day for clause in document.header_clauses if isinstance(clause, syntax.ValidFrom))
+        blocks = tuple(block for block in document.blocks if self._counts(block))
+        steps = tuple(self._steps(blocks))
+        if not any(step.kind is meaning.StepKind.START for step in steps) and steps:
+            self.found.append(Diagnostic("S223", document.header.name.span))
+        if not steps:
+            self.found.append(Diagnostic("S224", document.header.name.span))
+        return meaning.Pathway(
+            name=document.header.name.text,
+            title=document.header.title.text,
+            version=texts.get("VERSION", ""),
+            valid_from=next(valid_from, None),
+            applies_to=texts.get("APPLIES_TO"),
+            purpose=texts.get("PURPOSE"),
+            notes=self._notes(document.header_clauses),
+            sources=tuple(
+                meaning.Source(name=clause.name.text, title=clause.title.text)
+                for clause in document.header_clauses
+                if isinstance(clause, syntax.SourceLine)
+            ),
+            actors=tuple(
+                self._actor(block.opener) for block in blocks if isinstance(block.opener, syntax.ActorLine)
+            ),
+            consents=tuple(
+                meaning.Consent(name=opener.name.text, title=opener.title.text, explicit=opener.explicit)
+                for opener in (block.opener for block in blocks)
+                if isinstance(opener, syntax.ConsentLine)
+            ),
+            events=tuple(
+                meaning.OuterEvent(name=opener.name.text, title=opener.title.text)
+                for opener in self._openings(blocks, "EVENT")
+            ),
+            data=tuple(self.data.values()),
+            forms=tuple(self._form(block) for block in blocks if self._is(block, "FORM")),
+            phases=tuple(
+                meaning.Phase(name=opener.name.text, title=opener.title.text)
+                for opener in self._openings(blocks, "PHASE")
+            ),
+            tracks=tuple(self._tracks(blocks, steps)),
+            steps=steps,
+            ends=tuple(self._ends(blocks)),
+            interruptions=tuple(
+                interruption
+                for interruption in (self._interruption(block) for block in blocks if self._is(block, "INTERRUPTION"))
+                if interruption is not None
+            ),
+            pauses=tuple(self._pause(block) for block in blocks if self._is(block, "PAUSE")),
+        )
+
+    def _counts(self, block: syntax.Block) -> bool:
+        """A second declaration of a name has been reported and is left out."""
+        return self.names.declared[block.opener.name.text].span == block.opener.name.span
+
+    @staticmethod
+    def _is(block: syntax.Block, kind: str) -> bool:
+        return isinstance(block.opener, syntax.Opening) and block.opener.kind == kind
+
+    @staticmethod
+    def _openings(blocks: tuple[syntax.Block, ...], kind: str) -> Iterable[syntax.Opening]:
+        return (
+            block.opener for block in blocks if isinstance(block.opener, syntax.Opening) and block.opener.kind == kind
+        )
+
+    def _diagnose_repeated(self, clauses: tuple[syntax.Line, ...]) -> None:
+        first: dict[str, Span] = {}
+        for clause in clauses:
+            if isinstance(clause, _REPEATABLE) or (isinstance(clause, syntax.TextClause) and clause.kind == "NOTE"):
+                continue
+            kind = getattr(clause, "kind", type(clause).__name__)
+            if kind in first:
+                self.found.append(Diagnostic("S124", clause.span, related=(Related("first", first[kind]),)))
+            else:
+                first[kind] = clause.span
+
+    @staticmethod
+    def _notes(clauses: tuple[syntax.Line, ...]) -> tuple[str, ...]:
+        return tuple(
+            clause.text.text for clause in clauses if isinstance(clause, syntax.TextClause) and clause.kind == "NOTE"
+        )
+
+    # ---- declarations
+
+    def _actor(self, line: syntax.ActorLine) -> meaning.Actor:
+        chosen: meaning.ByRule | meaning.RoleSet | None = None
+        match line.chosen:
+            case syntax.Pool(names=names):
+                chosen = meaning.RoleSet(members=self._list(names, "actor"))
+            case syntax.ByRule(name=name, condition=node, otherwise=otherwise):
+                known = self._check(name, "actor") & self._check(otherwise, "actor")
+                condition = self._condition(node)
+                if known and condition is not None:
+                    chosen = meaning.ByRule(actor=name.text, condition=condition, otherwise=otherwise.text)
+        return meaning.Actor(
+            name=line.name.text,
+            title=line.title.text,
+            level=line.level.text if line.level else None,
+            chosen=chosen,
+        )
+
+    def _form(self, block: syntax.Block) -> meaning.Form:
+        fields = tuple(clause.name.text for clause in block.clauses if isinstance(clause, syntax.DatumLine))
+        opener = block.opener
+        assert isinstance(opener, syntax.Opening)
+        if not fields:
+            self.found.append(Diagnostic("S225", opener.name.span, (("name", opener.name.text),)))
+        return meaning.Form(name=opener.name.text, title=opener.title.text, data=fields)
+
+    def _tracks(self, blocks: tuple[syntax.Block, ...], steps: tuple[meaning.Step, ...]) -> Iterable[meaning.Track]:
+        for block in blocks:
+            if not self._is(block, "TRACK"):
+                continue
+            self._diagnose_repeated(block.clauses)
+            opener = block.opener
+            assert isinstance(opener, syntax.Opening)
+            events = {clause.kind: clause.name for clause in block.clauses if isinstance(clause, syntax.NameClause)}
+            for name in events.values():
+                self._check(name, "event")
+            first = next((step.name for step in steps if step.track == opener.name.text), None)
+            if "STARTS_AT" not in events or first is None:
+                help_for = "start" if "STARTS_AT" not in events else "steps"
+                self.found.append(Diagnostic("S226", opener.name.span, (("name", opener.name.text),), help=help_for))
+                continue
+            yield meaning.Track(
+                name=opener.name.text,
+                title=opener.title.text,
+                starts_at=events["STARTS_AT"].text,
+                ends_at=events["ENDS_AT"].text if "ENDS_AT" in events else None,
+                first_step=first,
+            )
+
+    def _ends(self, blocks: tuple[syntax.Block, ...]) -> Iterable[meaning.End]:
+        phase: str | None = None
+        for block in blocks:
+            match block.opener:
+                case syntax.Opening(kind="PHASE", name=name):
+                    phase = name.text
+                case syntax.EndLine(name=name, title=title, closes_all=closes_all):
+                    self._diagnose_repeated(block.clauses)
+                    yield meaning.End(
+                        name=name.text,
+                        title=title.text,
+                        phase=phase,
+                        closes_all=closes_all,
+                        code=self._text(block, "CODE"),
+                        notes=self._notes(block.clauses),
+                    )
+                case _:
+                    pass
+
+    def _interruption(self, block: syntax.Block) -> meaning.Interruption | None:
+        self._diagnose_repeated(block.clauses)
+        opener = block.opener
+        assert isinstance(opener, syntax.Opening)
+        words = {clause.kind for clause in block.clauses if isinstance(clause, syntax.Word)}
+        target = next((clause.target for clause in block.clauses if isinstance(clause, syntax.Way)), None)
+        scope = next((clause.scope for clause in block.clauses if isinstance(clause, syntax.ScopeLine)), None)
+        if not isinstance(target, syntax.Onward) or scope is None:
+            help_for = "scope" if scope is None else "target"
+            self.found.append(Diagnostic("S227", opener.name.span, (("name", opener.name.text),), help=help_for))
+            return None
+        mode = meaning.Mode.CANCELS
+        if "THEREAFTER" in words:
+            mode = meaning.Mode.RETURNS
+        if "BESIDE" in words:
+            mode = meaning.Mode.BESIDE
+        if {"THEREAFTER", "BESIDE"} <= words:
+            self.found.append(Diagnostic("S228", opener.name.span, (("name", opener.name.text),)))
+        return meaning.Interruption(
+            name=opener.name.text,
+            title=opener.title.text,
+            scope=self._scope(scope),
+            target=meaning.Onward(steps=self._list(target.names, "step", "end")),
+            mode=mode,
+            stops_clocks="STOPS_ALL" in words,
+            notes=self._notes(block.clauses),
+        )
+
+    def _pause(self, block: syntax.Block) -> meaning.Pause:
+        self._diagnose_repeated(block.clauses)
+        opener = block.opener
+        assert isinstance(opener, syntax.Opening)
+        stops_all = any(isinstance(clause, syntax.Word) for clause in block.clauses)
+        steps = next(
+            (self._list(clause.names, "step") for clause in block.clauses if isinstance(clause, syntax.NamesClause)),
+            None,
+        )
+        if stops_all == (steps is not None):
+            self.found.append(Diagnostic("S229", opener.name.span, (("name", opener.name.text),)))
+        return meaning.Pause(
+            name=opener.name.text, title=opener.title.text, steps=steps, basis=self._text(block, "BASIS")
+        )
+
+    def _scope(self, scope: syntax.Scope) -> meaning.Scope:
+        match scope:
+            case syntax.AllPhases():
+                return meaning.AllPhases()
+            case syntax.InPhases(names=names):
+                return meaning.InPhases(phases=self._list(names, "phase"))
+            case syntax.InTracks(names=names):
+                return meaning.InTracks(tracks=self._list(names, "track"))
+
+    @staticmethod
+    def _text(block: syntax.Block, kind: str) -> str | None:
+        texts = (
+            clause.text.text for clause in block.clauses if isinstance(clause, syntax.TextClause) and clause.kind == kind
+        )
+        return next(texts, None)
+
+    # ---- steps
+
+    def _steps(self, blocks: tuple[syntax.Block, ...]) -> Iterable[meaning.Step]:
+        phase: str | None = None
+        track: str | None = None
+        for block in blocks:
+            match block.opener:
+                case syntax.Opening(kind="PHASE", name=name):
+                    phase, track = name.text, None
+                case syntax.Opening(kind="TRACK", name=name):
+                    phase, track = None, name.text
+                case syntax.Opening(kind=kind) if kind in _STEP_KINDS:
+                    before = len(self.found)
+                    step = self._step(block.opener, block.clauses, phase=phase, track=track)
+                    if not any(diagnostic.severity is Severity.ERROR for diagnostic in self.found[before:]):
+                        self.found.extend(diagnose_step(step, block.opener, block.clauses))
+                    yield step
+                case _:
+                    pass
+
+    def _step(
+        self, opener: syntax.Opening, clauses: tuple[syntax.Line, ...], *, phase: str | None, track: str | None
+    ) -> meaning.Step:
+        self._diagnose_repeated(clauses)
+        read = meaning.Step(
+            name=opener.name.text,
+            kind=_STEP_KINDS[opener.kind],
+            title=opener.title.text,
+            phase=phase,
+            track=track,
+            notes=self._notes(clauses),
+        )
+        fields: dict[str, object] = {"duties": (), "branches": (), "options": (), "citations": ()}
+        for clause in clauses:
+            for field, value in self._clause(clause):
+                kept = fields.get(field)
+                fields[field] = (*kept, value) if isinstance(kept, tuple) and field in _SEVERAL else value
+        return read.model_copy(update=fields)
+
+    def _clause(self, clause: syntax.Line) -> Iterable[tuple[str, object]]:
+        """The fields of `Step` that a clause fills."""
+        match clause:
+            case syntax.Duty():
+                duty = self._duty(clause)
+                return [("duties", duty)] if duty else []
+            case syntax.Way(kind=kind, target=target, instead=instead):
+                way = (_WAYS[kind], self._target(target))
+                return [way, ("overdue_replaces", instead)] if kind == "ON_OVERDUE" else [way]
+            case syntax.BranchLine(condition=node, target=target):
+                condition, way_on = self._condition(node), self._target(target)
+                return [("branches", meaning.Branch(condition=condition, target=way_on))] if condition else []
+            case syntax.OptionLine(title=title, target=target):
+                return [("options", meaning.Option(title=title.text, target=self._target(target)))]
+            case syntax.RulesDecide(first_match=first_match):
+                return [("rules_decide", True), ("first_match", first_match)]
+            case syntax.NamesClause(kind="WAITS_FOR", names=names):
+                return [("waits_for", self._list(names, "step"))]
+            case syntax.NamesClause(kind="WITH", names=names):
+                return [("content", self._recorded(names))]
+            case syntax.NamesClause(names=names):
+                return [("quorum", self._list(names, "actor"))]
+            case syntax.OnlyIf(condition=node):
+                return [("only_if", self._condition(node))]
+            case syntax.ScopeLine(scope=scope):
+                return [("anytime", self._scope(scope))]
+            case syntax.NameClause(kind="REQUIRES_CONSENT", name=name):
+                self._check(name, "consent")
+                return [("consent", name.text)]
+            case syntax.NameClause(name=name):
+                self._check(name, "event")
+                return [("waits_until", meaning.UntilEvent(event=name.text))]
+            case syntax.ForTime(duration=duration):
+                return [("waits_until", meaning.ForTime(duration=self.timings.duration(duration)))]
+            case syntax.Lasts():
+                return [("lasts", self._lasts(clause))]
+            case syntax.Citation(name=name, place=place):
+                self._check(name, "source")
+                return [("citations", meaning.Citation(source=name.text, place=place.text if place else None))]
+            case syntax.TextClause(kind="BASIS" | "CODE" as kind, text=text):
+                return [("basis" if kind == "BASIS" else "code", text.text)]
+            case _:
+                return []
+
+    def _lasts(self, clause: syntax.Lasts) -> meaning.UntilEvent | meaning.ForTime | meaning.AtLeast:
+        match clause.until:
+            case syntax.Name() as name:
+                self._check(name, "event")
+                return meaning.UntilEvent(event=name.text)
+            case syntax.Duration() as duration if clause.at_least:
+                return meaning.AtLeast(duration=self.timings.duration(duration))
+            case syntax.Duration() as duration:
+                return meaning.ForTime(duration=self.timings.duration(duration))
+
+    def _duty(self, clause: syntax.Duty) -> meaning.Duty | None:
+        self._check(clause.actor, "actor")
+        timing = None if clause.timing is None else self.timings.timing(clause.timing)
+        if clause.timing is not None and timing is None:
+            return None
+        return meaning.Duty(
+            actor=clause.actor.text,
+            obligation=_OBLIGATIONS[clause.obligation],
+            act=self._act(clause.act),
+            timing=timing,
+            force=_FORCES[clause.force],
+        )
+
+    def _act(self, act: syntax.Act) -> meaning.Act:
+        match act:
+            case syntax.DoThis():
+                return meaning.DoThis()
+            case syntax.FreeAct(text=text):
+                return meaning.FreeAct(text=text.text)
+            case syntax.Record(names=names):
+                return meaning.Record(data=self._recorded(names))
+            case syntax.Send(names=names):
+                return meaning.Send(receivers=self._list(names, "actor"))
+            case syntax.Answer():
+                return meaning.Answer()
+            case syntax.Confirm():
+                return meaning.Confirm()
+            case syntax.Convene(names=names):
+                return meaning.Convene(invited=self._list(names, "actor"))
+            case syntax.Choose():
+                return meaning.Choose()
+
+    def _recorded(self, names: tuple[syntax.Name, ...]) -> tuple[str, ...]:
+        """The data of a list in which a form stands for all its data, each once."""
+        self._list(names, "datum", "form")
+        data: list[str] = []
+        for name in names:
+            of_form = [datum.name for datum in self.data.values() if datum.form == name.text]
+            data.extend(of_form or [name.text])
+        return tuple(dict.fromkeys(data))
+
+    def _target(self, target: syntax.Target) -> meaning.Target:
+        match target:
+            case syntax.Onward(names=names):
+                return meaning.Onward(steps=self._list(names, "step", "end"))
+            case syntax.Finished():
+                return meaning.Finished()
+            case syntax.Back(name=name, times=times, otherwise=otherwise):
+                self._check(name, "step")
+                self._check(otherwise, "step", "end")
+                return meaning.Back(step=name.text, times=self.timings.times(times), otherwise=otherwise.text)
+
+
+_SEVERAL = frozenset({"duties", "branches", "options", "citations"})
+_WAYS = {
+    "THEN": "then",
+    "ELSE": "otherwise",
+    "REFUSED_THEN": "on_refusal",
+    "RETURNED_THEN": "on_return",
+    "WITHOUT_CONSENT": "without_consent",
+    "AFTER_LAST": "after_last",
+    "ON_OVERDUE": "on_overdue",
+}

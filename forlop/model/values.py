@@ -1,0 +1,37 @@
+"""The small values that pathways and patients are described with: durations, and values of data.
+
+A datum's value is one of: bool, int, Decimal, str, date, aware datetime, or a frozenset of enumeration values.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Frozen(BaseModel):
+    """The one configuration of every model value: immutable, exact types, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", ser_json_inf_nan="constants")
+
+
+class Unit(StrEnum):
+    """Units of time; only hours are elapsed time, all others are calendar dates in Europe/Oslo."""
+
+    HOURS = "hours"
+    WORKDAYS = "workdays"
+    DAYS = "days"
+    WEEKS = "weeks"
+    MONTHS = "months"
+    YEARS = "years"
+
+
+class Duration(Frozen):
+    """A whole number of one unit, never negative."""
+
+    amount: int = Field(ge=0)
+    unit: Unit
+
+
+Value = bool | int | Decimal | str | date | datetime | frozenset[str]

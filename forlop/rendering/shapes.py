@@ -1,0 +1,122 @@
+"""The outline of each form as an SVG path, and the small mark in its corner. Points and angles only; no text."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from forlop.rendering.drawing import Form
+
+POINT = 11.0
+CUT = 9.0
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where a box lies."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def centre(self) -> float:
+        return (self.left + self.right) / 2
+
+    def inset(self, by: float) -> "Frame":
+        return Frame(self.left + by, self.top + by, self.right - by, self.bottom - by)
+
+
+def outline(form: Form, frame: Frame) -> str:
+    """The form as a closed path inside the frame."""
+    left, top, right, bottom, middle = frame.left, frame.top, frame.right, frame.bottom, frame.middle
+    match form:
+        case Form.START | Form.END:
+            return rounded(frame, 16)
+        case Form.WAY | Form.PAUSE:
+            return rounded(frame, 6)
+        case Form.CHECKPOINT:
+            return closed((left, top), (right - CUT, top), (right, top + CUT), (right, bottom), (left, bottom))
+        case Form.MEETING:
+            return closed(
+                (left + CUT, top),
+                (right - CUT, top),
+                (right, top + CUT),
+                (right, bottom - CUT),
+                (right - CUT, bottom),
+                (left + CUT, bottom),
+                (left, bottom - CUT),
+                (left, top + CUT),
+            )
+        case Form.DECISION:
+            return closed(
+                (left + POINT, top),
+                (right - POINT, top),
+                (right, middle),
+                (right - POINT, bottom),
+                (left + POINT, bottom),
+                (left, middle),
+            )
+        case Form.WAIT:
+            return closed(
+                (left, top), (right, top), (right - CUT, middle), (right, bottom), (left, bottom), (left + CUT, middle)
+            )
+        case Form.SENT:
+            return closed((left, top), (right - POINT, top), (right, middle), (right - POINT, bottom), (left, bottom))
+        case Form.RECEIVED:
+            return closed((left, top), (right, top), (right, bottom), (left, bottom), (left + POINT, middle))
+        case Form.INTERRUPTION:
+            return closed(*_jagged(frame))
+        case Form.MEASURE | Form.PARCEL | Form.LANE | Form.BAND | Form.NOTE | Form.LEGEND | Form.TITLE:
+            return closed((left, top), (right, top), (right, bottom), (left, bottom))
+        case _:
+            assert_never(form)
+
+
+def _jagged(frame: Frame) -> list[tuple[float, float]]:
+    teeth = max(2, round((frame.bottom - frame.top) / 14))
+    step = (frame.bottom - frame.top) / teeth
+    down = [
+        (frame.right - (7 if index % 2 else 0), frame.top + index * step / 2) for index in range(2 * teeth + 1)
+    ]
+    up = [(frame.left + (7 if index % 2 else 0), frame.bottom - index * step / 2) for index in range(2 * teeth + 1)]
+    return [*down, *up]
+
+
+def mark(form: Form, frame: Frame) -> str | None:
+    """A small drawing in the upper right corner, as an open path."""
+    right, top = frame.right - 22, frame.top + 6
+    match form:
+        case Form.CHECKPOINT:
+            return f"M{right:.1f},{top + 5:.1f} l3.5,4 l6.5,-9"
+        case Form.MEETING:
+            people = ((right - 5, top + 2), (right + 4, top + 2))
+            return " ".join(f"M{x - 2:.1f},{y:.1f} a2,2 0 1 0 4,0 a2,2 0 1 0 -4,0 m-2,7 q4,-7 8,0" for x, y in people)
+        case Form.WAIT:
+            return f"M{right - 2:.1f},{top:.1f} h8 l-8,10 h8 l-8,-10"
+        case Form.SENT | Form.RECEIVED | Form.PARCEL:
+            x = right - (4 if form is Form.SENT else 0)
+            return f"M{x:.1f},{top:.1f} h12 v8 h-12 z l6,5 l6,-5"
+        case Form.MEASURE | Form.DECISION | Form.START | Form.END | Form.WAY | Form.INTERRUPTION | Form.PAUSE:
+            return None
+        case Form.LANE | Form.BAND | Form.NOTE | Form.LEGEND | Form.TITLE:
+            return None
+        case _:
+            assert_never(form)
+
+
+def rounded(frame: Frame, radius: float) -> str:
+    r = min(radius, (frame.bottom - frame.top) / 2)
+    width, height = frame.right - frame.left - 2 * r, frame.bottom - frame.top - 2 * r
+    corner = f"a{r:.1f},{r:.1f} 0 0 1"
+    return (
+        f"M{frame.left + r:.1f},{frame.top:.1f} h{width:.1f} {corner} {r:.1f},{r:.1f} v{height:.1f} "
+        f"{corner} -{r:.1f},{r:.1f} h-{width:.1f} {corner} -{r:.1f},-{r:.1f} v-{height:.1f} {corner} {r:.1f},-{r:.1f} z"
+    )
+
+
+def closed(*points: tuple[float, float]) -> str:
+    return "M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in points) + " z"

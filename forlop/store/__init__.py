@@ -1,0 +1,1 @@
+"""Where events and pathways are kept: one port, several stores."""

@@ -1,0 +1,1 @@
+"""The library of pathways as data; no code."""
