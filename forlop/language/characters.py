@@ -1,4 +1,4 @@
-"""Characters that do not belong in a pathway's text: invisible direction marks, typographic quotes, look-alike letters."""
+"""Characters that do not belong in a pathway's text: invisible marks, typographic signs, look-alikes."""
 
 import re
 import unicodedata
@@ -10,23 +10,55 @@ from forlop.source import Span
 CODES = frozenset({"S104", "S105", "S106"})
 
 _QUOTED = re.compile(r'"[^"\n]*"|#[^\n]*')
-_NAME = re.compile(r"[^\W\d_]\w*")
-_INSTEAD = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": '"', "\u00a0": " ", "–": "-", "—": "-"}
+_NAME = re.compile(r"[^\W\d_][\w\u0300-\u036f]*")
+_QUOTES = frozenset("\u201c\u201d\u201e\u2018\u2019\u201a\u2032\u2033«»")
+_DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def diagnose(text: str) -> Iterator[Diagnostic]:
-    """Every character outside quotes and comments that may not stand there, and every name of mixed scripts."""
+    """Every character that may not stand where it stands, and every name of mixed scripts."""
+    if text.isascii() and text.isprintable():
+        return
     outside = _QUOTED.sub(lambda found: " " * len(found.group()), text)
+    yield from _invisible(text, outside)
+    yield from _typographic(outside)
+    yield from _look_alikes(outside)
+
+
+def _invisible(text: str, outside: str) -> Iterator[Diagnostic]:
+    """What turns or hides text is refused in quotes and comments too, since there it deceives the reader."""
+    for offset, character in enumerate(text):
+        if character.isprintable() or character in "\t\n" or text.startswith("\r\n", offset):
+            continue
+        category = unicodedata.category(character)
+        hides = category == "Cc" or character in _BIDI or category in ("Zl", "Zp")
+        if hides or (category in ("Cf", "Co", "Cn", "Cs") and outside[offset] == character):
+            yield Diagnostic("S105", Span(offset, offset + 1), (("character", f"U+{ord(character):04X}"),))
+
+
+def _typographic(outside: str) -> Iterator[Diagnostic]:
     for offset, character in enumerate(outside):
-        span = Span(offset, offset + 1)
-        if character in _BIDI:
-            yield Diagnostic("S105", span, (("character", f"U+{ord(character):04X}"),))
-        elif character in _INSTEAD:
-            shown = "U+00A0" if character == "\u00a0" else character
-            kind = "space" if character == "\u00a0" else "dash" if _INSTEAD[character] == "-" else "quote"
-            yield Diagnostic("S104", span, (("character", shown),), help=kind)
+        if character.isascii():
+            continue
+        kind = _kind_of(character)
+        if kind is not None:
+            shown = f"U+{ord(character):04X}" if kind == "space" else character
+            yield Diagnostic("S104", Span(offset, offset + 1), (("character", shown),), help=kind)
+
+
+def _kind_of(character: str) -> str | None:
+    if character in _QUOTES:
+        return "quote"
+    if character in _DASHES:
+        return "dash"
+    return "space" if unicodedata.category(character) == "Zs" else None
+
+
+def _look_alikes(outside: str) -> Iterator[Diagnostic]:
     for name in _NAME.finditer(outside):
+        if name.group().isascii():
+            continue
         scripts = {unicodedata.name(letter, "?").split(" ")[0] for letter in name.group() if letter.isalpha()}
         if len(scripts) > 1 or unicodedata.normalize("NFC", name.group()) != name.group():
             yield Diagnostic("S106", Span(*name.span()), (("name", name.group()),))

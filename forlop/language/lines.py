@@ -1,16 +1,18 @@
 """A text to its logical lines: which characters belong to one clause. Nothing is read yet.
 
-A line goes on after a comma and when the next line begins with a word that joins (`og`, `eller`). Comments start with `#`.
+A line goes on after a comma and when the next line begins with a word that joins (`og`, `eller`).
+Comments start with `#`.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from forlop.language.vocabulary import pattern, words
+from forlop.language.vocabulary import VOCABULARIES, pattern, words
 from forlop.source import Span
 
 LANGUAGE_LINE = re.compile(r"#[ \t]*(?:språk|language)[ \t]*:[ \t]*(\w+)")
+_KNOWN = frozenset(VOCABULARIES)
 _SPLIT = re.compile(r"[^\n]*\n|[^\n]+")
 _OUTSIDE_QUOTES = re.compile(r'"[^"\n]*"|#[^\n]*|"[^\n]*')
 
@@ -29,6 +31,12 @@ class _Physical:
     end: int
     code: str
     unclosed: Span | None
+
+
+def vocabulary_of(text: str) -> str:
+    """The vocabulary that the first line names; bokmål if it names none, or one that is not known."""
+    said = LANGUAGE_LINE.match(text)
+    return said[1] if said and said[1] in _KNOWN else "nb"
 
 
 def logical_lines(text: str, *, vocabulary: str) -> tuple[LogicalLine, ...]:

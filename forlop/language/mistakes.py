@@ -1,23 +1,21 @@
-"""From a line that cannot be read to the mistake its author made: the words of the line decide which diagnostic speaks."""
+"""From a line that cannot be read to the mistake its author made: the words of the line decide which diagnostic speaks.
+
+Each mistake is a function from the place where reading stopped to a diagnostic or None; the first that knows it speaks.
+"""
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from difflib import get_close_matches
 
-from lark import Token
+from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from forlop.diagnostics import Diagnostic
-from forlop.language.blocks import STEP_KINDS
-from forlop.language.grammar import line_parser
+from forlop.language.grammar import unused_terminals
 from forlop.language.vocabulary import VOCABULARIES, pattern, spoken, words
 from forlop.source import Span
-
-CODES = frozenset({"S110", "S111", "S112", "S113", "S114", "S115", "S116", "S117", "S118", "S119"})
-
-OPENERS = STEP_KINDS | {
-    "PATHWAY", "ACTOR", "CONSENT", "EVENT", "DATUM", "FORM", "PHASE", "TRACK", "END", "INTERRUPTION", "PAUSE",
-    "TABLE", "COMPUTE", "TOTAL", "INDICATOR", "EXAMPLE", "SUBPATHWAY",
-}  # fmt: skip
 
 LATER = frozenset(
     {
@@ -26,109 +24,383 @@ LATER = frozenset(
     }
 )  # fmt: skip
 
-_WORD = re.compile(r'"[^"\n]*"|\w+|\S')
+_UNITS = ("HOURS", "WORKDAYS", "DAYS", "WEEKS", "MONTHS", "YEARS")
+_OBLIGATIONS = frozenset({"SHALL", "SHOULD", "MAY"})
 _ACTS = ("DO_THIS", "RECORD", "SEND", "CONFIRM", "ANSWER", "CONVENE", "CHOOSE")
-_DATE_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?")
-_COMPARISON = re.compile(r"[<>=!≤≥]+")
+_KINDS = ("NAME", "STRING", "NUMBER", "DATE", "ORDINAL")
+
+_WORD = re.compile(r'"[^"\n]*"|\w+|\S')
+_DATE_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?(?!\d)")
+_SIGN = re.compile(r"[-<>=!≤≥≠→]+")
+# What the sign means in a line, as the terminal of the word to write instead.
+_SIGNS = {
+    "<": "UNDER", ">": "OVER", "<=": "AT_MOST", "≤": "AT_MOST", "=<": "AT_MOST", ">=": "AT_LEAST", "≥": "AT_LEAST",
+    "=": "IS", "==": "IS", "!=": "NOT", "<>": "NOT", "≠": "NOT", "=>": "THEN", "->": "THEN", "-->": "THEN", "→": "THEN",
+}  # fmt: skip
+# Words that beginners compare with, and the terminal of the word to write instead.
+_COMPARISONS = {
+    "over": "OVER", "større": "OVER", "høyere": "OVER", "under": "UNDER", "lavere": "UNDER", "færre": "UNDER",
+    "maks": "AT_MOST", "maksimalt": "AT_MOST", "minimum": "AT_LEAST", "lik": "IS", "greater": "OVER", "above": "OVER",
+    "below": "UNDER", "fewer": "UNDER",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where Lark stopped in a clause: what stands there, what came before, and what could have stood there."""
+
+    clause: str
+    base: int
+    offset: int
+    before: tuple[Token, ...]
+    expected: frozenset[str]
+    vocabulary: str
+    unused: frozenset[str]
+
+    @property
+    def word(self) -> str:
+        found = _WORD.match(self.clause, self.offset)
+        return found.group() if found else ""
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        return tuple(token.type for token in self.before)
+
+    @property
+    def span(self) -> Span:
+        """The word where reading stopped; after the end of the clause, its last word."""
+        return self.at(self.offset, len(self.word)) if self.word else self.last_word
+
+    @property
+    def last_word(self) -> Span:
+        *_, last = _WORD.finditer(self.clause)
+        return self.at(last.start(), len(last.group()))
+
+    @property
+    def first_word(self) -> str:
+        found = _WORD.match(self.clause)
+        return found.group() if found else self.clause[:1]
+
+    def at(self, offset: int, length: int) -> Span:
+        return Span(self.base + offset, self.base + offset + length)
+
+    def said(self, terminal: str) -> str:
+        return words()[terminal][self.vocabulary][0]
+
+
+Mistake = Callable[[Stop], Diagnostic | None]
 
 
 def first_keyword(clause: str, *, vocabulary: str) -> str | None:
-    """The terminal of the keyword that the clause begins with, if it begins with one."""
-    return next(
-        (terminal for terminal, row in words().items() if re.match(pattern(row[vocabulary]), clause)),
-        None,
-    )
+    """The terminal of the keyword that the clause begins with, if it begins with one; the longest wins."""
+    return _keyword_at(clause, 0, vocabulary=vocabulary)
 
 
-def explain(clause: str, *, base: int, unexpected: UnexpectedInput, vocabulary: str) -> Diagnostic:
+def explain(clause: str, *, base: int, unexpected: UnexpectedInput, parser: Lark, vocabulary: str) -> Diagnostic:
     """The diagnostic for a clause that Lark stopped in."""
-    offset, expected = _stop(clause, unexpected, vocabulary=vocabulary)
-    found = _WORD.match(clause, offset)
-    word = found.group() if found else ""
-    span = Span(base + offset, base + offset + max(len(word), 1)) if word else Span(base + len(clause), base + len(clause))
-    before = _tokens_before(clause, offset, vocabulary=vocabulary)
-    first = _WORD.match(clause)
-    first_word = first.group() if first else ""
-    start = Span(base, base + max(len(first_word), 1))
+    offset, expected = _stop(clause, unexpected)
+    stop = Stop(
+        clause=clause,
+        base=base,
+        offset=offset,
+        before=_tokens_before(clause, offset, parser=parser),
+        expected=expected,
+        vocabulary=vocabulary,
+        unused=unused_terminals(parser),
+    )
+    named = (mistake(stop) for mistake in MISTAKES)
+    return next(diagnostic for diagnostic in named if diagnostic is not None)
 
-    later = first_keyword(clause, vocabulary=vocabulary)
-    if later in LATER or clause.startswith("|"):
-        shown = first_word if clause.startswith("|") else words()[later or "TABLE"][vocabulary][0]
-        return Diagnostic("S123", Span(base, base + len(shown)), (("found", shown),))
-    other = _of_other_vocabulary(clause, offset, expected, vocabulary=vocabulary)
-    if other is not None:
-        spelled, instead = other
-        at = Span(base + offset, base + offset + len(spelled))
-        return Diagnostic("S115", at, (("found", spelled), ("instead", instead)))
-    if _COMPARISON.match(word):
-        return Diagnostic("S118", span, (("found", _COMPARISON.match(clause, offset).group()),))  # type: ignore[union-attr]  # matched above
-    if "DATE" in expected or (_DATE_LIKE.match(clause, offset) and "/" in clause[offset : offset + 6]):
-        shown = (_DATE_LIKE.match(clause, offset) or found or first)
-        return Diagnostic("S117", span, (("found", shown.group() if shown else ""),))
-    match word, before:
-        case "", _ if "AND" in expected and "_COMMA" in before[-3:]:
-            return Diagnostic("S111", _last_name(clause, base), (("right", _joined(clause, vocabulary=vocabulary)),))
-        case _, _ if _is(word, "AND", vocabulary) and _is_list(before):
-            return Diagnostic("S112", span)
-        case _, _ if (_is(word, "OR", vocabulary) and "AND" in before) or (_is(word, "AND", vocabulary) and "OR" in before):
-            return Diagnostic("S113", span)
-        case _, [*_, "SHALL" | "SHOULD" | "MAY"] if word:
-            infinitives = [words()[act][vocabulary][0] for act in _ACTS]
-            near = get_close_matches(word, [act.split()[0] for act in infinitives], 1, 0.5)
-            right = next((act for act in infinitives if near and act.split()[0] == near[0]), None)
-            details = (("found", word), ("right", right or ""), ("verbs", ", ".join(infinitives)))
-            return Diagnostic("S114", span, details, help="near" if right else "")
-        case _, ([] | ["NAME"]) if "_COMMA" not in before:
-            openings = [spelling for row in words().values() for spelling in row[vocabulary][:1]]
-            near = get_close_matches(" ".join(clause.split()[:2]), openings, 1, 0.75) or get_close_matches(
-                first_word, openings, 1, 0.6
-            )
-            details = (("found", first_word), ("near", near[0] if near else ""))
-            return Diagnostic("S110", start, details, help="near" if near else "")
-        case "", _:
-            return Diagnostic("S116", span, (("expected", _said(expected, vocabulary=vocabulary)),))
+
+# ---- the mistakes, the surest first
+
+
+def of_a_later_version(stop: Stop) -> Diagnostic | None:
+    """A line or a word that the language knows and this version does not read yet."""
+    first = first_keyword(stop.clause, vocabulary=stop.vocabulary)
+    if stop.clause.startswith("|") or first in LATER:
+        shown = "|" if first is None else stop.said(first)
+        return Diagnostic("S123", stop.at(0, len(shown)), (("found", shown),))
+    here = _keyword_at(stop.clause, stop.offset, vocabulary=stop.vocabulary)
+    if here is not None and here in stop.unused and len(stop.before) > 1:
+        return Diagnostic("S123", stop.span, (("found", stop.word),))
+    return None
+
+
+def of_another_vocabulary(stop: Stop) -> Diagnostic | None:
+    """A word of nynorsk or English where bokmål's word for the same could stand, or at the beginning of the line."""
+    found = _foreign(stop, stop.offset, stop.expected)
+    at = stop.offset
+    if found is None and stop.types in ((), ("NAME",)):
+        found, at = _foreign(stop, 0, frozenset(words())), 0
+    if found is None:
+        return None
+    spelled, instead, other = found
+    details = (("found", spelled), ("instead", instead), ("language", other))
+    return Diagnostic("S115", stop.at(at, len(spelled)), details)
+
+
+def a_sign_for_a_word(stop: Stop) -> Diagnostic | None:
+    """`>=`, `=>` and the like, and comparisons with words that people use as names (`over`, `under`)."""
+    sign = _SIGN.match(stop.clause, stop.offset)
+    if sign is None and stop.word.lower() in _COMPARISONS and "AT_LEAST" in stop.expected:
+        length, shown, terminal = len(stop.word), stop.word, _COMPARISONS[stop.word.lower()]
+    elif sign is not None:
+        length, shown, terminal = len(sign.group()), sign.group(), _SIGNS.get(sign.group(), "")
+    else:
+        return None
+    if sign is not None and terminal in ("AT_LEAST", "IS") and "THEN" in stop.expected:
+        terminal = "THEN"
+    if terminal == "NOT":
+        instead = f"{stop.said('IS')} {stop.said('NOT')}"
+    else:
+        instead = stop.said(terminal) if terminal else ""
+        if terminal in ("OVER", "UNDER", "AT_MOST", "AT_LEAST") and stop.types[-1:] == ("NAME",):
+            instead = f"{stop.said('IS')} {instead}"
+    details = (("found", shown), ("instead", instead))
+    return Diagnostic("S118", stop.at(stop.offset, length), details, help="instead" if instead else "")
+
+
+def a_date_in_another_form(stop: Stop) -> Diagnostic | None:
+    """Dates are written 20.03.2026; `3/12` could be March or December."""
+    # A number may have been read from the front of it: `3` of `3/12`.
+    starts = [stop.offset, *(token.start_pos or 0 for token in stop.before[-1:] if token.type in ("NUMBER", "ORDINAL"))]
+    for start in reversed(starts):
+        found = _DATE_LIKE.match(stop.clause, start)
+        if (
+            found
+            and found.end() > stop.offset
+            and ("DATE" in stop.expected or "/" in found.group() or "-" in found.group())
+        ):
+            return Diagnostic("S117", stop.at(start, len(found.group())), (("found", found.group()),))
+    return Diagnostic("S117", stop.span, (("found", stop.word),)) if "DATE" in stop.expected else None
+
+
+def a_decimal_comma_with_a_space(stop: Stop) -> Diagnostic | None:
+    """`0, 8`: a comma with a space after it parts a list."""
+    if stop.types[-2:] != ("NUMBER", "_COMMA") or not stop.word.isdigit():
+        return None
+    number = stop.before[-2]
+    start = number.start_pos or 0
+    end = stop.offset + len(stop.word)
+    details = (("found", stop.clause[start:end]), ("right", f"{number},{stop.word}"))
+    return Diagnostic("S128", stop.at(start, end - start), details)
+
+
+def a_list_without_and(stop: Stop) -> Diagnostic | None:
+    """`a, b`: read as "then" by some and as "or" by others."""
+    names = _list_before(stop)
+    if (
+        len(names) < 2
+        or "AND" not in stop.expected
+        or "_COMMA" not in stop.types
+        or "AND" in stop.types[-2 * len(names) :]
+    ):
+        return None
+    if stop.types[-1:] != ("NAME",):
+        return None
+    return Diagnostic("S111", _span_of(stop, names), (("right", _listed(names, stop)),))
+
+
+def a_list_with_and_twice(stop: Stop) -> Diagnostic | None:
+    """`a og b og c`, and a comma after the `og`."""
+    names = _list_before(stop)
+    again = _is(stop.word, "AND", stop.vocabulary) or stop.word == ","
+    if not again or len(names) < 2 or "AND" not in stop.types or {"IF", "ONLY_IF"} & set(stop.types):
+        return None
+    rest = [found for found in _WORD.findall(stop.clause[stop.offset :]) if found != ","]
+    more = [found for found in rest if not _is(found, "AND", stop.vocabulary)]
+    follows = [found for found in more if re.fullmatch(r"[^\W\d_]\w*", found)]
+    if len(follows) < len(more) or not follows:
+        return None
+    return Diagnostic("S112", stop.span, (("right", _listed([*map(str, names), *follows], stop)),))
+
+
+def and_mixed_with_or(stop: Stop) -> Diagnostic | None:
+    """No reader should have to know which of the two binds closer."""
+    both = {"AND", "OR"} & set(stop.types)
+    mixed = (_is(stop.word, "OR", stop.vocabulary) and "AND" in both) or (
+        _is(stop.word, "AND", stop.vocabulary) and "OR" in both
+    )
+    return Diagnostic("S113", stop.span) if mixed else None
+
+
+def not_an_infinitive(stop: Stop) -> Diagnostic | None:
+    """`skal noter`: a modal verb takes the infinitive."""
+    if not _OBLIGATIONS & set(stop.types[-1:]):
+        return None
+    infinitives = [stop.said(act) for act in _ACTS]
+    near = get_close_matches(stop.word, [act.split()[0] for act in infinitives], 1, 0.5) if stop.word else []
+    right = next((act for act in infinitives if near and act.split()[0] == near[0]), "")
+    details = (("found", stop.word), ("right", right), ("verbs", ", ".join(infinitives)))
+    if not stop.word:
+        return Diagnostic("S114", stop.span, details, help="missing")
+    return Diagnostic("S114", stop.span, details, help="near" if right else "")
+
+
+def a_missing_unit(stop: Stop) -> Diagnostic | None:
+    """`innen 2` says two of nothing."""
+    if "DAYS" not in stop.expected or stop.types[-1:] not in (("NUMBER",), ("ORDINAL",)):
+        return None
+    number = stop.before[-1]
+    units = [words()[unit][stop.vocabulary][-1] for unit in _UNITS]
+    near = get_close_matches(
+        stop.word, [spelling for unit in _UNITS for spelling in words()[unit][stop.vocabulary]], 1, 0.6
+    )
+    details = (
+        ("number", str(number)),
+        ("units", ", ".join(units)),
+        ("found", stop.word),
+        ("near", near[0] if near else ""),
+    )
+    span = stop.span if near else stop.at(number.start_pos or 0, len(number))
+    return Diagnostic("S129", span, details, help="near" if near else "")
+
+
+def a_missing_then(stop: Stop) -> Diagnostic | None:
+    """`hvis x a`, `valg "…" a`: only `så` leads anywhere."""
+    way = {"IF", "OPTION", "ELSE", "REFUSED_THEN", "RETURNED_THEN", "WITHOUT_CONSENT", "AFTER_LAST", "ON_OVERDUE"}
+    if "THEN" not in stop.expected or (stop.types and stop.types[0] not in way):
+        return None
+    if stop.word and not re.fullmatch(r"[^\W\d_]\w*", stop.word):
+        return None
+    before = stop.before[-1] if stop.before else None
+    after = str(before) if before is not None else stop.first_word
+    details = (("found", stop.word), ("after", after), ("then", stop.said("THEN")))
+    return Diagnostic("S131", stop.span, details, help="" if stop.word else "end")
+
+
+def a_missing_title(stop: Stop) -> Diagnostic | None:
+    """`tiltak trening`: what stands in a chart and in a message is the title."""
+    if "STRING" not in stop.expected or stop.types[-1:] != ("NAME",) or len(stop.types) != 2:
+        return None
+    name = stop.before[-1]
+    details = (("name", str(name)), ("opener", str(stop.before[0])))
+    return Diagnostic("S130", stop.at(name.start_pos or 0, len(name)), details)
+
+
+def a_missing_name(stop: Stop) -> Diagnostic | None:
+    """`tiltak "Trening"`: a name is what the other lines call it."""
+    if stop.expected != {"NAME"} or not stop.word.startswith('"') or len(stop.types) != 1:
+        return None
+    details = (("opener", str(stop.before[0])), ("title", stop.word))
+    return Diagnostic("S132", stop.span, details)
+
+
+def a_misspelt_beginning(stop: Stop) -> Diagnostic | None:
+    """Every line begins with a keyword or with an actor; most wrong beginnings are misspelt keywords."""
+    if stop.types not in ((), ("NAME",)):
+        return None
+    openings = [row[stop.vocabulary][0] for terminal, row in words().items() if terminal not in stop.unused]
+    near = get_close_matches(" ".join(stop.clause.split()[:2]).lower(), openings, 1, 0.75)
+    near = near or get_close_matches(stop.first_word.lower(), openings, 1, 0.6)
+    if not near and stop.types == ("NAME",) and stop.word:
+        obligations = [stop.said(word) for word in ("SHALL", "SHOULD", "MAY")]
+        verb = get_close_matches(stop.word, obligations, 1, 0.5)
+        if verb:
+            return Diagnostic("S119", stop.span, (("found", stop.word), ("expected", ", ".join(obligations))))
+    details = (("found", stop.first_word), ("near", near[0] if near else ""))
+    return Diagnostic("S110", stop.at(0, len(stop.first_word)), details, help="near" if near else "")
+
+
+def something_missing(stop: Stop) -> Diagnostic | None:
+    """The clause ends too early."""
+    if stop.word:
+        return None
+    return Diagnostic("S116", stop.last_word, (("expected", _said(stop.expected, vocabulary=stop.vocabulary)),))
+
+
+def something_else(stop: Stop) -> Diagnostic:
+    """A word that cannot stand where it stands, and what could."""
+    expected = _said(stop.expected, vocabulary=stop.vocabulary)
+    near = get_close_matches(stop.word, _spellings(stop), 1, 0.7)
+    details = (("found", stop.word), ("expected", expected), ("near", near[0] if near else ""))
+    match near, expected:
+        case [_], _:
+            return Diagnostic("S119", stop.span, details, help="near")
+        case _, "":
+            return Diagnostic("S119", stop.span, details, help="end")
         case _:
-            return Diagnostic("S119", span, (("found", word), ("expected", _said(expected, vocabulary=vocabulary))))
+            return Diagnostic("S119", stop.span, details)
 
 
-def _stop(clause: str, unexpected: UnexpectedInput, *, vocabulary: str) -> tuple[int, frozenset[str]]:
+CODES = frozenset(
+    {
+        "S110", "S111", "S112", "S113", "S114", "S115", "S116", "S117", "S118", "S119", "S128", "S129", "S130", "S131",
+        "S132",
+    }
+)  # fmt: skip
+
+MISTAKES: tuple[Mistake, ...] = (
+    of_a_later_version,
+    of_another_vocabulary,
+    a_sign_for_a_word,
+    a_date_in_another_form,
+    a_decimal_comma_with_a_space,
+    a_list_with_and_twice,
+    and_mixed_with_or,
+    not_an_infinitive,
+    a_misspelt_beginning,
+    a_missing_unit,
+    a_missing_then,
+    a_missing_title,
+    a_missing_name,
+    a_list_without_and,
+    something_missing,
+    something_else,
+)
+
+# ---- the place
+
+
+def _stop(clause: str, unexpected: UnexpectedInput) -> tuple[int, frozenset[str]]:
     """Where Lark stopped, and the terminals that could have stood there."""
     match unexpected:
-        case UnexpectedToken(token=Token(type="$END")):
-            return len(clause), frozenset(unexpected.accepts or unexpected.expected)
-        case UnexpectedToken(token=token):
-            return token.start_pos or 0, frozenset(unexpected.accepts or unexpected.expected)
-        case UnexpectedCharacters(pos_in_stream=offset, allowed=allowed):
-            return offset, frozenset(allowed or ())
+        case UnexpectedToken():
+            at_end = unexpected.token.type == "$END"
+            accepted = frozenset(unexpected.accepts or unexpected.expected)
+            return len(clause) if at_end else unexpected.token.start_pos or 0, accepted
+        case UnexpectedCharacters():
+            offset: int = unexpected.pos_in_stream  # type: ignore[assignment]  # declared None by Lark, always set
+            return offset, frozenset(unexpected.allowed or ())
         case _:
             return len(clause), frozenset()
 
 
-def _tokens_before(clause: str, offset: int, *, vocabulary: str) -> list[str]:
-    """The terminals of the clause up to the stop, as the grammar reads them."""
-    interactive = line_parser(vocabulary).parse_interactive(clause[:offset])
-    types: list[str] = []
-    try:
-        for token in interactive.iter_parse():
-            types.append(token.type)
-    except UnexpectedInput:
-        pass  # the cut itself may make the last word unreadable; what came before it is what is asked for
-    return types
+def _tokens_before(clause: str, offset: int, *, parser: Lark) -> tuple[Token, ...]:
+    """The tokens of the clause up to the stop, as the grammar reads them."""
+    tokens: list[Token] = []
+    # The cut itself may make the last word unreadable; what came before it is what is asked for.
+    with suppress(UnexpectedInput):
+        for token in parser.parse_interactive(clause[:offset]).iter_parse():
+            tokens.append(token)  # noqa: PERF402  # what was read before the cut is kept
+    return tuple(tokens)
 
 
-def _of_other_vocabulary(
-    clause: str, offset: int, expected: frozenset[str], *, vocabulary: str
-) -> tuple[str, str] | None:
-    """A word of another vocabulary where this one's word for the same could stand."""
+def _keyword_at(clause: str, offset: int, *, vocabulary: str) -> str | None:
+    found = [
+        (len(match.group()), terminal)
+        for terminal, row in words().items()
+        if (match := re.compile(pattern(row[vocabulary])).match(clause, offset))
+    ]
+    longest = max((length for length, _ in found), default=0)
+    return next((terminal for length, terminal in found if length == longest), None)
+
+
+def _foreign(stop: Stop, offset: int, terminals: frozenset[str]) -> tuple[str, str, str] | None:
+    """A word of another vocabulary: as it stands there, this one's word for it, and which vocabulary it is of."""
+    mine = spoken(stop.vocabulary)
     for other in VOCABULARIES:
-        if other == vocabulary:
+        if other == stop.vocabulary:
             continue
-        for terminal in expected & words().keys():
-            row = words()[terminal]
-            found = re.compile(pattern(row[other])).match(clause, offset)
-            if found and found.group() not in row[vocabulary] and found.group() not in spoken(vocabulary):
-                number = row[other].index(" ".join(found.group().split()))
-                return found.group(), row[vocabulary][min(number, len(row[vocabulary]) - 1)]
+        for terminal, row in words().items():
+            if terminal not in terminals or terminal in stop.unused:
+                continue
+            found = re.compile(pattern(row[other])).match(stop.clause, offset)
+            spelling = " ".join(found.group().split()) if found else ""
+            if found and spelling not in mine:
+                number = row[other].index(spelling)
+                return found.group(), row[stop.vocabulary][min(number, len(row[stop.vocabulary]) - 1)], other
     return None
 
 
@@ -136,25 +408,36 @@ def _is(word: str, terminal: str, vocabulary: str) -> bool:
     return word in words()[terminal][vocabulary]
 
 
-def _is_list(before: list[str]) -> bool:
-    """Whether the words before end in a list that has had its `og`."""
-    names = before[-3:] == ["NAME", "AND", "NAME"]
-    return names and not {"IF", "ONLY_IF"} & set(before)
+def _list_before(stop: Stop) -> list[Token]:
+    """The names of the list that ends at the stop."""
+    names: list[Token] = []
+    for token in reversed(stop.before):
+        if token.type == "NAME":
+            names.insert(0, token)
+        elif token.type not in ("_COMMA", "AND"):
+            break
+    return names
 
 
-def _last_name(clause: str, base: int) -> Span:
-    last = list(_WORD.finditer(clause))[-1]
-    return Span(base + last.start(), base + last.end())
+def _span_of(stop: Stop, names: list[Token]) -> Span:
+    start, end = names[0].start_pos or 0, names[-1].end_pos or 0
+    return stop.at(start, end - start)
 
 
-def _joined(clause: str, *, vocabulary: str) -> str:
-    """The list as it should have been: `a, b` -> `a og b`."""
-    body, _, last = clause.rpartition(",")
-    return f"{body.strip()} {words()['AND'][vocabulary][0]} {last.strip()}"
+def _listed(names: list[Token] | list[str], stop: Stop) -> str:
+    """A list as it is written: `a, b og c`."""
+    return f"{', '.join(names[:-1])} {stop.said('AND')} {names[-1]}"
+
+
+def _spellings(stop: Stop) -> list[str]:
+    return [
+        spelling for terminal, row in words().items() if terminal in stop.expected for spelling in row[stop.vocabulary]
+    ]
 
 
 def _said(expected: frozenset[str], *, vocabulary: str) -> str:
     """The expected terminals in the author's words; kinds of token that are not words go by a key of the catalogue."""
     spelled = [words()[terminal][vocabulary][-1] for terminal in words() if terminal in expected]
-    kinds = [f"<{kind}>" for kind in ("NAME", "STRING", "NUMBER", "DATE") if kind in expected]
-    return ", ".join([*kinds, *spelled][:8])
+    kinds = [f"<{kind}>" for kind in _KINDS if kind in expected]
+    comma = [","] if "_COMMA" in expected else []
+    return ", ".join([*kinds, *dict.fromkeys(spelled), *comma][:8])

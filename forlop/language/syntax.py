@@ -525,11 +525,26 @@ Opener = Opening | ActorLine | ConsentLine | DatumLine | EndLine
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A line that could not be read, with what can be seen of it, so that one mistake does not make others.
+
+    `kind` is the terminal of its first word if that is known; `names` is what it seems to declare,
+    `mentions` every word in it.
+    """
+
+    kind: str | None
+    names: tuple[Name, ...]
+    mentions: frozenset[str]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
-    """An opening line and the clauses that stand under it."""
+    """An opening line and the clauses that stand under it; not `whole` when one of its lines could not be read."""
 
     opener: Opener
     clauses: tuple[Line, ...]
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -540,3 +555,5 @@ class Document:
     header: Opening | None
     header_clauses: tuple[Line, ...]
     blocks: tuple[Block, ...]
+    unread: tuple[Unread, ...] = ()
+    header_whole: bool = True

@@ -1,4 +1,4 @@
-"""Lark's tree of one line to the value of `syntax.py`. Offsets in the tree are relative to the line; `base` is where it starts."""
+"""Lark's tree of one line to the value of `syntax.py`. Its offsets count from the line; `base` is where that starts."""
 
 from datetime import date
 from typing import Any as Node
@@ -44,7 +44,9 @@ class ToSyntax(Transformer[Token, Node]):
 
     def _token_span(self, token: Token) -> Span:
         start, end = token.start_pos, token.end_pos
-        assert start is not None and end is not None  # every token of a parsed text has its place
+        # Every token of a parsed text has its place.
+        assert start is not None
+        assert end is not None
         return Span(self.base + start, self.base + end)
 
     # ---- header and declarations
@@ -172,9 +174,7 @@ class ToSyntax(Transformer[Token, Node]):
 
     @_with_place
     def end(self, meta: Node, children: list[Token]) -> syntax.EndLine:
-        return syntax.EndLine(
-            self._name(children[1]), self._quoted(children[2]), len(children) > 3, self._span(meta)
-        )
+        return syntax.EndLine(self._name(children[1]), self._quoted(children[2]), len(children) > 3, self._span(meta))
 
     @_with_place
     def duty(self, meta: Node, children: list[Node]) -> syntax.Duty:
@@ -218,7 +218,7 @@ class ToSyntax(Transformer[Token, Node]):
     def next(self, meta: Node, children: list[Node]) -> syntax.Way:
         return syntax.Way(children[0].type, children[-1], self._span(meta))
 
-    otherwise = on_refusal = on_return = without_consent = after_last = next
+    otherwise = on_refusal = on_return = without_consent = after_last = next  # noqa: A003  # the rule is called so
 
     @_with_place
     def on_overdue(self, meta: Node, children: list[Node]) -> syntax.Way:

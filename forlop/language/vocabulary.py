@@ -18,7 +18,7 @@ def words() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 
 @cache
 def spoken(vocabulary: str) -> Mapping[str, str]:
-    """Every spelling of one vocabulary, in lower case -> its terminal; a shared spelling belongs to the first terminal."""
+    """Every spelling of one vocabulary, in lower case -> its terminal; a shared one belongs to the first terminal."""
     spellings: dict[str, str] = {}
     for terminal, row in words().items():
         for spelling in row[vocabulary]:

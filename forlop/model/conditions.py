@@ -73,9 +73,7 @@ def _atom(
             return meaning.IsOneOf(datum=datum.name, values=tuple(value.text for value in values))
         case syntax.Compares(comparison=comparison, bound=bound), Integer() | Number():
             _check_inside(bound, datum, found=found, names=names)
-            return meaning.Compares(
-                datum=datum.name, comparison=_COMPARISONS[comparison], bound=number_of(bound)
-            )
+            return meaning.Compares(datum=datum.name, comparison=_COMPARISONS[comparison], bound=number_of(bound))
         case syntax.IsBetween(low=low, high=high), Integer() | Number():
             for bound in (low, high):
                 _check_inside(bound, datum, found=found, names=names)
@@ -91,7 +89,12 @@ def _atom(
 
 def _no_such_value(value: syntax.Name, datum: Datum, known: tuple[str, ...], *, names: Names) -> Diagnostic:
     near = get_close_matches(value.text, known, 1, 0.6)
-    details = (("value", value.text), ("name", datum.name), ("values", ", ".join(known)), ("near", near[0] if near else ""))
+    details = (
+        ("value", value.text),
+        ("name", datum.name),
+        ("values", ", ".join(known)),
+        ("near", near[0] if near else ""),
+    )
     related = (Related("declared", names.declared[datum.name].span),)
     return Diagnostic("S207", value.span, details, related, help="near" if near else "")
 

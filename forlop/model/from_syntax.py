@@ -1,6 +1,6 @@
 """Syntax to meaning: a document becomes a `Pathway`, or diagnostics that say why it cannot.
 
-`lower(parse(source).document)` -> `Reading(pathway, places, diagnostics)`; the pathway is None when anything is an error.
+`lower(parse(source).document)` -> `Reading(pathway, places, diagnostics)`; no pathway when anything is an error.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,8 +10,10 @@ from forlop.diagnostics import Diagnostic, Related, Severity, in_order
 from forlop.language import syntax
 from forlop.model import pathway as meaning
 from forlop.model.conditions import condition_of, number_of
-from forlop.model.names import Names, declared_in
-from forlop.model.step_rules import diagnose_step
+from forlop.model.expressions import Condition
+from forlop.model.names import Names, declared_in, each_unknown_name_once
+from forlop.model.recording import never_recorded
+from forlop.model.step_rules import Written, diagnose_step
 from forlop.model.timings import Timings
 from forlop.source import Span
 
@@ -62,8 +64,10 @@ def lower(document: syntax.Document) -> Reading:
     }
     reader = _Reader(names, data, Timings(names, data, kinds, found), found)
     pathway = reader.pathway(document)
-    diagnostics = in_order(found)
-    sound = pathway is not None and all(diagnostic.severity is not Severity.ERROR for diagnostic in diagnostics)
+    found.extend(never_recorded(document, names=names, data=data))
+    diagnostics = in_order(each_unknown_name_once(found))
+    whole = document.header_whole and not document.unread and all(block.whole for block in document.blocks)
+    sound = whole and all(diagnostic.severity is not Severity.ERROR for diagnostic in diagnostics)
     places = {name: declared.span for name, declared in names.declared.items()}
     return Reading(pathway if sound else None, places, diagnostics)
 
@@ -157,28 +161,35 @@ class _Reader:
                 self.found.append(Diagnostic("S220", name.span, (("value", name.text),)))
         return tuple(name.text for name in names)
 
-    def _condition(self, node: syntax.Condition) -> meaning.Condition | None:
+    def _condition(self, node: syntax.Condition) -> Condition | None:
         return condition_of(node, names=self.names, data=self.data, found=self.found)
 
     # ---- the whole
 
     def pathway(self, document: syntax.Document) -> meaning.Pathway | None:
-        if document.header is None:
-            return None
+        # Without a header everything else is read all the same, so that all mistakes are told at once.
+        header = document.header or syntax.Opening(
+            "PATHWAY", syntax.Name("", Span(0, 0)), syntax.Quoted("", Span(0, 0)), Span(0, 0)
+        )
         self._diagnose_repeated(document.header_clauses)
-        texts = {clause.kind: clause.text.text for clause in document.header_clauses if isinstance(clause, syntax.TextClause)}
-        if "VERSION" not in texts:
-            self.found.append(Diagnostic("S222", document.header.name.span, (("name", document.header.name.text),)))
+        texts = {
+            clause.kind: clause.text.text for clause in document.header_clauses if isinstance(clause, syntax.TextClause)
+        }
+        if "VERSION" not in texts and document.header_whole:
+            self.found.append(Diagnostic("S222", header.name.span, (("name", header.name.text),)))
         valid_from = (clause.day for clause in document.header_clauses if isinstance(clause, syntax.ValidFrom))
         blocks = tuple(block for block in document.blocks if self._counts(block))
         steps = tuple(self._steps(blocks))
-        if not any(step.kind is meaning.StepKind.START for step in steps) and steps:
-            self.found.append(Diagnostic("S223", document.header.name.span))
-        if not steps:
-            self.found.append(Diagnostic("S224", document.header.name.span))
+        may_be_lost = document.header is None or any(line.kind in (None, *_STEP_KINDS) for line in document.unread)
+        if steps and not may_be_lost and not any(step.kind is meaning.StepKind.START for step in steps):
+            self.found.append(Diagnostic("S223", header.name.span, (("name", header.name.text),)))
+        if not steps and not may_be_lost:
+            self.found.append(Diagnostic("S224", header.name.span, (("name", header.name.text),)))
+        if document.header is None:
+            return None
         return meaning.Pathway(
-            name=document.header.name.text,
-            title=document.header.title.text,
+            name=header.name.text,
+            title=header.title.text,
             version=texts.get("VERSION", ""),
             valid_from=next(valid_from, None),
             applies_to=texts.get("APPLIES_TO"),
@@ -189,9 +200,7 @@ class _Reader:
                 for clause in document.header_clauses
                 if isinstance(clause, syntax.SourceLine)
             ),
-            actors=tuple(
-                self._actor(block.opener) for block in blocks if isinstance(block.opener, syntax.ActorLine)
-            ),
+            actors=tuple(self._actor(block.opener) for block in blocks if isinstance(block.opener, syntax.ActorLine)),
             consents=tuple(
                 meaning.Consent(name=opener.name.text, title=opener.title.text, explicit=opener.explicit)
                 for opener in (block.opener for block in blocks)
@@ -261,6 +270,8 @@ class _Reader:
                 condition = self._condition(node)
                 if known and condition is not None:
                     chosen = meaning.ByRule(actor=name.text, condition=condition, otherwise=otherwise.text)
+            case None:
+                pass
         return meaning.Actor(
             name=line.name.text,
             title=line.title.text,
@@ -272,7 +283,7 @@ class _Reader:
         fields = tuple(clause.name.text for clause in block.clauses if isinstance(clause, syntax.DatumLine))
         opener = block.opener
         assert isinstance(opener, syntax.Opening)
-        if not fields:
+        if not fields and block.whole:
             self.found.append(Diagnostic("S225", opener.name.span, (("name", opener.name.text),)))
         return meaning.Form(name=opener.name.text, title=opener.title.text, data=fields)
 
@@ -289,6 +300,8 @@ class _Reader:
             first = next((step.name for step in steps if step.track == opener.name.text), None)
             if "STARTS_AT" not in events or first is None:
                 help_for = "start" if "STARTS_AT" not in events else "steps"
+                if not block.whole:
+                    continue
                 self.found.append(Diagnostic("S226", opener.name.span, (("name", opener.name.text),), help=help_for))
                 continue
             yield meaning.Track(
@@ -327,7 +340,8 @@ class _Reader:
         scope = next((clause.scope for clause in block.clauses if isinstance(clause, syntax.ScopeLine)), None)
         if not isinstance(target, syntax.Onward) or scope is None:
             help_for = "scope" if scope is None else "target"
-            self.found.append(Diagnostic("S227", opener.name.span, (("name", opener.name.text),), help=help_for))
+            if block.whole:
+                self.found.append(Diagnostic("S227", opener.name.span, (("name", opener.name.text),), help=help_for))
             return None
         mode = meaning.Mode.CANCELS
         if "THEREAFTER" in words:
@@ -355,7 +369,7 @@ class _Reader:
             (self._list(clause.names, "step") for clause in block.clauses if isinstance(clause, syntax.NamesClause)),
             None,
         )
-        if stops_all == (steps is not None):
+        if stops_all == (steps is not None) and block.whole:
             self.found.append(Diagnostic("S229", opener.name.span, (("name", opener.name.text),)))
         return meaning.Pause(
             name=opener.name.text, title=opener.title.text, steps=steps, basis=self._text(block, "BASIS")
@@ -373,7 +387,9 @@ class _Reader:
     @staticmethod
     def _text(block: syntax.Block, kind: str) -> str | None:
         texts = (
-            clause.text.text for clause in block.clauses if isinstance(clause, syntax.TextClause) and clause.kind == kind
+            clause.text.text
+            for clause in block.clauses
+            if isinstance(clause, syntax.TextClause) and clause.kind == kind
         )
         return next(texts, None)
 
@@ -389,13 +405,19 @@ class _Reader:
                 case syntax.Opening(kind="TRACK", name=name):
                     phase, track = None, name.text
                 case syntax.Opening(kind=kind) if kind in _STEP_KINDS:
-                    before = len(self.found)
                     step = self._step(block.opener, block.clauses, phase=phase, track=track)
-                    if not any(diagnostic.severity is Severity.ERROR for diagnostic in self.found[before:]):
-                        self.found.extend(diagnose_step(step, block.opener, block.clauses))
+                    if block.whole and self._kept_all(step, block.clauses):
+                        self.found.extend(diagnose_step(Written(step, block.opener, block.clauses)))
                     yield step
                 case _:
                     pass
+
+    @staticmethod
+    def _kept_all(step: meaning.Step, clauses: tuple[syntax.Line, ...]) -> bool:
+        """Whether every duty and branch could be read; what is missing from a step may stand in one of them."""
+        duties = sum(isinstance(clause, syntax.Duty) for clause in clauses)
+        branches = sum(isinstance(clause, syntax.BranchLine) for clause in clauses)
+        return (duties, branches) == (len(step.duties), len(step.branches))
 
     def _step(
         self, opener: syntax.Opening, clauses: tuple[syntax.Line, ...], *, phase: str | None, track: str | None

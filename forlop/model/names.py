@@ -1,7 +1,7 @@
 """What the names of a text stand for: declarations, look-ups, and the diagnostics of a look-up that fails."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from forlop.diagnostics import Diagnostic, Related
@@ -16,12 +16,22 @@ KINDS = {
     "TRACK": "track",
     "INTERRUPTION": "interruption",
     "PAUSE": "pause",
+    "DATUM": "datum",
+    "ACTOR": "actor",
+    "CONSENT": "consent",
+    "END": "end",
+    "SOURCE": "source",
+    "COMPUTE": "datum",
+    "SUBPATHWAY": "step",
 } | dict.fromkeys(STEP_KINDS, "step")
+
+# The kind of a name whose declaration could not be read: it may be anything, so nothing is wrong with its use.
+UNREAD = "unread"
 
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """A name's first declaration; `kind` is source, actor, consent, event, datum, form, phase, track, step, end, …"""
+    """A name's first declaration; `kind` is one of the values of `KINDS`, or `UNREAD`."""
 
     kind: str
     span: Span
@@ -32,16 +42,20 @@ class Names:
     """Every name of the text; one namespace over all kinds (semantics 1)."""
 
     declared: Mapping[str, Declared]
+    # Kinds of which some declaration could not be read at all, not even its name: any unknown name may be that one.
+    lost: frozenset[str] = frozenset()
 
     def diagnose(self, name: syntax.Name, kinds: tuple[str, ...]) -> Iterator[Diagnostic]:
         """Nothing if the name stands for one of the kinds; otherwise what is wrong, with the nearest name as help."""
         found = self.declared.get(name.text)
         if found is None:
+            if self.lost & set(kinds):
+                return
             of_kind = [known for known, declared in self.declared.items() if declared.kind in kinds]
             near = get_close_matches(name.text, of_kind, 1, 0.6)
             details = (("name", name.text), ("kinds", ",".join(kinds)), ("near", near[0] if near else ""))
             yield Diagnostic("S201", name.span, details, help="near" if near else "")
-        elif found.kind not in kinds:
+        elif found.kind not in kinds and found.kind != UNREAD:
             details = (("name", name.text), ("kind", found.kind), ("kinds", ",".join(kinds)))
             yield Diagnostic("S202", name.span, details, (Related("declared", found.span),))
 
@@ -56,7 +70,24 @@ def declared_in(document: syntax.Document) -> tuple[Names, tuple[Diagnostic, ...
             found.append(Diagnostic("S203", name.span, (("name", name.text),), related))
         else:
             declared[name.text] = Declared(kind, name.span)
-    return Names(declared), tuple(found)
+    for line in document.unread:
+        for name in line.names:
+            declared.setdefault(name.text, Declared(UNREAD, name.span))
+    nameless = (line.kind for line in document.unread if line.kind in KINDS and not line.names)
+    return Names(declared, frozenset(KINDS[kind] for kind in nameless if kind)), tuple(found)
+
+
+def each_unknown_name_once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """One unknown name is one mistake: its first use has the diagnostic, the others are shown with it."""
+    of_name: dict[str, list[Diagnostic]] = {}
+    for diagnostic in found:
+        if diagnostic.code == "S201":
+            of_name.setdefault(dict(diagnostic.details)["name"], []).append(diagnostic)
+        else:
+            yield diagnostic
+    for uses in of_name.values():
+        first, *others = sorted(set(uses), key=lambda use: use.span)
+        yield replace(first, related=tuple(Related("also", span) for span in dict.fromkeys(use.span for use in others)))
 
 
 def _declarations(document: syntax.Document) -> Iterator[tuple[syntax.Name, str]]:

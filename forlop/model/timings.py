@@ -8,7 +8,7 @@ from forlop.language import syntax
 from forlop.model import pathway as meaning
 from forlop.model.conditions import condition_of, number_of, setting_of
 from forlop.model.expressions import Condition, IsOneOf
-from forlop.model.names import Names
+from forlop.model.names import UNREAD, Names
 from forlop.model.values import Duration, Unit
 from forlop.source import Span
 
@@ -91,7 +91,10 @@ class Timings:
         if wrong:
             return None
         name, which = node.name.text, _WHICH[node.which]
-        match self.names.declared[name].kind:
+        declared = self.names.declared.get(name)
+        match declared.kind if declared else UNREAD:
+            case kind if kind == UNREAD:
+                return None
             case "datum":
                 return meaning.AfterDatum(datum=name) if self._is_date(node.name) else None
             case "step":

@@ -35,3 +35,20 @@ class Duration(Frozen):
 
 
 Value = bool | int | Decimal | str | date | datetime | frozenset[str]
+
+
+Encoded = bool | int | str | tuple[str, ...]
+"""A value as the log keeps it: decimals, dates and moments as text, several values as a sorted tuple."""
+
+
+def encode(value: Value) -> Encoded:
+    """The form in the log; `decode` with the datum's type gives the value back."""
+    match value:
+        case bool() | int() | str():
+            return value
+        case Decimal():
+            return str(value)
+        case datetime() | date():
+            return value.isoformat()
+        case frozenset():
+            return tuple(sorted(value))

@@ -4,6 +4,8 @@ Pure: the same pathway gives the same bytes. The layout engine only has to find 
 the nodes tell `svg` which form and which sizes of text to draw.
 """
 
+from itertools import pairwise
+
 from graphviz import Digraph
 
 from forlop.model.pathway import Pathway
@@ -16,7 +18,7 @@ from forlop.texts import say
 
 POINTS_PER_INCH = 72
 FARTHEST = {"then": 1000, "branch": 9, "otherwise": 9, "option": 9, "after_last": 9}
-FARTHEST_BACK = 9
+FARTHEST_BACK = 6
 FARTHEST_END = 5
 
 MANNERS = {
@@ -75,7 +77,7 @@ def _dot(drawing: Drawing, rows: Rows, *, title: tuple[Line, ...], language: str
             "newrank": "true",
             "splines": "true",
             "nodesep": "0.22",
-            "ranksep": "0.34",
+            "ranksep": "0.28",
             "pad": "0.3",
             "fontname": "Arial",
             "labelloc": "t",
@@ -86,17 +88,16 @@ def _dot(drawing: Drawing, rows: Rows, *, title: tuple[Line, ...], language: str
     )
     last = 1 + max(rows.values())
     _rulers(graph, drawing, rows, last)
-    _lanes(graph, drawing)
+    _rails(graph, drawing, rows)
     for band in drawing.bands:
-        if not band.laned:
-            for box in band.boxes:
-                _node(graph, box)
+        for box in band.boxes:
+            _node(graph, box)
     names = [box.name for band in drawing.bands for box in band.boxes]
     for row in range(last):
         same = [name for name in names if rows[name] == row]
         _rank(graph, [_ruler(row), *same])
     _legend(graph, language, top=last, count=max(4, len(drawing.lanes) + 1))
-    _heading(graph, title)
+    _heading(graph, title, above=_rail(len(drawing.lanes) // 2, 0))
     for link in drawing.links:
         _edge(graph, link, rows)
     return str(graph.source)
@@ -118,30 +119,44 @@ def _rulers(graph: Digraph, drawing: Drawing, rows: Rows, last: int) -> None:
             graph.edge(_ruler(row - 1), _ruler(row), style="invis", weight="50")
 
 
-def _lanes(graph: Digraph, drawing: Drawing) -> None:
-    """A cluster per lane; a head in every band keeps the lanes straight, in order, and named all the way down."""
+def _rails(graph: Digraph, drawing: Drawing, rows: Rows) -> None:
+    """Points at both sides of every lane in every row, straight above each other, with the lane's boxes between them.
+
+    Clusters would be the plain way, but the engine puts clusters in the order it likes best, not in the author's.
+    """
     laned = [band for band in drawing.bands if band.laned]
-    for lane in drawing.lanes:
-        with graph.subgraph(name=f"cluster lane {lane.name}") as cluster:
-            cluster.attr(style="filled", color="#9ca3af", fillcolor="white", margin="10", label="")
-            for band in laned:
-                _node(cluster, lane, name=_head(lane, band))
-                for box in band.boxes:
-                    if box.lane == lane.name:
-                        _node(cluster, box)
-    for band in laned:
-        heads = [_head(lane, band) for lane in drawing.lanes]
-        row = _rank_name(drawing, band)
-        _rank(graph, [row, *heads])
-        for left, right in zip([row, *heads], heads, strict=False):
-            graph.edge(left, right, style="invis", weight="0")
-    for lane in drawing.lanes:
-        for above, below in zip(laned, laned[1:], strict=False):
-            graph.edge(_head(lane, above), _head(lane, below), style="invis", weight="2")
+    heads = {rows[band.label.name]: band for band in laned}
+    last = max(rows[box.name] for band in laned for box in band.boxes)
+    for row in range(last + 1):
+        between: list[list[str]] = []
+        for lane in drawing.lanes:
+            if row in heads:
+                _node(graph, lane, name=_head(lane, heads[row]))
+                between.append([_head(lane, heads[row])])
+            else:
+                between.append(
+                    [box.name for band in laned for box in band.boxes if box.lane == lane.name and rows[box.name] == row]
+                )
+        rails = [_rail(number, row) for number in range(len(drawing.lanes) + 1)]
+        for number, rail in enumerate(rails):
+            graph.node(rail, label="", width="0.01", height="0.01", **{"class": f"form-{Form.RAIL.value} lines-"})
+            if row:
+                graph.edge(_rail(number, row - 1), rail, style="invis", weight="1000")
+        _rank(graph, [_ruler(row), *rails, *(name for names in between for name in names)])
+        _left_to_right(graph, [[_ruler(row)], [rails[0]]])
+        for left, names, right in zip(rails, between, rails[1:], strict=False):
+            _left_to_right(graph, [[left], names, [right]] if names else [[left], [right]])
 
 
-def _rank_name(drawing: Drawing, band: Band) -> str:
-    return _ruler(rows_of(drawing)[band.label.name])
+def _left_to_right(graph: Digraph, groups: list[list[str]]) -> None:
+    for lefts, rights in pairwise(groups):
+        for left in lefts:
+            for right in rights:
+                graph.edge(left, right, style="invis", weight="1")
+
+
+def _rail(number: int, row: int) -> str:
+    return f"rail {number} {row}"
 
 
 def _head(lane: Box, band: Band) -> str:
@@ -172,8 +187,7 @@ def _legend(graph: Digraph, language: str, *, top: int, count: int) -> None:
             _node(graph, box)
         names = [_ruler(row), *(box.name for box in abreast)]
         _rank(graph, names)
-        for left, right in zip(names, names[1:], strict=False):
-            graph.edge(left, right, style="invis", weight="0")
+        _left_to_right(graph, [[name] for name in names])
 
 
 _EXAMPLES = (
@@ -203,11 +217,11 @@ def _note(key: str, language: str) -> Box:
     return Box(name=f"legend {key}", form=Form.NOTE, lines=lines)
 
 
-def _heading(graph: Digraph, title: tuple[Line, ...]) -> None:
-    """The title block lies over the first row, at its left."""
+def _heading(graph: Digraph, title: tuple[Line, ...], *, above: str) -> None:
+    """The title block has a row of its own over the first; it widens nothing while it lies over the middle."""
     box = Box(name="title", form=Form.TITLE, lines=title)
     _node(graph, box)
-    graph.edge(box.name, _ruler(0), style="invis", weight="0")
+    graph.edge(box.name, above, style="invis", weight="0")
 
 
 def _node(graph: Digraph, box: Box, *, name: str | None = None) -> None:

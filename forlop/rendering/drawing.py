@@ -55,12 +55,17 @@ class Form(StrEnum):
     NOTE = "note"
     LEGEND = "legend"
     TITLE = "title"
+    RAIL = "rail"
 
 
 # Text keeps this far from the sides of the box; pointed forms need room for their points.
-SIDES = {Form.DECISION: 20.0, Form.SENT: 18.0, Form.RECEIVED: 20.0, Form.INTERRUPTION: 16.0, Form.WAIT: 14.0}
+SIDES = {
+    Form.START: 13.0,
+    Form.END: 13.0,
+    Form.DECISION: 20.0, Form.SENT: 18.0, Form.RECEIVED: 20.0, Form.INTERRUPTION: 16.0, Form.WAIT: 14.0}
 SIDE = 9.0
 ABOVE = 6.0
+CORNER = 20.0  # the mark in the corner stands beside the line that names the kind
 WIDTHS = {Form.WAY: 128.0, Form.PARCEL: 120.0, Form.LANE: 140.0, Form.BAND: 96.0, Form.NOTE: 200.0, Form.LEGEND: 110.0, Form.TITLE: 560.0}
 WIDTH = 172.0
 
@@ -95,7 +100,7 @@ class Box:
 
     @property
     def width(self) -> float:
-        inner = max((_width(line) for line in self.lines), default=0.0)
+        inner = max((_width(line) + (CORNER if line.style is Style.KIND else 0) for line in self.lines), default=0.0)
         least = 0.0 if self.form in WIDTHS else 120.0
         return max(inner, least) + 2 * SIDES.get(self.form, SIDE)
 
@@ -129,7 +134,8 @@ class Link:
 def lines_of(style: Style, text: str, *, form: Form, strong: int = 0) -> tuple[Line, ...]:
     """The text broken to the width of the form; empty text gives no line."""
     bold = style in BOLD or strong > 0
-    broken = wrap(text, width=WIDTHS.get(form, WIDTH), size=SIZES[style], bold=bold)
+    width = WIDTHS.get(form, WIDTH) - (CORNER if style is Style.KIND else 0)
+    broken = wrap(text, width=width, size=SIZES[style], bold=bold)
     return tuple(
         Line(style=style, text=line, strong=min(strong, len(line)) if index == 0 else 0)
         for index, line in enumerate(broken)

@@ -149,7 +149,7 @@ class _Drafting:
 
     @cached_property
     def lane_of(self) -> dict[str, str]:
-        """The first duty's actor; without duties the lane of the step before, or else of the step after."""
+        """The first duty's actor; without duties the lane where the step before ends, or else of the step after."""
         lanes = {step.name: step.duties[0].actor for step in self.pathway.steps if step.duties}
         followed = {step.name: [t for _, way in step.ways for t in targets_of(way)] for step in self.pathway.steps}
         for _ in self.pathway.steps:
@@ -157,12 +157,18 @@ class _Drafting:
             if not missing:
                 break
             for name in missing:
-                near = [*self.entries.get(name, ()), *followed[name]]
-                lane = next((lanes[other] for other in near if other in lanes), None)
+                before = [self._lane_after(lanes, other) for other in self.entries.get(name, ()) if other in lanes]
+                after = [lanes[other] for other in followed[name] if other in lanes]
+                lane = next(iter([*before, *after]), None)
                 if lane is not None:
                     lanes[name] = lane
         default = self.pathway.actors[0].name if self.pathway.actors else ""
         return {step.name: lanes.get(step.name, default) for step in self.pathway.steps}
+
+    def _lane_after(self, lanes: Mapping[str, str], name: str) -> str:
+        """Whose lane the patient is in when the step is done: the receiver's if something was handed over."""
+        step = self.pathway.named_steps[name]
+        return self.receivers(step)[0] if step.kind is StepKind.HANDOVER and self.receivers(step) else lanes[name]
 
     def receivers(self, step: Step) -> tuple[str, ...]:
         sends = (duty.act.receivers for duty in step.duties if isinstance(duty.act, Send))
@@ -294,6 +300,7 @@ class _Drafting:
         lines += self._duties(step, form, lane, duties)
         for text in self._after(step):
             lines += self.text(form, Style.MORE, text)
+        lines += self.text(form, Style.KIND, self._sources(step))
         return Box(
             name=step.name,
             form=form,
@@ -348,15 +355,11 @@ class _Drafting:
             yield self.say("line.code", code=step.code)
         if step.content and not step.kind.sends:
             yield self.say("line.content", titles=self._content(step))
-        for note in step.notes:
-            yield self.say("line.note", text=note)
-        if step.citations:
-            yield self.say("line.cited", sources="; ".join(self._cited(step)))
 
-    def _cited(self, step: Step) -> Iterator[str]:
-        for citation in step.citations:
-            source = phrasing.spoken(citation.source)
-            yield self.say("line.cited_place", source=source, place=citation.place) if citation.place else source
+    def _sources(self, step: Step) -> str:
+        """The sources by their short names, which the title block explains; the places in them are for the text."""
+        names = dict.fromkeys(phrasing.spoken(citation.source) for citation in step.citations)
+        return self.say("line.cited", sources=", ".join(names)) if names else ""
 
     def _content(self, step: Step) -> str:
         return phrasing.listing(self.language, phrasing.recorded(self.language, self.pathway, step.content))

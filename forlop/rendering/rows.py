@@ -7,6 +7,7 @@ from forlop.rendering.drawing_of import Band, Drawing
 
 Rows = Mapping[str, int]
 BESIDE_EACH_OTHER = 3
+WIDEST = 430.0  # points of boxes abreast in one lane: two steps, or three conditions
 
 
 def rows_of(drawing: Drawing) -> dict[str, int]:
@@ -24,20 +25,28 @@ def rows_of(drawing: Drawing) -> dict[str, int]:
 
 
 def _depths(band: Band, links: tuple[Link, ...]) -> dict[str, int]:
-    """The longest way to each box within the band; a link that closes a circle does not count."""
-    names = {box.name for box in band.boxes}
-    heads: dict[str, list[str]] = {name: [] for name in names}
+    """Below everything that leads there within the band, and where the lane still has room; a circle's last link does
+    not count.
+    """
+    boxes = {box.name: box for box in band.boxes}
+    heads: dict[str, list[str]] = {name: [] for name in boxes}
     for link in links:
-        if link.holds and link.tail in names and link.head in names:
+        if link.holds and link.tail in boxes and link.head in boxes:
             heads[link.tail].append(link.head)
-    order = _downwards([box.name for box in band.boxes], heads)
-    position = {name: index for index, name in enumerate(order)}
-    depths = dict.fromkeys((box.name for box in band.boxes), 0)
+    order = _downwards(list(boxes), heads)
+    place = {name: index for index, name in enumerate(order)}
+    depths = dict.fromkeys(order, 0)
+    taken: dict[tuple[str | None, int], float] = {}
     for name in order:
+        box = boxes[name]
+        room = WIDEST if band.laned else float("inf")
+        while taken.get((box.lane, depths[name]), 0.0) + box.width > max(room, box.width):
+            depths[name] += 1
+        taken[box.lane, depths[name]] = taken.get((box.lane, depths[name]), 0.0) + box.width
         for head in heads[name]:
-            if position[head] > position[name]:
+            if place[head] > place[name]:
                 depths[head] = max(depths[head], depths[name] + 1)
-    return depths
+    return {name: depths[name] for name in boxes}
 
 
 def _downwards(names: list[str], heads: Mapping[str, list[str]]) -> list[str]:

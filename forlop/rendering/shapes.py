@@ -70,7 +70,7 @@ def outline(form: Form, frame: Frame) -> str:
             return closed((left, top), (right, top), (right, bottom), (left, bottom), (left + POINT, middle))
         case Form.INTERRUPTION:
             return closed(*_jagged(frame))
-        case Form.MEASURE | Form.PARCEL | Form.LANE | Form.BAND | Form.NOTE | Form.LEGEND | Form.TITLE:
+        case Form.MEASURE | Form.PARCEL | Form.LANE | Form.BAND | Form.NOTE | Form.LEGEND | Form.TITLE | Form.RAIL:
             return closed((left, top), (right, top), (right, bottom), (left, bottom))
         case _:
             assert_never(form)
@@ -97,12 +97,12 @@ def mark(form: Form, frame: Frame) -> str | None:
             return " ".join(f"M{x - 2:.1f},{y:.1f} a2,2 0 1 0 4,0 a2,2 0 1 0 -4,0 m-2,7 q4,-7 8,0" for x, y in people)
         case Form.WAIT:
             return f"M{right - 2:.1f},{top:.1f} h8 l-8,10 h8 l-8,-10"
-        case Form.SENT | Form.RECEIVED | Form.PARCEL:
+        case Form.SENT | Form.RECEIVED:
             x = right - (4 if form is Form.SENT else 0)
             return f"M{x:.1f},{top:.1f} h12 v8 h-12 z l6,5 l6,-5"
         case Form.MEASURE | Form.DECISION | Form.START | Form.END | Form.WAY | Form.INTERRUPTION | Form.PAUSE:
             return None
-        case Form.LANE | Form.BAND | Form.NOTE | Form.LEGEND | Form.TITLE:
+        case Form.PARCEL | Form.LANE | Form.BAND | Form.NOTE | Form.LEGEND | Form.TITLE | Form.RAIL:
             return None
         case _:
             assert_never(form)

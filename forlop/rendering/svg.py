@@ -1,7 +1,8 @@
 """From DOT to the finished picture: Graphviz finds the places, and this draws the forms, the bands and the text there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
@@ -14,6 +15,7 @@ SVG = "http://www.w3.org/2000/svg"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK = "#111827"
 PALE = "#4b5563"
+MARGIN = 14.0
 
 FILLS = {
     Form.START: "#dbeafe",
@@ -83,12 +85,17 @@ def svg_of(dot: str) -> str:
     if background is None:
         raise AssertionError("Graphviz wrote a drawing without a background")
     _draw_bands(canvas, boxes, _frame(background))
-    for group in _groups(drawn, "cluster"):
-        _draw_lane(canvas, group)
+    _draw_sides(canvas, boxes, _frame(background))
     for group in _groups(drawn, "edge"):
         _draw_edge(canvas, group)
     for box in boxes:
-        _draw_box(canvas, box)
+        match box.form:
+            case Form.RAIL:
+                continue
+            case Form.TITLE:
+                _draw_box(canvas, _at_the_left(box, _frame(background)))
+            case _:
+                _draw_box(canvas, box)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(picture, encoding="unicode") + "\n"
 
 
@@ -134,6 +141,13 @@ def _rect(frame: Frame, fill: str) -> dict[str, str]:
     }
 
 
+def _at_the_left(box: Placed, whole: Frame) -> Placed:
+    """The title's row holds nothing else, so it may stand anywhere in it."""
+    width = box.frame.right - box.frame.left
+    left = whole.left + MARGIN
+    return replace(box, frame=replace(box.frame, left=left, right=left + width))
+
+
 def _draw_bands(canvas: Element, boxes: list[Placed], whole: Frame) -> None:
     """A strip from side to side behind each row of headings, and every second band tinted."""
     labels = sorted((box for box in boxes if box.form is Form.BAND), key=lambda box: box.frame.top)
@@ -153,10 +167,21 @@ def _strip(label: Placed, boxes: list[Placed], whole: Frame) -> Frame:
     return Frame(whole.left, top - 4, whole.right, bottom + 4)
 
 
-def _draw_lane(canvas: Element, group: Element) -> None:
-    polygon = group.find(_name("polygon"))
-    if polygon is not None:
-        SubElement(canvas, _name("rect"), {**_rect(_frame(polygon), "none"), "stroke": "#94a3b8"})
+def _sides(rails: list[Frame]) -> list[float]:
+    """Where the lanes begin and end; rails above each other may differ by less than a point."""
+    return sorted({round(rail.centre) for rail in rails})
+
+
+def _draw_sides(canvas: Element, boxes: list[Placed], whole: Frame) -> None:
+    """The lines between the lanes, from the first heading to the last row that has lanes."""
+    rails = [box.frame for box in boxes if box.form is Form.RAIL]
+    last = max(rail.middle for rail in rails)
+    strips = [_strip(box, boxes, whole) for box in boxes if box.form is Form.BAND]
+    top = min(strip.top for strip in strips)
+    bottom = min((strip.top for strip in strips if strip.top > last), default=whole.bottom)
+    for x in _sides(rails):
+        line = {"d": f"M{x:.1f},{top:.1f} V{bottom:.1f}", "stroke": "#64748b", "stroke-width": "1"}
+        SubElement(canvas, _name("path"), {**line, "fill": "none"})
 
 
 def _draw_edge(canvas: Element, group: Element) -> None:

@@ -1,0 +1,55 @@
+"""Questions about patients, answered from the store alone; no question writes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from forlop.application.courses import Course, brought_to, course_of
+from forlop.application.declined import Declined
+from forlop.engine.answers import Answer, DueAt, NextStep, Status
+from forlop.engine.next_steps import next_steps
+from forlop.store.port import StoreReader
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer with the course it was made from; `course.stored` is the version to answer back with."""
+
+    course: Course
+    answer: Answer
+
+
+def answer_for(store: StoreReader, patient: str, *, now: datetime) -> Asked | Declined:
+    """What is next for the patient, overdue limits included that no `tick` has written yet."""
+    course = course_of(store, patient)
+    return course if isinstance(course, Declined) else asked(course, now=now)
+
+
+def asked(course: Course, *, now: datetime) -> Asked:
+    """What is next in a course that was read already."""
+    present = brought_to(course, now=now)
+    return Asked(present, next_steps(present.pathway, present.state, now=now))
+
+
+def patients(store: StoreReader, *, now: datetime) -> tuple[Asked, ...]:
+    """Every patient: the latest first, then by the next limit, then those without one, and last those whose run is over."""
+    courses = (course_of(store, patient) for patient in store.streams())
+    answers = [asked(course, now=now) for course in courses if isinstance(course, Course)]
+    return tuple(sorted(answers, key=_urgency))
+
+
+def most_urgent(answer: Answer) -> NextStep | None:
+    """The task a person should look at first: the answer has them late first, then by due time."""
+    return answer.tasks[0] if answer.tasks else None
+
+
+def is_late(answer: Answer) -> bool:
+    return any(task.status is Status.OVERDUE for task in answer.tasks)
+
+
+def _urgency(each: Asked) -> tuple[int, float, str]:
+    limits = [task.due.at.timestamp() for task in each.answer.tasks if isinstance(task.due, DueAt)]
+    if each.answer.ended is not None:
+        return 3, 0.0, each.course.patient
+    if is_late(each.answer):
+        return 0, min(limits), each.course.patient
+    return (1, min(limits), each.course.patient) if limits else (2, 0.0, each.course.patient)

@@ -1,0 +1,106 @@
+"""A patient's course as it stands in the store: the pathway that was kept, the log, and the state they give."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+
+from forlop.application.declined import Declined, Hindrance
+from forlop.application.similar import similar_names
+from forlop.engine.commands import Refusal, TimeHasCome
+from forlop.engine.decide import Decided, decide
+from forlop.engine.events import EVENT, Recorded
+from forlop.engine.state import INITIAL, State, evolve
+from forlop.language.parser import parse
+from forlop.model.from_syntax import lower
+from forlop.model.pathway import Pathway
+from forlop.source import Source
+from forlop.store.port import NewEvent, StoredEvent, StoreReader
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """`stored` is the version of the last event in the store; the log may hold later ones that only time has brought."""
+
+    patient: str
+    pathway: Pathway
+    pathway_hash: str
+    log: tuple[Recorded, ...]
+    state: State
+    stored: int
+
+
+class KeptPathwayUnreadable(Exception):
+    """A kept pathway that this version of the program cannot read: our own fault, since a kept text is read for ever."""
+
+
+def course_of(store: StoreReader, patient: str) -> Course | Declined:
+    """The course, from the store alone."""
+    events = store.read(patient)
+    if not events:
+        return Declined(
+            Hindrance.UNKNOWN_PATIENT, (("found", patient),), similar=similar_names(patient, store.streams())
+        )
+    pathway_hash = events[0].pathway_hash
+    pathway = kept_pathway(store, pathway_hash)
+    log = tuple(recorded_from(event) for event in events)
+    return Course(patient, pathway, pathway_hash, log, _folded(pathway, INITIAL, log), events[-1].version)
+
+
+def kept_pathway(store: StoreReader, pathway_hash: str) -> Pathway:
+    """The pathway that was kept under its content hash."""
+    kept = store.pathway(pathway_hash)
+    if kept is None:
+        raise KeptPathwayUnreadable(pathway_hash)
+    return _read(kept.text, pathway_hash)
+
+
+@cache
+def _read(text: str, pathway_hash: str) -> Pathway:
+    pathway = lower(parse(Source(pathway_hash, text)).document).pathway
+    if pathway is None:
+        raise KeptPathwayUnreadable(pathway_hash)
+    return pathway
+
+
+def recorded_from(event: StoredEvent) -> Recorded:
+    """An event of the store as the engine knows it."""
+    return Recorded(
+        version=event.version,
+        occurred_at=event.occurred_at,
+        recorded_at=event.recorded_at,
+        event=EVENT.validate_python(event.payload),
+    )
+
+
+def new_event(decided: Decided, *, pathway_hash: str) -> NewEvent:
+    """What the engine decided as the store keeps it."""
+    payload = EVENT.dump_python(decided.event, mode="json")
+    return NewEvent(occurred_at=decided.occurred_at, pathway_hash=pathway_hash, payload=payload)
+
+
+def after(course: Course, decided: Iterable[Decided], *, recorded_at: datetime) -> Course:
+    """The course with these events in memory; nothing is written."""
+    first = len(course.log) + 1
+    added = tuple(
+        Recorded(version=version, occurred_at=each.occurred_at, recorded_at=recorded_at, event=each.event)
+        for version, each in enumerate(decided, start=first)
+    )
+    return replace(course, log=(*course.log, *added), state=_folded(course.pathway, course.state, added))
+
+
+def brought_by_time(course: Course, *, now: datetime) -> tuple[Decided, ...]:
+    """The events that are due by now and not in the log; none for a run that is over."""
+    decided = decide(course.pathway, course.state, TimeHasCome(), now=now)
+    return () if isinstance(decided, Refusal) else decided
+
+
+def brought_to(course: Course, *, now: datetime) -> Course:
+    """The course as it stands now: what time has brought is applied in memory, so that asking needs no `tick`."""
+    return after(course, brought_by_time(course, now=now), recorded_at=now)
+
+
+def _folded(pathway: Pathway, state: State, log: Iterable[Recorded]) -> State:
+    for recorded in log:
+        state = evolve(pathway, state, recorded)
+    return state

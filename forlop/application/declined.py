@@ -1,0 +1,51 @@
+"""Why something that a person asked for was not done, as data. The sentences are `refusals.<reason>` in the catalogue."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from forlop.engine.commands import Refusal, Refused
+from forlop.engine.events import Recorded
+
+
+class Hindrance(StrEnum):
+    """What the application refuses before the engine is asked."""
+
+    NATIONAL_IDENTITY = "national_identity"
+    NOT_A_PATIENT_ID = "not_a_patient_id"
+    UNKNOWN_PATIENT = "unknown_patient"
+    PATIENT_KNOWN = "patient_known"
+    UNKNOWN_NAME = "unknown_name"
+    NOT_RECORDABLE = "not_recordable"
+    WORD_NOT_HERE = "word_not_here"
+    START_OR_STOP = "start_or_stop"
+    GIVEN_OR_WITHDRAWN = "given_or_withdrawn"
+    VALUES_NOT_HERE = "values_not_here"
+    VALUE_TWICE = "value_twice"
+    NOT_THIS_TYPE = "not_this_type"
+    NOT_A_TIME = "not_a_time"
+    TIME_TWICE = "time_twice"
+    TIME_NEVER = "time_never"
+    TIME_OUTSIDE_CALENDAR = "time_outside_calendar"
+    TICK_AFTER_NOW = "tick_after_now"
+    VERSION_CHANGED = "version_changed"
+    KEY_REUSED = "key_reused"
+    PATHWAY_HAS_ERRORS = "pathway_has_errors"
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """Nothing was changed. `details` fill the sentence, `expected` is what would have been accepted.
+
+    `similar` are names close to the one that was not found; `changed` what others have recorded since.
+    """
+
+    reason: Refused | Hindrance
+    details: tuple[tuple[str, str], ...] = ()
+    expected: tuple[str, ...] = ()
+    similar: tuple[str, ...] = ()
+    changed: tuple[Recorded, ...] = field(default=())
+
+
+def from_refusal(refusal: Refusal) -> Declined:
+    """The engine's refusal among the application's."""
+    return Declined(refusal.why, refusal.details, refusal.expected)

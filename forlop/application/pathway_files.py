@@ -1,0 +1,73 @@
+"""A pathway file on its way in: bytes to text to pathway, with everything that is wrong with it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from forlop.diagnostics import Diagnostic, Severity, in_order
+from forlop.language.decoding import decode, legible
+from forlop.language.parser import parse
+from forlop.language.syntax import Document
+from forlop.model.from_syntax import lower
+from forlop.model.pathway import Pathway
+from forlop.source import Source
+
+SUFFIX = ".forlop"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPathway:
+    """A text that was read; `pathway` and `document` are None when an error keeps it from being used."""
+
+    source: Source
+    document: Document | None
+    pathway: Pathway | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        return any(found.severity is Severity.ERROR for found in self.diagnostics)
+
+
+def pathway_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Files as they are, folders as every `.forlop` file below them, sorted; `FileNotFoundError` names what is missing."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found.extend(sorted(path.rglob(f"*{SUFFIX}")))
+        elif path.exists():
+            found.append(path)
+        else:
+            raise FileNotFoundError(str(path))
+    return tuple(dict.fromkeys(found))
+
+
+def read_pathway(path: Path) -> ReadPathway:
+    """The file's pathway and all findings; `OSError` when the file cannot be read."""
+    return pathway_from_bytes(path.read_bytes(), name=str(path))
+
+
+def pathway_from_bytes(content: bytes, *, name: str) -> ReadPathway:
+    """As `read_pathway`, of what a file holds."""
+    text = decode(content)
+    if isinstance(text, Diagnostic):
+        return ReadPathway(Source(name, legible(content)), None, None, (text,))
+    return pathway_from_text(Source(name, text))
+
+
+def pathway_from_text(source: Source) -> ReadPathway:
+    """Syntax, then names and types, then the checks: each only on what the one before could make sense of."""
+    parsed = parse(source)
+    reading = lower(parsed.document)
+    found = in_order((*parsed.diagnostics, *reading.diagnostics))
+    if reading.pathway is not None and not _has_error(parsed.diagnostics):
+        from forlop.verification.checks import check  # slow to import, and a text with errors does without
+
+        found = in_order((*found, *check(reading.pathway, reading.places)))
+    usable = reading.pathway is not None and not _has_error(found)
+    return ReadPathway(
+        source, parsed.document if usable else None, reading.pathway if usable else None, found
+    )
+
+
+def _has_error(diagnostics: tuple[Diagnostic, ...]) -> bool:
+    return any(found.severity is Severity.ERROR for found in diagnostics)

@@ -1,0 +1,38 @@
+"""What may stand for a patient: a local name or number, never a national identity number."""
+
+import re
+import unicodedata
+
+from forlop.application.declined import Declined, Hindrance
+
+LONGEST = 80
+
+# The control digits of the national identity number: weights for the first ten and for all eleven digits, modulo 11.
+_FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
+_SECOND = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+# A D-number adds 40 to the day, a help number (H-nummer) 40 to the month.
+_ADDED = 40
+
+
+def patient_of(written: str) -> str | Declined:
+    """The stream's name; blanks around it are dropped, and one letter is written in one way (NFC)."""
+    patient = unicodedata.normalize("NFC", written).strip()
+    if is_national_identity_number(patient):
+        # The number itself is not repeated: what is refused may be printed and kept in a terminal's history.
+        return Declined(Hindrance.NATIONAL_IDENTITY)
+    if not patient or len(patient) > LONGEST or not patient.isprintable():
+        return Declined(Hindrance.NOT_A_PATIENT_ID, (("longest", str(LONGEST)),))
+    return patient
+
+
+def is_national_identity_number(text: str) -> bool:
+    """Whether the digits can be a person's: eleven, a date as in a birth, D- or help number, both control digits right."""
+    digits = re.sub(r"[\s.\-]", "", text)
+    if not re.fullmatch(r"[0-9]{11}", digits):
+        return False
+    numbers = [int(digit) for digit in digits]
+    day, month = int(digits[:2]), int(digits[2:4])
+    dated = any(1 <= each <= 31 for each in (day, day - _ADDED)) and any(1 <= each <= 12 for each in (month, month - _ADDED))
+    # `strict` would refuse the first weights, which leave out the last digit.
+    controlled = (sum(weight * number for weight, number in zip(weights, numbers, strict=False)) for weights in (_FIRST, _SECOND))
+    return dated and all(total % 11 == 0 for total in controlled)

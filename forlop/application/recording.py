@@ -1,0 +1,246 @@
+"""What a person tells about a patient, by name: a step, an outer event, an interruption, a pause or a consent."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from forlop.application.courses import Course, brought_by_time, brought_to, course_of
+from forlop.application.declined import Declined, Hindrance, from_refusal
+from forlop.application.similar import similar_names, similar_to_titles
+from forlop.application.values import value_of
+from forlop.application.writing import Request, answered_before, changed_since, write
+from forlop.engine.commands import (
+    Command,
+    Deed,
+    Happen,
+    Interrupt,
+    Record,
+    Refusal,
+    Refused,
+    SetConsent,
+    SetPause,
+)
+from forlop.engine.decide import decide
+from forlop.engine.events import Recorded
+from forlop.engine.next_steps import next_steps
+from forlop.model import pathway as model
+from forlop.model.pathway import Pathway
+from forlop.model.values import Value
+from forlop.store.port import Store
+
+
+class Word(StrEnum):
+    """What can be said of a name; which words belong to which kind of name is `_command`'s to know."""
+
+    DONE = "done"
+    SENT = "sent"
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    RETURNED = "returned"
+    LEFT_OUT = "left_out"
+    GIVEN = "given"
+    WITHDRAWN = "withdrawn"
+    STARTS = "starts"
+    STOPS = "stops"
+
+
+DEEDS = {
+    Word.DONE: Deed.DONE,
+    Word.SENT: Deed.SENT,
+    Word.RECEIVED: Deed.RECEIVED,
+    Word.ACCEPTED: Deed.ACCEPTED,
+    Word.REFUSED: Deed.REFUSED,
+    Word.RETURNED: Deed.RETURNED,
+    Word.LEFT_OUT: Deed.LEFT_OUT,
+}
+CHOICE = ("valg", "choice")
+"""The name under which a judgement's choice is given, in either language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One thing that a person says has happened; `at` None is now, `version` the one they answered from."""
+
+    name: str
+    word: Word | None = None
+    values: tuple[tuple[str, str], ...] = ()
+    by: str | None = None
+    at: datetime | None = None
+    because: str | None = None
+    present: tuple[str, ...] | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The course after it, and the events that the recording has written, those of time first."""
+
+    course: Course
+    events: tuple[Recorded, ...]
+    repeated: bool = False
+
+
+def record(store: Store, patient: str, told: Told, *, now: datetime, key: str | None = None) -> Written | Declined:
+    """Write what was told, after what time had brought; or decline, with nothing written."""
+    request = Request(_said(told), key)
+    before = answered_before(store, patient, request, now=now)
+    course = course_of(store, patient)
+    if isinstance(course, Declined):
+        return course
+    match before:
+        case Declined():
+            return before
+        case None:
+            pass
+        case _:
+            return Written(course, course.log[before.first_version - 1 : before.last_version], repeated=True)
+    if told.version is not None and told.version != course.stored:
+        return changed_since(store, patient, version=told.version)
+    present = brought_to(course, now=now)
+    command = _command(present, told, now=now)
+    if isinstance(command, Declined):
+        return command
+    decided = decide(present.pathway, present.state, command, now=now)
+    if isinstance(decided, Refusal):
+        return _with_similar(from_refusal(decided), present.pathway)
+    everything = (*brought_by_time(course, now=now), *decided)
+    written = write(store, course, everything, request=request, now=now)
+    return written if isinstance(written, Declined) else Written(written, written.log[course.stored :])
+
+
+def tick(store: Store, *, now: datetime, at: datetime | None = None) -> tuple[Written, ...] | Declined:
+    """Write what time has brought to every patient by `at`; patients to whom it has brought nothing are left out."""
+    if at is not None and at > now:
+        return Declined(Hindrance.TICK_AFTER_NOW)
+    ticked: list[Written] = []
+    for patient in store.streams():
+        course = course_of(store, patient)
+        assert isinstance(course, Course), "a stream that has events has a course"
+        decided = brought_by_time(course, now=at or now)
+        if not decided:
+            continue
+        written = write(store, course, decided, request=Request({"tick": patient}), now=now)
+        # Declined when another recorded for the patient just now: that recording has brought time with it.
+        if isinstance(written, Course):
+            ticked.append(Written(written, written.log[course.stored :]))
+    return tuple(ticked)
+
+
+def _said(told: Told) -> dict[str, object]:
+    return {
+        "name": told.name,
+        "word": told.word,
+        "values": [list(pair) for pair in told.values],
+        "by": told.by,
+        "at": told.at.isoformat() if told.at else None,
+        "because": told.because,
+        "present": None if told.present is None else list(told.present),
+    }
+
+
+def _command(course: Course, told: Told, *, now: datetime) -> Command | Declined:
+    pathway, name, at = course.pathway, told.name, told.at or now
+    if name in pathway.named_steps:
+        return _record(pathway, told, at=at, now=now)
+    if told.values:
+        return Declined(Hindrance.VALUES_NOT_HERE, (("name", name),)) if name in pathway.titles else _unknown(course, name)
+    if name in pathway.named_events:
+        return _without_word(told, Happen(event=name, at=at))
+    if name in pathway.named_interruptions:
+        return _without_word(told, Interrupt(interruption=name, at=at))
+    if name in pathway.named_pauses:
+        if told.word not in (Word.STARTS, Word.STOPS):
+            return Declined(Hindrance.START_OR_STOP, (("name", name),), ("starts", "stops"))
+        return SetPause(pause=name, at=at, running=told.word is Word.STARTS)
+    if name in pathway.named_consents:
+        match told.word:
+            case Word.GIVEN:
+                return SetConsent(consent=name, at=at, given=True)
+            # A patient who says no before anybody had a yes refuses; afterwards it is withdrawn. The log keeps one.
+            case Word.WITHDRAWN | Word.REFUSED:
+                return SetConsent(consent=name, at=at, given=False)
+            case _:
+                return Declined(Hindrance.GIVEN_OR_WITHDRAWN, (("name", name),), ("given", "withdrawn"))
+    return _unknown(course, name)
+
+
+def _without_word(told: Told, command: Command) -> Command | Declined:
+    if told.word is not None:
+        return Declined(Hindrance.WORD_NOT_HERE, (("name", told.name), ("word", told.word)))
+    return command
+
+
+def _record(pathway: Pathway, told: Told, *, at: datetime, now: datetime) -> Command | Declined:
+    deed = None if told.word is None else DEEDS.get(told.word)
+    if told.word is not None and deed is None:
+        return Declined(Hindrance.WORD_NOT_HERE, (("name", told.name), ("word", told.word)), tuple(DEEDS))
+    choice: str | None = None
+    data: dict[str, Value] = {}
+    for name, text in told.values:
+        # A datum that an author has called `valg` cannot be, since it is a reserved word; `choice` could.
+        if name in CHOICE and name not in pathway.named_data:
+            choice = text
+            continue
+        datum = pathway.named_data.get(name)
+        if datum is None:
+            details = (("name", told.name), ("datum", name))
+            return Declined(
+                Refused.UNKNOWN_DATUM, details, data_of_step(pathway, told.name), similar_names(name, pathway.named_data)
+            )
+        if name in data:
+            return Declined(Hindrance.VALUE_TWICE, (("datum", name),))
+        value = value_of(datum, text, now=now)
+        if isinstance(value, Declined):
+            return value
+        data[name] = value
+    return Record(
+        step=told.name,
+        at=at,
+        by=told.by,
+        deed=deed,
+        data=tuple(data.items()),
+        choice=choice,
+        present=told.present,
+        reason=told.because,
+    )
+
+
+def data_of_step(pathway: Pathway, step: str) -> tuple[str, ...]:
+    """The data that somebody records in the step, in the order of the text."""
+    duties = pathway.named_steps[step].duties
+    return tuple(datum for duty in duties if isinstance(duty.act, model.Record) for datum in duty.act.data)
+
+
+def _unknown(course: Course, name: str) -> Declined:
+    titles = {each: title for each, title in course.pathway.titles.items() if _is_recordable(course.pathway, each)}
+    if name in course.pathway.titles:
+        return Declined(Hindrance.NOT_RECORDABLE, (("name", name),))
+    answer = next_steps(course.pathway, course.state, now=course.log[-1].recorded_at)
+    open_steps = tuple(dict.fromkeys(task.step for task in answer.tasks))
+    return Declined(Hindrance.UNKNOWN_NAME, (("name", name),), open_steps, similar_to_titles(name, titles))
+
+
+def _is_recordable(pathway: Pathway, name: str) -> bool:
+    kinds = (
+        pathway.named_steps,
+        pathway.named_events,
+        pathway.named_interruptions,
+        pathway.named_pauses,
+        pathway.named_consents,
+    )
+    return any(name in kind for kind in kinds)
+
+
+def _with_similar(declined: Declined, pathway: Pathway) -> Declined:
+    """The refusal with names close to what was written, where the engine did not know an actor or a value."""
+    match declined.reason:
+        case Refused.UNKNOWN_ACTOR:
+            names: tuple[str, ...] = tuple(pathway.named_actors)
+        case Refused.NOT_A_VALUE | Refused.NO_SUCH_CHOICE:
+            names = declined.expected
+        case _:
+            return declined
+    found = [text for key, text in declined.details if key in ("actor", "found", "value", "choice")]
+    return replace(declined, similar=tuple(name for text in found for name in similar_names(text, names)))

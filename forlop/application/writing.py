@@ -1,0 +1,82 @@
+"""Writing what a command decided: one append for the command and what time had brought before it, under one key."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import uuid4
+
+from forlop.application.courses import Course, after, course_of, new_event
+from forlop.application.declined import Declined, Hindrance
+from forlop.engine.draft import Decided
+from forlop.store.port import Appended, KeptPathway, KeyReused, Store, VersionMismatch, canonical
+
+# No stream has it, so that an append under it writes nothing: a known key is answered, another is a mismatch.
+_NO_VERSION = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asked for, for the store to know it again: the key they gave it, or one that nobody has."""
+
+    said: Mapping[str, object]
+    given_key: str | None = None
+    own_key: str = field(default_factory=lambda: uuid4().hex)
+
+    @property
+    def key(self) -> str:
+        return self.own_key if self.given_key is None else self.given_key
+
+    @property
+    def digest(self) -> str:
+        """The same for the same words, whatever the clock said when they were sent."""
+        return hashlib.sha256(canonical(self.said).encode()).hexdigest()
+
+
+def answered_before(store: Store, patient: str, request: Request, *, now: datetime) -> Appended | Declined | None:
+    """What the same key has written; declined when it was another command's; None for a new key."""
+    if request.given_key is None:
+        return None
+    try:
+        return store.append(
+            patient, expected_version=_NO_VERSION, key=request.key, digest=request.digest, recorded_at=now, events=()
+        )
+    except VersionMismatch:
+        return None
+    except KeyReused:
+        return Declined(Hindrance.KEY_REUSED, (("key", request.key),))
+
+
+def write(
+    store: Store,
+    course: Course,
+    decided: tuple[Decided, ...],
+    *,
+    request: Request,
+    now: datetime,
+    pathway: KeptPathway | None = None,
+) -> Course | Declined:
+    """The course with the events, once they are durable; declined, with what changed, when others were first."""
+    events = [new_event(each, pathway_hash=course.pathway_hash) for each in decided]
+    try:
+        store.append(
+            course.patient,
+            expected_version=course.stored,
+            key=request.key,
+            digest=request.digest,
+            recorded_at=now,
+            events=events,
+            pathway=pathway,
+        )
+    except VersionMismatch:
+        return changed_since(store, course.patient, version=course.stored)
+    return after(course, decided, recorded_at=now)
+
+
+def changed_since(store: Store, patient: str, *, version: int) -> Declined:
+    """The refusal for who answered from an older version, with what has been recorded since."""
+    course = course_of(store, patient)
+    if isinstance(course, Declined):
+        return course
+    details = (("seen", str(version)), ("version", str(course.stored)))
+    return Declined(Hindrance.VERSION_CHANGED, details, changed=course.log[version:])

@@ -1,0 +1,31 @@
+"""Who is responsible: an actor by rule is chosen by the data, a role set is one pool, a plain actor is itself."""
+
+from forlop.engine.evaluation import evaluate
+from forlop.engine.state import State
+from forlop.model.pathway import ByRule, Pathway, RoleSet
+
+
+def responsible_for(pathway: Pathway, state: State, actor: str) -> str:
+    """The actor by its rule as far as the data are known; while they are not, the actor by rule itself."""
+    match pathway.named_actors[actor].chosen:
+        case ByRule(actor=chosen, condition=condition, otherwise=otherwise):
+            match evaluate(condition, state):
+                case True:
+                    return responsible_for(pathway, state, chosen)
+                case False:
+                    return responsible_for(pathway, state, otherwise)
+                case None:
+                    return actor
+        case _:
+            return actor
+
+
+def may_act_as(pathway: Pathway, person: str, actor: str) -> bool:
+    """Whether somebody in the role `person` may do what `actor` must: the same role, or a member of the pool or rule."""
+    match pathway.named_actors[actor].chosen:
+        case RoleSet(members=members):
+            return person == actor or any(may_act_as(pathway, person, member) for member in members)
+        case ByRule(actor=chosen, otherwise=otherwise):
+            return person == actor or any(may_act_as(pathway, person, each) for each in (chosen, otherwise))
+        case None:
+            return person == actor

@@ -1,0 +1,199 @@
+"""What the engine answers, as data: due times, next steps, what it cannot decide. Sentences are made elsewhere."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from forlop.model.calendar import Due
+from forlop.model.expressions import Condition
+from forlop.model.pathway import Act, Anchor, Force, Obligation
+from forlop.model.values import Duration, Encoded
+
+# ---- due times: exactly one of five kinds (I5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueAt:
+    """A time. For calendar units `day` is the last day and `at` the midnight that ends it; for hours `day` is None.
+
+    `goal` is `helst innen`; `earliest` is `tidligst`; `anchor_at` and `duration` say what it was counted from.
+    `stopped_for` are pauses that have moved it.
+    """
+
+    at: datetime
+    day: date | None
+    anchor: Anchor
+    anchor_at: datetime | None
+    duration: Duration | None
+    condition: Condition | None = None
+    goal: Due | None = None
+    earliest: datetime | None = None
+    force: Force = Force.PLAIN
+    stopped_for: tuple[str, ...] = ()
+
+    @property
+    def last_moment(self) -> datetime:
+        """The last moment that is in time: `at`, or an instant of the last day."""
+        return self.at if self.day is None else self.at - timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class NoLimit:
+    """The duty has no limit."""
+
+    earliest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotRunning:
+    """The limit does not run yet: its anchor has not happened (or its date is not known)."""
+
+    waiting_for: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The clock stands while these pauses run."""
+
+    pauses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CannotSay:
+    """The length depends on data that are not known; `shortest` alternative as a warning."""
+
+    missing: tuple[str, ...]
+    shortest: Duration | None
+
+
+DueTime = DueAt | NoLimit | NotRunning | Stopped | CannotSay
+
+# ---- what is next
+
+
+class Status(StrEnum):
+    """Where a task stands."""
+
+    OPEN = "open"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A datum that decided, its value as kept, when it was recorded and by whom; value None if unknown."""
+
+    datum: str
+    value: Encoded | None
+    occurred_at: datetime | None
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a round is open: the step (or interruption, track event, start) it came from, the way taken, the data that decided.
+
+    `clause` is as in `Step.ways`, or `start`, `interruption`, `track`, `again`, `anytime`.
+    """
+
+    source: str | None
+    clause: str
+    at: datetime
+    known: tuple[Known, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """One open task: what, who, by when, how binding and why. `task` is the duty's number in the step, from 0."""
+
+    step: str
+    round: int
+    task: int
+    actor: str
+    obligation: Obligation
+    act: Act
+    due: DueTime
+    status: Status
+    overdue_by_days: int
+    cause: Cause
+    consent_missing: str | None = None
+    sent_at: datetime | None = None
+    missing_data: tuple[str, ...] = ()
+    meetings_without_quorum: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A step that nobody does now: a wait, a duration that runs, or `bare hvis` whose data are unknown.
+
+    `responsible` is the one who must notice that nothing came. `until` is an event's name or a time.
+    """
+
+    step: str
+    round: int
+    responsible: str
+    until_event: str | None
+    until: datetime | None
+    missing: tuple[Known, ...]
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needed:
+    """A datum a decision needs, and the actors who can record it."""
+
+    datum: str
+    from_actors: tuple[str, ...]
+
+
+class Undecidable(StrEnum):
+    """Why the engine cannot decide."""
+
+    MISSING = "missing"
+    SEVERAL_TRUE = "several_true"
+    NONE_TRUE = "none_true"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannotDecide:
+    """`Kan ikke avgjøre, fordi …`: a fork that the known data do not settle; `responsible` may settle it with a reason."""
+
+    step: str
+    round: int
+    why: Undecidable
+    needed: tuple[Needed, ...]
+    responsible: str
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinWaits:
+    """A join that has some of its tokens."""
+
+    step: str
+    arrived: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The whole answer for one patient at one moment. Tasks late first, then by due time, then in the order of the text.
+
+    `ended` is the result of a run that is over; `reached` an end that waits for other lines. `offers` are steps at any time.
+    """
+
+    at: datetime
+    started: bool
+    ended: str | None
+    ended_at: datetime | None
+    reached: str | None
+    responsible: str | None
+    tasks: tuple[NextStep, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    undecided: tuple[CannotDecide, ...] = ()
+    joins: tuple[JoinWaits, ...] = ()
+    offers: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    held_by: tuple[str, ...] = ()
+    phases: tuple[str, ...] = ()

@@ -1,0 +1,138 @@
+"""What people and the clock ask the engine to do, and how it refuses. All times are aware; `at` is when it occurred."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from forlop.model.values import Value
+
+
+class Deed(StrEnum):
+    """What was done with a step. DONE does all open tasks of the person; the others are for what is sent."""
+
+    DONE = "done"
+    SENT = "sent"
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    RETURNED = "returned"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """Begin a run; `start` may be left out when the pathway has one."""
+
+    at: datetime
+    start: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Something was done with a step. `deed` None: what the step waits for, if that is only one thing.
+
+    `choice` names a branch or option of a judgement (a target's name, or an option's title); `present` who came to a meeting.
+    """
+
+    step: str
+    at: datetime
+    by: str | None = None
+    deed: Deed | None = None
+    data: tuple[tuple[str, Value], ...] = ()
+    choice: str | None = None
+    present: tuple[str, ...] | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happen:
+    """An outer event occurred."""
+
+    event: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupt:
+    """An interruption occurred."""
+
+    interruption: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPause:
+    """A stop of clocks begins or ends."""
+
+    pause: str
+    at: datetime
+    running: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetConsent:
+    """The patient gives a consent, or refuses or withdraws it."""
+
+    consent: str
+    at: datetime
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimeHasCome:
+    """Let the events that are due by now be written."""
+
+
+Command = Start | Record | Happen | Interrupt | SetPause | SetConsent | TimeHasCome
+
+
+class Refused(StrEnum):
+    """Why a command was refused: the key of a sentence in the catalogue (`refusal.<value>`)."""
+
+    NOT_STARTED = "not_started"
+    ALREADY_STARTED = "already_started"
+    ENDED = "ended"
+    AFTER_NOW = "after_now"
+    BEFORE_START = "before_start"
+    WHICH_START = "which_start"
+    UNKNOWN_STEP = "unknown_step"
+    NOT_OPEN = "not_open"
+    NOT_YET_RELEVANT = "not_yet_relevant"
+    OUT_OF_SCOPE = "out_of_scope"
+    UNKNOWN_ACTOR = "unknown_actor"
+    NOT_RESPONSIBLE = "not_responsible"
+    UNKNOWN_DATUM = "unknown_datum"
+    NOT_RECORDED_HERE = "not_recorded_here"
+    WRONG_TYPE = "wrong_type"
+    OUT_OF_BOUNDS = "out_of_bounds"
+    NOT_A_VALUE = "not_a_value"
+    NOTHING_TO_DO = "nothing_to_do"
+    NOT_SENT = "not_sent"
+    ALREADY_SENT = "already_sent"
+    NOTHING_IS_SENT = "nothing_is_sent"
+    ANSWER_HOW = "answer_how"
+    CANNOT_REFUSE = "cannot_refuse"
+    CHOOSE_HOW = "choose_how"
+    NO_CHOICE = "no_choice"
+    NO_SUCH_CHOICE = "no_such_choice"
+    REASON_MISSING = "reason_missing"
+    PERSON_MISSING = "person_missing"
+    CONSENT_MISSING = "consent_missing"
+    NOT_A_MEETING = "not_a_meeting"
+    UNKNOWN_EVENT = "unknown_event"
+    TRACK_RUNS = "track_runs"
+    PAUSE_RUNS = "pause_runs"
+    PAUSE_NOT_RUNNING = "pause_not_running"
+    OUTSIDE_CALENDAR = "outside_calendar"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Nothing was changed. `details` fill the sentence; values are names of the pathway or texts of the person.
+
+    `expected` is what would have been accepted: names, values or words.
+    """
+
+    why: Refused
+    details: tuple[tuple[str, str], ...] = field(default=())
+    expected: tuple[str, ...] = field(default=())

@@ -1,0 +1,133 @@
+"""A command to the events it brings about, or to a refusal that changes nothing. Pure: the moment is an argument.
+
+`decide(pathway, state, Record(step="søknad", at=…), now=…)` -> `(Decided(Sent(…), …), …)`
+"""
+
+from datetime import datetime
+from difflib import get_close_matches
+from typing import assert_never
+
+from forlop.engine import events as log
+from forlop.engine.commands import (
+    Command,
+    Happen,
+    Interrupt,
+    Record,
+    Refusal,
+    Refused,
+    SetConsent,
+    SetPause,
+    Start,
+    TimeHasCome,
+)
+from forlop.engine.draft import Decided, Draft
+from forlop.engine.flow import end_track, enter, interrupt, settle, start_track, starts_responsible
+from forlop.engine.passing_time import let_time_come
+from forlop.engine.recording import record
+from forlop.engine.state import State
+from forlop.model.pathway import Pathway
+
+
+def decide(pathway: Pathway, state: State, command: Command, *, now: datetime) -> tuple[Decided, ...] | Refusal:
+    """What is to be recorded. An empty tuple means that nothing follows (only `TimeHasCome` may bring nothing)."""
+    draft = Draft(pathway, state, now)
+    refusal = _refuse_moment(state, command, now)
+    if refusal is not None:
+        return refusal
+    outcome = _carried_out(draft, command)
+    return outcome if isinstance(outcome, Refusal) else outcome.events
+
+
+def _refuse_moment(state: State, command: Command, now: datetime) -> Refusal | None:
+    """What is common to all that people record: the run has begun and is not over, and it is not in the future."""
+    match command:
+        case TimeHasCome():
+            return None
+        case Start(at=at):
+            if state.started_at is not None:
+                return Refusal(Refused.ALREADY_STARTED)
+        case Record(at=at) | Happen(at=at) | Interrupt(at=at) | SetPause(at=at) | SetConsent(at=at):
+            if state.started_at is None:
+                return Refusal(Refused.NOT_STARTED)
+            if state.ended is not None:
+                return Refusal(Refused.ENDED, (("end", state.ended),))
+            if at < state.started_at:
+                return Refusal(Refused.BEFORE_START, (("at", at.isoformat()), ("start", state.started_at.isoformat())))
+        case _:
+            assert_never(command)
+    return Refusal(Refused.AFTER_NOW, (("at", at.isoformat()), ("now", now.isoformat()))) if at > now else None
+
+
+def _carried_out(draft: Draft, command: Command) -> Draft | Refusal:
+    match command:
+        case TimeHasCome():
+            return let_time_come(draft)
+        case Start(at=at, start=start):
+            return _start(draft, start, at)
+        case Record(at=at):
+            recorded = record(draft, command)
+            return recorded if isinstance(recorded, Refusal) else settle(recorded, at)
+        case Happen(event=event, at=at):
+            return _happen(draft, event, at)
+        case Interrupt(interruption=name, at=at):
+            if name not in draft.pathway.named_interruptions:
+                return _unknown(draft.pathway, name)
+            return settle(interrupt(draft, name, at), at)
+        case SetPause(pause=name, at=at, running=running):
+            return _pause(draft, name, at, running=running)
+        case SetConsent(consent=name, at=at, given=given):
+            if name not in draft.pathway.named_consents:
+                return _unknown(draft.pathway, name)
+            said = log.ConsentGiven(consent=name) if given else log.ConsentRefused(consent=name)
+            return settle(draft.write(at, said), at)
+        case _:
+            assert_never(command)
+
+
+def _start(draft: Draft, name: str | None, at: datetime) -> Draft | Refusal:
+    starts = draft.pathway.starts
+    names = tuple(step.name for step in starts)
+    if name is None and len(starts) != 1:
+        return Refusal(Refused.WHICH_START, expected=names)
+    chosen = next((step for step in starts if name in (None, step.name)), None)
+    if chosen is None:
+        return Refusal(Refused.WHICH_START, (("start", name or ""),), names)
+    started = log.Started(start=chosen.name, responsible=starts_responsible(draft.pathway, chosen))
+    return settle(enter(draft.write(at, started), chosen.name, source=None, at=at), at)
+
+
+def _happen(draft: Draft, name: str, at: datetime) -> Draft | Refusal:
+    if name not in draft.pathway.named_events:
+        return _unknown(draft.pathway, name)
+    for track in draft.pathway.tracks:
+        if track.starts_at == name and track.name in draft.state.tracks:
+            return Refusal(Refused.TRACK_RUNS, (("event", name), ("track", track.name)))
+    draft = draft.write(at, log.Happened(event=name))
+    for track in draft.pathway.tracks:
+        if track.ends_at == name and track.name in draft.state.tracks:
+            draft = end_track(draft, track.name, at, because=name)
+        if track.starts_at == name:
+            draft = start_track(draft, track.name, at)
+    return settle(draft, at)
+
+
+def _pause(draft: Draft, name: str, at: datetime, *, running: bool) -> Draft | Refusal:
+    if name not in draft.pathway.named_pauses:
+        return _unknown(draft.pathway, name)
+    runs = name in draft.state.running_stops
+    if running and runs:
+        return Refusal(Refused.PAUSE_RUNS, (("pause", name),))
+    if not running and not runs:
+        return Refusal(Refused.PAUSE_NOT_RUNNING, (("pause", name),))
+    event = log.PauseStarted(pause=name) if running else log.PauseStopped(pause=name)
+    return settle(draft.write(at, event), at)
+
+
+def _unknown(pathway: Pathway, name: str) -> Refusal:
+    known = [
+        *pathway.named_events,
+        *pathway.named_interruptions,
+        *pathway.named_pauses,
+        *pathway.named_consents,
+    ]
+    return Refusal(Refused.UNKNOWN_EVENT, (("name", name),), tuple(get_close_matches(name, known, 1, 0.6)))

@@ -1,0 +1,36 @@
+"""The events a command is about to write, with the state they lead to. Nothing here decides what follows from what."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from forlop.engine.events import AnyEvent, Recorded
+from forlop.engine.state import State, evolve
+from forlop.model.pathway import Pathway
+
+
+class Decided(NamedTuple):
+    """An event to be recorded, and when it occurred."""
+
+    event: AnyEvent
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Events so far and the state after them; `now` is when they will be recorded."""
+
+    pathway: Pathway
+    state: State
+    now: datetime
+    events: tuple[Decided, ...] = ()
+
+    def write(self, at: datetime, *events: AnyEvent) -> "Draft":
+        """The draft with these events at its end, all of the same occurrence."""
+        state = self.state
+        for event in events:
+            recorded = Recorded.model_construct(
+                version=state.version + 1, occurred_at=at, recorded_at=self.now, event=event
+            )
+            state = evolve(self.pathway, state, recorded)
+        return Draft(self.pathway, state, self.now, (*self.events, *(Decided(event, at) for event in events)))

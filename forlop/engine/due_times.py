@@ -1,0 +1,317 @@
+"""When a task is due: a pure function of the log (I4), exactly one of five kinds (I5). The rules are semantics 6."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import assert_never
+
+from forlop.engine.answers import CannotSay, DueAt, DueTime, NoLimit, NotRunning, Stopped
+from forlop.engine.evaluation import Reader, evaluate_with
+from forlop.engine.events import Reply
+from forlop.engine.state import Occurrence, Round, Span, State, Task
+from forlop.model import calendar
+from forlop.model.calendar import Due
+from forlop.model.expressions import Condition, data_of
+from forlop.model.pathway import (
+    AfterDatum,
+    AfterEvent,
+    AfterStep,
+    Alternative,
+    Anchor,
+    AtOnce,
+    Duty,
+    Force,
+    Halfway,
+    LatestBefore,
+    Mode,
+    OnDate,
+    Opening,
+    Pathway,
+    Repeating,
+    Which,
+    Window,
+    Within,
+)
+from forlop.model.reach import flow_from, steps_in
+from forlop.model.values import Duration, Encoded, Unit
+
+
+def due_time(pathway: Pathway, state: State, entry: Round, task: Task) -> DueTime:
+    """The one governing due time of a task that is or was open."""
+    duty = pathway.named_steps[entry.step].duties[task.duty]
+    plain = _plain(pathway, state, entry, task, duty)
+    if not isinstance(plain, DueAt) or isinstance(duty.timing, AtOnce):
+        return plain
+    return _with_stops(pathway, state, entry, duty, plain)
+
+
+def _plain(pathway: Pathway, state: State, entry: Round, task: Task, duty: Duty) -> DueTime:
+    """The due time as if no clock had ever stood."""
+    assert task.opened_at is not None  # only tasks that are or were open have a due time
+    match duty.timing:
+        case None:
+            return NoLimit()
+        case AtOnce():
+            return DueAt(
+                at=task.opened_at, day=None, anchor=Opening(), anchor_at=task.opened_at, duration=None, force=duty.force
+            )
+        case Within() as within:
+            return _within(pathway, state, entry, task, within, duty.force)
+        case OnDate(datum=datum):
+            day = _day_value(state, datum)
+            if day is None:
+                return NotRunning(datum)
+            anchor = AfterDatum(datum=datum)
+            due = calendar.due_after(_noon(day), Duration(amount=0, unit=Unit.DAYS))
+            return DueAt(at=due.at, day=due.day, anchor=anchor, anchor_at=_noon(day), duration=None, force=duty.force)
+        case LatestBefore(duration=duration, datum=datum):
+            day = _day_value(state, datum)
+            if day is None:
+                return NotRunning(datum)
+            due = calendar.due_before(day, duration)
+            anchor = AfterDatum(datum=datum)
+            return DueAt(
+                at=due.at, day=due.day, anchor=anchor, anchor_at=_noon(day), duration=duration, force=duty.force
+            )
+        case Halfway(start=anchor, end=end, tolerance=tolerance):
+            return _halfway(state, entry, task, duty, anchor, end, tolerance)
+        case Window(earliest=earliest, latest=latest, anchor=anchor):
+            counted = anchor_time(state, entry, task, anchor)
+            if isinstance(counted, NotRunning):
+                return counted
+            not_before = calendar.earliest_after(counted, earliest)
+            if latest is None:
+                return NoLimit(not_before)
+            due = calendar.due_after(counted, latest)
+            return DueAt(
+                at=due.at,
+                day=due.day,
+                anchor=anchor,
+                anchor_at=counted,
+                duration=latest,
+                earliest=not_before,
+                force=duty.force,
+            )
+        case Repeating(first=first, intervals=intervals):
+            if first is not None and not entry.again:
+                return _within(pathway, state, entry, task, first, duty.force)
+            lengths = tuple(
+                Alternative(duration=interval.duration, anchor=Opening(), condition=interval.condition)
+                for interval in intervals
+            )
+            return _within(pathway, state, entry, task, Within(alternatives=lengths), duty.force)
+        case _:
+            assert_never(duty.timing)
+
+
+def _within(pathway: Pathway, state: State, entry: Round, task: Task, within: Within, force: Force) -> DueTime:
+    newest = _reader(state, None)
+    at_opening = _reader(state, task.opened_version)
+    # A statutory limit is not moved by a change of setting: its length is the one that held when the task opened.
+    read = at_opening if force is Force.STATUTORY else newest
+    chosen = _chosen(within, read, state)
+    if isinstance(chosen, CannotSay):
+        return chosen
+    counted = anchor_time(state, entry, task, chosen.anchor)
+    if isinstance(counted, NotRunning):
+        return counted
+    due = calendar.due_after(counted, chosen.duration)
+    before = _chosen(within, at_opening, state)
+    if force is not Force.STATUTORY and before != chosen and not isinstance(before, CannotSay):
+        # The setting changed midway: never due before the day of the change (semantics 6).
+        changed = _changed_at(state, task, chosen.condition, before.condition)
+        due = max(due, calendar.due_after(changed, Duration(amount=0, unit=Unit.DAYS)), key=lambda limit: limit.at)
+    return DueAt(
+        at=due.at,
+        day=due.day,
+        anchor=chosen.anchor,
+        anchor_at=counted,
+        duration=chosen.duration,
+        condition=chosen.condition,
+        goal=None if within.goal is None else calendar.due_after(counted, within.goal),
+        force=force,
+    )
+
+
+def _chosen(within: Within, read: Reader, state: State) -> Alternative | CannotSay:
+    """The first alternative that holds; an unknown condition before it leaves the length unsaid."""
+    for alternative in within.alternatives:
+        if alternative.condition is None:
+            return alternative
+        verdict = evaluate_with(alternative.condition, read, state)
+        if verdict is None:
+            return CannotSay(_unknown(within, read), _shortest(within))
+        if verdict:
+            return alternative
+    return CannotSay(_unknown(within, read), _shortest(within))
+
+
+def _unknown(within: Within, read: Reader) -> tuple[str, ...]:
+    conditions = (alternative.condition for alternative in within.alternatives if alternative.condition is not None)
+    names = dict.fromkeys(name for condition in conditions for name in data_of(condition))
+    return tuple(name for name in names if read(name) is None)
+
+
+_ROUGH_HOURS = {Unit.HOURS: 1, Unit.DAYS: 24, Unit.WORKDAYS: 34, Unit.WEEKS: 168, Unit.MONTHS: 730, Unit.YEARS: 8766}
+
+
+def _shortest(within: Within) -> Duration:
+    """The shortest length as a warning only; units are compared by their usual hours."""
+    return min(
+        (alternative.duration for alternative in within.alternatives),
+        key=lambda duration: duration.amount * _ROUGH_HOURS[duration.unit],
+    )
+
+
+def _reader(state: State, version: int | None) -> Reader:
+    """Values as they were at a version (if unknown then, the first that came after), or the newest."""
+
+    def read(datum: str) -> Encoded | None:
+        recordings = state.data.get(datum, ())
+        if version is None:
+            return recordings[-1].value if recordings else None
+        then = [recording for recording in recordings if recording.version <= version]
+        if then and then[-1].value is not None:
+            return then[-1].value
+        return next((recording.value for recording in recordings if recording.version > version), None)
+
+    return read
+
+
+def _changed_at(state: State, task: Task, *conditions: Condition | None) -> datetime:
+    """When the newest recording was made that turned one of these conditions after the task opened."""
+    names = {name for condition in conditions if condition is not None for name in data_of(condition)}
+    times = [
+        recording.occurred_at
+        for name in names
+        for recording in state.data.get(name, ())
+        if recording.version > task.opened_version
+    ]
+    assert task.opened_at is not None
+    return max(times, default=task.opened_at)
+
+
+def _halfway(
+    state: State, entry: Round, task: Task, duty: Duty, anchor: Anchor, end: str, tolerance: Duration | None
+) -> DueTime:
+    counted = anchor_time(state, entry, task, anchor)
+    if isinstance(counted, NotRunning):
+        return counted
+    last = _day_value(state, end)
+    if last is None:
+        return NotRunning(end)
+    target = calendar.halfway(calendar.day_of(counted), last) if last >= calendar.day_of(counted) else last
+    exact = calendar.due_after(_noon(target), Duration(amount=0, unit=Unit.DAYS))
+    if tolerance is None:
+        return DueAt(at=exact.at, day=exact.day, anchor=anchor, anchor_at=counted, duration=None, force=duty.force)
+    due = calendar.due_after(_noon(target), tolerance)
+    return DueAt(
+        at=due.at,
+        day=due.day,
+        anchor=anchor,
+        anchor_at=counted,
+        duration=None,
+        goal=exact,
+        earliest=calendar.start_of(calendar.shift(target, tolerance, sign=-1)),
+        force=duty.force,
+    )
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=calendar.OSLO)
+
+
+def _day_value(state: State, datum: str) -> date | None:
+    """The latest value of a date, or the day of a moment; plans move and their limits with them."""
+    recording = state.value(datum)
+    if recording is None or not isinstance(recording.value, str):
+        return None
+    if "T" in recording.value:
+        return calendar.day_of(datetime.fromisoformat(recording.value))
+    return date.fromisoformat(recording.value)
+
+
+# ---- anchors
+
+
+def anchor_time(state: State, entry: Round, task: Task, anchor: Anchor) -> datetime | NotRunning:
+    """The moment a limit counts from, or what it waits for (semantics 6, anchors that happen several times)."""
+    assert task.opened_at is not None
+    match anchor:
+        case Opening():
+            return task.opened_at
+        case AfterDatum(datum=datum):
+            recording = state.value(datum)
+            if recording is None or not isinstance(recording.value, str):
+                return NotRunning(datum)
+            if "T" in recording.value:
+                return datetime.fromisoformat(recording.value)
+            return _noon(date.fromisoformat(recording.value))
+        case AfterStep(step=step, aspect=aspect, which=which):
+            happened = tuple(each for each in state.occurrences if (each.name, each.aspect) == (step, aspect))
+            if which is Which.FIRST:
+                happened = tuple(each for each in happened if each.version >= _case_begins(state, step))
+            return _pick(happened, which, task, step)
+        case AfterEvent(event=event, which=which):
+            return _pick(tuple(each for each in state.occurrences if each.name == event), which, task, event)
+        case _:
+            assert_never(anchor)
+
+
+def _pick(happened: tuple[Occurrence, ...], which: Which, task: Task, name: str) -> datetime | NotRunning:
+    if not happened:
+        return NotRunning(name)
+    match which:
+        case Which.FIRST:
+            return happened[0].at
+        case Which.LAST:
+            return happened[-1].at
+        case Which.BOUND:
+            assert task.opened_at is not None
+            before = [each for each in happened if each.version <= task.opened_version and each.at <= task.opened_at]
+            if before:
+                return max(before, key=lambda each: (each.at, each.version)).at
+            return happened[0].at
+
+
+def _case_begins(state: State, step: str) -> int:
+    """For a handover, where the present case begins: after the last one that was accepted or refused before it."""
+    entries = [entry for entry in state.rounds if entry.step == step]
+    settled = (Reply.ACCEPTED, Reply.REFUSED)
+    begins = 0
+    for earlier, later in zip(entries, entries[1:], strict=False):
+        if earlier.reply in settled:
+            begins = later.opened_version
+    return begins
+
+
+# ---- clocks that stand
+
+
+def _with_stops(pathway: Pathway, state: State, entry: Round, duty: Duty, due: DueAt) -> DueTime:
+    spans = [span for span in state.stops if _stops(pathway, span, entry.step, duty.force)]
+    assert due.anchor_at is not None
+    unit = due.duration.unit if due.duration is not None else Unit.DAYS
+    begun = min(due.anchor_at, due.at)
+    statutory = duty.force is Force.STATUTORY
+    closed = [(span.start, span.stop) for span in spans if span.stop is not None]
+    plain = Due(at=due.at, day=due.day)
+    moved = calendar.extended(
+        plain, anchor=begun, unit=unit, pauses=closed, statutory=statutory and due.day is not None
+    )
+    standing = tuple(span.name for span in spans if span.stop is None and span.start < moved.at)
+    if standing:
+        return Stopped(standing)
+    mattered = tuple(dict.fromkeys(span.name for span in spans)) if moved != plain and closed else ()
+    return replace(due, at=moved.at, day=moved.day, stopped_for=mattered)
+
+
+def _stops(pathway: Pathway, span: Span, step: str, force: Force) -> bool:
+    """Whether this pause or interruption stops the clock of the step; a statutory limit stops only with a legal basis."""
+    pause = pathway.named_pauses.get(span.name)
+    if pause is not None:
+        covered = pause.steps is None or step in pause.steps
+        return covered and (force is not Force.STATUTORY or pause.basis is not None)
+    interruption = pathway.named_interruptions[span.name]
+    assert interruption.mode is not Mode.CANCELS
+    own = flow_from(pathway, interruption.target.steps)
+    return force is not Force.STATUTORY and step in steps_in(pathway, interruption.scope) - own

@@ -1,0 +1,119 @@
+"""Conditions on a patient's state: true, false or not known (Kleene), and the data that a verdict rests on. Missing is not false.
+
+`evaluate(All((IsYes("a"), IsYes("b"))), state)` -> False as soon as one is known to be no, None while it is open.
+"""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import assert_never
+
+from forlop.engine.events import Basis
+from forlop.engine.state import State
+from forlop.model.expressions import (
+    All,
+    Any,
+    Compares,
+    Comparison,
+    Condition,
+    IsBetween,
+    IsDone,
+    IsKnown,
+    IsOneOf,
+    IsYes,
+    Not,
+    data_of,
+)
+from forlop.model.values import Encoded
+
+Reader = Callable[[str], Encoded | None]
+
+
+def evaluate(condition: Condition, state: State) -> bool | None:
+    """True, False, or None for not known yet; by the newest recordings."""
+
+    def newest(datum: str) -> Encoded | None:
+        recording = state.value(datum)
+        return None if recording is None else recording.value
+
+    return evaluate_with(condition, newest, state)
+
+
+def evaluate_with(condition: Condition, read: Reader, state: State) -> bool | None:
+    """As `evaluate`, with values read by `read`."""
+    match condition:
+        case Not(condition=inner):
+            verdict = evaluate_with(inner, read, state)
+            return None if verdict is None else not verdict
+        case All(parts=parts):
+            verdicts = [evaluate_with(part, read, state) for part in parts]
+            return False if False in verdicts else None if None in verdicts else True
+        case Any(parts=parts):
+            verdicts = [evaluate_with(part, read, state) for part in parts]
+            return True if True in verdicts else None if None in verdicts else False
+        case IsKnown(datum=datum):
+            return read(datum) is not None
+        case IsDone(step=step):
+            return state.times_done(step) > 0
+        case IsYes(datum=datum):
+            value = read(datum)
+            return None if value is None else value is True
+        case IsOneOf(datum=datum, values=values):
+            value = read(datum)
+            if value is None:
+                return None
+            return any(chosen in values for chosen in (value if isinstance(value, tuple) else (value,)))
+        case Compares(datum=datum, comparison=comparison, bound=bound):
+            value = read(datum)
+            return None if value is None else _compares(_number(value), comparison, bound)
+        case IsBetween(datum=datum, low=low, high=high):
+            value = read(datum)
+            return None if value is None else low <= _number(value) <= high
+        case _:
+            assert_never(condition)
+
+
+def _number(value: Encoded) -> Decimal:
+    return Decimal(str(value))
+
+
+def _compares(value: Decimal, comparison: Comparison, bound: Decimal) -> bool:
+    match comparison:
+        case Comparison.AT_LEAST:
+            return value >= bound
+        case Comparison.AT_MOST:
+            return value <= bound
+        case Comparison.OVER:
+            return value > bound
+        case Comparison.UNDER:
+            return value < bound
+        case Comparison.EQUAL:
+            return value == bound
+        case _:
+            assert_never(comparison)
+
+
+def basis_of(conditions: Iterable[Condition], state: State) -> tuple[Basis, ...]:
+    """The data that conditions read, each once, with their newest values and when those were recorded."""
+    names = dict.fromkeys(name for condition in conditions for name in data_of(condition))
+    recordings = ((name, state.value(name)) for name in names)
+    return tuple(
+        Basis(
+            datum=name,
+            value=recording.value if recording else None,
+            recorded_at=recording.occurred_at if recording else None,
+        )
+        for name, recording in recordings
+    )
+
+
+def missing_in(condition: Condition, state: State) -> tuple[str, ...]:
+    """The data that keep a condition from being known: only those that could still turn it."""
+    if evaluate(condition, state) is not None:
+        return ()
+    match condition:
+        case Not(condition=inner):
+            return missing_in(inner, state)
+        case All(parts=parts) | Any(parts=parts):
+            return tuple(dict.fromkeys(name for part in parts for name in missing_in(part, state)))
+        case _:
+            return data_of(condition)

@@ -1,0 +1,390 @@
+"""What has happened to one patient, as frozen values in the past tense. `evolve` applies them, `decide` writes them.
+
+An event says what; when it occurred and when it was recorded stand beside it (`Recorded`).
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from forlop.model.values import Encoded
+
+
+class Event(BaseModel):
+    """The one configuration of every event; `kind` is its name in the store."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Closing(StrEnum):
+    """How a round or a task was closed (I9)."""
+
+    DONE = "done"
+    NOT_INDICATED = "not_indicated"
+    LEFT_OUT = "left_out"
+    SUPERSEDED = "superseded"
+    LAPSED = "lapsed"
+    REFUSED = "refused"
+    RETURNED = "returned"
+    WITHOUT_CONSENT = "without_consent"
+
+
+class Reply(StrEnum):
+    """What a receiver answers."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    RETURNED = "returned"
+
+
+class Started(Event):
+    """The run began at one of the starts; `responsible` has the patient from now on."""
+
+    kind: Literal["started"] = "started"
+    start: str
+    responsible: str
+
+
+class RoundOpened(Event):
+    """A token entered a step. `again` counts a repetition; `joined` are the join inputs taken; tasks open at once."""
+
+    kind: Literal["round_opened"] = "round_opened"
+    step: str
+    round: int
+    source: str | None = None
+    joined: tuple[str, ...] = ()
+    again: bool = False
+    tasks: tuple[int, ...] = ()
+    actors: tuple[str, ...] = ()
+
+
+class TasksOpened(Event):
+    """Tasks that waited (for `bare hvis`, or for something to be sent) are open now."""
+
+    kind: Literal["tasks_opened"] = "tasks_opened"
+    step: str
+    round: int
+    tasks: tuple[int, ...]
+    actors: tuple[str, ...]
+
+
+class TokenWaits(Event):
+    """A token reached a join and waits for the others."""
+
+    kind: Literal["token_waits"] = "token_waits"
+    step: str
+    source: str
+
+
+class TokenTaken(Event):
+    """A token that waited in a join was taken by an interruption or an end."""
+
+    kind: Literal["token_taken"] = "token_taken"
+    step: str
+    source: str
+    because: str
+
+
+class Merged(Event):
+    """A token entered a step that was open already: `allerede åpen`."""
+
+    kind: Literal["merged"] = "merged"
+    step: str
+    source: str | None = None
+
+
+class DatumRecorded(Event):
+    """A value, as it is kept in the store (see `values.encode`)."""
+
+    kind: Literal["datum_recorded"] = "datum_recorded"
+    datum: str
+    value: Encoded
+    step: str
+    round: int
+    by: str
+
+
+class DatumUnknown(Event):
+    """A recording was left out: the datum is unknown from now on, whatever it was before."""
+
+    kind: Literal["datum_unknown"] = "datum_unknown"
+    datum: str
+    step: str
+    round: int
+
+
+class ValueExpired(Event):
+    """A value became older than `gyldig i`."""
+
+    kind: Literal["value_expired"] = "value_expired"
+    datum: str
+
+
+class TaskDone(Event):
+    """A task was done; `early` when it was done before `tidligst` or `varer minst` allowed (a deviation)."""
+
+    kind: Literal["task_done"] = "task_done"
+    step: str
+    round: int
+    task: int
+    by: str
+    early: bool = False
+
+
+class TaskClosed(Event):
+    """A task left `open` otherwise than by being done."""
+
+    kind: Literal["task_closed"] = "task_closed"
+    step: str
+    round: int
+    task: int
+    how: Closing
+    by: str | None = None
+    reason: str | None = None
+
+
+class Sent(Event):
+    """A handover, request or message was sent; it counts as received then unless reception is recorded. `missing` content."""
+
+    kind: Literal["sent"] = "sent"
+    step: str
+    round: int
+    by: str
+    missing: tuple[str, ...] = ()
+
+
+class Received(Event):
+    """The receiver recorded when it arrived."""
+
+    kind: Literal["received"] = "received"
+    step: str
+    round: int
+    by: str
+
+
+class Answered(Event):
+    """The receiver accepted (or confirmed), refused or returned."""
+
+    kind: Literal["answered"] = "answered"
+    step: str
+    round: int
+    reply: Reply
+    by: str
+    reason: str | None = None
+
+
+class MeetingWithoutQuorum(Event):
+    """A meeting was held, but not validly: who came is kept, and the task stays open."""
+
+    kind: Literal["meeting_without_quorum"] = "meeting_without_quorum"
+    step: str
+    round: int
+    present: tuple[str, ...]
+    by: str
+
+
+class ResponsibilityMoved(Event):
+    """The responsibility for the patient went over, at acceptance."""
+
+    kind: Literal["responsibility_moved"] = "responsibility_moved"
+    was: str
+    now: str
+
+
+class ActorChanged(Event):
+    """An actor by rule became another while the task was open."""
+
+    kind: Literal["actor_changed"] = "actor_changed"
+    step: str
+    round: int
+    task: int
+    was: str
+    now: str
+
+
+class RoundClosed(Event):
+    """A round is over."""
+
+    kind: Literal["round_closed"] = "round_closed"
+    step: str
+    round: int
+    how: Closing
+    because: str | None = None
+    by: str | None = None
+    reason: str | None = None
+
+
+class Basis(Event):
+    """A value that decided, with when it was recorded."""
+
+    datum: str
+    value: Encoded | None
+    recorded_at: datetime | None
+
+
+class WayTaken(Event):
+    """Where the token went and on what basis. `clause` is as in `Step.ways`; `number` counts branches and options from 0."""
+
+    kind: Literal["way_taken"] = "way_taken"
+    step: str
+    round: int
+    clause: str
+    number: int = 0
+    basis: tuple[Basis, ...] = ()
+    by: str | None = None
+    reason: str | None = None
+
+
+class Chosen(Event):
+    """A person named the way: a judgement, or a fork that the data do not settle (a deviation with reason)."""
+
+    kind: Literal["chosen"] = "chosen"
+    step: str
+    round: int
+    clause: str
+    number: int = 0
+    by: str
+    reason: str | None = None
+
+
+class WentBack(Event):
+    """A `tilbake` edge was used; the count belongs to the step."""
+
+    kind: Literal["went_back"] = "went_back"
+    step: str
+
+
+class LineFinished(Event):
+    """`så ferdig`: this line of work is over."""
+
+    kind: Literal["line_finished"] = "line_finished"
+    step: str
+
+
+class EndReached(Event):
+    """A token reached an end; the run ends when nothing else is open."""
+
+    kind: Literal["end_reached"] = "end_reached"
+    end: str
+
+
+class EndTaken(Event):
+    """An end that had been reached was taken by an interruption."""
+
+    kind: Literal["end_taken"] = "end_taken"
+    end: str
+    because: str
+
+
+class Ended(Event):
+    """The run is over, with this result."""
+
+    kind: Literal["ended"] = "ended"
+    end: str
+
+
+class Happened(Event):
+    """An outer event."""
+
+    kind: Literal["happened"] = "happened"
+    event: str
+
+
+class Interrupted(Event):
+    """An interruption; `moved` is false when nothing in its scope was open."""
+
+    kind: Literal["interrupted"] = "interrupted"
+    interruption: str
+    moved: bool
+
+
+class SideFlowEnded(Event):
+    """The side flow of an interruption is over; what it held goes on."""
+
+    kind: Literal["side_flow_ended"] = "side_flow_ended"
+    interruption: str
+
+
+class PauseStarted(Event):
+    """A stop of clocks began."""
+
+    kind: Literal["pause_started"] = "pause_started"
+    pause: str
+
+
+class PauseStopped(Event):
+    """A stop of clocks ended."""
+
+    kind: Literal["pause_stopped"] = "pause_stopped"
+    pause: str
+
+
+class TrackStarted(Event):
+    """A track began a run."""
+
+    kind: Literal["track_started"] = "track_started"
+    track: str
+
+
+class TrackEnded(Event):
+    """A track ended; it may start anew."""
+
+    kind: Literal["track_ended"] = "track_ended"
+    track: str
+
+
+class ConsentGiven(Event):
+    """The patient agreed."""
+
+    kind: Literal["consent_given"] = "consent_given"
+    consent: str
+
+
+class ConsentRefused(Event):
+    """The patient said no, or withdrew."""
+
+    kind: Literal["consent_refused"] = "consent_refused"
+    consent: str
+
+
+class DeadlinePassed(Event):
+    """A task's limit passed while it was open; `due` is the limit."""
+
+    kind: Literal["deadline_passed"] = "deadline_passed"
+    step: str
+    round: int
+    task: int
+    due: datetime
+
+
+class TimeOver(Event):
+    """A wait or a duration of a step is over."""
+
+    kind: Literal["time_over"] = "time_over"
+    step: str
+    round: int
+
+
+AnyEvent = (
+    Started | RoundOpened | TasksOpened | TokenWaits | TokenTaken | Merged | DatumRecorded | DatumUnknown | ValueExpired
+    | TaskDone | TaskClosed | Sent | Received | Answered | MeetingWithoutQuorum | ResponsibilityMoved | ActorChanged
+    | RoundClosed | WayTaken | Chosen | WentBack | LineFinished | EndReached | EndTaken | Ended | Happened | Interrupted
+    | SideFlowEnded | PauseStarted | PauseStopped | TrackStarted | TrackEnded | ConsentGiven | ConsentRefused
+    | DeadlinePassed | TimeOver
+)  # fmt: skip
+
+
+class Recorded(BaseModel):
+    """An event in the log: its place, when it occurred and when it was recorded (both aware)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    version: int
+    occurred_at: datetime
+    recorded_at: datetime
+    event: Annotated[AnyEvent, Field(discriminator="kind")]
+
+
+EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Field(discriminator="kind")])

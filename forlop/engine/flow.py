@@ -1,0 +1,478 @@
+"""How tokens move: what follows by itself from what has been recorded, until nothing more follows.
+
+`settle` is the whole of it; `decide` writes what a person did and then settles. Order is source order, the result must not
+depend on it (semantics 5).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from forlop.engine import events as log
+from forlop.engine.actors import responsible_for
+from forlop.engine.answers import DueAt
+from forlop.engine.draft import Draft
+from forlop.engine.due_times import due_time
+from forlop.engine.evaluation import basis_of, evaluate
+from forlop.engine.events import Closing, Reply
+from forlop.engine.state import Round, State
+from forlop.model.expressions import Condition
+from forlop.model.pathway import (
+    Answer,
+    Back,
+    Confirm,
+    Duty,
+    Finished,
+    ForTime,
+    Mode,
+    Obligation,
+    Onward,
+    Pathway,
+    Send,
+    Step,
+    Target,
+    UntilEvent,
+)
+from forlop.model.reach import ends_in, flow_from, steps_in
+
+# A settled draft moves at most a few tokens; a loop of rule decisions is bounded by its `høyst n ganger`.
+_MOST_MOVES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A way out: its clause as in `Step.ways`, its number among branches or options, and where it leads."""
+
+    clause: str
+    number: int
+    target: Target
+    condition: Condition | None = None
+
+
+def settle(draft: Draft, at: datetime) -> Draft:
+    """Everything that follows by itself at this moment."""
+    for _ in range(_MOST_MOVES):
+        after = _one_move(draft, at)
+        if after is draft:
+            return draft
+        draft = after
+    raise RuntimeError("a pathway moved its tokens without end")  # INVARIANT: every cycle is bounded
+
+
+def _one_move(draft: Draft, at: datetime) -> Draft:
+    if draft.state.ended is not None:
+        return draft
+    for entry in draft.state.rounds:
+        if not entry.is_present or is_held(draft.pathway, draft.state, entry.step):
+            continue
+        after = _move_round(draft, entry, at)
+        if after is not draft:
+            return after
+    return _close_lines(draft, at)
+
+
+# ---- entering a step
+
+
+def enter(draft: Draft, target: str, *, source: str | None, at: datetime) -> Draft:
+    """A token enters a step or reaches an end."""
+    if draft.state.ended is not None:
+        return draft
+    if target in draft.pathway.named_ends:
+        return _reach_end(draft, target, at)
+    step = draft.pathway.named_steps[target]
+    if source is not None and source in step.waits_for:
+        draft = draft.write(at, log.TokenWaits(step=target, source=source))
+        arrived = {waiting for joining, waiting in draft.state.joins if joining == target}
+        if arrived < set(step.waits_for):
+            return draft
+        # The join opens when the last of its tokens came by occurrence, whatever the order of recording.
+        entries = (draft.state.latest(waiting) for waiting in step.waits_for)
+        last = max([at, *(entry.closed_at for entry in entries if entry is not None and entry.closed_at is not None)])
+        return _open(draft, step, source=source, joined=step.waits_for, at=last)
+    if draft.state.present(target) is not None:
+        return draft.write(at, log.Merged(step=target, source=source))
+    return _open(draft, step, source=source, joined=(), at=at)
+
+
+def _open(
+    draft: Draft, step: Step, *, source: str | None, joined: tuple[str, ...], at: datetime, again: bool = False
+) -> Draft:
+    latest = draft.state.latest(step.name)
+    number = 1 if latest is None else latest.number + 1
+    tasks = open_at_once(step) if step.only_if is None else ()
+    return draft.write(
+        at,
+        log.RoundOpened(
+            step=step.name,
+            round=number,
+            source=source,
+            joined=joined,
+            again=again,
+            tasks=tasks,
+            actors=tuple(responsible_for(draft.pathway, draft.state, step.duties[task].actor) for task in tasks),
+        ),
+    )
+
+
+def open_at_once(step: Step) -> tuple[int, ...]:
+    """The duties that open with the round; in what is sent, those of the receivers wait for the sending."""
+    if not step.kind.sends:
+        return tuple(range(len(step.duties)))
+    return tuple(number for number, duty in enumerate(step.duties) if not waits_for_sending(step, duty))
+
+
+def waits_for_sending(step: Step, duty: Duty) -> bool:
+    """Whether the duty is the receiver's: an answer, a confirmation, or anything by somebody who does not send."""
+    senders = {sending.actor for sending in step.duties if isinstance(sending.act, Send)}
+    return isinstance(duty.act, Answer | Confirm) or (not isinstance(duty.act, Send) and duty.actor not in senders)
+
+
+def _reach_end(draft: Draft, name: str, at: datetime) -> Draft:
+    end = draft.pathway.named_ends[name]
+    if not end.closes_all:
+        return draft.write(at, log.EndReached(end=name))
+    everything = frozenset(step.name for step in draft.pathway.steps)
+    draft = take_tokens(draft, everything, because=name, at=at)
+    return draft.write(at, log.Ended(end=name))
+
+
+def take_tokens(draft: Draft, steps: frozenset[str], *, because: str, at: datetime) -> Draft:
+    """Every token in these steps is taken: open rounds close as superseded, and waiting tokens leave their joins."""
+    for entry in draft.state.rounds:
+        if entry.is_open and entry.step in steps:
+            closed = log.RoundClosed(step=entry.step, round=entry.number, how=Closing.SUPERSEDED, because=because)
+            draft = draft.write(at, closed)
+        elif entry.is_present and entry.step in steps:
+            # Done, but not routed: a decision that could not be taken, or a token that an interruption holds.
+            taken = log.WayTaken(step=entry.step, round=entry.number, clause="taken", reason=because)
+            draft = draft.write(at, taken)
+    for step, source in sorted(draft.state.joins):
+        if step in steps:
+            draft = draft.write(at, log.TokenTaken(step=step, source=source, because=because))
+    return draft
+
+
+# ---- one round
+
+
+def _move_round(draft: Draft, entry: Round, at: datetime) -> Draft:
+    step = draft.pathway.named_steps[entry.step]
+    if not entry.is_open:
+        return _route_closed(draft, step, entry, at)
+    if step.only_if is not None and all(task.opened_at is None for task in entry.tasks):
+        match evaluate(step.only_if, draft.state):
+            case None:
+                return draft
+            case False:
+                return _close(draft, entry, Closing.NOT_INDICATED, at)
+            case True:
+                if step.duties:
+                    return _open_tasks(draft, step, entry, open_at_once(step), at)
+    if _consent_refused(draft.state, step) and entry.reply is None:
+        return _close(draft, entry, Closing.WITHOUT_CONSENT, at, because=step.consent)
+    if entry.sent_at is not None:
+        waiting = tuple(task.duty for task in entry.tasks if task.opened_at is None)
+        if waiting:
+            return _open_tasks(draft, step, entry, waiting, entry.sent_at)
+    if entry.reply is Reply.REFUSED:
+        return _close(draft, entry, Closing.REFUSED, at)
+    if entry.reply is Reply.RETURNED:
+        return _close(draft, entry, Closing.RETURNED, at)
+    changed = _changed_actor(draft, step, entry)
+    if changed is not None:
+        return draft.write(at, changed)
+    done_at = _done_at(draft, step, entry, at)
+    return draft if done_at is None else _close(draft, entry, Closing.DONE, done_at)
+
+
+def _close(draft: Draft, entry: Round, how: Closing, at: datetime, *, because: str | None = None) -> Draft:
+    return draft.write(at, log.RoundClosed(step=entry.step, round=entry.number, how=how, because=because))
+
+
+def _open_tasks(draft: Draft, step: Step, entry: Round, tasks: tuple[int, ...], at: datetime) -> Draft:
+    actors = tuple(responsible_for(draft.pathway, draft.state, step.duties[task].actor) for task in tasks)
+    return draft.write(at, log.TasksOpened(step=step.name, round=entry.number, tasks=tasks, actors=actors))
+
+
+def _consent_refused(state: State, step: Step) -> bool:
+    return step.consent is not None and state.consents.get(step.consent) is False
+
+
+def _changed_actor(draft: Draft, step: Step, entry: Round) -> log.ActorChanged | None:
+    """An actor by rule is chosen again when its data change, while the task is open (semantics 7)."""
+    for task in entry.tasks:
+        now = responsible_for(draft.pathway, draft.state, step.duties[task.duty].actor)
+        if task.is_open and now != task.actor:
+            return log.ActorChanged(step=step.name, round=entry.number, task=task.duty, was=task.actor, now=now)
+    return None
+
+
+def _done_at(draft: Draft, step: Step, entry: Round, at: datetime) -> datetime | None:
+    """When the round was done: every `skal` and `bør` done or left out (of an offer, every `kan`), and what lasts is over.
+
+    The time is that of the last thing that was needed, whatever the order of recording; None while something is missing.
+    """
+    if step.rules_decide:
+        return max(entry.opened_at, at) if _choose(draft.pathway, draft.state, step, entry) is not None else None
+    binding = [task for task in entry.tasks if step.duties[task.duty].obligation is not Obligation.MAY]
+    if any(task.closed is None for task in binding or entry.tasks):
+        return None
+    match step.waits_until or step.lasts:
+        case UntilEvent(event=event):
+            happened = happened_since(draft.state, event, entry)
+            return None if happened is None else max(entry.done_at, happened)
+        case ForTime():
+            return None if entry.time_over_at is None else entry.done_at
+        case _:
+            return entry.done_at
+
+
+def is_offer(step: Step, entry: Round) -> bool:
+    """Whether nobody has to act: only `kan`, or what somebody `kan` send and has not sent (semantics 3)."""
+    if all(duty.obligation is Obligation.MAY for duty in step.duties):
+        return bool(step.duties)
+    sendings = [duty for duty in step.duties if isinstance(duty.act, Send)]
+    return bool(sendings) and entry.sent_at is None and all(duty.obligation is Obligation.MAY for duty in sendings)
+
+
+def happened_since(state: State, event: str, entry: Round) -> datetime | None:
+    """When the event occurred after the previous step was done; one recorded before the wait opened counts (semantics 3)."""
+    return next((each.at for each in state.occurrences if each.name == event and each.at >= entry.opened_at), None)
+
+
+# ---- which way
+
+
+def _route_closed(draft: Draft, step: Step, entry: Round, at: datetime) -> Draft:
+    """The way on of a round that is closed and still holds its token; unchanged while it cannot be said."""
+    choice = _choose(draft.pathway, draft.state, step, entry)
+    if choice is None:
+        return draft
+    assert entry.closed_at is not None
+    return _take_way(draft, step, entry, choice, at=max(at, entry.closed_at))
+
+
+def _take_way(draft: Draft, step: Step, entry: Round, choice: Choice, *, at: datetime) -> Draft:
+    """The token leaves the step by this way."""
+    conditions = [branch.condition for branch in step.branches] if choice.clause in ("branch", "otherwise") else []
+    if choice.clause == "branch":
+        conditions = conditions[: choice.number + 1] if step.first_match else [step.branches[choice.number].condition]
+    taken = log.WayTaken(
+        step=step.name,
+        round=entry.number,
+        clause=choice.clause,
+        number=choice.number,
+        basis=basis_of(conditions, draft.state),
+        by=entry.chosen.by if entry.chosen else None,
+        reason=entry.chosen.reason if entry.chosen else None,
+    )
+    draft = _withdraw_overdue_line(draft.write(at, taken), step, at)
+    if choice.clause == "again":
+        return _open(draft, step, source=step.name, joined=(), at=_counts_from(draft, entry, at), again=True)
+    return follow(draft, choice.target, source=step.name, at=at)
+
+
+def _counts_from(draft: Draft, entry: Round, at: datetime) -> datetime:
+    """The next interval counts from the actual completion; of a round left out, from its due date (semantics 4)."""
+    if entry.closed is Closing.DONE:
+        return entry.done_at
+    dues = [due_time(draft.pathway, draft.state, entry, task) for task in entry.tasks if task.opened_at is not None]
+    return max((due.last_moment for due in dues if isinstance(due, DueAt)), default=at)
+
+
+def follow(draft: Draft, target: Target, *, source: str, at: datetime) -> Draft:
+    """A token goes where the way leads; several tokens in the order of the text."""
+    match target:
+        case Finished():
+            return draft.write(at, log.LineFinished(step=source))
+        case Onward(steps=steps):
+            for step in steps:
+                draft = enter(draft, step, source=source, at=at)
+            return draft
+        case Back(step=step, times=times, otherwise=otherwise):
+            if draft.state.back_counts.get(step, 0) >= times:
+                return enter(draft, otherwise, source=source, at=at)
+            return enter(draft.write(at, log.WentBack(step=step)), step, source=source, at=at)
+
+
+def _choose(pathway: Pathway, state: State, step: Step, entry: Round) -> Choice | None:
+    """The way that the rules and the data settle; None while nothing settles it, or a person must choose."""
+    match entry.closed:
+        case Closing.REFUSED if step.on_refusal is not None:
+            return Choice("on_refusal", 0, step.on_refusal)
+        case Closing.RETURNED if step.on_return is not None:
+            return Choice("on_return", 0, step.on_return)
+        case Closing.WITHOUT_CONSENT if step.without_consent is not None:
+            return Choice("without_consent", 0, step.without_consent)
+        case _:
+            pass
+    if entry.chosen is not None:
+        ways = choices_of(step)
+        return next(way for way in ways if (way.clause, way.number) == (entry.chosen.clause, entry.chosen.number))
+    if step.is_judgement and entry.closed is not Closing.NOT_INDICATED:
+        return None
+    if step.repeating is not None and entry.closed is Closing.NOT_INDICATED and step.after_last is not None:
+        return by_rules(state, step) or Choice("after_last", 0, step.after_last)
+    if step.repeating is not None:
+        return _next_round_or_leave(state, step)
+    if step.then is not None:
+        return Choice("then", 0, step.then)
+    return by_rules(state, step)
+
+
+def by_rules(state: State, step: Step) -> Choice | None:
+    """The branch that fires: known true, exclusive of the others (or first that fits); `ellers` when all are known false."""
+    verdicts = [evaluate(branch.condition, state) for branch in step.branches]
+    true = [number for number, verdict in enumerate(verdicts) if verdict is True]
+    if step.first_match:
+        for number, verdict in enumerate(verdicts):
+            if verdict is True:
+                return Choice("branch", number, step.branches[number].target)
+            if verdict is None:
+                return None
+    elif len(true) == 1:
+        return Choice("branch", true[0], step.branches[true[0]].target)
+    elif true:
+        return None  # I2: two true branches are never picked from in silence
+    if step.otherwise is not None and all(verdict is False for verdict in verdicts):
+        return Choice("otherwise", 0, step.otherwise)
+    return None
+
+
+def _next_round_or_leave(state: State, step: Step) -> Choice | None:
+    """After each completion the branches are tried: one true → leave; none → next round; after the last, `etter siste gang`."""
+    repeating = step.repeating
+    assert repeating is not None and step.after_last is not None
+    leaving = by_rules(state, step)
+    if leaving is not None and leaving.clause == "branch":
+        return leaving
+    if any(evaluate(branch.condition, state) is None for branch in step.branches):
+        return None
+    if len([branch for branch in step.branches if evaluate(branch.condition, state) is True]) > 1:
+        return None
+    if state.rounds_since_entry(step.name) >= repeating.times:
+        return Choice("after_last", 0, step.after_last)
+    return Choice("again", 0, Finished())
+
+
+def choices_of(step: Step) -> tuple[Choice, ...]:
+    """All ways that a person may choose among, branches first."""
+    return (
+        *(Choice("branch", number, branch.target, branch.condition) for number, branch in enumerate(step.branches)),
+        *((Choice("otherwise", 0, step.otherwise),) if step.otherwise is not None else ()),
+        *(Choice("option", number, option.target) for number, option in enumerate(step.options)),
+        *((Choice("then", 0, step.then),) if step.then is not None else ()),
+        *((Choice("after_last", 0, step.after_last),) if step.after_last is not None else ()),
+    )
+
+
+# ---- lines that end
+
+
+def _close_lines(draft: Draft, at: datetime) -> Draft:
+    """Side flows, tracks and the run are over when nothing in them is open."""
+    pathway, state = draft.pathway, draft.state
+    for name in state.side_flows:
+        own = flow_from(pathway, pathway.named_interruptions[name].target.steps)
+        if not _anything_in(state, own):
+            return draft.write(at, log.SideFlowEnded(interruption=name))
+    for track in pathway.tracks:
+        if track.name in state.tracks and not _anything_in(state, track_steps(pathway, track.name)):
+            return draft.write(at, log.TrackEnded(track=track.name))
+    tracked = frozenset(step.name for step in pathway.steps if step.track is not None)
+    untracked = frozenset(pathway.named_steps) - tracked
+    if state.reached is not None and not _anything_in(state, untracked):
+        draft = take_tokens(draft, tracked, because=state.reached, at=at)
+        for name in sorted(state.tracks):
+            draft = draft.write(at, log.TrackEnded(track=name))
+        return draft.write(at, log.Ended(end=state.reached))
+    return draft
+
+
+def track_steps(pathway: Pathway, track: str) -> frozenset[str]:
+    """The steps of a track."""
+    return frozenset(step.name for step in pathway.steps if step.track == track)
+
+
+def _anything_in(state: State, steps: Iterable[str]) -> bool:
+    within = frozenset(steps)
+    return any(entry.is_present and entry.step in within for entry in state.rounds) or any(
+        step in within for step, _ in state.joins
+    )
+
+
+def is_held(pathway: Pathway, state: State, step: str) -> bool:
+    """Whether a returning interruption makes the tokens of this step stand still (semantics 9)."""
+    return any(
+        interruption.mode is Mode.RETURNS
+        and step in steps_in(pathway, interruption.scope)
+        and step not in flow_from(pathway, interruption.target.steps)
+        for interruption in (pathway.named_interruptions[name] for name in state.side_flows)
+    )
+
+
+# ---- overdue lines
+
+
+def overdue_line(pathway: Pathway, step: Step) -> frozenset[str]:
+    """The steps of the side line that `ved fristbrudd` opens."""
+    if step.on_overdue is None or step.overdue_replaces or not isinstance(step.on_overdue, Onward):
+        return frozenset()
+    return flow_from(pathway, step.on_overdue.steps)
+
+
+def _withdraw_overdue_line(draft: Draft, step: Step, at: datetime) -> Draft:
+    """What `ved fristbrudd` opened is withdrawn when the task that was late is done."""
+    line = overdue_line(draft.pathway, step)
+    for entry in draft.state.rounds:
+        if entry.is_open and entry.step in line:
+            closed = log.RoundClosed(step=entry.step, round=entry.number, how=Closing.SUPERSEDED, because=step.name)
+            draft = draft.write(at, closed)
+    return draft
+
+
+# ---- interruptions
+
+
+def interrupt(draft: Draft, name: str, at: datetime) -> Draft:
+    """An interruption occurs; outside its scope nothing happens."""
+    pathway = draft.pathway
+    interruption = pathway.named_interruptions[name]
+    scope = steps_in(pathway, interruption.scope)
+    ends = ends_in(pathway, interruption.scope)
+    own = flow_from(pathway, interruption.target.steps)
+    repeated = name in draft.state.side_flows
+    in_scope = _anything_in(draft.state, scope) or draft.state.reached in ends
+    if not in_scope and not repeated:
+        return draft.write(at, log.Interrupted(interruption=name, moved=False))
+    draft = draft.write(at, log.Interrupted(interruption=name, moved=True))
+    if interruption.mode is Mode.CANCELS:
+        if draft.state.reached in ends:
+            draft = draft.write(at, log.EndTaken(end=draft.state.reached or "", because=name))
+        draft = take_tokens(draft, scope, because=name, at=at)
+        # A cancelling interruption wins over a hold: side flows whose steps it took are over.
+        for flow in draft.state.side_flows:
+            of_flow = flow_from(pathway, pathway.named_interruptions[flow].target.steps)
+            if not _anything_in(draft.state, of_flow):
+                draft = draft.write(at, log.SideFlowEnded(interruption=flow))
+    elif repeated:
+        draft = take_tokens(draft, own, because=name, at=at)
+    return follow(draft, interruption.target, source=name, at=at)
+
+
+def start_track(draft: Draft, track: str, at: datetime) -> Draft:
+    """A track begins a run at its first step."""
+    named = next(each for each in draft.pathway.tracks if each.name == track)
+    return enter(draft.write(at, log.TrackStarted(track=track)), named.first_step, source=track, at=at)
+
+
+def end_track(draft: Draft, track: str, at: datetime, *, because: str) -> Draft:
+    """A track ends; what is open in it is closed as superseded."""
+    draft = take_tokens(draft, track_steps(draft.pathway, track), because=because, at=at)
+    return draft.write(at, log.TrackEnded(track=track))
+
+
+def starts_responsible(pathway: Pathway, start: Step) -> str:
+    """Who has the patient at the start: the first person with a duty there."""
+    return start.duties[0].actor if start.duties else pathway.actors[0].name

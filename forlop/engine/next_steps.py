@@ -1,0 +1,263 @@
+"""What is next for a patient: what, who, by when, how binding and why; or why nothing can be said. Asking changes nothing."""
+
+from datetime import datetime, timedelta
+
+from forlop.engine.answers import (
+    Answer,
+    CannotDecide,
+    Cause,
+    DueAt,
+    DueTime,
+    JoinWaits,
+    Known,
+    Needed,
+    NextStep,
+    Status,
+    Undecidable,
+    Waiting,
+)
+from forlop.engine.due_times import due_time
+from forlop.engine.evaluation import evaluate, missing_in
+from forlop.engine.flow import is_held
+from forlop.engine.passing_time import duration_begins
+from forlop.engine.recording import is_offered
+from forlop.engine.state import Round, State, Task
+from forlop.model import calendar
+from forlop.model.pathway import (
+    Answer as AnswerAct,
+)
+from forlop.model.pathway import (
+    Confirm,
+    ForTime,
+    Mode,
+    Pathway,
+    Record,
+    Step,
+    UntilEvent,
+)
+
+DUE_SOON = timedelta(days=3)
+"""A limit this near is told as near; the author's own `helst innen` is nearer."""
+
+
+def next_steps(pathway: Pathway, state: State, *, now: datetime) -> Answer:
+    """The whole answer at `now`. The state must have been given the time up to `now` (see `TimeHasCome`)."""
+    present = [entry for entry in state.rounds if entry.is_present]
+    tasks = [
+        _task(pathway, state, entry, task, now)
+        for entry in present
+        for task in entry.tasks
+        if entry.is_open and task.is_open
+    ]
+    return Answer(
+        at=now,
+        started=state.started_at is not None,
+        ended=state.ended,
+        ended_at=state.ended_at,
+        reached=state.reached,
+        responsible=state.responsible,
+        tasks=tuple(sorted(tasks, key=_urgency)),
+        waiting=tuple(
+            waiting for waiting in (_waiting(pathway, state, entry) for entry in present) if waiting is not None
+        ),
+        undecided=tuple(
+            undecided for undecided in (_undecided(pathway, state, entry) for entry in present) if undecided is not None
+        ),
+        joins=_joins(pathway, state),
+        offers=tuple(step.name for step in pathway.steps if is_offered(pathway, state, step)),
+        pauses=tuple(name for name in state.running_stops if name in pathway.named_pauses),
+        held_by=tuple(name for name in state.side_flows if pathway.named_interruptions[name].mode is Mode.RETURNS),
+        phases=tuple(
+            dict.fromkeys(
+                phase for entry in present for phase in (pathway.named_steps[entry.step].phase,) if phase is not None
+            )
+        ),
+    )
+
+
+def _urgency(task: NextStep) -> tuple[bool, bool, float]:
+    """Late first, then by due time, what has none last; the order of the text among equals (sorting is stable)."""
+    due = task.due.at.timestamp() if isinstance(task.due, DueAt) else float("inf")
+    return (task.status is not Status.OVERDUE, due == float("inf"), due)
+
+
+# ---- tasks
+
+
+def _task(pathway: Pathway, state: State, entry: Round, task: Task, now: datetime) -> NextStep:
+    step = pathway.named_steps[entry.step]
+    duty = step.duties[task.duty]
+    due = due_time(pathway, state, entry, task)
+    missing = (
+        tuple(name for name in duty.act.data if name not in entry.recorded) if isinstance(duty.act, Record) else ()
+    )
+    return NextStep(
+        step=step.name,
+        round=entry.number,
+        task=task.duty,
+        actor=task.actor,
+        obligation=duty.obligation,
+        act=duty.act,
+        due=due,
+        status=_status(step, entry, task, due, now),
+        overdue_by_days=_days_late(due, now),
+        cause=cause_of(pathway, state, entry),
+        consent_missing=_consent_missing(pathway, state, step, entry),
+        sent_at=entry.sent_at,
+        missing_data=missing,
+        meetings_without_quorum=entry.invalid_meetings,
+    )
+
+
+def _status(step: Step, entry: Round, task: Task, due: DueTime, now: datetime) -> Status:
+    """OVERDUE past the due time; WAITING for the answer to what has been sent; DUE_SOON near the limit."""
+    late = isinstance(due, DueAt) and now > due.at
+    if late:
+        return Status.OVERDUE
+    if entry.sent_at is not None and isinstance(step.duties[task.duty].act, AnswerAct | Confirm):
+        return Status.WAITING
+    return Status.DUE_SOON if isinstance(due, DueAt) and now + DUE_SOON >= due.at else Status.OPEN
+
+
+def _days_late(due: DueTime, now: datetime) -> int:
+    """Whole days past the last day; 0 on the day, or when it is not late."""
+    if not isinstance(due, DueAt) or now <= due.at:
+        return 0
+    return max((calendar.day_of(now) - (due.day or calendar.day_of(due.at))).days, 0)
+
+
+def _consent_missing(pathway: Pathway, state: State, step: Step, entry: Round) -> str | None:
+    if step.consent is None or entry.sent_at is not None or not pathway.named_consents[step.consent].explicit:
+        return None
+    return None if state.consents.get(step.consent) is True else step.consent
+
+
+# ---- why
+
+
+def cause_of(pathway: Pathway, state: State, entry: Round) -> Cause:
+    """Where the token came from, by which way, and the data that decided it."""
+    source = entry.source
+    if source is None:
+        clause = "start" if entry.step == state.start and entry.number == 1 else "anytime"
+        return Cause(None, clause, entry.opened_at)
+    if source in pathway.named_interruptions:
+        return Cause(source, "interruption", entry.opened_at)
+    if any(track.name == source for track in pathway.tracks):
+        return Cause(source, "track", entry.opened_at)
+    way = next(
+        (
+            way
+            for way in reversed(state.ways)
+            if way.step == source and way.at <= entry.opened_at and way.clause != "taken"
+        ),
+        None,
+    )
+    if way is None:
+        return Cause(source, "then", entry.opened_at)
+    known = tuple(_known(state, basis.datum) for basis in way.basis)
+    return Cause(source, way.clause, way.at, known)
+
+
+def _known(state: State, datum: str) -> Known:
+    recording = state.value(datum)
+    if recording is None:
+        return Known(datum, None, None, None)
+    return Known(datum, recording.value, recording.occurred_at, recording.by)
+
+
+# ---- what waits, and what cannot be decided
+
+
+def _waiting(pathway: Pathway, state: State, entry: Round) -> Waiting | None:
+    """A wait, a duration that runs, a question of relevance that is open, or a token that is held."""
+    step = pathway.named_steps[entry.step]
+    if not entry.is_open:
+        return None
+    unasked = step.only_if is not None and all(task.opened_at is None for task in entry.tasks)
+    if unasked and step.only_if is not None and evaluate(step.only_if, state) is None:
+        return _wait(pathway, state, entry, missing=missing_in(step.only_if, state))
+    lasting = step.waits_until or step.lasts
+    if any(task.is_open for task in entry.tasks) or not isinstance(lasting, UntilEvent | ForTime):
+        return _wait(pathway, state, entry) if is_held(pathway, state, step.name) and not _open_tasks(entry) else None
+    if isinstance(lasting, UntilEvent):
+        return _wait(pathway, state, entry, event=lasting.event)
+    begun = duration_begins(entry)
+    until = None if begun is None else calendar.earliest_after(begun, lasting.duration)
+    return _wait(pathway, state, entry, until=until)
+
+
+def _open_tasks(entry: Round) -> bool:
+    return any(task.is_open for task in entry.tasks)
+
+
+def _wait(
+    pathway: Pathway,
+    state: State,
+    entry: Round,
+    *,
+    event: str | None = None,
+    until: datetime | None = None,
+    missing: tuple[str, ...] = (),
+) -> Waiting:
+    step = pathway.named_steps[entry.step]
+    # I6: a wait's responsible is the one who must notice that nothing came.
+    responsible = step.duties[0].actor if step.duties else state.responsible or pathway.actors[0].name
+    return Waiting(
+        step=step.name,
+        round=entry.number,
+        responsible=responsible,
+        until_event=event,
+        until=until,
+        missing=tuple(_known(state, name) for name in missing),
+        cause=cause_of(pathway, state, entry),
+    )
+
+
+def _undecided(pathway: Pathway, state: State, entry: Round) -> CannotDecide | None:
+    step = pathway.named_steps[entry.step]
+    done_but_not_routed = not entry.is_open
+    rules_wait = entry.is_open and step.rules_decide
+    if (not done_but_not_routed and not rules_wait) or is_held(pathway, state, step.name):
+        return None
+    if step.only_if is not None and entry.is_open and evaluate(step.only_if, state) is None:
+        return None
+    conditions = tuple(branch.condition for branch in step.branches)
+    verdicts = [evaluate(condition, state) for condition in conditions]
+    missing = tuple(dict.fromkeys(name for condition in conditions for name in missing_in(condition, state)))
+    why = Undecidable.NONE_TRUE
+    if verdicts.count(True) > 1:
+        why = Undecidable.SEVERAL_TRUE
+    elif None in verdicts:
+        why = Undecidable.MISSING
+    return CannotDecide(
+        step=step.name,
+        round=entry.number,
+        why=why,
+        needed=tuple(Needed(datum=name, from_actors=recorders_of(pathway, name)) for name in missing),
+        responsible=state.responsible or pathway.actors[0].name,
+        cause=cause_of(pathway, state, entry),
+    )
+
+
+def recorders_of(pathway: Pathway, datum: str) -> tuple[str, ...]:
+    """The actors that some step asks to record the datum."""
+    actors = (
+        duty.actor
+        for step in pathway.steps
+        for duty in step.duties
+        if isinstance(duty.act, Record) and datum in duty.act.data
+    )
+    return tuple(dict.fromkeys(actors))
+
+
+def _joins(pathway: Pathway, state: State) -> tuple[JoinWaits, ...]:
+    joining = dict.fromkeys(step for step, _ in sorted(state.joins))
+    return tuple(
+        JoinWaits(
+            step=name,
+            arrived=tuple(each for each in pathway.named_steps[name].waits_for if (name, each) in state.joins),
+            missing=tuple(each for each in pathway.named_steps[name].waits_for if (name, each) not in state.joins),
+        )
+        for name in joining
+    )

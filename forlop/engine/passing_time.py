@@ -1,0 +1,134 @@
+"""What the clock brings: limits that pass, waits and durations that end, values that grow too old.
+
+`let_time_come` writes them in the order in which they fell due, each at its own time with what follows from it, so that a
+missed month of ticks gives the same events as daily ones.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from forlop.engine import events as log
+from forlop.engine.answers import DueAt
+from forlop.engine.draft import Draft
+from forlop.engine.due_times import due_time
+from forlop.engine.events import AnyEvent, Closing
+from forlop.engine.flow import follow, is_offer, settle
+from forlop.engine.state import Round, State
+from forlop.model import calendar
+from forlop.model.pathway import ForTime, Obligation, Pathway
+
+# Each moment of a run is written once; a run that never ends has at most a few a day.
+_MOST_MOMENTS = 1_000_000
+
+
+class _Moment(NamedTuple):
+    """Something that falls due: when, and the event it writes. `order` keeps the order of the text at the same time."""
+
+    at: datetime
+    order: int
+    event: AnyEvent
+
+
+def let_time_come(draft: Draft) -> Draft:
+    """Everything that has fallen due before the draft's `now`."""
+    for _ in range(_MOST_MOMENTS):
+        if draft.state.ended is not None or draft.state.started_at is None:
+            return draft
+        moment = _first_due(draft)
+        if moment is None:
+            return draft
+        draft = settle(_let_pass(draft, moment), moment.at)
+    raise RuntimeError("time passed without end")  # INVARIANT: each moment is written once
+
+
+def _first_due(draft: Draft) -> _Moment | None:
+    moments = [
+        *_task_moments(draft.pathway, draft.state),
+        *_duration_moments(draft.pathway, draft.state),
+        *_expiry_moments(draft.pathway, draft.state),
+    ]
+    return min((moment for moment in moments if moment.at < draft.now), default=None, key=lambda each: each[:2])
+
+
+def _task_moments(pathway: Pathway, state: State) -> list[_Moment]:
+    moments: list[_Moment] = []
+    for number, entry in enumerate(state.rounds):
+        if not entry.is_open:
+            continue
+        step = pathway.named_steps[entry.step]
+        for task in entry.tasks:
+            duty = step.duties[task.duty]
+            counts = duty.obligation is not Obligation.MAY or is_offer(step, entry)
+            if not task.is_open or task.overdue_at is not None or duty.timing is None or not counts:
+                continue
+            due = due_time(pathway, state, entry, task)
+            if isinstance(due, DueAt):
+                passed = log.DeadlinePassed(step=entry.step, round=entry.number, task=task.duty, due=due.at)
+                moments.append(_Moment(max(due.at, task.opened_at or due.at), number, passed))
+    return moments
+
+
+def _duration_moments(pathway: Pathway, state: State) -> list[_Moment]:
+    moments: list[_Moment] = []
+    for number, entry in enumerate(state.rounds):
+        step = pathway.named_steps[entry.step]
+        lasting = step.waits_until or step.lasts
+        if not entry.is_open or entry.time_over_at is not None or not isinstance(lasting, ForTime):
+            continue
+        begun = duration_begins(entry)
+        if begun is not None:
+            over = calendar.earliest_after(begun, lasting.duration)
+            moments.append(_Moment(over, number, log.TimeOver(step=entry.step, round=entry.number)))
+    return moments
+
+
+def duration_begins(entry: Round) -> datetime | None:
+    """A wait counts from its opening; `varer` from when the step's tasks were done; None while they are not."""
+    if any(task.closed is None for task in entry.tasks):
+        return None
+    return entry.done_at
+
+
+def _expiry_moments(pathway: Pathway, state: State) -> list[_Moment]:
+    moments: list[_Moment] = []
+    for number, datum in enumerate(pathway.data):
+        recording = state.value(datum.name)
+        if datum.valid_for is not None and recording is not None and recording.value is not None:
+            too_old = calendar.due_after(recording.occurred_at, datum.valid_for).at
+            expired = log.ValueExpired(datum=datum.name)
+            moments.append(_Moment(max(too_old, recording.occurred_at), len(state.rounds) + number, expired))
+    return moments
+
+
+def _let_pass(draft: Draft, moment: _Moment) -> Draft:
+    draft = draft.write(moment.at, moment.event)
+    match moment.event:
+        case log.DeadlinePassed(step=name, round=number, task=task):
+            return _overdue(draft, name, number, task, moment.at)
+        case _:
+            return draft
+
+
+def _overdue(draft: Draft, name: str, number: int, task: int, at: datetime) -> Draft:
+    """An offer lapses; `ved fristbrudd` fires once, beside the task or in its stead."""
+    step = draft.pathway.named_steps[name]
+    entry = draft.state.numbered(name, number)
+    if is_offer(step, entry):
+        still_open = [each for each in entry.tasks if each.is_open and each.overdue_at is None]
+        limited = [each for each in still_open if step.duties[each.duty].timing is not None]
+        if limited:
+            return draft
+        return draft.write(at, log.RoundClosed(step=name, round=number, how=Closing.LAPSED))
+    if step.on_overdue is None or _fired_before(entry, task):
+        return draft
+    taken = log.WayTaken(step=name, round=number, clause="on_overdue", number=task)
+    if step.overdue_replaces:
+        draft = draft.write(at, log.RoundClosed(step=name, round=number, how=Closing.SUPERSEDED, because=name), taken)
+    else:
+        draft = draft.write(at, taken)
+    return follow(draft, step.on_overdue, source=name, at=at)
+
+
+def _fired_before(entry: Round, task: int) -> bool:
+    """Once per task: another task of the round that is late does not open the same line again while it runs."""
+    return any(each.overdue_at is not None and each.duty != task for each in entry.tasks)

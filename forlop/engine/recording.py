@@ -1,0 +1,412 @@
+"""What a person records about a step: which of its open tasks that does, and why it is refused.
+
+A recording does all open tasks of the person in the step; what is sent or answered is said by a word of its own, and what is
+not said is never guessed (semantics 3, 7, 8).
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from difflib import get_close_matches
+
+from forlop.engine import events as log
+from forlop.engine.actors import may_act_as, responsible_for
+from forlop.engine.answers import DueAt, NoLimit
+from forlop.engine.commands import Deed, Record, Refusal, Refused
+from forlop.engine.draft import Draft
+from forlop.engine.due_times import due_time
+from forlop.engine.events import Closing, Reply
+from forlop.engine.flow import Choice, by_rules, choices_of, enter
+from forlop.engine.state import Round, State, Task
+from forlop.engine.values_in import refuse_value
+from forlop.model import calendar
+from forlop.model.pathway import (
+    Answer,
+    AtLeast,
+    Choose,
+    Confirm,
+    Convene,
+    Obligation,
+    Pathway,
+    Send,
+    Step,
+    StepKind,
+    targets_of,
+)
+from forlop.model.pathway import Record as RecordData
+from forlop.model.reach import steps_in
+from forlop.model.values import encode
+
+
+def record(draft: Draft, command: Record) -> Draft | Refusal:
+    """The draft with what was done, before anything follows from it."""
+    pathway = draft.pathway
+    if command.step not in pathway.named_steps:
+        near = get_close_matches(command.step, pathway.named_steps, 1, 0.6)
+        return Refusal(Refused.UNKNOWN_STEP, (("name", command.step),), tuple(near))
+    if command.by is not None and command.by not in pathway.named_actors:
+        near = get_close_matches(command.by, pathway.named_actors, 1, 0.6)
+        return Refusal(Refused.UNKNOWN_ACTOR, (("name", command.by),), tuple(near) or tuple(pathway.named_actors))
+    step = pathway.named_steps[command.step]
+    opened = _opened_at_any_time(draft, step, command.at)
+    if isinstance(opened, Refusal):
+        return opened
+    draft = opened
+    entry = draft.state.present(step.name)
+    if entry is None:
+        return Refusal(Refused.NOT_OPEN, (("step", step.name),))
+    if not entry.is_open:
+        return _settled_by_person(draft, step, entry, command)
+    if command.deed is Deed.LEFT_OUT:
+        return _leave_out(draft, step, entry, command)
+    if step.only_if is not None and all(task.opened_at is None for task in entry.tasks):
+        return Refusal(Refused.NOT_YET_RELEVANT, (("step", step.name),))
+    return (
+        _refuse_data(draft, step, entry, command)
+        or _refuse_consent(draft, step, entry)
+        or _do(draft, step, entry, command)
+    )
+
+
+def _opened_at_any_time(draft: Draft, step: Step, at: datetime) -> Draft | Refusal:
+    """`når som helst`: the step opens with the recording, as long as its scope is reached."""
+    if step.anytime is None or draft.state.present(step.name) is not None:
+        return draft
+    if not is_offered(draft.pathway, draft.state, step):
+        return Refusal(Refused.OUT_OF_SCOPE, (("step", step.name),))
+    return enter(draft, step.name, source=None, at=at)
+
+
+def is_offered(pathway: Pathway, state: State, step: Step) -> bool:
+    """Whether a step at any time may be done now: something in its scope is open."""
+    if step.anytime is None or state.started_at is None or state.ended is not None:
+        return False
+    scope = steps_in(pathway, step.anytime)
+    return any(entry.is_present and entry.step in scope for entry in state.rounds)
+
+
+# ---- what is refused
+
+
+def _refuse_data(draft: Draft, step: Step, entry: Round, command: Record) -> Refusal | None:
+    recorded_here = tuple(
+        dict.fromkeys(datum for duty in step.duties if isinstance(duty.act, RecordData) for datum in duty.act.data)
+    )
+    for name, value in command.data:
+        if name not in draft.pathway.named_data:
+            near = get_close_matches(name, draft.pathway.named_data, 1, 0.6)
+            return Refusal(Refused.UNKNOWN_DATUM, (("name", name),), tuple(near) or recorded_here)
+        if name not in recorded_here:
+            return Refusal(Refused.NOT_RECORDED_HERE, (("datum", name), ("step", step.name)), recorded_here)
+        refused = refuse_value(draft.pathway.named_data[name], value)
+        if refused is not None:
+            return refused
+    return None
+
+
+def _refuse_consent(draft: Draft, step: Step, entry: Round) -> Refusal | None:
+    """Unknown counts as not given where consent must be explicit: the one place where unknown decides (semantics 8)."""
+    if step.consent is None or entry.sent_at is not None:
+        return None
+    if draft.pathway.named_consents[step.consent].explicit and draft.state.consents.get(step.consent) is not True:
+        return Refusal(Refused.CONSENT_MISSING, (("consent", step.consent), ("step", step.name)))
+    return None
+
+
+# ---- what is done
+
+
+def _do(draft: Draft, step: Step, entry: Round, command: Record) -> Draft | Refusal:
+    deed = command.deed
+    if not step.kind.sends:
+        if deed not in (None, Deed.DONE):
+            return Refusal(Refused.NOTHING_IS_SENT, (("step", step.name),))
+        return _do_tasks(draft, step, entry, command, _own_tasks(draft.pathway, step, entry, command.by))
+    if entry.sent_at is None:
+        return _send(draft, step, entry, command)
+    return _receive(draft, step, entry, command)
+
+
+def _own_tasks(pathway: Pathway, step: Step, entry: Round, by: str | None) -> tuple[Task, ...] | Refusal:
+    """The open tasks of the person, or of everybody when nobody is named."""
+    open_tasks = tuple(task for task in entry.tasks if task.is_open)
+    if not open_tasks:
+        return Refusal(Refused.NOTHING_TO_DO, (("step", step.name),))
+    if by is None:
+        return open_tasks
+    own = tuple(task for task in open_tasks if _is_task_of(pathway, step, task, by))
+    responsible = tuple(dict.fromkeys(task.actor for task in open_tasks))
+    return own or Refusal(Refused.NOT_RESPONSIBLE, (("by", by), ("step", step.name)), responsible)
+
+
+def _is_task_of(pathway: Pathway, step: Step, task: Task, by: str) -> bool:
+    return may_act_as(pathway, by, task.actor) or by == step.duties[task.duty].actor
+
+
+def _do_tasks(
+    draft: Draft, step: Step, entry: Round, command: Record, tasks: tuple[Task, ...] | Refusal
+) -> Draft | Refusal:
+    """Record the data, then close each task that is done by that; a recording with data still missing stays open."""
+    if isinstance(tasks, Refusal):
+        return tasks
+    if command.present is not None and step.kind is not StepKind.MEETING:
+        return Refusal(Refused.NOT_A_MEETING, (("step", step.name),))
+    chosen = _chosen(draft, step, entry, command) if any(_chooses(step, task) for task in tasks) else None
+    if isinstance(chosen, Refusal):
+        return chosen
+    draft = _with_data(draft, step, entry, command, tasks)
+    if isinstance(chosen, log.Chosen):
+        draft = draft.write(command.at, chosen)
+    invalid = command.present is not None and not set(step.quorum) <= set(command.present)
+    if invalid:
+        by = command.by or tasks[0].actor
+        held = log.MeetingWithoutQuorum(step=step.name, round=entry.number, present=command.present or (), by=by)
+        draft = draft.write(command.at, held)
+    known = draft.state.numbered(step.name, entry.number).recorded
+    for task in tasks:
+        duty = step.duties[task.duty]
+        if isinstance(duty.act, RecordData) and not set(duty.act.data) <= known:
+            continue
+        if isinstance(duty.act, Send | Answer | Confirm) or (isinstance(duty.act, Convene) and invalid):
+            continue
+        draft = _task_done(draft, step, entry, task, command)
+    if not draft.events:
+        missing = [
+            name
+            for task in tasks
+            for act in (step.duties[task.duty].act,)
+            if isinstance(act, RecordData)
+            for name in act.data
+            if name not in known
+        ]
+        return Refusal(Refused.NOTHING_TO_DO, (("step", step.name),), tuple(dict.fromkeys(missing)))
+    return draft
+
+
+def _chooses(step: Step, task: Task) -> bool:
+    return isinstance(step.duties[task.duty].act, Choose)
+
+
+def _with_data(draft: Draft, step: Step, entry: Round, command: Record, tasks: Iterable[Task]) -> Draft:
+    by = command.by or next((task.actor for task in tasks), step.duties[0].actor)
+    for name, value in command.data:
+        event = log.DatumRecorded(datum=name, value=encode(value), step=step.name, round=entry.number, by=by)
+        draft = draft.write(command.at, event)
+    return draft
+
+
+def _task_done(draft: Draft, step: Step, entry: Round, task: Task, command: Record) -> Draft:
+    early = _is_early(draft, step, entry, task, command.at)
+    by = command.by or task.actor
+    return draft.write(command.at, log.TaskDone(step=step.name, round=entry.number, task=task.duty, by=by, early=early))
+
+
+def _is_early(draft: Draft, step: Step, entry: Round, task: Task, at: datetime) -> bool:
+    """Before `tidligst`, or before `varer minst` is over: a deviation that is recorded, not refused (semantics 3)."""
+    due = due_time(draft.pathway, draft.state, entry, task)
+    not_before = due.earliest if isinstance(due, DueAt | NoLimit) else None
+    least = step.lasts.duration if isinstance(step.lasts, AtLeast) else None
+    too_short = least is not None and at < calendar.earliest_after(entry.opened_at, least)
+    return too_short or (not_before is not None and at < not_before)
+
+
+# ---- handovers, requests, messages
+
+
+def _send(draft: Draft, step: Step, entry: Round, command: Record) -> Draft | Refusal:
+    """To be sent: `sendt`, or `mottatt` which implies it; the receivers cannot answer what has not come."""
+    if command.deed in (Deed.ACCEPTED, Deed.REFUSED, Deed.RETURNED):
+        return Refusal(Refused.NOT_SENT, (("step", step.name),))
+    tasks = _own_tasks(draft.pathway, step, entry, None if command.deed is Deed.RECEIVED else command.by)
+    if isinstance(tasks, Refusal):
+        return tasks
+    sending = tuple(task for task in tasks if isinstance(step.duties[task.duty].act, Send))
+    draft = _with_data(draft, step, entry, command, tasks)
+    for task in tasks:
+        act = step.duties[task.duty].act
+        known = draft.state.numbered(step.name, entry.number).recorded
+        if not isinstance(act, Send) and not (isinstance(act, RecordData) and not set(act.data) <= known):
+            draft = _task_done(draft, step, entry, task, command)
+    if not sending:
+        return draft
+    missing = tuple(name for name in step.content if _is_unknown(draft.state, name))
+    by = command.by or sending[0].actor
+    draft = draft.write(command.at, log.Sent(step=step.name, round=entry.number, by=by, missing=missing))
+    for task in sending:
+        draft = _task_done(draft, step, entry, task, command)
+    return draft
+
+
+def _is_unknown(state: State, datum: str) -> bool:
+    recording = state.value(datum)
+    return recording is None or recording.value is None
+
+
+def _receive(draft: Draft, step: Step, entry: Round, command: Record) -> Draft | Refusal:
+    """Sent: the receiver receives, accepts (or confirms), refuses or returns, and does what else is the receiver's."""
+    if command.deed is Deed.SENT:
+        return Refusal(Refused.ALREADY_SENT, (("step", step.name),))
+    if command.deed is Deed.RECEIVED:
+        by = command.by or next(iter(_receivers(step)), step.duties[0].actor)
+        return draft.write(command.at, log.Received(step=step.name, round=entry.number, by=by))
+    tasks = _own_tasks(draft.pathway, step, entry, command.by)
+    if isinstance(tasks, Refusal):
+        return tasks
+    replying = tuple(task for task in tasks if isinstance(step.duties[task.duty].act, Answer | Confirm))
+    reply = _reply(step, replying, command)
+    if isinstance(reply, Refusal):
+        return reply
+    if reply is None:
+        return _do_tasks(draft, step, entry, command, tasks)
+    task = replying[0]
+    by = command.by or task.actor
+    draft = _with_data(draft, step, entry, command, tasks)
+    answered = log.Answered(step=step.name, round=entry.number, reply=reply, by=by, reason=command.reason)
+    draft = _task_done(draft.write(command.at, answered), step, entry, task, command)
+    if reply is not Reply.ACCEPTED:
+        return draft
+    draft = _move_responsibility(draft, step, task, command)
+    rest = replace(command, data=(), deed=None)
+    others = tuple(each for each in tasks if each.duty != task.duty)
+    done = _do_tasks(draft, step, entry, rest, others) if others else draft
+    return draft if isinstance(done, Refusal) else done
+
+
+def _receivers(step: Step) -> tuple[str, ...]:
+    return tuple(name for duty in step.duties if isinstance(duty.act, Send) for name in duty.act.receivers)
+
+
+def _reply(step: Step, replying: tuple[Task, ...], command: Record) -> Reply | Refusal | None:
+    """The reply that was said; None when the recording is no reply. `svare` must be said how, it is never guessed."""
+    match command.deed, [step.duties[task.duty].act for task in replying]:
+        case ((Deed.ACCEPTED | Deed.REFUSED | Deed.RETURNED), []):
+            return Refusal(Refused.NOTHING_TO_DO, (("step", step.name),))
+        case Deed.ACCEPTED, _:
+            return Reply.ACCEPTED
+        case ((Deed.REFUSED | Deed.RETURNED), [Confirm(), *_]):
+            return Refusal(Refused.CANNOT_REFUSE, (("step", step.name),))
+        case Deed.REFUSED, _:
+            return Reply.REFUSED
+        case Deed.RETURNED, _:
+            return Reply.RETURNED
+        case ((None | Deed.DONE), [Answer(), *_]) if not command.data:
+            return Refusal(Refused.ANSWER_HOW, (("step", step.name),))
+        case ((None | Deed.DONE), [Confirm(), *_]):
+            return Reply.ACCEPTED
+        case _:
+            return None
+
+
+def _move_responsibility(draft: Draft, step: Step, task: Task, command: Record) -> Draft:
+    """A handover moves the responsibility for the patient at acceptance; requests and messages move nothing."""
+    if step.kind is not StepKind.HANDOVER:
+        return draft
+    now = responsible_for(draft.pathway, draft.state, task.actor)
+    was = draft.state.responsible
+    if was is None or was == now:
+        return draft
+    return draft.write(command.at, log.ResponsibilityMoved(was=was, now=now))
+
+
+# ---- judgement
+
+
+def _chosen(draft: Draft, step: Step, entry: Round, command: Record) -> log.Chosen | Refusal:
+    """The way a person names; choosing otherwise than the suggestion needs a reason (semantics 5)."""
+    choices = choices_of(step)
+    names = tuple(choice_name(step, choice) for choice in choices)
+    if command.choice is None:
+        return Refusal(Refused.CHOOSE_HOW, (("step", step.name),), tuple(dict.fromkeys(names)))
+    found = next(
+        (
+            choice
+            for choice, name in zip(choices, names, strict=True)
+            if command.choice in _spellings(step, choice, name)
+        ),
+        None,
+    )
+    if found is None:
+        return Refusal(
+            Refused.NO_SUCH_CHOICE, (("choice", command.choice), ("step", step.name)), tuple(dict.fromkeys(names))
+        )
+    suggested = suggestion(draft, step, command)
+    otherwise = suggested is not None and choice_name(step, suggested) != choice_name(step, found)
+    if otherwise and not command.reason:
+        assert suggested is not None
+        return Refusal(Refused.REASON_MISSING, (("step", step.name), ("suggestion", choice_name(step, suggested))))
+    by = command.by or next((task.actor for task in entry.tasks if _chooses(step, task)), draft.state.responsible or "")
+    return log.Chosen(
+        step=step.name,
+        round=entry.number,
+        clause=found.clause,
+        number=found.number,
+        by=by,
+        reason=command.reason,
+    )
+
+
+def choice_name(step: Step, choice: Choice) -> str:
+    """What a person writes to choose this way: the first step or end it leads to, or `ferdig` as an empty name."""
+    names = targets_of(choice.target)
+    return names[0] if names else "-"
+
+
+def _spellings(step: Step, choice: Choice, name: str) -> tuple[str, ...]:
+    title = (step.options[choice.number].title,) if choice.clause == "option" else ()
+    return (name, *title)
+
+
+def suggestion(draft: Draft, step: Step, command: Record | None = None) -> Choice | None:
+    """The branch that the rules would take with what is known, the data of this recording included."""
+    state = draft.state
+    if command is not None:
+        entry = state.present(step.name)
+        if entry is not None and entry.is_open:
+            state = _with_data(draft, step, entry, command, entry.tasks).state
+    return by_rules(state, step)
+
+
+def _settled_by_person(draft: Draft, step: Step, entry: Round, command: Record) -> Draft | Refusal:
+    """A fork that the data do not settle is settled by a person, as a deviation with reason; it never settles itself."""
+    if command.choice is None or entry.chosen is not None:
+        return Refusal(
+            Refused.CHOOSE_HOW, (("step", step.name),), tuple(choice_name(step, c) for c in choices_of(step))
+        )
+    if not command.reason:
+        return Refusal(Refused.REASON_MISSING, (("step", step.name), ("suggestion", "")))
+    chosen = _chosen(draft, step, entry, command)
+    return chosen if isinstance(chosen, Refusal) else draft.write(command.at, chosen)
+
+
+# ---- leaving out
+
+
+def _leave_out(draft: Draft, step: Step, entry: Round, command: Record) -> Draft | Refusal:
+    """The open tasks are left out as their modal verbs demand: `skal` reason and person, `bør` reason, `kan` nothing."""
+    tasks = tuple(task for task in entry.tasks if task.closed is None)
+    duties = [step.duties[task.duty].obligation for task in tasks]
+    if Obligation.SHALL in duties and command.by is None:
+        return Refusal(Refused.PERSON_MISSING, (("step", step.name),))
+    if (Obligation.SHALL in duties or Obligation.SHOULD in duties) and not command.reason:
+        return Refusal(Refused.REASON_MISSING, (("step", step.name), ("suggestion", "")))
+    if not tasks:
+        return Refusal(Refused.NOTHING_TO_DO, (("step", step.name),))
+    for task in tasks:
+        closed = log.TaskClosed(
+            step=step.name,
+            round=entry.number,
+            task=task.duty,
+            how=Closing.LEFT_OUT,
+            by=command.by,
+            reason=command.reason,
+        )
+        draft = draft.write(command.at, closed)
+        act = step.duties[task.duty].act
+        known = draft.state.numbered(step.name, entry.number).recorded
+        for name in act.data if isinstance(act, RecordData) else ():
+            if name not in known:
+                draft = draft.write(command.at, log.DatumUnknown(datum=name, step=step.name, round=entry.number))
+    return draft.write(
+        command.at,
+        log.RoundClosed(step=step.name, round=entry.number, how=Closing.LEFT_OUT, by=command.by, reason=command.reason),
+    )

@@ -1,0 +1,357 @@
+"""A patient's state as a fold over events: `evolve` only applies what the log says, it decides nothing and reads no clock."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import assert_never
+
+from forlop.engine import events as log
+from forlop.engine.events import Closing, Recorded, Reply
+from forlop.model.pathway import Aspect, Pathway
+from forlop.model.values import Encoded
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One duty in one round; not open before `opened_at`, and `overdue_at` is the limit that has passed."""
+
+    duty: int
+    actor: str
+    opened_at: datetime | None = None
+    opened_version: int = 0
+    closed: Closing | None = None
+    closed_at: datetime | None = None
+    by: str | None = None
+    overdue_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.opened_at is not None and self.closed is None
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One entry of a step. A round that is closed but not `routed` still holds its token: the way on is not settled."""
+
+    step: str
+    number: int
+    opened_at: datetime
+    opened_version: int
+    source: str | None
+    again: bool
+    tasks: tuple[Task, ...]
+    closed: Closing | None = None
+    closed_at: datetime | None = None
+    sent_at: datetime | None = None
+    received_at: datetime | None = None
+    reply: Reply | None = None
+    time_over_at: datetime | None = None
+    routed: bool = False
+    recorded: frozenset[str] = frozenset()
+    invalid_meetings: int = 0
+    chosen: log.Chosen | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Open for work: neither closed nor only waiting to be routed."""
+        return self.closed is None
+
+    @property
+    def is_present(self) -> bool:
+        """A token stands here: the round is open, or closed without a way taken yet."""
+        return self.closed is None or not self.routed
+
+    @property
+    def done_at(self) -> datetime:
+        """The step's occurrence time: that of the last task done; of the entry when there was none."""
+        times = [task.closed_at for task in self.tasks if task.closed is Closing.DONE and task.closed_at is not None]
+        extra = [self.time_over_at] if self.time_over_at is not None else []
+        return max([*times, *extra], default=self.opened_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A value of a datum; `value` None when it became unknown (left out, or too old)."""
+
+    value: Encoded | None
+    occurred_at: datetime
+    recorded_at: datetime
+    version: int
+    by: str | None
+    step: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Something an anchor may mean: a moment of a step, an outer event or an interruption."""
+
+    name: str
+    aspect: Aspect
+    at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way that was taken; what `why` is answered from."""
+
+    step: str
+    round: int
+    clause: str
+    number: int
+    at: datetime
+    basis: tuple[log.Basis, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of time a clock stood; `stop` None while it does."""
+
+    name: str
+    start: datetime
+    stop: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything the engine knows of one run. Rounds are in the order they were opened."""
+
+    version: int = 0
+    start: str | None = None
+    started_at: datetime | None = None
+    responsible: str | None = None
+    rounds: tuple[Round, ...] = ()
+    joins: frozenset[tuple[str, str]] = frozenset()
+    data: Mapping[str, tuple[Recording, ...]] = field(default_factory=dict)
+    occurrences: tuple[Occurrence, ...] = ()
+    consents: Mapping[str, bool] = field(default_factory=dict)
+    back_counts: Mapping[str, int] = field(default_factory=dict)
+    side_flows: tuple[str, ...] = ()
+    stops: tuple[Span, ...] = ()
+    tracks: frozenset[str] = frozenset()
+    ways: tuple[Way, ...] = ()
+    reached: str | None = None
+    ended: str | None = None
+    ended_at: datetime | None = None
+
+    # ---- look-ups
+
+    def present(self, step: str) -> Round | None:
+        """The round of the step in which a token stands."""
+        return next((entry for entry in reversed(self.rounds) if entry.step == step and entry.is_present), None)
+
+    def latest(self, step: str) -> Round | None:
+        """The newest round of the step, open or not."""
+        return next((entry for entry in reversed(self.rounds) if entry.step == step), None)
+
+    def numbered(self, step: str, number: int) -> Round:
+        """The round that an event names; KeyError if the log is not of this pathway."""
+        for entry in self.rounds:
+            if entry.step == step and entry.number == number:
+                return entry
+        raise KeyError((step, number))
+
+    def times_done(self, step: str) -> int:
+        """How often the step has been done."""
+        return sum(1 for entry in self.rounds if entry.step == step and entry.closed is Closing.DONE)
+
+    def rounds_since_entry(self, step: str) -> int:
+        """Rounds of a repeated step since it was entered anew, the present one included."""
+        count = 0
+        for entry in reversed(self.rounds):
+            if entry.step == step:
+                count += 1
+                if not entry.again:
+                    break
+        return count
+
+    def value(self, datum: str) -> Recording | None:
+        """The newest recording of a datum by order of recording; None when it was never recorded."""
+        recordings = self.data.get(datum, ())
+        return recordings[-1] if recordings else None
+
+    @property
+    def running_stops(self) -> tuple[str, ...]:
+        """The pauses and clock-stopping interruptions that run."""
+        return tuple(span.name for span in self.stops if span.stop is None)
+
+
+INITIAL = State()
+
+
+def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
+    """The state after one event. Applies without questions: the log is true."""
+    event, at, version = recorded.event, recorded.occurred_at, recorded.version
+    state = replace(state, version=version)
+    match event:
+        case log.Started(start=start, responsible=responsible):
+            state = _occurred(state, start, Aspect.RECEIVED, at, version)
+            return replace(state, start=start, started_at=at, responsible=responsible)
+        case log.RoundOpened():
+            return _round_opened(pathway, state, event, at, version)
+        case log.TasksOpened(step=step, round=number, tasks=tasks, actors=actors):
+            opened = dict(zip(tasks, actors, strict=True))
+            return _with_round(state, step, number, tasks=_opened(state.numbered(step, number), opened, at, version))
+        case log.TokenWaits(step=step, source=source):
+            return replace(state, joins=state.joins | {(step, source)})
+        case log.TokenTaken(step=step, source=source):
+            return replace(state, joins=state.joins - {(step, source)})
+        case log.DatumRecorded(datum=datum, value=value, step=step, round=number, by=by):
+            state = _recorded(state, datum, Recording(value, at, recorded.recorded_at, version, by, step))
+            known = state.numbered(step, number).recorded | {datum}
+            return _with_round(state, step, number, recorded=known)
+        case log.DatumUnknown(datum=datum, step=step):
+            return _recorded(state, datum, Recording(None, at, recorded.recorded_at, version, None, step))
+        case log.ValueExpired(datum=datum):
+            return _recorded(state, datum, Recording(None, at, recorded.recorded_at, version, None, None))
+        case log.TaskDone(step=step, round=number, task=task, by=by):
+            return _with_task(state, step, number, task, closed=Closing.DONE, closed_at=at, by=by)
+        case log.TaskClosed(step=step, round=number, task=task, how=how, by=by):
+            return _with_task(state, step, number, task, closed=how, closed_at=at, by=by)
+        case log.Sent(step=step, round=number):
+            state = _occurred(state, step, Aspect.SENT, at, version)
+            state = _occurred(state, step, Aspect.RECEIVED, at, version)
+            return _with_round(state, step, number, sent_at=at, received_at=at)
+        case log.Received(step=step, round=number):
+            was = state.numbered(step, number).received_at
+            # Reception by word replaces the one that was supposed at sending.
+            supposed = Occurrence(step, Aspect.RECEIVED, was or at, 0)
+            kept = tuple(
+                replace(occurrence, at=at)
+                if (occurrence.name, occurrence.aspect, occurrence.at) == (supposed.name, supposed.aspect, supposed.at)
+                else occurrence
+                for occurrence in state.occurrences
+            )
+            return _with_round(replace(state, occurrences=kept), step, number, received_at=at)
+        case log.Answered(step=step, round=number, reply=reply):
+            return _with_round(state, step, number, reply=reply)
+        case log.MeetingWithoutQuorum(step=step, round=number):
+            count = state.numbered(step, number).invalid_meetings
+            return _with_round(state, step, number, invalid_meetings=count + 1)
+        case log.ResponsibilityMoved(now=now):
+            return replace(state, responsible=now)
+        case log.ActorChanged(step=step, round=number, task=task, now=now):
+            return _with_task(state, step, number, task, actor=now)
+        case log.RoundClosed(step=step, round=number, how=how):
+            return _round_closed(state, step, number, how, at, version)
+        case log.WayTaken(step=step, round=number, clause=clause, number=choice, basis=basis):
+            state = replace(state, ways=(*state.ways, Way(step, number, clause, choice, at, basis)))
+            return state if clause == "on_overdue" else _with_round(state, step, number, routed=True)
+        case log.Chosen(step=step, round=number):
+            return _with_round(state, step, number, chosen=event)
+        case log.WentBack(step=step):
+            return replace(state, back_counts={**state.back_counts, step: state.back_counts.get(step, 0) + 1})
+        case log.EndReached(end=end):
+            return replace(state, reached=end)
+        case log.EndTaken():
+            return replace(state, reached=None)
+        case log.Ended(end=end):
+            return replace(state, ended=end, ended_at=at, reached=None)
+        case log.Happened(event=name):
+            return _occurred(state, name, Aspect.DONE, at, version)
+        case log.Interrupted(interruption=name, moved=moved):
+            state = _occurred(state, name, Aspect.DONE, at, version)
+            return _interrupted(pathway, state, name, at) if moved else state
+        case log.SideFlowEnded(interruption=name):
+            flows = tuple(flow for flow in state.side_flows if flow != name)
+            return replace(state, side_flows=flows, stops=_stopped(state.stops, name, at))
+        case log.PauseStarted(pause=name):
+            return replace(state, stops=(*state.stops, Span(name, at, None)))
+        case log.PauseStopped(pause=name):
+            return replace(state, stops=_stopped(state.stops, name, at))
+        case log.TrackStarted(track=track):
+            return replace(state, tracks=state.tracks | {track})
+        case log.TrackEnded(track=track):
+            return replace(state, tracks=state.tracks - {track})
+        case log.ConsentGiven(consent=consent):
+            return replace(state, consents={**state.consents, consent: True})
+        case log.ConsentRefused(consent=consent):
+            return replace(state, consents={**state.consents, consent: False})
+        case log.DeadlinePassed(step=step, round=number, task=task, due=due):
+            return _with_task(state, step, number, task, overdue_at=due)
+        case log.TimeOver(step=step, round=number):
+            return _with_round(state, step, number, time_over_at=at)
+        case log.Merged() | log.LineFinished():
+            return state
+        case _:
+            assert_never(event)
+
+
+def replay(pathway: Pathway, recorded: Iterable[Recorded]) -> State:
+    """The state after a whole log."""
+    state = INITIAL
+    for event in recorded:
+        state = evolve(pathway, state, event)
+    return state
+
+
+def _occurred(state: State, name: str, aspect: Aspect, at: datetime, version: int) -> State:
+    return replace(state, occurrences=(*state.occurrences, Occurrence(name, aspect, at, version)))
+
+
+def _recorded(state: State, datum: str, recording: Recording) -> State:
+    return replace(state, data={**state.data, datum: (*state.data.get(datum, ()), recording)})
+
+
+def _with_round(state: State, step: str, number: int, **changes: object) -> State:
+    entries = tuple(
+        replace(entry, **changes) if entry.step == step and entry.number == number else entry  # type: ignore[arg-type]  # fields of Round, checked by its callers
+        for entry in state.rounds
+    )
+    return replace(state, rounds=entries)
+
+
+def _with_task(state: State, step: str, number: int, task: int, **changes: object) -> State:
+    tasks = tuple(
+        replace(entry, **changes) if entry.duty == task else entry  # type: ignore[arg-type]  # fields of Task, checked by its callers
+        for entry in state.numbered(step, number).tasks
+    )
+    return _with_round(state, step, number, tasks=tasks)
+
+
+def _opened(entry: Round, actors: Mapping[int, str], at: datetime, version: int) -> tuple[Task, ...]:
+    return tuple(
+        replace(task, actor=actors[task.duty], opened_at=at, opened_version=version) if task.duty in actors else task
+        for task in entry.tasks
+    )
+
+
+def _round_opened(pathway: Pathway, state: State, event: log.RoundOpened, at: datetime, version: int) -> State:
+    step = pathway.named_steps[event.step]
+    tasks = tuple(Task(duty=number, actor=duty.actor) for number, duty in enumerate(step.duties))
+    entry = Round(event.step, event.round, at, version, event.source, event.again, tasks)
+    entry = replace(entry, tasks=_opened(entry, dict(zip(event.tasks, event.actors, strict=True)), at, version))
+    taken = frozenset((event.step, source) for source in event.joined)
+    state = _occurred(state, event.step, Aspect.STARTED, at, version)
+    return replace(state, rounds=(*state.rounds, entry), joins=state.joins - taken)
+
+
+def _round_closed(state: State, step: str, number: int, how: Closing, at: datetime, version: int) -> State:
+    entry = state.numbered(step, number)
+    open_tasks = {Closing.DONE: Closing.LAPSED}.get(how, how)
+    tasks = tuple(
+        task if task.closed is not None else replace(task, closed=open_tasks, closed_at=at) for task in entry.tasks
+    )
+    # What is taken away by an interruption or an end has no way on; everything else is routed by an event of its own.
+    routed = entry.routed or how is Closing.SUPERSEDED
+    state = _with_round(state, step, number, tasks=tasks, closed=how, closed_at=at, routed=routed)
+    if how is Closing.DONE:
+        return _occurred(state, step, Aspect.DONE, state.numbered(step, number).done_at, version)
+    return state
+
+
+def _interrupted(pathway: Pathway, state: State, name: str, at: datetime) -> State:
+    interruption = pathway.named_interruptions[name]
+    if interruption.mode.value == "cancels":
+        return state
+    flows = tuple(flow for flow in state.side_flows if flow != name)
+    stops = _stopped(state.stops, name, at)
+    if interruption.stops_clocks:
+        stops = (*stops, Span(name, at, None))
+    return replace(state, side_flows=(*flows, name), stops=stops)
+
+
+def _stopped(stops: tuple[Span, ...], name: str, at: datetime) -> tuple[Span, ...]:
+    return tuple(
+        replace(span, stop=max(at, span.start)) if span.name == name and span.stop is None else span for span in stops
+    )

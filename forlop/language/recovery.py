@@ -1,0 +1,76 @@
+"""What can be seen of a line that could not be read, so that one mistake does not make others.
+
+`tiltak x Trening` has no title, but it opens a step, and the step is called `x`.
+"""
+
+import re
+from difflib import get_close_matches
+
+from forlop.language import syntax
+from forlop.language.blocks import STEP_KINDS
+from forlop.language.mistakes import LATER, first_keyword
+from forlop.language.vocabulary import VOCABULARIES, pattern, spoken, words
+from forlop.source import Span
+
+OPENERS = STEP_KINDS | {
+    "PATHWAY", "ACTOR", "CONSENT", "EVENT", "DATUM", "FORM", "PHASE", "TRACK", "END", "INTERRUPTION", "PAUSE",
+    "TABLE", "COMPUTE", "TOTAL", "INDICATOR", "EXAMPLE", "SUBPATHWAY",
+}  # fmt: skip
+
+_NAME = re.compile(r"[^\W\d]\w*")
+_QUOTED = re.compile(r'"[^"\n]*"?')
+_DECLARATIVE = re.compile(r'\s*(?:\w+\s+){0,2}\w+\s*(?:"|$)')
+
+
+def recovered(clause: str, *, base: int, vocabulary: str) -> syntax.Opener | syntax.Unread:
+    """The opening line that it must have been meant to be, without its title; or the names and words seen in it."""
+    end = len(clause)
+    span = Span(base, base + end)
+    kind, start = _kind(clause, vocabulary=vocabulary)
+    names = _declared(clause, start, base=base, vocabulary=vocabulary) if kind is None or kind in OPENERS else ()
+    if kind == "SOURCE":
+        names = _declared(clause, start, base=base, vocabulary=vocabulary)
+    if kind is None and not _DECLARATIVE.match(clause):
+        names = ()
+    mentions = frozenset(_NAME.findall(_QUOTED.sub("", clause)))
+    if kind in LATER or kind in (None, "DATUM") or kind not in OPENERS or not names:
+        return syntax.Unread(kind, names, mentions, span)
+    title = syntax.Quoted("", Span(base + end, base + end))
+    match kind:
+        case "ACTOR":
+            return syntax.ActorLine(names[0], title, None, None, span)
+        case "CONSENT":
+            return syntax.ConsentLine(names[0], title, explicit=True, span=span)
+        case "END":
+            return syntax.EndLine(names[0], title, closes_all=False, span=span)
+        case _:
+            return syntax.Opening(kind or "", names[0], title, span)
+
+
+def _kind(clause: str, *, vocabulary: str) -> tuple[str | None, int]:
+    """The terminal that the clause begins with, also misspelt or in another vocabulary, and where it ends."""
+    for known in (vocabulary, *VOCABULARIES):
+        terminal = first_keyword(clause, vocabulary=known)
+        if terminal is not None:
+            found = re.match(pattern(words()[terminal][known]), clause)
+            return terminal, found.end() if found else 0
+    first = _NAME.match(clause)
+    if first is None:
+        return None, 0
+    near = get_close_matches(first.group().lower(), list(spoken(vocabulary)), 1, 0.75)
+    return (spoken(vocabulary)[near[0]], first.end()) if near else (None, 0)
+
+
+def _declared(clause: str, start: int, *, base: int, vocabulary: str) -> tuple[syntax.Name, ...]:
+    """The words after the keyword and before the title that are no keywords; after `gir` too, in a table."""
+    quote = clause.find('"', start)
+    head = clause[: quote if quote >= 0 else len(clause)]
+    colon = head.find(":")
+    head = head[: colon if colon >= 0 else len(head)]
+    keywords = spoken(vocabulary)
+    found = [word for word in _NAME.finditer(head, start) if word.group() not in keywords]
+    gives = re.search(rf"{pattern(words()['GIVES'][vocabulary])}\s+(\w+)", clause)
+    names = [syntax.Name(word.group(), Span(base + word.start(), base + word.end())) for word in found[:1]]
+    if gives and clause.startswith(words()["TABLE"][vocabulary]):
+        names.append(syntax.Name(gives[1], Span(base + gives.start(1), base + gives.end(1))))
+    return tuple(names)
