@@ -21,7 +21,7 @@ def responsible_for(pathway: Pathway, state: State, actor: str) -> str:
 
 
 def may_act_as(pathway: Pathway, person: str, actor: str) -> bool:
-    """Whether somebody in the role `person` may do what `actor` must: the same role, or a member of the pool or rule."""
+    """Whether the role `person` may do what `actor` must: the same role, or a member of the pool or rule."""
     match pathway.named_actors[actor].chosen:
         case RoleSet(members=members):
             return person == actor or any(may_act_as(pathway, person, member) for member in members)

@@ -92,7 +92,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a round is open: the step (or interruption, track event, start) it came from, the way taken, the data that decided.
+    """Why a round is open: the step, interruption, track or start it came from, the way, the data that decided.
 
     `clause` is as in `Step.ways`, or `start`, `interruption`, `track`, `again`, `anytime`.
     """
@@ -157,7 +157,7 @@ class Undecidable(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CannotDecide:
-    """`Kan ikke avgjøre, fordi …`: a fork that the known data do not settle; `responsible` may settle it with a reason."""
+    """`Kan ikke avgjøre, fordi …`: a fork that the data do not settle; `responsible` may settle it with a reason."""
 
     step: str
     round: int
@@ -178,9 +178,10 @@ class JoinWaits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The whole answer for one patient at one moment. Tasks late first, then by due time, then in the order of the text.
+    """The whole answer for one patient at one moment. Tasks: late first, then by due time, then as in the text.
 
-    `ended` is the result of a run that is over; `reached` an end that waits for other lines. `offers` are steps at any time.
+    `ended` is the result of a run that is over, `reached` an end that waits for other lines.
+    `offers` are steps that may be done at any time.
     """
 
     at: datetime

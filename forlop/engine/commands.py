@@ -31,7 +31,7 @@ class Start:
 class Record:
     """Something was done with a step. `deed` None: what the step waits for, if that is only one thing.
 
-    `choice` names a branch or option of a judgement (a target's name, or an option's title); `present` who came to a meeting.
+    `choice` names a way of a judgement (where it leads, or an option's title); `present` who came to a meeting.
     """
 
     step: str

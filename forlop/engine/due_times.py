@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time
+from itertools import pairwise
 from typing import assert_never
 
 from forlop.engine.answers import CannotSay, DueAt, DueTime, NoLimit, NotRunning, Stopped
@@ -38,13 +39,13 @@ from forlop.model.values import Duration, Encoded, Unit
 def due_time(pathway: Pathway, state: State, entry: Round, task: Task) -> DueTime:
     """The one governing due time of a task that is or was open."""
     duty = pathway.named_steps[entry.step].duties[task.duty]
-    plain = _plain(pathway, state, entry, task, duty)
+    plain = _plain(state, entry, task, duty)
     if not isinstance(plain, DueAt) or isinstance(duty.timing, AtOnce):
         return plain
     return _with_stops(pathway, state, entry, duty, plain)
 
 
-def _plain(pathway: Pathway, state: State, entry: Round, task: Task, duty: Duty) -> DueTime:
+def _plain(state: State, entry: Round, task: Task, duty: Duty) -> DueTime:
     """The due time as if no clock had ever stood."""
     assert task.opened_at is not None  # only tasks that are or were open have a due time
     match duty.timing:
@@ -55,7 +56,7 @@ def _plain(pathway: Pathway, state: State, entry: Round, task: Task, duty: Duty)
                 at=task.opened_at, day=None, anchor=Opening(), anchor_at=task.opened_at, duration=None, force=duty.force
             )
         case Within() as within:
-            return _within(pathway, state, entry, task, within, duty.force)
+            return _within(state, task, within, duty.force)
         case OnDate(datum=datum):
             day = _day_value(state, datum)
             if day is None:
@@ -73,9 +74,9 @@ def _plain(pathway: Pathway, state: State, entry: Round, task: Task, duty: Duty)
                 at=due.at, day=due.day, anchor=anchor, anchor_at=_noon(day), duration=duration, force=duty.force
             )
         case Halfway(start=anchor, end=end, tolerance=tolerance):
-            return _halfway(state, entry, task, duty, anchor, end, tolerance)
+            return _halfway(state, task, duty, anchor, end, tolerance)
         case Window(earliest=earliest, latest=latest, anchor=anchor):
-            counted = anchor_time(state, entry, task, anchor)
+            counted = anchor_time(state, task, anchor)
             if isinstance(counted, NotRunning):
                 return counted
             not_before = calendar.earliest_after(counted, earliest)
@@ -93,17 +94,17 @@ def _plain(pathway: Pathway, state: State, entry: Round, task: Task, duty: Duty)
             )
         case Repeating(first=first, intervals=intervals):
             if first is not None and not entry.again:
-                return _within(pathway, state, entry, task, first, duty.force)
+                return _within(state, task, first, duty.force)
             lengths = tuple(
                 Alternative(duration=interval.duration, anchor=Opening(), condition=interval.condition)
                 for interval in intervals
             )
-            return _within(pathway, state, entry, task, Within(alternatives=lengths), duty.force)
+            return _within(state, task, Within(alternatives=lengths), duty.force)
         case _:
             assert_never(duty.timing)
 
 
-def _within(pathway: Pathway, state: State, entry: Round, task: Task, within: Within, force: Force) -> DueTime:
+def _within(state: State, task: Task, within: Within, force: Force) -> DueTime:
     newest = _reader(state, None)
     at_opening = _reader(state, task.opened_version)
     # A statutory limit is not moved by a change of setting: its length is the one that held when the task opened.
@@ -111,7 +112,7 @@ def _within(pathway: Pathway, state: State, entry: Round, task: Task, within: Wi
     chosen = _chosen(within, read, state)
     if isinstance(chosen, CannotSay):
         return chosen
-    counted = anchor_time(state, entry, task, chosen.anchor)
+    counted = anchor_time(state, task, chosen.anchor)
     if isinstance(counted, NotRunning):
         return counted
     due = calendar.due_after(counted, chosen.duration)
@@ -190,10 +191,8 @@ def _changed_at(state: State, task: Task, *conditions: Condition | None) -> date
     return max(times, default=task.opened_at)
 
 
-def _halfway(
-    state: State, entry: Round, task: Task, duty: Duty, anchor: Anchor, end: str, tolerance: Duration | None
-) -> DueTime:
-    counted = anchor_time(state, entry, task, anchor)
+def _halfway(state: State, task: Task, duty: Duty, anchor: Anchor, end: str, tolerance: Duration | None) -> DueTime:
+    counted = anchor_time(state, task, anchor)
     if isinstance(counted, NotRunning):
         return counted
     last = _day_value(state, end)
@@ -233,7 +232,7 @@ def _day_value(state: State, datum: str) -> date | None:
 # ---- anchors
 
 
-def anchor_time(state: State, entry: Round, task: Task, anchor: Anchor) -> datetime | NotRunning:
+def anchor_time(state: State, task: Task, anchor: Anchor) -> datetime | NotRunning:
     """The moment a limit counts from, or what it waits for (semantics 6, anchors that happen several times)."""
     assert task.opened_at is not None
     match anchor:
@@ -278,7 +277,7 @@ def _case_begins(state: State, step: str) -> int:
     entries = [entry for entry in state.rounds if entry.step == step]
     settled = (Reply.ACCEPTED, Reply.REFUSED)
     begins = 0
-    for earlier, later in zip(entries, entries[1:], strict=False):
+    for earlier, later in pairwise(entries):
         if earlier.reply in settled:
             begins = later.opened_version
     return begins
@@ -306,7 +305,7 @@ def _with_stops(pathway: Pathway, state: State, entry: Round, duty: Duty, due: D
 
 
 def _stops(pathway: Pathway, span: Span, step: str, force: Force) -> bool:
-    """Whether this pause or interruption stops the clock of the step; a statutory limit stops only with a legal basis."""
+    """Whether this pause or interruption stops the step's clock; a statutory limit stops only with a legal basis."""
     pause = pathway.named_pauses.get(span.name)
     if pause is not None:
         covered = pause.steps is None or step in pause.steps

@@ -1,4 +1,6 @@
-"""Conditions on a patient's state: true, false or not known (Kleene), and the data that a verdict rests on. Missing is not false.
+"""Conditions on a patient's state: true, false or not known (Kleene), and the data that a verdict rests on.
+
+Missing is not false:
 
 `evaluate(All((IsYes("a"), IsYes("b"))), state)` -> False as soon as one is known to be no, None while it is open.
 """

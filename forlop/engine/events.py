@@ -146,7 +146,7 @@ class TaskClosed(Event):
 
 
 class Sent(Event):
-    """A handover, request or message was sent; it counts as received then unless reception is recorded. `missing` content."""
+    """Something was sent, without the `missing` content; it counts as received then unless reception is recorded."""
 
     kind: Literal["sent"] = "sent"
     step: str
@@ -225,7 +225,7 @@ class Basis(Event):
 
 
 class WayTaken(Event):
-    """Where the token went and on what basis. `clause` is as in `Step.ways`; `number` counts branches and options from 0."""
+    """Where the token went and on what basis; `clause` as in `Step.ways`, `number` among its branches or options."""
 
     kind: Literal["way_taken"] = "way_taken"
     step: str

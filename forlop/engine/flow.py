@@ -1,7 +1,7 @@
 """How tokens move: what follows by itself from what has been recorded, until nothing more follows.
 
-`settle` is the whole of it; `decide` writes what a person did and then settles. Order is source order, the result must not
-depend on it (semantics 5).
+`settle` is the whole of it; `decide` writes what a person did and then settles.
+Order is source order, and the result must not depend on it (semantics 5).
 """
 
 from collections.abc import Iterable
@@ -209,12 +209,12 @@ def _changed_actor(draft: Draft, step: Step, entry: Round) -> log.ActorChanged |
 
 
 def _done_at(draft: Draft, step: Step, entry: Round, at: datetime) -> datetime | None:
-    """When the round was done: every `skal` and `bør` done or left out (of an offer, every `kan`), and what lasts is over.
+    """When the round was done: every `skal` and `bør` (of an offer, every `kan`), and what lasts is over.
 
-    The time is that of the last thing that was needed, whatever the order of recording; None while something is missing.
+    The time of the last thing that was needed, whatever the order of recording; None while something is missing.
     """
     if step.rules_decide:
-        return max(entry.opened_at, at) if _choose(draft.pathway, draft.state, step, entry) is not None else None
+        return max(entry.opened_at, at) if _choose(draft.state, step, entry) is not None else None
     binding = [task for task in entry.tasks if step.duties[task.duty].obligation is not Obligation.MAY]
     if any(task.closed is None for task in binding or entry.tasks):
         return None
@@ -237,7 +237,7 @@ def is_offer(step: Step, entry: Round) -> bool:
 
 
 def happened_since(state: State, event: str, entry: Round) -> datetime | None:
-    """When the event occurred after the previous step was done; one recorded before the wait opened counts (semantics 3)."""
+    """When the event occurred after the previous step was done, also if it was recorded first (semantics 3)."""
     return next((each.at for each in state.occurrences if each.name == event and each.at >= entry.opened_at), None)
 
 
@@ -246,7 +246,7 @@ def happened_since(state: State, event: str, entry: Round) -> datetime | None:
 
 def _route_closed(draft: Draft, step: Step, entry: Round, at: datetime) -> Draft:
     """The way on of a round that is closed and still holds its token; unchanged while it cannot be said."""
-    choice = _choose(draft.pathway, draft.state, step, entry)
+    choice = _choose(draft.state, step, entry)
     if choice is None:
         return draft
     assert entry.closed_at is not None
@@ -296,7 +296,7 @@ def follow(draft: Draft, target: Target, *, source: str, at: datetime) -> Draft:
             return enter(draft.write(at, log.WentBack(step=step)), step, source=source, at=at)
 
 
-def _choose(pathway: Pathway, state: State, step: Step, entry: Round) -> Choice | None:
+def _choose(state: State, step: Step, entry: Round) -> Choice | None:
     """The way that the rules and the data settle; None while nothing settles it, or a person must choose."""
     match entry.closed:
         case Closing.REFUSED if step.on_refusal is not None:
@@ -322,7 +322,7 @@ def _choose(pathway: Pathway, state: State, step: Step, entry: Round) -> Choice 
 
 
 def by_rules(state: State, step: Step) -> Choice | None:
-    """The branch that fires: known true, exclusive of the others (or first that fits); `ellers` when all are known false."""
+    """The branch that fires: the only one known true, or the first that fits; `ellers` when all are known false."""
     verdicts = [evaluate(branch.condition, state) for branch in step.branches]
     true = [number for number, verdict in enumerate(verdicts) if verdict is True]
     if step.first_match:
@@ -341,9 +341,10 @@ def by_rules(state: State, step: Step) -> Choice | None:
 
 
 def _next_round_or_leave(state: State, step: Step) -> Choice | None:
-    """After each completion the branches are tried: one true → leave; none → next round; after the last, `etter siste gang`."""
+    """After each completion: a branch that is true leaves; none, the next round; after the last, `etter siste gang`."""
     repeating = step.repeating
-    assert repeating is not None and step.after_last is not None
+    assert repeating is not None  # only a repeated step comes here
+    assert step.after_last is not None  # the checker has seen to it
     leaving = by_rules(state, step)
     if leaving is not None and leaving.clause == "branch":
         return leaving

@@ -1,4 +1,7 @@
-"""What is next for a patient: what, who, by when, how binding and why; or why nothing can be said. Asking changes nothing."""
+"""What is next for a patient: what, who, by when, how binding and why; or why nothing can be said.
+
+Asking changes nothing.
+"""
 
 from datetime import datetime, timedelta
 

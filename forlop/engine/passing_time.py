@@ -1,7 +1,7 @@
 """What the clock brings: limits that pass, waits and durations that end, values that grow too old.
 
-`let_time_come` writes them in the order in which they fell due, each at its own time with what follows from it, so that a
-missed month of ticks gives the same events as daily ones.
+`let_time_come` writes them in the order in which they fell due, each at its own time with what follows from it,
+so that a missed month of ticks gives the same events as daily ones.
 """
 
 from datetime import datetime

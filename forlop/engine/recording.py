@@ -1,7 +1,7 @@
 """What a person records about a step: which of its open tasks that does, and why it is refused.
 
-A recording does all open tasks of the person in the step; what is sent or answered is said by a word of its own, and what is
-not said is never guessed (semantics 3, 7, 8).
+A recording does all open tasks of the person in the step; what is sent or answered is said by a word of its own,
+and what is not said is never guessed (semantics 3, 7, 8).
 """
 
 from collections.abc import Iterable
@@ -55,17 +55,15 @@ def record(draft: Draft, command: Record) -> Draft | Refusal:
     entry = draft.state.present(step.name)
     if entry is None:
         return Refusal(Refused.NOT_OPEN, (("step", step.name),))
-    if not entry.is_open:
+    if not entry.is_open or (step.rules_decide and command.choice is not None):
         return _settled_by_person(draft, step, entry, command)
+    if command.choice is not None and not step.is_judgement:
+        return Refusal(Refused.NO_CHOICE, (("step", step.name),))
     if command.deed is Deed.LEFT_OUT:
         return _leave_out(draft, step, entry, command)
     if step.only_if is not None and all(task.opened_at is None for task in entry.tasks):
         return Refusal(Refused.NOT_YET_RELEVANT, (("step", step.name),))
-    return (
-        _refuse_data(draft, step, entry, command)
-        or _refuse_consent(draft, step, entry)
-        or _do(draft, step, entry, command)
-    )
+    return _refuse_data(draft, step, command) or _refuse_consent(draft, step, entry) or _do(draft, step, entry, command)
 
 
 def _opened_at_any_time(draft: Draft, step: Step, at: datetime) -> Draft | Refusal:
@@ -88,7 +86,7 @@ def is_offered(pathway: Pathway, state: State, step: Step) -> bool:
 # ---- what is refused
 
 
-def _refuse_data(draft: Draft, step: Step, entry: Round, command: Record) -> Refusal | None:
+def _refuse_data(draft: Draft, step: Step, command: Record) -> Refusal | None:
     recorded_here = tuple(
         dict.fromkeys(datum for duty in step.duties if isinstance(duty.act, RecordData) for datum in duty.act.data)
     )
@@ -367,7 +365,7 @@ def suggestion(draft: Draft, step: Step, command: Record | None = None) -> Choic
 
 
 def _settled_by_person(draft: Draft, step: Step, entry: Round, command: Record) -> Draft | Refusal:
-    """A fork that the data do not settle is settled by a person, as a deviation with reason; it never settles itself."""
+    """A fork that the data do not settle is settled by a person, as a deviation with reason, never by itself."""
     if command.choice is None or entry.chosen is not None:
         return Refusal(
             Refused.CHOOSE_HOW, (("step", step.name),), tuple(choice_name(step, c) for c in choices_of(step))
@@ -382,7 +380,7 @@ def _settled_by_person(draft: Draft, step: Step, entry: Round, command: Record) 
 
 
 def _leave_out(draft: Draft, step: Step, entry: Round, command: Record) -> Draft | Refusal:
-    """The open tasks are left out as their modal verbs demand: `skal` reason and person, `bør` reason, `kan` nothing."""
+    """The tasks are left out as their verbs demand: `skal` a reason and a person, `bør` a reason, `kan` nothing."""
     tasks = tuple(task for task in entry.tasks if task.closed is None)
     duties = [step.duties[task.duty].obligation for task in tasks]
     if Obligation.SHALL in duties and command.by is None:

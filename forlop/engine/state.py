@@ -1,4 +1,4 @@
-"""A patient's state as a fold over events: `evolve` only applies what the log says, it decides nothing and reads no clock."""
+"""A patient's state as a fold over events: `evolve` only applies what the log says, and decides nothing."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

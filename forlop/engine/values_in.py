@@ -1,4 +1,7 @@
-"""Whether a value may be recorded for a datum: its type, its bounds, its values. A refusal says what would be accepted."""
+"""Whether a value may be recorded for a datum: its type, its bounds, its values.
+
+A refusal says what would be accepted.
+"""
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from forlop.diagnostics import Diagnostic
+from forlop.diagnostics import Diagnostic, Related
 from forlop.source import Span
 
 CODES = frozenset({"S104", "S105", "S106"})
@@ -38,13 +38,19 @@ def _invisible(text: str, outside: str) -> Iterator[Diagnostic]:
 
 
 def _typographic(outside: str) -> Iterator[Diagnostic]:
-    for offset, character in enumerate(outside):
-        if character.isascii():
-            continue
-        kind = _kind_of(character)
-        if kind is not None:
-            shown = f"U+{ord(character):04X}" if kind == "space" else character
-            yield Diagnostic("S104", Span(offset, offset + 1), (("character", shown),), help=kind)
+    """Typographic signs come in pairs and crowds: those of one kind on one line are one mistake."""
+    start = 0
+    for line in outside.splitlines(keepends=True):
+        of_kind: dict[str, list[int]] = {}
+        for offset, character in enumerate(line):
+            kind = None if character.isascii() else _kind_of(character)
+            if kind is not None:
+                of_kind.setdefault(kind, []).append(start + offset)
+        for kind, (first, *others) in of_kind.items():
+            shown = f"U+{ord(outside[first]):04X}" if kind == "space" else outside[first]
+            related = tuple(Related("also", Span(other, other + 1)) for other in others)
+            yield Diagnostic("S104", Span(first, first + 1), (("character", shown),), related, help=kind)
+        start += len(line)
 
 
 def _kind_of(character: str) -> str | None:

@@ -31,6 +31,7 @@ _KINDS = ("NAME", "STRING", "NUMBER", "DATE", "ORDINAL")
 
 _WORD = re.compile(r'"[^"\n]*"|\w+|\S')
 _DATE_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?(?!\d)")
+_PARTED = re.compile(r"(\d+), +(\d+)\b")
 _SIGN = re.compile(r"[-<>=!≤≥≠→]+")
 # What the sign means in a line, as the terminal of the word to write instead.
 _SIGNS = {
@@ -178,13 +179,15 @@ def a_date_in_another_form(stop: Stop) -> Diagnostic | None:
 
 def a_decimal_comma_with_a_space(stop: Stop) -> Diagnostic | None:
     """`0, 8`: a comma with a space after it parts a list."""
-    if stop.types[-2:] != ("NUMBER", "_COMMA") or not stop.word.isdigit():
+    numbers = [token for token in stop.before[-2:] if token.type == "NUMBER"]
+    if not numbers:
         return None
-    number = stop.before[-2]
-    start = number.start_pos or 0
-    end = stop.offset + len(stop.word)
-    details = (("found", stop.clause[start:end]), ("right", f"{number},{stop.word}"))
-    return Diagnostic("S128", stop.at(start, end - start), details)
+    start = numbers[-1].start_pos or 0
+    found = _PARTED.match(stop.clause, start)
+    if found is None or found.end() <= stop.offset:
+        return None
+    details = (("found", found.group()), ("right", f"{found[1]},{found[2]}"))
+    return Diagnostic("S128", stop.at(start, len(found.group())), details)
 
 
 def a_list_without_and(stop: Stop) -> Diagnostic | None:

@@ -3,6 +3,7 @@
 `parse(Source(name, text))` -> `Parsed(document, diagnostics)`
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -44,10 +45,11 @@ def parse(source: Source, *, parser_for: ParserFor = line_parser) -> Parsed:
         empty = syntax.Document(vocabulary, None, (), (), header_whole=False)
         return Parsed(empty, (*found, Diagnostic("S101", Span(0, 0), help="comments" if source.text.strip() else "")))
     parser = parser_for(vocabulary)
+    unreadable = tuple(characters.diagnose(source.text))
     lines = tuple(_line(source.text, line, parser=parser, vocabulary=vocabulary) for line in logical)
     document, wrong = assemble(lines, vocabulary=vocabulary)
-    found = [*found, *characters.diagnose(source.text), *wrong]
-    return Parsed(document, in_order(_in_one_vocabulary(tuple(_one_for_each_place(found)))))
+    told = _not_of_characters(wrong, logical, unreadable)
+    return Parsed(document, in_order(_in_one_vocabulary((*found, *unreadable, *told))))
 
 
 def _unknown_vocabulary(text: str) -> Iterator[Diagnostic]:
@@ -107,14 +109,14 @@ def _names_in(node: object) -> Iterator[syntax.Name]:
             yield from _names_in(getattr(node, field.name))
 
 
-def _one_for_each_place(found: list[Diagnostic]) -> Iterator[Diagnostic]:
-    """A character that is not allowed also makes its line unreadable: the first, more exact, diagnostic speaks."""
-    characters_at = [diagnostic.span for diagnostic in found if diagnostic.code in characters.CODES]
+def _not_of_characters(
+    found: tuple[Diagnostic, ...], lines: tuple[LogicalLine, ...], unreadable: tuple[Diagnostic, ...]
+) -> Iterator[Diagnostic]:
+    """A character that is not allowed also makes its line unreadable: the diagnostic of the character speaks for both."""
+    starts = [line.span.start for line in lines]
+    troubled = {bisect_right(starts, diagnostic.span.start) for diagnostic in unreadable}
     for diagnostic in found:
-        shadowed = diagnostic.code in mistakes.CODES and any(
-            span.start <= diagnostic.span.end and diagnostic.span.start <= span.end for span in characters_at
-        )
-        if not shadowed:
+        if diagnostic.code not in mistakes.CODES or bisect_right(starts, diagnostic.span.start) not in troubled:
             yield diagnostic
 
 

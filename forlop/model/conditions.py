@@ -102,6 +102,8 @@ def _no_such_value(value: syntax.Name, datum: Datum, known: tuple[str, ...], *, 
 def _check_inside(bound: syntax.Numeral, datum: Datum, *, found: list[Diagnostic], names: Names) -> None:
     """A comparison with a number that the datum can never have says nothing."""
     low, high = (datum.type.low, datum.type.high) if isinstance(datum.type, Integer | Number) else (None, None)
+    if low is not None and high is not None and low > high:
+        return
     if (low is not None and number_of(bound) < low) or (high is not None and number_of(bound) > high):
         details = (("number", bound.text), ("name", datum.name), ("low", str(low)), ("high", str(high)))
         related = (Related("declared", names.declared[datum.name].span),)

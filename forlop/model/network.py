@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 
-import networkx
+import networkx as nx
 
 from forlop.model.pathway import Back, Pathway, targets_of
 
 
-
-def network_of(pathway: Pathway) -> "networkx.MultiDiGraph[str]":
+def network_of(pathway: Pathway) -> "nx.MultiDiGraph[str]":
     """Nodes have `kind` (`step` or `end`); edges have `clause` and `back` (whether the edge is `tilbake til`)."""
-    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     graph.add_nodes_from((step.name for step in pathway.steps), kind="step")
     graph.add_nodes_from((end.name for end in pathway.ends), kind="end")
     for step in pathway.steps:
@@ -27,5 +26,5 @@ def reachable_from(pathway: Pathway, names: Iterable[str]) -> frozenset[str]:
     reached: set[str] = set()
     for name in names:
         if name in graph and name not in reached:
-            reached |= {name} | networkx.descendants(graph, name)
+            reached |= {name} | nx.descendants(graph, name)
     return frozenset(reached)

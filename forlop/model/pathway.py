@@ -538,7 +538,7 @@ class Interruption(Frozen):
 
 
 class Pause(Frozen):
-    """A stop of clocks, with start and stop recorded; `steps` None stops all. A statutory limit stops only with a basis."""
+    """A stop of clocks, with start and stop recorded; `steps` None stops all, a statutory limit only with a basis."""
 
     name: str
     title: str

@@ -48,12 +48,8 @@ def _at(written: Written, code: str, *, advice: str = "", span: Span | None = No
 
 def has_a_way_on(written: Written) -> Iterator[Diagnostic]:
     """Only `så` makes an edge; a step without one is an error (semantics 4)."""
-    if (
-        written.step.then is None
-        and not written.step.branches
-        and not written.step.options
-        and written.step.otherwise is None
-    ):
+    ways = {clause for clause, _ in written.step.ways}
+    if not ways & {"then", "branch", "otherwise", "option", "after_last"}:
         yield _at(written, "S230")
 
 
@@ -172,7 +168,8 @@ def an_offer_has_a_limit(written: Written) -> Iterator[Diagnostic]:
 
 def somebody_does_it(written: Written) -> Iterator[Diagnostic]:
     """Every open task has somebody responsible; a step that nobody does is either a wait or decided by the rules."""
-    nobody_needed = written.step.kind is StepKind.WAIT or written.step.rules_decide
+    # Of a decision it has been said already that nobody decides it.
+    nobody_needed = written.step.kind in (StepKind.WAIT, StepKind.DECISION)
     if not written.step.duties and not nobody_needed:
         yield _at(written, "S255")
 

@@ -6,7 +6,7 @@ the nodes tell `svg` which form and which sizes of text to draw.
 
 from itertools import pairwise
 
-from graphviz import Digraph
+from graphviz import Digraph  # type: ignore[import-untyped]  # it ships no types
 
 from forlop.model.pathway import Pathway
 from forlop.rendering import phrasing
@@ -25,7 +25,7 @@ MANNERS = {
     Manner.MAIN: {"weight": "8", "penwidth": "1.4", "color": "#1f2937"},
     Manner.WAY: {"weight": "4", "penwidth": "1.1", "color": "#1f2937"},
     Manner.LIGHT: {"weight": "2", "penwidth": "0.9", "color": "#6b7280"},
-    Manner.BACK: {"weight": "0", "penwidth": "1.1", "color": "#1f2937", "style": "dashed", "constraint": "false"},
+    Manner.BACK: {"weight": "1", "penwidth": "1.1", "color": "#1f2937", "style": "dashed", "constraint": "false"},
     Manner.TRANSFER: {"weight": "3", "penwidth": "3.5", "color": "#1f2937"},
 }
 
@@ -35,10 +35,12 @@ def chart_dot(pathway: Pathway, *, language: str, position: Position | None = No
     everything = drawing_of(pathway, language=language, position=position, drawn=lambda *_: True)
     rows = rows_of(everything)
 
+    lanes = {box.name: box.lane for band in everything.bands for box in band.boxes}
+
     def is_near(clause: str, step: str, target: str) -> bool:
         distance = rows[target] - rows[step]
         if distance <= 0:
-            return clause != "then" and -FARTHEST_BACK <= distance < 0
+            return clause != "then" and -FARTHEST_BACK <= distance < 0 and lanes[step] == lanes[target]
         return distance <= (FARTHEST_END if target in pathway.named_ends else FARTHEST[clause])
 
     drawing = drawing_of(pathway, language=language, position=position, drawn=is_near)
@@ -135,7 +137,12 @@ def _rails(graph: Digraph, drawing: Drawing, rows: Rows) -> None:
                 between.append([_head(lane, heads[row])])
             else:
                 between.append(
-                    [box.name for band in laned for box in band.boxes if box.lane == lane.name and rows[box.name] == row]
+                    [
+                        box.name
+                        for band in laned
+                        for box in band.boxes
+                        if box.lane == lane.name and rows[box.name] == row
+                    ]
                 )
         rails = [_rail(number, row) for number in range(len(drawing.lanes) + 1)]
         for number, rail in enumerate(rails):

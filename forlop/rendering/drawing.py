@@ -27,8 +27,8 @@ SIZES = {
     Style.MORE: 9.0,
     Style.EXIT: 9.0,
     Style.PLACE: 9.5,
-    Style.HEADING: 11.0,
-    Style.HEADLINE: 20.0,
+    Style.HEADING: 13.0,
+    Style.HEADLINE: 28.0,
 }
 BOLD = (Style.TITLE, Style.PLACE, Style.HEADING, Style.HEADLINE)
 LEADING = 1.27
@@ -62,11 +62,24 @@ class Form(StrEnum):
 SIDES = {
     Form.START: 13.0,
     Form.END: 13.0,
-    Form.DECISION: 20.0, Form.SENT: 18.0, Form.RECEIVED: 20.0, Form.INTERRUPTION: 16.0, Form.WAIT: 14.0}
+    Form.DECISION: 20.0,
+    Form.SENT: 18.0,
+    Form.RECEIVED: 20.0,
+    Form.INTERRUPTION: 16.0,
+    Form.WAIT: 14.0,
+}
 SIDE = 9.0
 ABOVE = 6.0
 CORNER = 20.0  # the mark in the corner stands beside the line that names the kind
-WIDTHS = {Form.WAY: 128.0, Form.PARCEL: 120.0, Form.LANE: 140.0, Form.BAND: 96.0, Form.NOTE: 200.0, Form.LEGEND: 110.0, Form.TITLE: 560.0}
+WIDTHS = {
+    Form.WAY: 128.0,
+    Form.PARCEL: 120.0,
+    Form.LANE: 150.0,
+    Form.BAND: 124.0,
+    Form.NOTE: 200.0,
+    Form.LEGEND: 110.0,
+    Form.TITLE: 800.0,
+}
 WIDTH = 172.0
 
 

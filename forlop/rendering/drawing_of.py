@@ -184,9 +184,9 @@ class _Drafting:
                 words = {"condition": phrasing.condition(self.language, self.pathway, branch.condition)}
             elif clause == "option":
                 words = {"title": step.options[self._nth(step, number, "option")].title}
-            elif clause == "on_overdue" and step.overdue_replaces:
-                clause = "on_overdue_instead"
-            yield Way(step=step.name, number=number, clause=clause, target=target, words=words)
+            replaces = clause == "on_overdue" and step.overdue_replaces
+            said = "on_overdue_instead" if replaces else clause
+            yield Way(step=step.name, number=number, clause=said, target=target, words=words)
 
     @staticmethod
     def _nth(step: Step, number: int, clause: str) -> int:
@@ -270,7 +270,9 @@ class _Drafting:
         here = boxes.setdefault(band, [])
         receivers = self.receivers(step) if step.kind.sends else ()
         answering = tuple(duty for duty in step.duties if duty.actor in receivers and not isinstance(duty.act, Send))
-        first = self._first_box(step, lane, [duty for duty in step.duties if duty not in answering], bool(receivers))
+        first = self._first_box(
+            step, lane, [duty for duty in step.duties if duty not in answering], sends=bool(receivers)
+        )
         drawn = {first.name: first}
         forward = first.name
         if receivers:
@@ -288,7 +290,7 @@ class _Drafting:
             self._add_way(way, origin, lane, drawn, links)
         here.extend(drawn.values())
 
-    def _first_box(self, step: Step, lane: str | None, duties: list[Duty], sends: bool) -> Box:
+    def _first_box(self, step: Step, lane: str | None, duties: list[Duty], *, sends: bool) -> Box:
         form = Form.SENT if sends else Form(step.kind.value) if not step.kind.sends else Form.MEASURE
         kind = phrasing.kind(self.language, step.kind)
         place = self.position.places.get(step.name) if self.position else None
@@ -383,9 +385,7 @@ class _Drafting:
         lines += self._duties(step, form, lane, duties)
         return Box(name=f"{step.name} received {receiver}", form=form, lines=lines, lane=lane)
 
-    def _add_way(
-        self, way: Way, origin: str, lane: str | None, drawn: dict[str, Box], links: list[Link]
-    ) -> None:
+    def _add_way(self, way: Way, origin: str, lane: str | None, drawn: dict[str, Box], links: list[Link]) -> None:
         arrows = self.arrows(way)
         backwards = isinstance(way.target, Back)
         if way.clause == "then" and arrows and not backwards:
@@ -395,7 +395,9 @@ class _Drafting:
             form = drawn[origin].form
             drawn[origin] = drawn[origin].with_lines(self.text(form, Style.EXIT, self._words(way, told=True)))
             return
-        head_lane = self._lane_of_target(arrows[0], drawn[origin].lane) if arrows and not backwards else drawn[origin].lane
+        head_lane = (
+            self._lane_of_target(arrows[0], drawn[origin].lane) if arrows and not backwards else drawn[origin].lane
+        )
         words = self._words(way, told=backwards or not arrows)
         box = Box(
             name=f"{way.step} way {way.number}",

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from threading import Timer
 
-from wasmtime import Config, Engine, Instance, Linker, Module, Store, Trap, WasiConfig, WasmtimeError
+from wasmtime import Config, Engine, Func, Instance, Linker, Memory, Module, Store, Trap, WasiConfig, WasmtimeError
 
 LONGEST = 20.0
 STACK = 2 << 20
@@ -41,18 +41,26 @@ def laid_out(dot: str, *, seconds: float = LONGEST) -> str:
 
 def _render(store: Store, instance: Instance, dot: str) -> str:
     exports = instance.exports(store)
-    memory, malloc = exports["memory"], exports["malloc"]
+    memory = exports["memory"]
+    if not isinstance(memory, Memory):
+        raise TypeError("the layout engine has no memory")
+
+    def call(name: str, *arguments: int) -> int:
+        function = exports[name]
+        if not isinstance(function, Func):
+            raise TypeError(f"the layout engine has no function {name}")
+        return int(function(store, *arguments))
 
     def written(data: bytes) -> int:
-        address: int = malloc(store, len(data))
+        address = call("malloc", len(data))
         memory.write(store, data, address)
         return address
 
     size_at = written(bytes(4))
     texts = (written(text.encode("utf-8") + b"\0") for text in (dot, "svg", "dot"))
-    address = exports["graphviz_render"](store, *texts, size_at)
+    address = call("graphviz_render", *texts, size_at)
     if address == 0:
-        at = exports["graphviz_last_error"](store)
+        at = call("graphviz_last_error")
         message = bytes(memory.read(store, at, at + 400)).partition(b"\0")[0].decode("utf-8", "replace")
         raise LayoutFailed(f"the layout engine refused the chart: {message}")
     size = int.from_bytes(memory.read(store, size_at, size_at + 4), "little")
@@ -76,14 +84,14 @@ def _compiled() -> tuple[Engine, Module]:
         except WasmtimeError:
             kept.unlink()  # Made for another processor, or damaged: made anew below.
     module = Module(engine, code)
-    _keep(kept, module.serialize())
+    _keep(kept, bytes(module.serialize()))
     return engine, module
 
 
 def kept_in() -> Path | None:
     """The user's cache folder, only if nobody else can write there: what lies in it is run as machine code."""
     home = os.environ.get("XDG_CACHE_HOME") or os.environ.get("HOME", "")
-    if os.name != "posix" or not os.path.isabs(home):
+    if os.name != "posix" or not Path(home).is_absolute():
         return None
     folder = Path(home) / ("forlop" if "XDG_CACHE_HOME" in os.environ else ".cache/forlop")
     try:

@@ -1,4 +1,4 @@
-"""How wide text is in the bundled Liberation Sans, read from the font files, and how it is broken into lines of a width.
+"""How wide text is in the bundled Liberation Sans, read from the font files, and how it is broken into lines.
 
 `wrap("Avklaringssamtale, først om arbeid", width=100, size=10)` -> two lines that are each at most 100 points wide.
 """

@@ -163,7 +163,7 @@ def value(language: str, datum_value: Value) -> str:
 
 
 def kind(language: str, step_kind: StepKind) -> str:
-    """`sjekkpunkt`, `møte`, `overføring` …"""
+    """The word for a kind of step: `sjekkpunkt`, `møte`."""
     return say(language, f"phrases.kind.{step_kind.value}")
 
 
@@ -232,9 +232,7 @@ def _negated(language: str, pathway: Pathway, inner: Condition) -> str:
             assert_never(inner)
 
 
-def _test(
-    language: str, pathway: Pathway, atom: IsOneOf | Compares | IsBetween | IsKnown | IsDone, *, key: str
-) -> str:
+def _test(language: str, pathway: Pathway, atom: IsOneOf | Compares | IsBetween | IsKnown | IsDone, *, key: str) -> str:
     match atom:
         case IsOneOf(datum=datum, values=values):
             return say(language, key, subject=spoken(datum), test=settings(values))
@@ -266,7 +264,10 @@ def settings(values: Sequence[str]) -> str:
 
 
 def anchor(language: str, pathway: Pathway, point: Anchor, *, step: str | None = None) -> str:
-    """`etter første gang «Henvisning» ble mottatt`; `etter mottak` where the step is the reader's own; empty for the opening."""
+    """`etter første gang «Henvisning» ble mottatt`, or `etter første mottak` in that step itself.
+
+    Empty for the opening of the task.
+    """
     match point:
         case Opening():
             return ""
@@ -313,7 +314,7 @@ def timing(language: str, pathway: Pathway, limit: Timing, *, step: str | None =
 
 
 def limit(language: str, pathway: Pathway, duty: Duty, *, step: str | None = None) -> str | None:
-    """By when the duty is due, with its legal weight: `innen 10 virkedager etter mottak (lovfrist)`; None without one."""
+    """By when the duty is due, with its legal weight: `innen 10 virkedager etter mottak (lovfrist)`."""
     if duty.timing is None:
         return None
     words = timing(language, pathway, duty.timing, step=step)
@@ -439,9 +440,7 @@ def recorded(language: str, pathway: Pathway, data: Sequence[str]) -> list[str]:
     return [titled(language, pathway, name) for name in names]
 
 
-def duty(
-    language: str, pathway: Pathway, obliged: Duty, *, step: str | None = None, name_actor: bool = True
-) -> str:
+def duty(language: str, pathway: Pathway, obliged: Duty, *, step: str | None = None, name_actor: bool = True) -> str:
     """The whole duty: `Fastlegen skal sende til Hauglandsenteret innen 5 virkedager etter «…»`."""
     obligation = say(language, f"phrases.obligation.{obliged.obligation.value}")
     what = act(language, pathway, obliged.act)

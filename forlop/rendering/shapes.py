@@ -79,9 +79,7 @@ def outline(form: Form, frame: Frame) -> str:
 def _jagged(frame: Frame) -> list[tuple[float, float]]:
     teeth = max(2, round((frame.bottom - frame.top) / 14))
     step = (frame.bottom - frame.top) / teeth
-    down = [
-        (frame.right - (7 if index % 2 else 0), frame.top + index * step / 2) for index in range(2 * teeth + 1)
-    ]
+    down = [(frame.right - (7 if index % 2 else 0), frame.top + index * step / 2) for index in range(2 * teeth + 1)]
     up = [(frame.left + (7 if index % 2 else 0), frame.bottom - index * step / 2) for index in range(2 * teeth + 1)]
     return [*down, *up]
 

@@ -1,9 +1,8 @@
-"""From DOT to the finished picture: Graphviz finds the places, and this draws the forms, the bands and the text there."""
+"""From DOT to the finished picture: Graphviz finds the places, and this draws forms, bands and text there."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element, SubElement
 
 from forlop.rendering.drawing import ABOVE, BOLD, SIDE, SIDES, SIZES, Form, Style
@@ -60,8 +59,8 @@ class Placed:
 
 def svg_of(dot: str) -> str:
     """The finished picture; raises LayoutFailed when the layout is refused or takes too long."""
-    ElementTree.register_namespace("", SVG)
-    root = ElementTree.fromstring(laid_out(dot))
+    ET.register_namespace("", SVG)
+    root = ET.fromstring(laid_out(dot))
     drawn = root.find(f"{{{SVG}}}g")
     if drawn is None:
         raise AssertionError("Graphviz wrote an SVG without a drawing")
@@ -96,7 +95,7 @@ def svg_of(dot: str) -> str:
                 _draw_box(canvas, _at_the_left(box, _frame(background)))
             case _:
                 _draw_box(canvas, box)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(picture, encoding="unicode") + "\n"
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(picture, encoding="unicode") + "\n"
 
 
 def _name(tag: str) -> str:
@@ -233,7 +232,12 @@ def _draw_text(group: Element, box: Placed) -> None:
         written = SubElement(
             group,
             _name("text"),
-            {"x": f"{left:.2f}", "y": f"{baseline - 0.3 * size:.2f}", "font-size": f"{size:g}", "fill": _ink(box, style)},
+            {
+                "x": f"{left:.2f}",
+                "y": f"{baseline - 0.3 * size:.2f}",
+                "font-size": f"{size:g}",
+                "fill": _ink(box, style),
+            },
         )
         if style in BOLD:
             written.set("font-weight", "bold")

@@ -1,4 +1,4 @@
-"""A pathway built by hand that has one of everything a chart must draw: four lanes, handover, decision, loop, join, track."""
+"""A pathway built by hand with one of everything a chart must draw: handover, decision, loop, join, track."""
 
 from datetime import date
 
@@ -204,9 +204,7 @@ STEPS = (
                 actor="senter",
                 obligation=SHOULD,
                 act=Convene(invited=("fastlege", "pasient")),
-                timing=Halfway(
-                    start=AfterEvent(event="innkomst"), end="utreise", tolerance=length(3, Unit.DAYS)
-                ),
+                timing=Halfway(start=AfterEvent(event="innkomst"), end="utreise", tolerance=length(3, Unit.DAYS)),
             ),
         ),
         then=Onward(steps=("evaluering",)),

@@ -1,13 +1,15 @@
 """What a reader sees in an SVG: the texts that lie inside the picture, inside their own shape, and under nothing.
 
-An oracle for charts. It knows only SVG (paths of M, L, H, V, h, v, l, a, z; rect; text; tspan; translate), nothing of how
-charts are made.
+An oracle for charts. It knows only SVG (paths of M, L, H, V, h, v, l, a, z; rect; text; tspan; translate), and nothing
+of how charts are made.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree import ElementTree
+from functools import cached_property
+from itertools import combinations
+from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
 from forlop.rendering.metrics import font
@@ -76,7 +78,7 @@ class Picture:
         later = (shape for shape in self.shapes if shape.order > text.order)
         return self.frame.holds(text.box) and not any(shape.box.meets(text.box) for shape in later)
 
-    @property
+    @cached_property
     def groups(self) -> list[str]:
         """For each group of the picture the words in it that can be seen, without blanks."""
         seen = [""] * len(self.classes)
@@ -98,6 +100,16 @@ class Picture:
         return [text.words for text in self.texts if text.group in outlines and not _inside(outlines[text.group], text)]
 
     @property
+    def forms_on_forms(self) -> list[tuple[str, str]]:
+        """Pairs of drawn forms, by their words, that lie on each other."""
+        outlines: dict[int, Shape] = {}
+        for shape in self.shapes:
+            if self.classes[shape.group].startswith("form-"):
+                outlines.setdefault(shape.group, shape)
+        pairs = combinations(outlines.values(), 2)
+        return [(self.groups[one.group], self.groups[other.group]) for one, other in pairs if one.box.meets(other.box)]
+
+    @property
     def overlapping(self) -> list[tuple[str, str]]:
         """Pairs of texts that lie on each other."""
         found = []
@@ -117,7 +129,7 @@ def squeezed(words: str) -> str:
 
 def picture_of(svg: str) -> Picture:
     """Read an SVG from top to bottom, in the order of painting."""
-    root = ElementTree.fromstring(svg)
+    root = ET.fromstring(svg)
     left, top, width, height = (float(number) for number in root.attrib["viewBox"].split())
     shapes: list[Shape] = []
     texts: list[Text] = []
@@ -192,6 +204,8 @@ def _path(path: str) -> Iterator[Point]:
                 y += numbers[0]
             case "l" | "a" | "q":
                 x, y = x + numbers[-2], y + numbers[-1]
+            case _:
+                pass  # z: back to where the outline began
         yield x, y
 
 

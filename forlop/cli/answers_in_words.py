@@ -1,0 +1,407 @@
+"""An answer as a page: next step, to do, responsible, limit and why; what is waited for; what cannot be decided.
+
+Facts first, late ones first. `pages` never decides anything: all that is said stands in the answer.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import assert_never
+
+from forlop.application.asking import Asked
+from forlop.cli.dates import day_words, days_words, moment_words, short_words
+from forlop.cli.page import Block, Line, Style
+from forlop.cli.values_in_words import value_words
+from forlop.engine.answers import (
+    CannotDecide,
+    CannotSay,
+    Cause,
+    DueAt,
+    DueTime,
+    JoinWaits,
+    Known,
+    NextStep,
+    NoLimit,
+    NotRunning,
+    Status,
+    Stopped,
+    Undecidable,
+    Waiting,
+)
+from forlop.model.calendar import day_of
+from forlop.model.pathway import Answer as AnswerAct
+from forlop.model.pathway import Confirm, Convene, DoThis, Force, Obligation, Opening, Pathway
+from forlop.model.values import Encoded
+from forlop.rendering import phrasing
+from forlop.texts import say
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads what, and when: the language, the pathway with its titles, and the moment that is now."""
+
+    language: str
+    pathway: Pathway
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return day_of(self.now)
+
+    def say(self, key: str, **values: str) -> str:
+        return say(self.language, key, **values)
+
+    def title(self, name: str) -> str:
+        return self.pathway.titles.get(name, name)
+
+    def titled(self, name: str) -> str:
+        return phrasing.quoted(self.language, self.title(name))
+
+    def listing(self, items: Sequence[str]) -> str:
+        return phrasing.listing(self.language, items)
+
+    def short(self, day: date) -> str:
+        return short_words(self.language, day, today=self.today)
+
+
+def reader_of(asked: Asked, language: str) -> Reader:
+    return Reader(language, asked.course.pathway, asked.answer.at)
+
+
+def page_of(asked: Asked, *, language: str) -> tuple[Block, ...]:
+    """The whole answer, its heading first."""
+    reader, answer = reader_of(asked, language), asked.answer
+    if answer.ended is not None:
+        return (_heading(asked, reader), (_ended(reader, asked),))
+    waits, work = _replies_and_work(answer.tasks)
+    blocks = [_task_block(reader, group) for group in work]
+    around = [
+        *(Line(_reply(reader, task), reader.say("answers.label.waits_for")) for task in waits),
+        *(Line(_waiting(reader, each), reader.say("answers.label.waits_for")) for each in answer.waiting),
+        *(Line(_join(reader, each), reader.say("answers.label.waits_for")) for each in answer.joins),
+    ]
+    blocks.extend(_undecided_block(reader, each) for each in answer.undecided)
+    if around:
+        blocks.append(tuple(around))
+    state = tuple(_circumstances(reader, asked))
+    if state:
+        blocks.append(state)
+    if not blocks:
+        blocks.append((Line(reader.say("answers.nothing")),))
+    return (_heading(asked, reader), *blocks)
+
+
+def _heading(asked: Asked, reader: Reader) -> Block:
+    answer, pathway = asked.answer, asked.course.pathway
+    day = phrasing.day(reader.language, reader.today)
+    phases = reader.listing([reader.title(phase) for phase in answer.phases])
+    if not phases:
+        text = reader.say(
+            "answers.header_no_phase",
+            patient=asked.course.patient,
+            title=pathway.title,
+            version=pathway.version,
+            date=day,
+        )
+    else:
+        text = reader.say(
+            "answers.header",
+            patient=asked.course.patient,
+            title=pathway.title,
+            version=pathway.version,
+            phases=phases,
+            date=day,
+        )
+    return (Line(text, style=Style.HEADING),)
+
+
+def _ended(reader: Reader, asked: Asked) -> Line:
+    answer = asked.answer
+    assert answer.ended is not None
+    assert answer.ended_at is not None
+    day = day_words(reader.language, day_of(answer.ended_at), today=reader.today)
+    text = reader.say("answers.end.ended", end=reader.title(answer.ended), date=day)
+    return Line(text, reader.say("answers.label.ended"), Style.GOOD)
+
+
+# ---- tasks
+
+
+def _replies_and_work(tasks: Sequence[NextStep]) -> tuple[list[NextStep], list[tuple[NextStep, ...]]]:
+    """Replies that are not late stand on a line of their own, unless there is nothing else to do."""
+    replies = [task for task in tasks if task.status is Status.WAITING]
+    work = [task for task in tasks if task.status is not Status.WAITING]
+    if not work:
+        replies, work = [], replies
+    # What one actor does in one step by one limit is one block; other tasks may stand between in the answer.
+    groups: dict[tuple[object, ...], list[NextStep]] = {}
+    for task in work:
+        groups.setdefault((task.step, task.round, task.actor, task.obligation, _limit_key(task.due)), []).append(task)
+    return replies, [tuple(group) for group in groups.values()]
+
+
+def _limit_key(due: DueTime) -> object:
+    """What makes two limits read alike; what they were counted from is told by the first."""
+    return (due.at, due.force) if isinstance(due, DueAt) else due
+
+
+def _task_block(reader: Reader, group: tuple[NextStep, ...]) -> Block:
+    first = group[0]
+    waits = first.status is Status.WAITING
+    late = Style.LATE if first.status is Status.OVERDUE else Style.PLAIN
+    label = "waits_for" if waits else "next"
+    title = reader.title(first.step)
+    if waits and first.sent_at is not None:
+        title = reader.say("answers.waiting.sent_at", step=title, date=reader.short(day_of(first.sent_at)))
+    lines = [Line(title, reader.say(f"answers.label.{label}"), Style.HEADING)]
+    acts = [phrasing.act(reader.language, reader.pathway, task.act) for task in group if _is_said(task)]
+    if acts:
+        lines.append(Line(_several(reader, acts), reader.say("answers.label.act")))
+    lines.append(Line(_responsible(reader, group), reader.say("answers.label.responsible")))
+    lines.append(Line(due_words(reader, first), reader.say("answers.label.due"), late))
+    lines.append(Line(why_words(reader, first), reader.say("answers.label.why")))
+    lines.extend(_notes(reader, group))
+    return tuple(lines)
+
+
+def _is_said(task: NextStep) -> bool:
+    return not isinstance(task.act, DoThis | Convene)
+
+
+def _several(reader: Reader, acts: Sequence[str]) -> str:
+    if len(acts) < 2:
+        return "".join(acts)
+    return reader.say("answers.act.several", before=", ".join(acts[:-1]), last=acts[-1])
+
+
+def _responsible(reader: Reader, group: tuple[NextStep, ...]) -> str:
+    actor = reader.title(group[0].actor)
+    invited = [reader.title(each) for task in group if isinstance(task.act, Convene) for each in task.act.invited]
+    return reader.say("answers.act.convene", actor=actor, invited=reader.listing(invited)) if invited else actor
+
+
+def _notes(reader: Reader, group: tuple[NextStep, ...]) -> Iterator[Line]:
+    first = group[0]
+    if first.consent_missing is not None:
+        text = reader.say("answers.task.consent", consent=reader.titled(first.consent_missing))
+        yield Line(text, reader.say("answers.label.missing"))
+    if first.meetings_without_quorum:
+        count = first.meetings_without_quorum
+        key = "meeting_one" if count == 1 else "meeting_many"
+        yield Line(reader.say(f"answers.task.{key}", count=str(count)), reader.say("answers.label.note"))
+
+
+def due_words(reader: Reader, task: NextStep) -> str:
+    """By when, how binding, and how long until or how late: `fredag 10. april (bør), om 7 dager`."""
+    due = task.due
+    match due:
+        case DueAt():
+            return _due_at(reader, task, due)
+        case NoLimit(earliest=earliest):
+            words = reader.say("answers.due.none", force=_force(reader, task.obligation, Force.PLAIN))
+            if earliest is None:
+                return words
+            moment = moment_words(reader.language, earliest, today=reader.today)
+            return reader.say("answers.due.earliest", due=words, moment=moment)
+        case NotRunning(waiting_for=name):
+            force = _force(reader, task.obligation, Force.PLAIN)
+            return reader.say("answers.due.not_running", what=reader.titled(name), force=force)
+        case Stopped(pauses=pauses):
+            force = _force(reader, task.obligation, Force.PLAIN)
+            titles = reader.listing([reader.titled(name) for name in pauses])
+            return reader.say("answers.due.stopped", pauses=titles, force=force)
+        case CannotSay(missing=missing, shortest=shortest):
+            force = _force(reader, task.obligation, Force.PLAIN)
+            names = reader.listing([reader.titled(name) for name in missing])
+            if shortest is None:
+                return reader.say("answers.due.cannot_say", missing=names, force=force)
+            length = phrasing.duration(reader.language, shortest)
+            return reader.say("answers.due.cannot_say_shortest", missing=names, shortest=length, force=force)
+        case _:
+            assert_never(due)
+
+
+def _force(reader: Reader, obligation: Obligation, force: Force) -> str:
+    word = reader.say(f"phrases.obligation.{obligation.value}")
+    return reader.say(f"answers.due.force_{force.value}", obligation=word)
+
+
+def _due_at(reader: Reader, task: NextStep, due: DueAt) -> str:
+    words = _day_or_hour(reader, task, due, force=_force(reader, task.obligation, due.force))
+    if due.goal is not None and task.status is not Status.OVERDUE:
+        goal = due.goal.day or day_of(due.goal.at)
+        words = reader.say("answers.due.goal", due=words, date=reader.short(goal))
+    if due.earliest is not None and due.earliest > reader.now:
+        moment = (
+            reader.short(day_of(due.earliest))
+            if due.day is not None
+            else moment_words(reader.language, due.earliest, today=reader.today)
+        )
+        words = reader.say("answers.due.earliest", due=words, moment=moment)
+    if due.stopped_for:
+        pauses = reader.listing([reader.titled(name) for name in due.stopped_for])
+        words = reader.say("answers.due.moved", due=words, pauses=pauses)
+    return words
+
+
+def _day_or_hour(reader: Reader, task: NextStep, due: DueAt, *, force: str) -> str:
+    late = task.status is Status.OVERDUE
+    at_once = due.day is None and due.duration is None and isinstance(due.anchor, Opening)
+    if due.day is None and task.overdue_by_days == 0:
+        moment = moment_words(reader.language, due.at, today=reader.today)
+        if at_once:
+            key = "at_once_late" if late else "now"
+            return reader.say(f"answers.due.{key}", moment=moment, force=force)
+        return reader.say("answers.due.late_hours" if late else "answers.due.hour", moment=moment, force=force)
+    if due.day is None and not late:
+        moment = moment_words(reader.language, due.at, today=reader.today)
+        return reader.say("answers.due.hour", moment=moment, force=force)
+    day = due.day or day_of(due.at)
+    shown = day_words(reader.language, day, today=reader.today)
+    if late:
+        key = "late_one" if task.overdue_by_days == 1 else "late_many"
+        return reader.say(f"answers.due.{key}", date=shown, force=force, days=str(task.overdue_by_days))
+    match (day - reader.today).days:
+        case 0:
+            return reader.say("answers.due.today", date=shown, force=force)
+        case 1:
+            return reader.say("answers.due.tomorrow", date=shown, force=force)
+        case days:
+            return reader.say("answers.due.on", date=shown, force=force, days=days_words(reader.language, days))
+
+
+# ---- why
+
+
+def why_words(reader: Reader, task: NextStep) -> str:
+    """Where the task came from, what its limit is counted from, and the sources."""
+    step = reader.pathway.named_steps[task.step]
+    duty = step.duties[task.task]
+    words = cause_words(reader, task.cause)
+    limit = phrasing.limit(reader.language, reader.pathway, duty, step=task.step)
+    if limit is not None:
+        anchored = isinstance(task.due, DueAt) and not isinstance(task.due.anchor, Opening)
+        counted = task.due.anchor_at if isinstance(task.due, DueAt) and anchored else None
+        if counted is None:
+            words = reader.say("answers.why.limit", cause=words, limit=limit)
+        else:
+            day = reader.short(day_of(counted))
+            words = reader.say("answers.why.limit_from", cause=words, limit=limit, date=day)
+    sources = sources_words(reader, task.step)
+    return f"{words}  {sources}" if sources else words
+
+
+def cause_words(reader: Reader, cause: Cause) -> str:
+    """`«Er nivå 1 og 2 vurdert?» ble gjort 27. mars, der nivå er nivå 3`."""
+    day = reader.short(day_of(cause.at))
+    source = "" if cause.source is None else reader.titled(_source_name(reader.pathway, cause.source))
+    known = reader.listing([known_words(reader, each) for each in cause.known])
+    key = f"answers.why.{cause.clause}"
+    if known and cause.clause in ("then", "branch", "otherwise"):
+        return reader.say(f"{key}_known", source=source, date=day, known=known)
+    return reader.say(key, source=source, date=day)
+
+
+def _source_name(pathway: Pathway, name: str) -> str:
+    """A track is started by its event, which is what the reader has seen happen."""
+    return next((track.starts_at for track in pathway.tracks if track.name == name), name)
+
+
+def known_words(reader: Reader, known: Known) -> str:
+    datum = reader.titled(known.datum)
+    if known.value is None:
+        return reader.say("answers.why.unknown", datum=datum)
+    value = encoded_words(reader, known.datum, known.value)
+    return reader.say("answers.why.known", datum=datum, value=value)
+
+
+def encoded_words(reader: Reader, datum: str, value: Encoded) -> str:
+    """A value from the log as people read it."""
+    return value_words(reader.language, reader.pathway.named_data[datum], value, today=reader.today)
+
+
+def sources_words(reader: Reader, step: str) -> str:
+    """`[s1, kap. 6; s2]`; empty for a step without sources."""
+    cited = [
+        reader.say("answers.source", source=citation.source)
+        if citation.place is None
+        else reader.say("answers.source_place", source=citation.source, place=citation.place)
+        for citation in reader.pathway.named_steps[step].citations
+    ]
+    return reader.say("answers.sources", sources="; ".join(cited)) if cited else ""
+
+
+# ---- what is waited for, and what cannot be decided
+
+
+def _reply(reader: Reader, task: NextStep) -> str:
+    assert task.sent_at is not None, "a reply waits for what was sent"
+    act = "confirm" if isinstance(task.act, Confirm) else "answer" if isinstance(task.act, AnswerAct) else "do_this"
+    if isinstance(task.due, NoLimit):
+        due = reader.say("answers.waiting.no_limit_words")
+    else:
+        due = reader.say("answers.waiting.limit_words", due=due_words(reader, task))
+    return reader.say(
+        "answers.waiting.reply",
+        actor=reader.title(task.actor),
+        act=reader.say(f"answers.waiting.act_{act}"),
+        step=reader.titled(task.step),
+        sent=reader.short(day_of(task.sent_at)),
+        due=due,
+    )
+
+
+def _waiting(reader: Reader, waiting: Waiting) -> str:
+    step, actor = reader.titled(waiting.step), reader.title(waiting.responsible)
+    if waiting.missing:
+        missing = reader.listing([reader.titled(known.datum) for known in waiting.missing])
+        return reader.say("answers.waiting.relevance", missing=missing, step=step, actor=actor)
+    if waiting.until_event is not None:
+        event = reader.titled(waiting.until_event)
+        return reader.say("answers.waiting.event", event=event, step=step, actor=actor)
+    if waiting.until is not None:
+        moment = moment_words(reader.language, waiting.until, today=reader.today)
+        return reader.say("answers.waiting.time", moment=moment, step=step, actor=actor)
+    return reader.say("answers.waiting.plain", step=step, actor=actor)
+
+
+def _join(reader: Reader, join: JoinWaits) -> str:
+    missing = reader.listing([reader.titled(name) for name in join.missing])
+    arrived = reader.listing([reader.titled(name) for name in join.arrived])
+    return reader.say("answers.waiting.join", missing=missing, step=reader.titled(join.step), arrived=arrived)
+
+
+def _undecided_block(reader: Reader, undecided: CannotDecide) -> Block:
+    step = reader.titled(undecided.step)
+    match undecided.why:
+        case Undecidable.MISSING:
+            needed = reader.listing([_needed(reader, each.datum, each.from_actors) for each in undecided.needed])
+            text = reader.say("answers.undecided.missing", step=step, needed=needed)
+        case Undecidable.SEVERAL_TRUE | Undecidable.NONE_TRUE:
+            text = reader.say(f"answers.undecided.{undecided.why.value}", step=step)
+        case _:
+            assert_never(undecided.why)
+    settle = reader.say("answers.undecided.settle", actor=reader.title(undecided.responsible))
+    return (
+        Line(text, reader.say("answers.label.cannot_decide"), Style.LATE),
+        Line(settle, reader.say("answers.label.responsible")),
+        Line(cause_words(reader, undecided.cause), reader.say("answers.label.why")),
+    )
+
+
+def _needed(reader: Reader, datum: str, actors: Sequence[str]) -> str:
+    if not actors:
+        return reader.say("answers.undecided.needed_nobody", datum=reader.titled(datum))
+    names = phrasing.choices(reader.language, [reader.title(actor) for actor in actors])
+    return reader.say("answers.undecided.needed", datum=reader.titled(datum), actors=names)
+
+
+def _circumstances(reader: Reader, asked: Asked) -> Iterator[Line]:
+    answer = asked.answer
+    named = (("paused", answer.pauses), ("held", answer.held_by), ("offers", answer.offers))
+    for label, names in named:
+        if names:
+            yield Line(reader.listing([reader.titled(name) for name in names]), reader.say(f"answers.label.{label}"))
+    if answer.reached is not None:
+        text = reader.say("answers.end.reached", end=reader.title(answer.reached))
+        yield Line(text, reader.say("answers.label.reached"))

@@ -1,0 +1,111 @@
+"""Why a step is open, or why it is not: from the log and the pathway's ways, as data. Sentences are made elsewhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from forlop.engine.answers import Cause, NextStep
+from forlop.engine.events import Closing
+from forlop.engine.next_steps import cause_of, next_steps
+from forlop.engine.state import Round, State
+from forlop.model.pathway import Back, Pathway, Step, targets_of
+
+
+class Standing(StrEnum):
+    """How a step stands for this patient."""
+
+    OPEN = "open"
+    NOT_YET = "not_yet"
+    PAST = "past"
+    NO_LONGER = "no_longer"
+    OFFERED = "offered"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class PastRound:
+    """An earlier round of the step: when it was opened and closed, how, by whom the reason was given."""
+
+    opened_at: datetime
+    closed_at: datetime
+    how: Closing
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`causes` lead from the step back to the start, `tasks` are its open tasks, `before` the steps that lead to it.
+
+    `join_missing` are the steps whose tokens the join still waits for. PAST steps open again only when a token comes.
+    """
+
+    step: str
+    standing: Standing
+    causes: tuple[Cause, ...] = ()
+    tasks: tuple[NextStep, ...] = ()
+    past: tuple[PastRound, ...] = ()
+    before: tuple[str, ...] = ()
+    join_missing: tuple[str, ...] = ()
+
+
+def why(pathway: Pathway, state: State, step: str, *, now: datetime) -> Explanation:
+    """The explanation of one step; KeyError if the pathway has no such step."""
+    named = pathway.named_steps[step]
+    answer = next_steps(pathway, state, now=now)
+    present = state.present(step)
+    past = tuple(
+        PastRound(entry.opened_at, entry.closed_at, entry.closed)
+        for entry in state.rounds
+        if entry.step == step and entry.closed is not None and entry.closed_at is not None
+    )
+    if present is not None:
+        tasks = tuple(task for task in answer.tasks if task.step == step)
+        return Explanation(step, Standing.OPEN, _causes(pathway, state, present), tasks, past)
+    if state.ended is not None:
+        return Explanation(step, Standing.OVER, past=past)
+    if step in answer.offers:
+        return Explanation(step, Standing.OFFERED, past=past)
+    before = tuple(
+        name
+        for name in dict.fromkeys(entry.step for entry in state.rounds if entry.is_present)
+        if step in _ahead_of(pathway, name)
+    )
+    arrived = {source for joining, source in state.joins if joining == step}
+    missing = tuple(name for name in named.waits_for if name not in arrived) if arrived else ()
+    standing = Standing.PAST if past and not before else Standing.NOT_YET if before else Standing.NO_LONGER
+    return Explanation(step, standing, past=past, before=before, join_missing=missing)
+
+
+def _causes(pathway: Pathway, state: State, entry: Round) -> tuple[Cause, ...]:
+    """From the round back to the start: each cause once."""
+    causes: list[Cause] = []
+    visited: set[tuple[str, int]] = set()
+    current: Round | None = entry
+    while current is not None and (current.step, current.number) not in visited:
+        visited.add((current.step, current.number))
+        cause = cause_of(pathway, state, current)
+        causes.append(cause)
+        current = _round_before(state, current)
+    return tuple(causes)
+
+
+def _round_before(state: State, entry: Round) -> Round | None:
+    """The round whose way led here: the newest of its source that was opened before."""
+    earlier = (
+        each
+        for each in reversed(state.rounds)
+        if each.step == entry.source and each.opened_version < entry.opened_version
+    )
+    return next(earlier, None)
+
+
+def _ahead_of(pathway: Pathway, name: str) -> frozenset[str]:
+    """The steps that lie ahead of a step by ordinary ways; `tilbake` is not ahead."""
+    ahead: set[str] = set()
+    waiting = [name]
+    while waiting:
+        step: Step | None = pathway.named_steps.get(waiting.pop())
+        for _, target in step.ways if step is not None else ():
+            names = (target.otherwise,) if isinstance(target, Back) else targets_of(target)
+            waiting.extend(each for each in names if each not in ahead)
+            ahead.update(names)
+    return frozenset(ahead)

@@ -1,0 +1,79 @@
+"""What runs beside the main flow stands apart from it: lines of `ved fristbrudd`, side flows, tracks."""
+
+from collections.abc import Iterator, Mapping
+
+from forlop.diagnostics import Diagnostic, Related
+from forlop.model.pathway import Mode, Onward, Pathway, Step, targets_of
+from forlop.model.reach import flow_from
+from forlop.source import Span
+
+
+def side_lines_stand_apart(pathway: Pathway, places: Mapping[str, Span]) -> Iterator[Diagnostic]:
+    """A side line ends in `ferdig` on all its ways, reaches no end, and shares no step with the main flow."""
+    main = _main_flow(pathway)
+    for opener, target in _side_lines(pathway):
+        if not isinstance(target, Onward):
+            continue
+        line = flow_from(pathway, target.steps)
+        to_ends = [name for name in target.steps if name in pathway.named_ends] + [
+            end
+            for name in sorted(line)
+            for _, way in pathway.named_steps[name].ways
+            for end in targets_of(way)
+            if end in pathway.named_ends
+        ]
+        details = (("name", opener), ("first", target.steps[0]))
+        for end in dict.fromkeys(to_ends):
+            yield Diagnostic("V305", places[opener], (*details, ("end", end)), (Related("end", places[end]),), "end")
+        for step in sorted(line & main, key=lambda name: places[name]):
+            yield Diagnostic(
+                "V305", places[opener], (*details, ("step", step)), (Related("shared", places[step]),), "shared"
+            )
+
+
+def _side_lines(pathway: Pathway) -> Iterator[tuple[str, Onward | object]]:
+    for step in pathway.steps:
+        if step.on_overdue is not None and not step.overdue_replaces:
+            yield step.name, step.on_overdue
+    for interruption in pathway.interruptions:
+        if interruption.mode is not Mode.CANCELS:
+            yield interruption.name, interruption.target
+
+
+def _main_flow(pathway: Pathway) -> frozenset[str]:
+    """The steps that tokens of the main flow reach: from the starts, and from what cancelling interruptions lead to."""
+    entrances = [step.name for step in pathway.starts]
+    entrances += [
+        name
+        for interruption in pathway.interruptions
+        if interruption.mode is Mode.CANCELS
+        for name in interruption.target.steps
+    ]
+    reached: set[str] = set()
+    waiting = [name for name in entrances if name in pathway.named_steps]
+    while waiting:
+        name = waiting.pop()
+        if name in reached:
+            continue
+        reached.add(name)
+        waiting.extend(each for each in _ordinary(pathway.named_steps[name]) if each in pathway.named_steps)
+    return frozenset(reached)
+
+
+def _ordinary(step: Step) -> Iterator[str]:
+    """Where the step's own token may go: every way but a line that runs beside it when it is late."""
+    for clause, target in step.ways:
+        if clause != "on_overdue" or step.overdue_replaces:
+            yield from targets_of(target)
+
+
+def tracks_stand_apart(pathway: Pathway, places: Mapping[str, Span]) -> Iterator[Diagnostic]:
+    """A track and the main flow share data, events and actors, never tokens: `så` across is an error (semantics 9)."""
+    for step in pathway.steps:
+        for name in dict.fromkeys(name for _, target in step.ways for name in targets_of(target)):
+            other = pathway.named_steps.get(name)
+            into_end = other is None and step.track is not None
+            across = other is not None and other.track != step.track
+            if into_end or across:
+                details = (("name", step.name), ("target", name))
+                yield Diagnostic("V306", places[step.name], details, (Related("target", places[name]),))

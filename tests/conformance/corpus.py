@@ -1,0 +1,96 @@
+"""The corpus of mistakes: what each file must give, and the page of the manual that is made of it.
+
+`python -m tests.conformance.corpus` writes the expected findings and the page anew; read the difference before keeping it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from forlop.diagnostics import Diagnostic
+from forlop.language.decoding import decode, legible
+from forlop.language.vocabulary import words
+from forlop.model.reading import read
+from forlop.rendering.findings import as_text, finding
+from forlop.source import Source
+from forlop.texts import catalogue
+
+ROOT = Path(__file__).parents[2]
+CORPUS = ROOT / "dsl" / "corpus"
+PAGE = ROOT / "docs" / "reference" / "diagnostics.md"
+CODES = tuple(sorted(folder.name for folder in (CORPUS / "bad").iterdir()))
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is found in a file, and the text that it is shown with."""
+
+    source: Source
+    diagnostics: tuple[Diagnostic, ...]
+
+    def text(self, *, language: str) -> str:
+        shown = (as_text(finding(diagnostic, self.source, language=language)) for diagnostic in self.diagnostics)
+        return "".join(f"{one}\n" for one in shown)
+
+
+def found_in(file: Path) -> Found:
+    """Every diagnostic of a file as it stands on the disk."""
+    content = file.read_bytes()
+    text = decode(content)
+    if isinstance(text, Diagnostic):
+        return Found(Source(file.name, legible(content)), (text,))
+    source = Source(file.name, text)
+    return Found(source, read(source).diagnostics)
+
+
+def page() -> str:
+    """The reference of the diagnostics, in Markdown."""
+    return "\n".join([INTRODUCTION, *(_section(code) for code in CODES)])
+
+
+INTRODUCTION = """# Diagnoser
+
+Denne siden er laget av katalogen over setninger og av eksemplene i `dsl/corpus/bad/`, og testes mot dem.
+Hver diagnose har en fast kode.
+Under koden står setningen, et eksempel med det forlop svarer, og eksemplet slik det skal være.
+Ord i krøllparentes fylles ut med forfatterens egne ord.
+"""
+
+
+def _section(code: str) -> str:
+    folder = CORPUS / "bad" / code
+    message = _with_keywords(catalogue("nb")[f"diagnostics.{code}.message"])
+    example, mended = found_in(folder / "example.forlop"), found_in(folder / "mended.forlop")
+    return f"""## {code}
+
+{message[0].upper()}{message[1:]}.
+
+```text
+{example.text(language="nb").rstrip()}
+```
+
+Slik skal det være:
+
+```forlop
+{mended.source.text.rstrip()}
+```
+"""
+
+
+def _with_keywords(sentence: str) -> str:
+    """Keywords are filled in with their words in bokmål; the author's words stay as placeholders."""
+    for terminal, row in words().items():
+        sentence = sentence.replace(f"{{{terminal}}}", row["nb"][0])
+    return sentence
+
+
+def main() -> None:
+    """Write every expected file and the page."""
+    for code in CODES:
+        folder = CORPUS / "bad" / code
+        (folder / "expected.txt").write_text(found_in(folder / "example.forlop").text(language="nb"), encoding="utf-8")
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    PAGE.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
