@@ -7,6 +7,7 @@ from forlop.application.courses import Course, brought_to, course_of
 from forlop.application.declined import Declined
 from forlop.engine.answers import Answer, DueAt, NextStep, Status
 from forlop.engine.next_steps import next_steps
+from forlop.language.grammar import ParserFor, line_parser
 from forlop.store.port import StoreReader
 
 
@@ -18,9 +19,11 @@ class Asked:
     answer: Answer
 
 
-def answer_for(store: StoreReader, patient: str, *, now: datetime) -> Asked | Declined:
+def answer_for(
+    store: StoreReader, patient: str, *, now: datetime, parser_for: ParserFor = line_parser
+) -> Asked | Declined:
     """What is next for the patient, overdue limits included that no `tick` has written yet."""
-    course = course_of(store, patient)
+    course = course_of(store, patient, parser_for=parser_for)
     return course if isinstance(course, Declined) else asked(course, now=now)
 
 
@@ -30,9 +33,11 @@ def asked(course: Course, *, now: datetime) -> Asked:
     return Asked(present, next_steps(present.pathway, present.state, now=now))
 
 
-def patients(store: StoreReader, *, now: datetime) -> tuple[Asked, ...]:
+def patients(
+    store: StoreReader, *, now: datetime, parser_for: ParserFor = line_parser
+) -> tuple[Asked, ...]:
     """Every patient: the latest first, then by the next limit, then those without one, and last those whose run is over."""
-    courses = (course_of(store, patient) for patient in store.streams())
+    courses = (course_of(store, patient, parser_for=parser_for) for patient in store.streams())
     answers = [asked(course, now=now) for course in courses if isinstance(course, Course)]
     return tuple(sorted(answers, key=_urgency))
 

@@ -8,9 +8,11 @@ from functools import cache
 from forlop.application.declined import Declined, Hindrance
 from forlop.application.similar import similar_names
 from forlop.engine.commands import Refusal, TimeHasCome
-from forlop.engine.decide import Decided, decide
+from forlop.engine.decide import decide
+from forlop.engine.draft import Decided
 from forlop.engine.events import EVENT, Recorded
 from forlop.engine.state import INITIAL, State, evolve
+from forlop.language.grammar import ParserFor, line_parser
 from forlop.language.parser import parse
 from forlop.model.from_syntax import lower
 from forlop.model.pathway import Pathway
@@ -34,7 +36,7 @@ class KeptPathwayUnreadable(Exception):
     """A kept pathway that this version of the program cannot read: our own fault, since a kept text is read for ever."""
 
 
-def course_of(store: StoreReader, patient: str) -> Course | Declined:
+def course_of(store: StoreReader, patient: str, *, parser_for: ParserFor = line_parser) -> Course | Declined:
     """The course, from the store alone."""
     events = store.read(patient)
     if not events:
@@ -42,22 +44,22 @@ def course_of(store: StoreReader, patient: str) -> Course | Declined:
             Hindrance.UNKNOWN_PATIENT, (("found", patient),), similar=similar_names(patient, store.streams())
         )
     pathway_hash = events[0].pathway_hash
-    pathway = kept_pathway(store, pathway_hash)
+    pathway = kept_pathway(store, pathway_hash, parser_for=parser_for)
     log = tuple(recorded_from(event) for event in events)
     return Course(patient, pathway, pathway_hash, log, _folded(pathway, INITIAL, log), events[-1].version)
 
 
-def kept_pathway(store: StoreReader, pathway_hash: str) -> Pathway:
+def kept_pathway(store: StoreReader, pathway_hash: str, *, parser_for: ParserFor = line_parser) -> Pathway:
     """The pathway that was kept under its content hash."""
     kept = store.pathway(pathway_hash)
     if kept is None:
         raise KeptPathwayUnreadable(pathway_hash)
-    return _read(kept.text, pathway_hash)
+    return _read(kept.text, pathway_hash, parser_for)
 
 
 @cache
-def _read(text: str, pathway_hash: str) -> Pathway:
-    pathway = lower(parse(Source(pathway_hash, text)).document).pathway
+def _read(text: str, pathway_hash: str, parser_for: ParserFor) -> Pathway:
+    pathway = lower(parse(Source(pathway_hash, text), parser_for=parser_for).document).pathway
     if pathway is None:
         raise KeptPathwayUnreadable(pathway_hash)
     return pathway

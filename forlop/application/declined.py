@@ -16,6 +16,7 @@ class Hindrance(StrEnum):
     PATIENT_KNOWN = "patient_known"
     UNKNOWN_NAME = "unknown_name"
     NOT_RECORDABLE = "not_recordable"
+    NOT_A_STEP = "not_a_step"
     WORD_NOT_HERE = "word_not_here"
     START_OR_STOP = "start_or_stop"
     GIVEN_OR_WITHDRAWN = "given_or_withdrawn"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from forlop.diagnostics import Diagnostic, Severity, in_order
 from forlop.language.decoding import decode, legible
+from forlop.language.grammar import ParserFor, line_parser
 from forlop.language.parser import parse
-from forlop.language.syntax import Document
 from forlop.model.from_syntax import lower
 from forlop.model.pathway import Pathway
 from forlop.source import Source
@@ -16,10 +16,9 @@ SUFFIX = ".forlop"
 
 @dataclass(frozen=True, slots=True)
 class ReadPathway:
-    """A text that was read; `pathway` and `document` are None when an error keeps it from being used."""
+    """A text that was read; `pathway` is None when an error keeps it from being used."""
 
     source: Source
-    document: Document | None
     pathway: Pathway | None
     diagnostics: tuple[Diagnostic, ...]
 
@@ -41,32 +40,29 @@ def pathway_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def read_pathway(path: Path) -> ReadPathway:
+def read_pathway(path: Path, *, parser_for: ParserFor = line_parser) -> ReadPathway:
     """The file's pathway and all findings; `OSError` when the file cannot be read."""
-    return pathway_from_bytes(path.read_bytes(), name=str(path))
+    return pathway_from_bytes(path.read_bytes(), name=str(path), parser_for=parser_for)
 
 
-def pathway_from_bytes(content: bytes, *, name: str) -> ReadPathway:
+def pathway_from_bytes(content: bytes, *, name: str, parser_for: ParserFor = line_parser) -> ReadPathway:
     """As `read_pathway`, of what a file holds."""
     text = decode(content)
     if isinstance(text, Diagnostic):
-        return ReadPathway(Source(name, legible(content)), None, None, (text,))
-    return pathway_from_text(Source(name, text))
+        return ReadPathway(Source(name, legible(content)), None, (text,))
+    return pathway_from_text(Source(name, text), parser_for=parser_for)
 
 
-def pathway_from_text(source: Source) -> ReadPathway:
+def pathway_from_text(source: Source, *, parser_for: ParserFor = line_parser) -> ReadPathway:
     """Syntax, then names and types, then the checks: each only on what the one before could make sense of."""
-    parsed = parse(source)
+    parsed = parse(source, parser_for=parser_for)
     reading = lower(parsed.document)
     found = in_order((*parsed.diagnostics, *reading.diagnostics))
     if reading.pathway is not None and not _has_error(parsed.diagnostics):
         from forlop.verification.checks import check  # slow to import, and a text with errors does without
 
         found = in_order((*found, *check(reading.pathway, reading.places)))
-    usable = reading.pathway is not None and not _has_error(found)
-    return ReadPathway(
-        source, parsed.document if usable else None, reading.pathway if usable else None, found
-    )
+    return ReadPathway(source, None if _has_error(found) else reading.pathway, found)
 
 
 def _has_error(diagnostics: tuple[Diagnostic, ...]) -> bool:

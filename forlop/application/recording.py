@@ -1,5 +1,6 @@
 """What a person tells about a patient, by name: a step, an outer event, an interruption, a pause or a consent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -24,6 +25,7 @@ from forlop.engine.commands import (
 from forlop.engine.decide import decide
 from forlop.engine.events import Recorded
 from forlop.engine.next_steps import next_steps
+from forlop.language.grammar import ParserFor, line_parser
 from forlop.model import pathway as model
 from forlop.model.pathway import Pathway
 from forlop.model.values import Value
@@ -82,11 +84,19 @@ class Written:
     repeated: bool = False
 
 
-def record(store: Store, patient: str, told: Told, *, now: datetime, key: str | None = None) -> Written | Declined:
+def record(
+    store: Store,
+    patient: str,
+    told: Told,
+    *,
+    now: datetime,
+    key: str | None = None,
+    parser_for: ParserFor = line_parser,
+) -> Written | Declined:
     """Write what was told, after what time had brought; or decline, with nothing written."""
     request = Request(_said(told), key)
     before = answered_before(store, patient, request, now=now)
-    course = course_of(store, patient)
+    course = course_of(store, patient, parser_for=parser_for)
     if isinstance(course, Declined):
         return course
     match before:
@@ -97,31 +107,33 @@ def record(store: Store, patient: str, told: Told, *, now: datetime, key: str | 
         case _:
             return Written(course, course.log[before.first_version - 1 : before.last_version], repeated=True)
     if told.version is not None and told.version != course.stored:
-        return changed_since(store, patient, version=told.version)
+        return changed_since(store, patient, version=told.version, parser_for=parser_for)
     present = brought_to(course, now=now)
     command = _command(present, told, now=now)
     if isinstance(command, Declined):
         return command
     decided = decide(present.pathway, present.state, command, now=now)
     if isinstance(decided, Refusal):
-        return _with_similar(from_refusal(decided), present.pathway)
+        return _with_more(from_refusal(decided), present, now=now)
     everything = (*brought_by_time(course, now=now), *decided)
-    written = write(store, course, everything, request=request, now=now)
+    written = write(store, course, everything, request=request, now=now, parser_for=parser_for)
     return written if isinstance(written, Declined) else Written(written, written.log[course.stored :])
 
 
-def tick(store: Store, *, now: datetime, at: datetime | None = None) -> tuple[Written, ...] | Declined:
+def tick(
+    store: Store, *, now: datetime, at: datetime | None = None, parser_for: ParserFor = line_parser
+) -> tuple[Written, ...] | Declined:
     """Write what time has brought to every patient by `at`; patients to whom it has brought nothing are left out."""
     if at is not None and at > now:
         return Declined(Hindrance.TICK_AFTER_NOW)
     ticked: list[Written] = []
     for patient in store.streams():
-        course = course_of(store, patient)
+        course = course_of(store, patient, parser_for=parser_for)
         assert isinstance(course, Course), "a stream that has events has a course"
         decided = brought_by_time(course, now=at or now)
         if not decided:
             continue
-        written = write(store, course, decided, request=Request({"tick": patient}), now=now)
+        written = write(store, course, decided, request=Request({"tick": patient}), now=now, parser_for=parser_for)
         # Declined when another recorded for the patient just now: that recording has brought time with it.
         if isinstance(written, Course):
             ticked.append(Written(written, written.log[course.stored :]))
@@ -145,7 +157,7 @@ def _command(course: Course, told: Told, *, now: datetime) -> Command | Declined
     if name in pathway.named_steps:
         return _record(pathway, told, at=at, now=now)
     if told.values:
-        return Declined(Hindrance.VALUES_NOT_HERE, (("name", name),)) if name in pathway.titles else _unknown(course, name)
+        return Declined(Hindrance.VALUES_NOT_HERE, (("name", name),)) if name in pathway.titles else _unknown(course, name, now=now)
     if name in pathway.named_events:
         return _without_word(told, Happen(event=name, at=at))
     if name in pathway.named_interruptions:
@@ -163,7 +175,7 @@ def _command(course: Course, told: Told, *, now: datetime) -> Command | Declined
                 return SetConsent(consent=name, at=at, given=False)
             case _:
                 return Declined(Hindrance.GIVEN_OR_WITHDRAWN, (("name", name),), ("given", "withdrawn"))
-    return _unknown(course, name)
+    return _unknown(course, name, now=now)
 
 
 def _without_word(told: Told, command: Command) -> Command | Declined:
@@ -185,7 +197,7 @@ def _record(pathway: Pathway, told: Told, *, at: datetime, now: datetime) -> Com
             continue
         datum = pathway.named_data.get(name)
         if datum is None:
-            details = (("name", told.name), ("datum", name))
+            details = (("name", name), ("step", told.name))
             return Declined(
                 Refused.UNKNOWN_DATUM, details, data_of_step(pathway, told.name), similar_names(name, pathway.named_data)
             )
@@ -213,13 +225,13 @@ def data_of_step(pathway: Pathway, step: str) -> tuple[str, ...]:
     return tuple(datum for duty in duties if isinstance(duty.act, model.Record) for datum in duty.act.data)
 
 
-def _unknown(course: Course, name: str) -> Declined:
+def _unknown(course: Course, name: str, *, now: datetime) -> Declined:
     titles = {each: title for each, title in course.pathway.titles.items() if _is_recordable(course.pathway, each)}
     if name in course.pathway.titles:
         return Declined(Hindrance.NOT_RECORDABLE, (("name", name),))
-    answer = next_steps(course.pathway, course.state, now=course.log[-1].recorded_at)
-    open_steps = tuple(dict.fromkeys(task.step for task in answer.tasks))
-    return Declined(Hindrance.UNKNOWN_NAME, (("name", name),), open_steps, similar_to_titles(name, titles))
+    return Declined(
+        Hindrance.UNKNOWN_NAME, (("name", name),), _open_steps(course, now=now), similar_to_titles(name, titles)
+    )
 
 
 def _is_recordable(pathway: Pathway, name: str) -> bool:
@@ -233,14 +245,25 @@ def _is_recordable(pathway: Pathway, name: str) -> bool:
     return any(name in kind for kind in kinds)
 
 
-def _with_similar(declined: Declined, pathway: Pathway) -> Declined:
-    """The refusal with names close to what was written, where the engine did not know an actor or a value."""
+def _with_more(declined: Declined, course: Course, *, now: datetime) -> Declined:
+    """The refusal with names close to what was written, and with what is open where the step is not."""
     match declined.reason:
         case Refused.UNKNOWN_ACTOR:
-            names: tuple[str, ...] = tuple(pathway.named_actors)
+            (written,) = (text for key, text in declined.details if key == "name")
+            return replace(declined, similar=similar_to_titles(written, _titles(course.pathway.named_actors)))
         case Refused.NOT_A_VALUE | Refused.NO_SUCH_CHOICE:
-            names = declined.expected
+            written = next(text for key, text in declined.details if key in ("value", "choice"))
+            return replace(declined, similar=similar_names(written, declined.expected))
+        case Refused.NOT_OPEN:
+            return replace(declined, expected=_open_steps(course, now=now))
         case _:
             return declined
-    found = [text for key, text in declined.details if key in ("actor", "found", "value", "choice")]
-    return replace(declined, similar=tuple(name for text in found for name in similar_names(text, names)))
+
+
+def _titles(actors: Mapping[str, model.Actor]) -> dict[str, str]:
+    return {name: actor.title for name, actor in actors.items()}
+
+
+def _open_steps(course: Course, *, now: datetime) -> tuple[str, ...]:
+    answer = next_steps(course.pathway, course.state, now=now)
+    return tuple(dict.fromkeys(task.step for task in answer.tasks))

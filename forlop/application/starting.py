@@ -10,17 +10,17 @@ from forlop.application.writing import Request, answered_before, write
 from forlop.engine.commands import Refusal, Start
 from forlop.engine.decide import decide
 from forlop.engine.state import INITIAL
+from forlop.language.grammar import ParserFor, line_parser
 from forlop.language.printer import canonical
-from forlop.model.content_hash import content_hash
+from forlop.model.content_hash import LANGUAGE_VERSION, content_hash
 from forlop.model.pathway import Pathway
+from forlop.source import Source
 from forlop.store.port import KeptPathway, Store
-
-LANGUAGE_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """`since` is the course before this start, to tell what is new; `earlier` are other texts of the pathway, by version."""
+    """`earlier` are the versions that the same pathway was kept in with another text."""
 
     course: Course
     repeated: bool
@@ -36,17 +36,18 @@ def start(
     at: datetime | None = None,
     first_step: str | None = None,
     key: str | None = None,
+    parser_for: ParserFor = line_parser,
 ) -> Begun | Declined:
     """Begin a run for a patient that the store does not know. A file with errors is refused; its findings say why."""
-    if read.pathway is None or read.document is None:
+    if read.pathway is None:
         return Declined(Hindrance.PATHWAY_HAS_ERRORS, (("file", read.source.name),))
-    kept = kept_from(read)
+    kept = kept_from(read.source, parser_for=parser_for)
     said = {"start": first_step, "pathway": kept.hash, "at": at.isoformat() if at else None}
     request = Request(said, key)
     before = answered_before(store, patient, request, now=now)
     if isinstance(before, Declined):
         return before
-    known = course_of(store, patient)
+    known = course_of(store, patient, parser_for=parser_for)
     if isinstance(known, Course):
         if before is not None:
             return Begun(known, repeated=True, earlier=())
@@ -54,22 +55,24 @@ def start(
     decided = decide(read.pathway, INITIAL, Start(at=at or now, start=first_step), now=now)
     if isinstance(decided, Refusal):
         return from_refusal(decided)
-    earlier = _other_texts(store, read.pathway, kept.hash)
+    earlier = _other_texts(store, read.pathway, kept.hash, parser_for=parser_for)
     empty = Course(patient, read.pathway, kept.hash, (), INITIAL, stored=0)
-    course = write(store, empty, decided, request=request, now=now, pathway=kept)
+    course = write(store, empty, decided, request=request, now=now, pathway=kept, parser_for=parser_for)
     return course if isinstance(course, Declined) else Begun(course, repeated=False, earlier=earlier)
 
 
-def kept_from(read: ReadPathway) -> KeptPathway:
-    """The pathway as the store keeps it: its canonical text under its content hash."""
-    assert read.document is not None, "only a pathway without errors is kept"
-    text = canonical(read.document)
-    return KeptPathway(hash=content_hash(text), language_version=LANGUAGE_VERSION, text=text)
+def kept_from(source: Source, *, parser_for: ParserFor = line_parser) -> KeptPathway:
+    """A pathway without errors as the store keeps it: its canonical text under its content hash."""
+    text = canonical(source, parser_for=parser_for)
+    identity = content_hash(source, parser_for=parser_for)
+    return KeptPathway(hash=identity, language_version=int(LANGUAGE_VERSION), text=text)
 
 
-def _other_texts(store: Store, pathway: Pathway, pathway_hash: str) -> tuple[str, ...]:
+def _other_texts(
+    store: Store, pathway: Pathway, pathway_hash: str, *, parser_for: ParserFor
+) -> tuple[str, ...]:
     """Versions of the same pathway that were kept with another text; none when this very text was kept before."""
-    kept = {each.hash: kept_pathway(store, each.hash) for each in store.pathways()}
+    kept = {each.hash: kept_pathway(store, each.hash, parser_for=parser_for) for each in store.pathways()}
     if pathway_hash in kept:
         return ()
     return tuple(dict.fromkeys(each.version for each in kept.values() if each.name == pathway.name))

@@ -9,6 +9,7 @@ from uuid import uuid4
 from forlop.application.courses import Course, after, course_of, new_event
 from forlop.application.declined import Declined, Hindrance
 from forlop.engine.draft import Decided
+from forlop.language.grammar import ParserFor, line_parser
 from forlop.store.port import Appended, KeptPathway, KeyReused, Store, VersionMismatch, canonical
 
 # No stream has it, so that an append under it writes nothing: a known key is answered, another is a mismatch.
@@ -55,6 +56,7 @@ def write(
     request: Request,
     now: datetime,
     pathway: KeptPathway | None = None,
+    parser_for: ParserFor = line_parser,
 ) -> Course | Declined:
     """The course with the events, once they are durable; declined, with what changed, when others were first."""
     events = [new_event(each, pathway_hash=course.pathway_hash) for each in decided]
@@ -69,13 +71,15 @@ def write(
             pathway=pathway,
         )
     except VersionMismatch:
-        return changed_since(store, course.patient, version=course.stored)
+        return changed_since(store, course.patient, version=course.stored, parser_for=parser_for)
     return after(course, decided, recorded_at=now)
 
 
-def changed_since(store: Store, patient: str, *, version: int) -> Declined:
+def changed_since(
+    store: Store, patient: str, *, version: int, parser_for: ParserFor = line_parser
+) -> Declined:
     """The refusal for who answered from an older version, with what has been recorded since."""
-    course = course_of(store, patient)
+    course = course_of(store, patient, parser_for=parser_for)
     if isinstance(course, Declined):
         return course
     details = (("seen", str(version)), ("version", str(course.stored)))

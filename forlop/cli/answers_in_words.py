@@ -72,9 +72,9 @@ def page_of(asked: Asked, *, language: str) -> tuple[Block, ...]:
     """The whole answer, its heading first."""
     reader, answer = reader_of(asked, language), asked.answer
     if answer.ended is not None:
-        return (_heading(asked, reader), (_ended(reader, asked),))
+        return (heading_of(asked, reader), (_ended(reader, asked),))
     waits, work = _replies_and_work(answer.tasks)
-    blocks = [_task_block(reader, group) for group in work]
+    blocks = list(task_blocks(reader, work))
     around = [
         *(Line(_reply(reader, task), reader.say("answers.label.waits_for")) for task in waits),
         *(Line(_waiting(reader, each), reader.say("answers.label.waits_for")) for each in answer.waiting),
@@ -88,10 +88,11 @@ def page_of(asked: Asked, *, language: str) -> tuple[Block, ...]:
         blocks.append(state)
     if not blocks:
         blocks.append((Line(reader.say("answers.nothing")),))
-    return (_heading(asked, reader), *blocks)
+    return (heading_of(asked, reader), *blocks)
 
 
-def _heading(asked: Asked, reader: Reader) -> Block:
+def heading_of(asked: Asked, reader: Reader) -> Block:
+    """Patient, pathway with its version, phase and day."""
     answer, pathway = asked.answer, asked.course.pathway
     day = phrasing.day(reader.language, reader.today)
     phases = reader.listing([reader.title(phase) for phase in answer.phases])
@@ -127,22 +128,31 @@ def _ended(reader: Reader, asked: Asked) -> Line:
 # ---- tasks
 
 
-def _replies_and_work(tasks: Sequence[NextStep]) -> tuple[list[NextStep], list[tuple[NextStep, ...]]]:
+def _replies_and_work(tasks: Sequence[NextStep]) -> tuple[list[NextStep], list[NextStep]]:
     """Replies that are not late stand on a line of their own, unless there is nothing else to do."""
     replies = [task for task in tasks if task.status is Status.WAITING]
     work = [task for task in tasks if task.status is not Status.WAITING]
     if not work:
         replies, work = [], replies
-    # What one actor does in one step by one limit is one block; other tasks may stand between in the answer.
-    groups: dict[tuple[object, ...], list[NextStep]] = {}
-    for task in work:
-        groups.setdefault((task.step, task.round, task.actor, task.obligation, _limit_key(task.due)), []).append(task)
-    return replies, [tuple(group) for group in groups.values()]
+    return replies, work
 
 
 def _limit_key(due: DueTime) -> object:
     """What makes two limits read alike; what they were counted from is told by the first."""
     return (due.at, due.force) if isinstance(due, DueAt) else due
+
+
+def task_blocks(reader: Reader, tasks: Sequence[NextStep]) -> tuple[Block, ...]:
+    """The tasks in full, also those that wait for a reply."""
+    return tuple(_task_block(reader, group) for group in _grouped(tasks))
+
+
+def _grouped(tasks: Sequence[NextStep]) -> tuple[tuple[NextStep, ...], ...]:
+    """What one actor does in one step by one limit is one block; other tasks may stand between in the answer."""
+    groups: dict[tuple[object, ...], list[NextStep]] = {}
+    for task in tasks:
+        groups.setdefault((task.step, task.round, task.actor, task.obligation, _limit_key(task.due)), []).append(task)
+    return tuple(tuple(group) for group in groups.values())
 
 
 def _task_block(reader: Reader, group: tuple[NextStep, ...]) -> Block:

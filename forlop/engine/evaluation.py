@@ -95,14 +95,14 @@ def _compares(value: Decimal, comparison: Comparison, bound: Decimal) -> bool:
 
 
 def basis_of(conditions: Iterable[Condition], state: State) -> tuple[Basis, ...]:
-    """The data that conditions read, each once, with their newest values and when those were recorded."""
+    """The data that conditions read, each once, with their newest values and since when."""
     names = dict.fromkeys(name for condition in conditions for name in data_of(condition))
     recordings = ((name, state.value(name)) for name in names)
     return tuple(
         Basis(
             datum=name,
             value=recording.value if recording else None,
-            recorded_at=recording.occurred_at if recording else None,
+            occurred_at=recording.occurred_at if recording else None,
         )
         for name, recording in recordings
     )

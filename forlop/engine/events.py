@@ -217,11 +217,11 @@ class RoundClosed(Event):
 
 
 class Basis(Event):
-    """A value that decided, with when it was recorded."""
+    """A value that decided, with when it was so: its age counts from there. Both are None for what was not known."""
 
     datum: str
     value: Encoded | None
-    recorded_at: datetime | None
+    occurred_at: datetime | None
 
 
 class WayTaken(Event):

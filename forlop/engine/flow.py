@@ -214,7 +214,7 @@ def _done_at(draft: Draft, step: Step, entry: Round, at: datetime) -> datetime |
     The time of the last thing that was needed, whatever the order of recording; None while something is missing.
     """
     if step.rules_decide:
-        return max(entry.opened_at, at) if _choose(draft.state, step, entry) is not None else None
+        return max(entry.opened_at, at) if settled_way(draft.state, step, entry) is not None else None
     binding = [task for task in entry.tasks if step.duties[task.duty].obligation is not Obligation.MAY]
     if any(task.closed is None for task in binding or entry.tasks):
         return None
@@ -246,7 +246,7 @@ def happened_since(state: State, event: str, entry: Round) -> datetime | None:
 
 def _route_closed(draft: Draft, step: Step, entry: Round, at: datetime) -> Draft:
     """The way on of a round that is closed and still holds its token; unchanged while it cannot be said."""
-    choice = _choose(draft.state, step, entry)
+    choice = settled_way(draft.state, step, entry)
     if choice is None:
         return draft
     assert entry.closed_at is not None
@@ -296,7 +296,7 @@ def follow(draft: Draft, target: Target, *, source: str, at: datetime) -> Draft:
             return enter(draft.write(at, log.WentBack(step=step)), step, source=source, at=at)
 
 
-def _choose(state: State, step: Step, entry: Round) -> Choice | None:
+def settled_way(state: State, step: Step, entry: Round) -> Choice | None:
     """The way that the rules and the data settle; None while nothing settles it, or a person must choose."""
     match entry.closed:
         case Closing.REFUSED if step.on_refusal is not None:
@@ -308,7 +308,7 @@ def _choose(state: State, step: Step, entry: Round) -> Choice | None:
         case _:
             pass
     if entry.chosen is not None:
-        ways = choices_of(step)
+        ways = choices_of(state, step)
         return next(way for way in ways if (way.clause, way.number) == (entry.chosen.clause, entry.chosen.number))
     if step.is_judgement and entry.closed is not Closing.NOT_INDICATED:
         return None
@@ -357,14 +357,17 @@ def _next_round_or_leave(state: State, step: Step) -> Choice | None:
     return Choice("again", 0, Finished())
 
 
-def choices_of(step: Step) -> tuple[Choice, ...]:
-    """All ways that a person may choose among, branches first."""
+def choices_of(state: State, step: Step) -> tuple[Choice, ...]:
+    """The ways a person may choose now, branches first; of a repeated step also the next round or the last way."""
+    last = step.repeating is not None and state.rounds_since_entry(step.name) >= step.repeating.times
+    again = Choice("again", 0, Onward(steps=(step.name,)))
     return (
         *(Choice("branch", number, branch.target, branch.condition) for number, branch in enumerate(step.branches)),
         *((Choice("otherwise", 0, step.otherwise),) if step.otherwise is not None else ()),
         *(Choice("option", number, option.target) for number, option in enumerate(step.options)),
         *((Choice("then", 0, step.then),) if step.then is not None else ()),
-        *((Choice("after_last", 0, step.after_last),) if step.after_last is not None else ()),
+        *((again,) if step.repeating is not None and not last else ()),
+        *((Choice("after_last", 0, step.after_last),) if step.after_last is not None and last else ()),
     )
 
 

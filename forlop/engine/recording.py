@@ -16,7 +16,7 @@ from forlop.engine.commands import Deed, Record, Refusal, Refused
 from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.events import Closing, Reply
-from forlop.engine.flow import Choice, by_rules, choices_of, enter
+from forlop.engine.flow import Choice, by_rules, choices_of, enter, settled_way
 from forlop.engine.state import Round, State, Task
 from forlop.engine.values_in import refuse_value
 from forlop.model import calendar
@@ -28,6 +28,7 @@ from forlop.model.pathway import (
     Convene,
     Obligation,
     Pathway,
+    RoleSet,
     Send,
     Step,
     StepKind,
@@ -57,7 +58,7 @@ def record(draft: Draft, command: Record) -> Draft | Refusal:
         return Refusal(Refused.NOT_OPEN, (("step", step.name),))
     if not entry.is_open or (step.rules_decide and command.choice is not None):
         return _settled_by_person(draft, step, entry, command)
-    if command.choice is not None and not step.is_judgement:
+    if command.choice is not None and not step.is_judgement and command.deed is not Deed.LEFT_OUT:
         return Refusal(Refused.NO_CHOICE, (("step", step.name),))
     if command.deed is Deed.LEFT_OUT:
         return _leave_out(draft, step, entry, command)
@@ -265,9 +266,14 @@ def _receive(draft: Draft, step: Step, entry: Round, command: Record) -> Draft |
         return draft
     draft = _move_responsibility(draft, step, task, command)
     rest = replace(command, data=(), deed=None)
-    others = tuple(each for each in tasks if each.duty != task.duty)
+    others = tuple(each for each in tasks if each.duty != task.duty and _goes_with_reply(step, each, command))
     done = _do_tasks(draft, step, entry, rest, others) if others else draft
     return draft if isinstance(done, Refusal) else done
+
+
+def _goes_with_reply(step: Step, task: Task, command: Record) -> bool:
+    """To say yes is not to have done what else the receiver must do: only what was noted goes with an acceptance."""
+    return command.deed is not Deed.ACCEPTED or isinstance(step.duties[task.duty].act, RecordData)
 
 
 def _receivers(step: Step) -> tuple[str, ...]:
@@ -300,6 +306,8 @@ def _move_responsibility(draft: Draft, step: Step, task: Task, command: Record) 
     if step.kind is not StepKind.HANDOVER:
         return draft
     now = responsible_for(draft.pathway, draft.state, task.actor)
+    if command.by is not None and isinstance(draft.pathway.named_actors[now].chosen, RoleSet):
+        now = command.by  # the first of a pool to take it is responsible (semantics 7)
     was = draft.state.responsible
     if was is None or was == now:
         return draft
@@ -311,8 +319,8 @@ def _move_responsibility(draft: Draft, step: Step, task: Task, command: Record) 
 
 def _chosen(draft: Draft, step: Step, entry: Round, command: Record) -> log.Chosen | Refusal:
     """The way a person names; choosing otherwise than the suggestion needs a reason (semantics 5)."""
-    choices = choices_of(step)
-    names = tuple(choice_name(step, choice) for choice in choices)
+    choices = choices_of(draft.state, step)
+    names = tuple(choice_name(choice) for choice in choices)
     if command.choice is None:
         return Refusal(Refused.CHOOSE_HOW, (("step", step.name),), tuple(dict.fromkeys(names)))
     found = next(
@@ -328,10 +336,10 @@ def _chosen(draft: Draft, step: Step, entry: Round, command: Record) -> log.Chos
             Refused.NO_SUCH_CHOICE, (("choice", command.choice), ("step", step.name)), tuple(dict.fromkeys(names))
         )
     suggested = suggestion(draft, step, command)
-    otherwise = suggested is not None and choice_name(step, suggested) != choice_name(step, found)
+    otherwise = suggested is not None and choice_name(suggested) != choice_name(found)
     if otherwise and not command.reason:
         assert suggested is not None
-        return Refusal(Refused.REASON_MISSING, (("step", step.name), ("suggestion", choice_name(step, suggested))))
+        return Refusal(Refused.REASON_MISSING, (("step", step.name), ("suggestion", choice_name(suggested))))
     by = command.by or next((task.actor for task in entry.tasks if _chooses(step, task)), draft.state.responsible or "")
     return log.Chosen(
         step=step.name,
@@ -343,7 +351,7 @@ def _chosen(draft: Draft, step: Step, entry: Round, command: Record) -> log.Chos
     )
 
 
-def choice_name(step: Step, choice: Choice) -> str:
+def choice_name(choice: Choice) -> str:
     """What a person writes to choose this way: the first step or end it leads to, or `ferdig` as an empty name."""
     names = targets_of(choice.target)
     return names[0] if names else "-"
@@ -368,10 +376,15 @@ def _settled_by_person(draft: Draft, step: Step, entry: Round, command: Record) 
     """A fork that the data do not settle is settled by a person, as a deviation with reason, never by itself."""
     if command.choice is None or entry.chosen is not None:
         return Refusal(
-            Refused.CHOOSE_HOW, (("step", step.name),), tuple(choice_name(step, c) for c in choices_of(step))
+            Refused.CHOOSE_HOW, (("step", step.name),), tuple(choice_name(c) for c in choices_of(draft.state, step))
         )
     if not command.reason:
         return Refusal(Refused.REASON_MISSING, (("step", step.name), ("suggestion", "")))
+    if command.by is None:
+        return Refusal(Refused.PERSON_MISSING, (("step", step.name),))
+    responsible = tuple(dict.fromkeys((*(task.actor for task in entry.tasks), *((draft.state.responsible or "",)))))
+    if not any(may_act_as(draft.pathway, command.by, actor) for actor in responsible):
+        return Refusal(Refused.NOT_RESPONSIBLE, (("by", command.by), ("step", step.name)), responsible)
     chosen = _chosen(draft, step, entry, command)
     return chosen if isinstance(chosen, Refusal) else draft.write(command.at, chosen)
 
@@ -381,30 +394,68 @@ def _settled_by_person(draft: Draft, step: Step, entry: Round, command: Record) 
 
 def _leave_out(draft: Draft, step: Step, entry: Round, command: Record) -> Draft | Refusal:
     """The tasks are left out as their verbs demand: `skal` a reason and a person, `bør` a reason, `kan` nothing."""
-    tasks = tuple(task for task in entry.tasks if task.closed is None)
+    tasks = _left_to(draft, step, entry, command.by)
+    if isinstance(tasks, Refusal):
+        return tasks
     duties = [step.duties[task.duty].obligation for task in tasks]
     if Obligation.SHALL in duties and command.by is None:
         return Refusal(Refused.PERSON_MISSING, (("step", step.name),))
     if (Obligation.SHALL in duties or Obligation.SHOULD in duties) and not command.reason:
         return Refusal(Refused.REASON_MISSING, (("step", step.name), ("suggestion", "")))
-    if not tasks:
-        return Refusal(Refused.NOTHING_TO_DO, (("step", step.name),))
     for task in tasks:
-        closed = log.TaskClosed(
-            step=step.name,
-            round=entry.number,
-            task=task.duty,
-            how=Closing.LEFT_OUT,
-            by=command.by,
-            reason=command.reason,
-        )
-        draft = draft.write(command.at, closed)
-        act = step.duties[task.duty].act
-        known = draft.state.numbered(step.name, entry.number).recorded
-        for name in act.data if isinstance(act, RecordData) else ():
-            if name not in known:
-                draft = draft.write(command.at, log.DatumUnknown(datum=name, step=step.name, round=entry.number))
-    return draft.write(
-        command.at,
-        log.RoundClosed(step=step.name, round=entry.number, how=Closing.LEFT_OUT, by=command.by, reason=command.reason),
+        draft = _task_left_out(draft, step, entry, task, command)
+    after = draft.state.numbered(step.name, entry.number)
+    open_still = [task for task in after.tasks if task.closed is None]
+    if any(step.duties[task.duty].obligation is not Obligation.MAY for task in open_still):
+        return draft
+    if any(task.closed is Closing.DONE for task in after.tasks):
+        return draft  # done as far as it was not left out: the round closes by itself
+    closed = log.RoundClosed(
+        step=step.name, round=entry.number, how=Closing.LEFT_OUT, by=command.by, reason=command.reason
     )
+    return _way_named_at_once(draft.write(command.at, closed), step, command)
+
+
+def _left_to(draft: Draft, step: Step, entry: Round, by: str | None) -> tuple[Task, ...] | Refusal:
+    """The tasks a person may leave out: the own ones; all of them for whoever has the patient, or when nobody is named.
+
+    Leaving out the sending leaves out what waits for it.
+    """
+    left = tuple(task for task in entry.tasks if task.closed is None)
+    own = tuple(task for task in left if by is None or _is_task_of(draft.pathway, step, task, by))
+    sending = any(isinstance(step.duties[task.duty].act, Send) for task in own)
+    if not left or (not own and by != draft.state.responsible):
+        actors = tuple(dict.fromkeys(task.actor for task in left))
+        why = Refused.NOT_RESPONSIBLE if left else Refused.NOTHING_TO_DO
+        return Refusal(why, (("by", by or ""), ("step", step.name)), actors)
+    return left if sending or not own else own
+
+
+def _task_left_out(draft: Draft, step: Step, entry: Round, task: Task, command: Record) -> Draft:
+    closed = log.TaskClosed(
+        step=step.name,
+        round=entry.number,
+        task=task.duty,
+        how=Closing.LEFT_OUT,
+        by=command.by,
+        reason=command.reason,
+    )
+    draft = draft.write(command.at, closed)
+    act = step.duties[task.duty].act
+    known = draft.state.numbered(step.name, entry.number).recorded
+    for name in act.data if isinstance(act, RecordData) else ():
+        if name not in known:
+            draft = draft.write(command.at, log.DatumUnknown(datum=name, step=step.name, round=entry.number))
+    return draft
+
+
+def _way_named_at_once(draft: Draft, step: Step, command: Record) -> Draft | Refusal:
+    """The responsible person may name the way with the leaving out, where the rules do not settle it (semantics 3)."""
+    if command.choice is None:
+        return draft
+    entry = draft.state.present(step.name)
+    assert entry is not None  # it has just been closed, and is not routed yet
+    if settled_way(draft.state, step, entry) is not None:
+        return Refusal(Refused.NO_CHOICE, (("step", step.name),))
+    chosen = _chosen(draft, step, entry, command)
+    return chosen if isinstance(chosen, Refusal) else draft.write(command.at, chosen)

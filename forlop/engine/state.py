@@ -63,7 +63,9 @@ class Round:
 
     @property
     def done_at(self) -> datetime:
-        """The step's occurrence time: that of the last task done; of the entry when there was none."""
+        """The step's occurrence time: when it closed as done; before that, of the last task done or of the entry."""
+        if self.closed is Closing.DONE and self.closed_at is not None:
+            return self.closed_at
         times = [task.closed_at for task in self.tasks if task.closed is Closing.DONE and task.closed_at is not None]
         extra = [self.time_over_at] if self.time_over_at is not None else []
         return max([*times, *extra], default=self.opened_at)

@@ -137,7 +137,7 @@ def of_another_vocabulary(stop: Stop) -> Diagnostic | None:
     if found is None:
         return None
     spelled, instead, other = found
-    details = (("found", spelled), ("instead", instead), ("language", other))
+    details = (("found", spelled), ("instead", instead), ("other", other))
     return Diagnostic("S115", stop.at(at, len(spelled)), details)
 
 
@@ -150,8 +150,6 @@ def a_sign_for_a_word(stop: Stop) -> Diagnostic | None:
         length, shown, terminal = len(sign.group()), sign.group(), _SIGNS.get(sign.group(), "")
     else:
         return None
-    if sign is not None and terminal in ("AT_LEAST", "IS") and "THEN" in stop.expected:
-        terminal = "THEN"
     if terminal == "NOT":
         instead = f"{stop.said('IS')} {stop.said('NOT')}"
     else:
@@ -316,6 +314,9 @@ def something_missing(stop: Stop) -> Diagnostic | None:
 def something_else(stop: Stop) -> Diagnostic:
     """A word that cannot stand where it stands, and what could."""
     expected = _said(stop.expected, vocabulary=stop.vocabulary)
+    misread = _misread_name(stop)
+    if misread is not None:
+        return misread
     near = get_close_matches(stop.word, _spellings(stop), 1, 0.7)
     details = (("found", stop.word), ("expected", expected), ("near", near[0] if near else ""))
     match near, expected:
@@ -352,6 +353,19 @@ MISTAKES: tuple[Mistake, ...] = (
     something_missing,
     something_else,
 )
+
+
+def _misread_name(stop: Stop) -> Diagnostic | None:
+    """`er mist 2`: a misspelt keyword is read as a name where a name may stand, and reading stops after it."""
+    if stop.types[-1:] != ("NAME",) or len(stop.before) < 2:
+        return None
+    name = stop.before[-1]
+    near = get_close_matches(str(name), list(spoken(stop.vocabulary)), 1, 0.75)
+    if not near or str(name) in near:
+        return None
+    details = (("found", str(name)), ("expected", ""), ("near", near[0]))
+    return Diagnostic("S119", stop.at(name.start_pos or 0, len(name)), details, help="near")
+
 
 # ---- the place
 

@@ -46,7 +46,8 @@ def parse(source: Source, *, parser_for: ParserFor = line_parser) -> Parsed:
         return Parsed(empty, (*found, Diagnostic("S101", Span(0, 0), help="comments" if source.text.strip() else "")))
     parser = parser_for(vocabulary)
     unreadable = tuple(characters.diagnose(source.text))
-    lines = tuple(_line(source.text, line, parser=parser, vocabulary=vocabulary) for line in logical)
+    margin = source.position(logical[0].span.start).column - 1
+    lines = tuple(_line(source.text, line, margin=margin, parser=parser, vocabulary=vocabulary) for line in logical)
     document, wrong = assemble(lines, vocabulary=vocabulary)
     told = _not_of_characters(wrong, logical, unreadable)
     return Parsed(document, in_order(_in_one_vocabulary((*found, *unreadable, *told))))
@@ -58,13 +59,19 @@ def _unknown_vocabulary(text: str) -> Iterator[Diagnostic]:
         yield Diagnostic("S107", Span(*said.span(1)), (("found", said[1]), ("languages", ", ".join(VOCABULARIES))))
 
 
-def _line(text: str, line: LogicalLine, *, parser: Lark, vocabulary: str) -> Read:
+def _line(text: str, line: LogicalLine, *, margin: int, parser: Lark, vocabulary: str) -> Read:
     start, end = line.span.start, line.span.end
     clause = text[start:end]
+    # One blank may be left of a word that was taken away.
+    indented = start - (text.rfind("\n", 0, start) + 1) > margin + 1
     found: list[Diagnostic] = []
     beyond = tuple(limits.diagnose_clause(clause, base=start, negation=pattern(words()["NOT"][vocabulary])))
     if beyond:
-        return Read(recovered(clause[: limits.LONGEST_LINE], base=start, vocabulary=vocabulary), beyond, whole=False)
+        return Read(
+            recovered(clause[: limits.LONGEST_LINE], base=start, vocabulary=vocabulary, indented=indented),
+            beyond,
+            whole=False,
+        )
     if line.unclosed is not None:
         found.append(Diagnostic("S103", line.unclosed, (("found", text[line.unclosed.start : line.unclosed.end]),)))
         # Closing the quote where the line ends lets the rest of the file be read as if it had been there.
@@ -77,16 +84,16 @@ def _line(text: str, line: LogicalLine, *, parser: Lark, vocabulary: str) -> Rea
             found.append(
                 mistakes.explain(clause, base=start, unexpected=unexpected, parser=parser, vocabulary=vocabulary)
             )
-        return Read(recovered(clause, base=start, vocabulary=vocabulary), tuple(found), whole=False)
+        return Read(recovered(clause, base=start, vocabulary=vocabulary, indented=indented), tuple(found), whole=False)
     except VisitError as failed:
         if not isinstance(failed.orig_exc, NoSuchDate):
             raise
         span = failed.orig_exc.span
         impossible = Diagnostic("S125", span, (("found", text[span.start : span.end]),))
-        return Read(recovered(clause, base=start, vocabulary=vocabulary), (impossible,), whole=False)
+        return Read(recovered(clause, base=start, vocabulary=vocabulary, indented=indented), (impossible,), whole=False)
     if isinstance(read, syntax.Word) and read.kind in mistakes.LATER:
         found.append(Diagnostic("S123", read.span, (("found", text[read.span.start : read.span.end]),)))
-        return Read(recovered(clause, base=start, vocabulary=vocabulary), tuple(found), whole=False)
+        return Read(recovered(clause, base=start, vocabulary=vocabulary, indented=indented), tuple(found), whole=False)
     if line.unclosed is not None:
         read = replace(read, span=line.span)
     reserved = reserved_words(parser)
@@ -112,7 +119,7 @@ def _names_in(node: object) -> Iterator[syntax.Name]:
 def _not_of_characters(
     found: tuple[Diagnostic, ...], lines: tuple[LogicalLine, ...], unreadable: tuple[Diagnostic, ...]
 ) -> Iterator[Diagnostic]:
-    """A character that is not allowed also makes its line unreadable: the diagnostic of the character speaks for both."""
+    """A character that is not allowed also makes its line unreadable: its own diagnostic speaks for both."""
     starts = [line.span.start for line in lines]
     troubled = {bisect_right(starts, diagnostic.span.start) for diagnostic in unreadable}
     for diagnostic in found:
@@ -122,14 +129,14 @@ def _not_of_characters(
 
 def _in_one_vocabulary(found: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
     """A file that is written in another vocabulary than it says gets one diagnostic for that, not one for each word."""
-    foreign = Counter(dict(diagnostic.details)["language"] for diagnostic in found if diagnostic.code == "S115")
+    foreign = Counter(dict(diagnostic.details)["other"] for diagnostic in found if diagnostic.code == "S115")
     other, number = foreign.most_common(1)[0] if foreign else ("", 0)
     if number < _WRITTEN_IN_ANOTHER:
         yield from found
         return
     told = False
     for diagnostic in found:
-        if diagnostic.code != "S115" or dict(diagnostic.details)["language"] != other:
+        if diagnostic.code != "S115" or dict(diagnostic.details)["other"] != other:
             yield diagnostic
         elif not told:
             told = True

@@ -5,6 +5,7 @@
 
 import re
 from difflib import get_close_matches
+from functools import cache
 
 from forlop.language import syntax
 from forlop.language.blocks import STEP_KINDS
@@ -19,20 +20,24 @@ OPENERS = STEP_KINDS | {
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _QUOTED = re.compile(r'"[^"\n]*"?')
-_DECLARATIVE = re.compile(r'\s*(?:\w+\s+){0,2}\w+\s*(?:"|$)')
+_FIELD = re.compile(r"\w+\s*:")
 
 
-def recovered(clause: str, *, base: int, vocabulary: str) -> syntax.Opener | syntax.Unread:
-    """The opening line that it must have been meant to be, without its title; or the names and words seen in it."""
+def recovered(clause: str, *, base: int, vocabulary: str, indented: bool) -> syntax.Opener | syntax.Unread:
+    """The opening line that it must have been meant to be, without its title; or the names and words seen in it.
+
+    Indentation means nothing in the language, but it tells whether a line that cannot be read was meant to open a part.
+    """
     end = len(clause)
     span = Span(base, base + end)
-    kind, start = _kind(clause, vocabulary=vocabulary)
-    names = _declared(clause, start, base=base, vocabulary=vocabulary) if kind is None or kind in OPENERS else ()
-    if kind == "SOURCE":
-        names = _declared(clause, start, base=base, vocabulary=vocabulary)
-    if kind is None and not _DECLARATIVE.match(clause):
-        names = ()
     mentions = frozenset(_NAME.findall(_QUOTED.sub("", clause)))
+    kind, start = _kind(clause, vocabulary=vocabulary)
+    names = _declared(clause, start, base=base, vocabulary=vocabulary)
+    if indented and kind in OPENERS:
+        kind = None
+    if kind not in OPENERS and kind != "SOURCE" and (indented or kind is not None):
+        names = names if _FIELD.match(clause) else ()
+        return syntax.Unread(kind or "CLAUSE", names, mentions, span)
     if kind in LATER or kind in (None, "DATUM") or kind not in OPENERS or not names:
         return syntax.Unread(kind, names, mentions, span)
     title = syntax.Quoted("", Span(base + end, base + end))
@@ -54,11 +59,20 @@ def _kind(clause: str, *, vocabulary: str) -> tuple[str | None, int]:
         if terminal is not None:
             found = re.match(pattern(words()[terminal][known]), clause)
             return terminal, found.end() if found else 0
+    opening = _openings(vocabulary).search(clause.partition('"')[0])
+    if opening is not None:
+        return spoken(vocabulary)[" ".join(opening.group().split())], 0
     first = _NAME.match(clause)
     if first is None:
         return None, 0
     near = get_close_matches(first.group().lower(), list(spoken(vocabulary)), 1, 0.75)
     return (spoken(vocabulary)[near[0]], first.end()) if near else (None, 0)
+
+
+@cache
+def _openings(vocabulary: str) -> re.Pattern[str]:
+    spellings = tuple(spelling for terminal in sorted(OPENERS) for spelling in words()[terminal][vocabulary])
+    return re.compile(rf"\b{pattern(spellings)}")
 
 
 def _declared(clause: str, start: int, *, base: int, vocabulary: str) -> tuple[syntax.Name, ...]:

@@ -111,7 +111,7 @@ def _check_inside(bound: syntax.Numeral, datum: Datum, *, found: list[Diagnostic
 
 
 def setting_of(
-    setting: syntax.Setting, *, data: Mapping[str, Datum], found: list[Diagnostic]
+    setting: syntax.Setting, *, names: Names, data: Mapping[str, Datum], found: list[Diagnostic]
 ) -> meaning.IsOneOf | None:
     """`ved poliklinikk/dag`: the one enumeration that has these values."""
     values = tuple(value.text for value in setting.values)
@@ -121,6 +121,8 @@ def setting_of(
     span = Span(setting.values[0].span.start, setting.values[-1].span.end)
     if len(owners) == 1:
         return meaning.IsOneOf(datum=owners[0].name, values=values)
+    if not owners and names.misses("datum"):
+        return None
     details = (("values", "/".join(values)), ("owners", ", ".join(owner.name for owner in owners)))
     found.append(Diagnostic("S211", span, details, help="several" if owners else "none"))
     return None

@@ -310,6 +310,8 @@ class _Reader:
                 starts_at=events["STARTS_AT"].text,
                 ends_at=events["ENDS_AT"].text if "ENDS_AT" in events else None,
                 first_step=first,
+                notes=self._notes(block.clauses),
+                citations=self._citations(block.clauses),
             )
 
     def _ends(self, blocks: tuple[syntax.Block, ...]) -> Iterable[meaning.End]:
@@ -327,6 +329,7 @@ class _Reader:
                         closes_all=closes_all,
                         code=self._text(block, "CODE"),
                         notes=self._notes(block.clauses),
+                        citations=self._citations(block.clauses),
                     )
                 case _:
                     pass
@@ -358,6 +361,7 @@ class _Reader:
             mode=mode,
             stops_clocks="STOPS_ALL" in words,
             notes=self._notes(block.clauses),
+            citations=self._citations(block.clauses),
         )
 
     def _pause(self, block: syntax.Block) -> meaning.Pause:
@@ -372,8 +376,20 @@ class _Reader:
         if stops_all == (steps is not None) and block.whole:
             self.found.append(Diagnostic("S229", opener.name.span, (("name", opener.name.text),)))
         return meaning.Pause(
-            name=opener.name.text, title=opener.title.text, steps=steps, basis=self._text(block, "BASIS")
+            name=opener.name.text,
+            title=opener.title.text,
+            steps=steps,
+            basis=self._text(block, "BASIS"),
+            notes=self._notes(block.clauses),
+            citations=self._citations(block.clauses),
         )
+
+    def _citations(self, clauses: tuple[syntax.Line, ...]) -> tuple[meaning.Citation, ...]:
+        return tuple(self._citation(clause) for clause in clauses if isinstance(clause, syntax.Citation))
+
+    def _citation(self, clause: syntax.Citation) -> meaning.Citation:
+        self._check(clause.name, "source")
+        return meaning.Citation(source=clause.name.text, place=clause.place.text if clause.place else None)
 
     def _scope(self, scope: syntax.Scope) -> meaning.Scope:
         match scope:
@@ -474,9 +490,8 @@ class _Reader:
                 return [("waits_until", meaning.ForTime(duration=self.timings.duration(duration)))]
             case syntax.Lasts():
                 return [("lasts", self._lasts(clause))]
-            case syntax.Citation(name=name, place=place):
-                self._check(name, "source")
-                return [("citations", meaning.Citation(source=name.text, place=place.text if place else None))]
+            case syntax.Citation():
+                return [("citations", self._citation(clause))]
             case syntax.TextClause(kind="BASIS" | "CODE" as kind, text=text):
                 return [("basis" if kind == "BASIS" else "code", text.text)]
             case _:

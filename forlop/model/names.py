@@ -45,6 +45,10 @@ class Names:
     # Kinds of which some declaration could not be read at all, not even its name: any unknown name may be that one.
     lost: frozenset[str] = frozenset()
 
+    def misses(self, kind: str) -> bool:
+        """Whether some line that may declare a name of the kind could not be read."""
+        return kind in self.lost or any(declared.kind == UNREAD for declared in self.declared.values())
+
     def diagnose(self, name: syntax.Name, kinds: tuple[str, ...]) -> Iterator[Diagnostic]:
         """Nothing if the name stands for one of the kinds; otherwise what is wrong, with the nearest name as help."""
         found = self.declared.get(name.text)

@@ -498,6 +498,7 @@ class End(Frozen):
     closes_all: bool = False
     code: str | None = None
     notes: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 class Phase(Frozen):
@@ -515,6 +516,8 @@ class Track(Frozen):
     starts_at: str
     ends_at: str | None
     first_step: str
+    notes: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 class Mode(StrEnum):
@@ -535,6 +538,7 @@ class Interruption(Frozen):
     mode: Mode
     stops_clocks: bool = False
     notes: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 class Pause(Frozen):
@@ -544,6 +548,8 @@ class Pause(Frozen):
     title: str
     steps: tuple[str, ...] | None
     basis: str | None = None
+    notes: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
 
 
 class Source(Frozen):
@@ -614,7 +620,9 @@ class Pathway(Frozen):
         return {thing.name: thing.title for thing in self.things}
 
     @property
-    def things(self) -> Iterator[
+    def things(
+        self,
+    ) -> Iterator[
         Source | Actor | Consent | OuterEvent | Datum | Form | Phase | Track | Step | End | Interruption | Pause
     ]:
         """Everything named, kind by kind."""

@@ -141,7 +141,7 @@ class Timings:
             case None:
                 return None
             case syntax.Setting():
-                return setting_of(when, data=self.data, found=self.found)
+                return setting_of(when, names=self.names, data=self.data, found=self.found)
             case _:
                 return condition_of(when, names=self.names, data=self.data, found=self.found)
 

@@ -25,7 +25,8 @@ MANNERS = {
     Manner.MAIN: {"weight": "8", "penwidth": "1.4", "color": "#1f2937"},
     Manner.WAY: {"weight": "4", "penwidth": "1.1", "color": "#1f2937"},
     Manner.LIGHT: {"weight": "2", "penwidth": "0.9", "color": "#6b7280"},
-    Manner.BACK: {"weight": "1", "penwidth": "1.1", "color": "#1f2937", "style": "dashed", "constraint": "false"},
+    Manner.BACK: {"weight": "1", "penwidth": "1.1", "color": "#1f2937", "style": "dashed"},
+    Manner.NEAR: {"weight": "1", "style": "invis"},
     Manner.TRANSFER: {"weight": "3", "penwidth": "3.5", "color": "#1f2937"},
 }
 
@@ -246,10 +247,11 @@ def _node(graph: Digraph, box: Box, *, name: str | None = None) -> None:
 
 
 def _edge(graph: Digraph, link: Link, rows: Rows) -> None:
-    attributes = dict(MANNERS[link.manner])
-    if rows[link.head] <= rows[link.tail]:
-        attributes["constraint"] = "false"
-    graph.edge(link.tail, link.head, **attributes, **{"class": f"manner-{link.manner.value}"})
+    """An arrow upwards is given to the engine as a line downwards with its head at the upper end: so it stays short."""
+    upwards = rows[link.head] < rows[link.tail]
+    ends = (link.head, link.tail) if upwards else (link.tail, link.head)
+    direction = {"dir": "back"} if upwards else {}
+    graph.edge(*ends, **MANNERS[link.manner], **direction, **{"class": f"manner-{link.manner.value}"})
 
 
 def _inches(points: float) -> str:

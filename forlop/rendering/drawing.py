@@ -129,6 +129,7 @@ class Manner(StrEnum):
     LIGHT = "light"
     BACK = "back"
     TRANSFER = "transfer"
+    NEAR = "near"  # not drawn: only keeps the end below the step that names it
 
 
 @dataclass(frozen=True)

@@ -221,7 +221,7 @@ class _Drafting:
         for step in self.pathway.steps:
             self._add_step(step, boxes, links)
         for end in self.pathway.ends:
-            self._add_end(end, boxes)
+            self._add_end(end, boxes, links)
         for pause in self.pathway.pauses:
             boxes.setdefault(BESIDE, []).append(self._pause(pause))
         bands = tuple(
@@ -240,7 +240,8 @@ class _Drafting:
         yield BESIDE, self._band(BESIDE, self.say("beside"), "")
 
     def _band(self, name: str, kind: str, title: str, *more: str) -> Box:
-        lines = self.text(Form.BAND, Style.KIND, kind) + self.text(Form.BAND, Style.HEADING, title)
+        lines = self.text(Form.BAND, Style.KIND if title else Style.HEADING, kind)
+        lines += self.text(Form.BAND, Style.HEADING, title)
         for text in more:
             lines += self.text(Form.BAND, Style.MORE, text)
         return Box(name=f"band {name}", form=Form.BAND, lines=lines)
@@ -427,7 +428,7 @@ class _Drafting:
         several = isinstance(way.target, Onward) and len(way.target.steps) > 1
         return self.say("way.fork" if several else "way.then", target=target)
 
-    def _add_end(self, end: End, boxes: dict[str, list[Box]]) -> None:
+    def _add_end(self, end: End, boxes: dict[str, list[Box]], links: list[Link]) -> None:
         band = self.band_of(end.name)
         lane = None if band == BESIDE else self._lane_of_target(end.name, None)
         lines = self.text(Form.END, Style.KIND, self.say("kind.end"))
@@ -440,6 +441,9 @@ class _Drafting:
         for text in more:
             lines += self.text(Form.END, Style.MORE, text)
         box = Box(name=end.name, form=Form.END, lines=lines, lane=lane)
+        home = self.home_of_end[end.name]
+        if home and all(link.head != end.name for link in links):
+            links.append(Link(tail=home, head=end.name, manner=Manner.NEAR))
         boxes.setdefault(band, []).append(box)
 
     def _add_interruption(self, interruption: Interruption, boxes: dict[str, list[Box]], links: list[Link]) -> None:

@@ -96,7 +96,7 @@ def _joined(language: str, key: str, items: Sequence[str]) -> str:
 
 def number(language: str, value: Decimal | int) -> str:
     """Without exponent and with the language's decimal mark: `0,8`."""
-    return format(value, "f").replace(".", say(language, "phrases.decimal"))
+    return format(Decimal(value), "f").replace(".", say(language, "phrases.decimal"))
 
 
 def duration(language: str, length: Duration) -> str:
@@ -245,7 +245,8 @@ def _test(language: str, pathway: Pathway, atom: IsOneOf | Compares | IsBetween 
             test = say(language, "phrases.condition.between", low=ends[0], high=ends[1])
             return say(language, key, subject=spoken(datum), test=test)
         case IsKnown(datum=datum):
-            return say(language, key, subject=spoken(datum), test=say(language, "phrases.condition.known"))
+            subject = titled(language, pathway, datum)
+            return say(language, key, subject=subject, test=say(language, "phrases.condition.known"))
         case IsDone(step=step):
             subject = titled(language, pathway, step)
             return say(language, key, subject=subject, test=say(language, "phrases.condition.done"))

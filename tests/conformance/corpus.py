@@ -1,15 +1,14 @@
 """The corpus of mistakes: what each file must give, and the page of the manual that is made of it.
 
-`python -m tests.conformance.corpus` writes the expected findings and the page anew; read the difference before keeping it.
+`python -m tests.conformance.corpus` writes the expected findings and the page anew; read what changed.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from forlop.application.pathway_files import pathway_from_bytes
 from forlop.diagnostics import Diagnostic
-from forlop.language.decoding import decode, legible
 from forlop.language.vocabulary import words
-from forlop.model.reading import read
 from forlop.rendering.findings import as_text, finding
 from forlop.source import Source
 from forlop.texts import catalogue
@@ -34,12 +33,8 @@ class Found:
 
 def found_in(file: Path) -> Found:
     """Every diagnostic of a file as it stands on the disk."""
-    content = file.read_bytes()
-    text = decode(content)
-    if isinstance(text, Diagnostic):
-        return Found(Source(file.name, legible(content)), (text,))
-    source = Source(file.name, text)
-    return Found(source, read(source).diagnostics)
+    read = pathway_from_bytes(file.read_bytes(), name=file.name)
+    return Found(read.source, read.diagnostics)
 
 
 def page() -> str:

@@ -91,7 +91,7 @@ def test_a_duration_is_one_or_many(amount: int, unit: Unit, nb: str, en: str) ->
          "ganghastighet er høyst 0,8 m/s"),
         (Compares(datum="ganghastighet", comparison=Comparison.EQUAL, bound=Decimal(1)), "ganghastighet er 1 m/s"),
         (IsBetween(datum="ganghastighet", low=Decimal("0.5"), high=Decimal(3)), "ganghastighet er fra 0,5 til 3 m/s"),
-        (Not(condition=IsKnown(datum="har_koordinator")), "har koordinator er ikke kjent"),
+        (Not(condition=IsKnown(datum="har_koordinator")), "«Har koordinator?» er ikke kjent"),
         (IsDone(step="leon"), "«Er nivå 1 og 2 vurdert? (LEON-prinsippet)» er gjort"),
     ],
 )  # fmt: skip

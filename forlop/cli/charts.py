@@ -1,0 +1,74 @@
+"""`draw`: a pathway as a flowchart, or a patient's place in it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forlop.cli.help import Command
+from forlop.cli.options import Form, LanguageOption, NowOption, StoreOption
+from forlop.texts import say
+
+SUFFIXES = (".svg", ".png", ".dot")
+
+
+def register(app: typer.Typer) -> None:
+    app.command("draw", cls=Command)(draw)
+
+
+def draw(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument()] = None,
+    output: Annotated[Path, typer.Option("--output", "-o")] = Path("flytskjema.svg"),
+    drawn_patient: Annotated[str | None, typer.Option("--patient")] = None,
+    store: StoreOption = None,
+    language: LanguageOption = None,
+    now: NowOption = None,
+) -> int:
+    language = str(context.obj)
+    if (file is None) == (drawn_patient is None):
+        typer.echo(say(language, "cli.usage.draw_what"), err=True)
+        return 2
+    if output.suffix not in SUFFIXES:
+        typer.echo(say(language, "cli.usage.suffix", found=output.suffix or output.name), err=True)
+        return 2
+    code = _draw_patient(context, drawn_patient, output, store, now) if drawn_patient else _draw_file(language, file, output)
+    if code == 0:
+        typer.echo(say(language, "cli.draw.written", path=str(output)))
+    return code
+
+
+def _draw_file(language: str, file: Path | None, output: Path) -> int:
+    from forlop.application.pathway_files import read_pathway
+    from forlop.cli.picture import write_chart
+    from forlop.cli.tables import kept_parsers
+    from forlop.rendering.findings import as_text, finding
+
+    assert file is not None, "either a file or a patient is drawn"
+    read = read_pathway(file, parser_for=kept_parsers())
+    if read.pathway is None:
+        for diagnostic in read.diagnostics:
+            typer.echo(f"{as_text(finding(diagnostic, read.source, language=language))}\n")
+        return 1
+    write_chart(read.pathway, output, language=language)
+    return 0
+
+
+def _draw_patient(context: typer.Context, written: str, output: Path, store: Path | None, now: str | None) -> int:
+    from forlop.application.asking import answer_for
+    from forlop.application.patients import patient_of
+    from forlop.application.positions import position_of
+    from forlop.cli.picture import write_chart
+    from forlop.cli.shell import Refusing, accepted, shell_of
+    from forlop.cli.tables import kept_parsers
+
+    shell = shell_of(context, store=store, form=Form.TEXT, now=now)
+    try:
+        patient = accepted(patient_of(written))
+        with shell.reading() as kept:
+            asked = accepted(answer_for(kept, patient, now=shell.now, parser_for=kept_parsers()))
+    except Refusing as refusing:
+        return shell.refuse(refusing)
+    position = position_of(asked, language=shell.language)
+    write_chart(asked.course.pathway, output, language=shell.language, position=position)
+    return 0

@@ -1,0 +1,64 @@
+"""`check`: read pathways and tell all that is wrong with them."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forlop.cli.help import Command
+from forlop.cli.options import Form, FormOption, LanguageOption
+from forlop.texts import say
+
+
+def register(app: typer.Typer) -> None:
+    app.command("check", cls=Command)(check)
+
+
+def check(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument()],
+    form: FormOption = Form.TEXT,
+    language: LanguageOption = None,
+) -> int:
+    from forlop.application.pathway_files import pathway_files, read_pathway
+    from forlop.cli.tables import kept_parsers
+    from forlop.diagnostics import Severity
+    from forlop.rendering.findings import as_json, as_text, finding
+
+    language = str(context.obj)
+    files = pathway_files(tuple(paths))
+    if not files:
+        typer.echo(say(language, "cli.usage.no_pathways", path=", ".join(map(str, paths))), err=True)
+        return 2
+    parser_for = kept_parsers()
+    read = [read_pathway(file, parser_for=parser_for) for file in files]
+    found = [
+        (each, [finding(diagnostic, each.source, language=language) for diagnostic in each.diagnostics])
+        for each in read
+    ]
+    severities = [diagnostic.severity for each in read for diagnostic in each.diagnostics]
+    errors, warnings = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+    if form is Form.JSON:
+        answer = {
+            "files": [
+                {"file": each.source.name, "findings": [as_json(one) for one in findings]} for each, findings in found
+            ],
+            "errors": errors,
+            "warnings": warnings,
+        }
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        return 1 if severities else 0
+    for _, findings in found:
+        for one in findings:
+            typer.echo(f"{as_text(one)}\n")
+    typer.echo(_summary(language, len(files), errors, warnings))
+    return 1 if severities else 0
+
+
+def _summary(language: str, files: int, errors: int, warnings: int) -> str:
+    count = "one" if files == 1 else "many"
+    if not errors and not warnings:
+        return say(language, f"cli.check.clean_{count}", files=str(files))
+    read = say(language, f"cli.check.found_files_{count}", files=str(files))
+    return say(language, "cli.check.found", files=read, errors=str(errors), warnings=str(warnings))

@@ -1,0 +1,151 @@
+"""The log in words: a sentence for each event, in the words of the pathway."""
+
+from typing import assert_never
+
+from forlop.cli.answers_in_words import Reader
+from forlop.cli.values_in_words import value_words
+from forlop.engine import events as log
+from forlop.engine.events import Recorded
+from forlop.model.pathway import Finished, Target, targets_of
+from forlop.rendering import phrasing
+
+
+def sentence_of(reader: Reader, recorded: Recorded) -> str:
+    """What happened, without when."""
+    event = recorded.event
+    match event:
+        case log.Started(start=start, responsible=responsible):
+            return reader.say("events.started", start=reader.titled(start), responsible=reader.title(responsible))
+        case log.RoundOpened(step=step, round=number):
+            key = "events.round_opened_again" if number > 1 else "events.round_opened"
+            return reader.say(key, step=reader.titled(step), round=str(number))
+        case log.TokenWaits(step=step, source=source):
+            return reader.say("events.token_waits", step=reader.titled(step), source=reader.titled(source))
+        case log.TokenTaken(step=step, source=source, because=because):
+            names = reader.titled(step), reader.titled(source), reader.titled(because)
+            return reader.say("events.token_taken", step=names[0], source=names[1], because=names[2])
+        case log.DatumRecorded(datum=datum, value=value, by=by):
+            words = value_words(reader.language, reader.pathway.named_data[datum], value, today=reader.today)
+            return reader.say("events.datum_recorded", datum=reader.titled(datum), value=words, by=reader.title(by))
+        case log.DatumUnknown(datum=datum) | log.ValueExpired(datum=datum):
+            return reader.say(f"events.{event.kind}", datum=reader.titled(datum))
+        case log.TaskDone():
+            key = "events.task_done_early" if event.early else "events.task_done"
+            act = _act(reader, event.step, event.task)
+            return reader.say(key, step=reader.titled(event.step), act=act, by=reader.title(event.by))
+        case log.TaskClosed():
+            return reader.say(
+                f"events.task_closed_{event.how.value}",
+                step=reader.titled(event.step),
+                act=_act(reader, event.step, event.task),
+                by=_by(reader, event.by),
+                reason=_reason(reader, event.reason),
+            )
+        case log.Sent(step=step, by=by, missing=missing):
+            names = reader.listing([reader.titled(name) for name in missing])
+            key = "events.sent_missing" if missing else "events.sent"
+            return reader.say(key, step=reader.titled(step), by=reader.title(by), missing=names)
+        case log.Received(step=step, by=by):
+            return reader.say("events.received", step=reader.titled(step), by=reader.title(by))
+        case log.Answered():
+            return reader.say(
+                f"events.answered_{event.reply.value}",
+                step=reader.titled(event.step),
+                by=reader.title(event.by),
+                reason=_reason(reader, event.reason),
+            )
+        case log.MeetingWithoutQuorum(step=step, present=present):
+            names = reader.listing([reader.title(name) for name in present])
+            return reader.say("events.meeting_without_quorum", step=reader.titled(step), present=names)
+        case log.ResponsibilityMoved(was=was, now=now):
+            return reader.say("events.responsibility_moved", was=reader.title(was), now=reader.title(now))
+        case log.ActorChanged(step=step, was=was, now=now):
+            names = reader.titled(step), reader.title(was), reader.title(now)
+            return reader.say("events.actor_changed", step=names[0], was=names[1], now=names[2])
+        case log.RoundClosed():
+            because = "" if event.because is None else reader.say("events.part.because", name=reader.titled(event.because))
+            return reader.say(
+                f"events.round_closed_{event.how.value}",
+                step=reader.titled(event.step),
+                by=_by(reader, event.by),
+                reason=_reason(reader, event.reason),
+                because=because,
+            )
+        case log.WayTaken():
+            return _way(reader, event)
+        case log.Chosen():
+            return _choice(reader, event)
+        case log.EndTaken(end=end, because=because):
+            return reader.say("events.end_taken", end=reader.titled(end), because=reader.titled(because))
+        case log.EndReached(end=end) | log.Ended(end=end):
+            return reader.say(f"events.{event.kind}", end=reader.titled(end))
+        case log.Happened(event=name):
+            return reader.say("events.happened", event=reader.title(name))
+        case log.Interrupted(interruption=name, moved=moved):
+            key = "events.interrupted" if moved else "events.interrupted_nothing"
+            return reader.say(key, interruption=reader.title(name))
+        case log.SideFlowEnded(interruption=name):
+            return reader.say("events.side_flow_ended", interruption=reader.titled(name))
+        case log.PauseStarted(pause=name) | log.PauseStopped(pause=name):
+            return reader.say(f"events.{event.kind}", pause=reader.titled(name))
+        case log.TrackStarted(track=name) | log.TrackEnded(track=name):
+            return reader.say(f"events.{event.kind}", track=reader.titled(name))
+        case log.ConsentGiven(consent=name) | log.ConsentRefused(consent=name):
+            return reader.say(f"events.{event.kind}", consent=reader.titled(name))
+        case log.DeadlinePassed(step=step, task=task):
+            act = _act(reader, step, task)
+            return reader.say("events.deadline_passed", step=reader.titled(step), act=act)
+        case (
+            log.TasksOpened(step=step)
+            | log.Merged(step=step)
+            | log.WentBack(step=step)
+            | log.LineFinished(step=step)
+            | log.TimeOver(step=step)
+        ):
+            return reader.say(f"events.{event.kind}", step=reader.titled(step))
+        case _:
+            assert_never(event)
+
+
+def _act(reader: Reader, step: str, task: int) -> str:
+    duty = reader.pathway.named_steps[step].duties[task]
+    return phrasing.act(reader.language, reader.pathway, duty.act)
+
+
+def _by(reader: Reader, by: str | None) -> str:
+    return "" if by is None else reader.say("events.part.by", actor=reader.title(by))
+
+
+def _reason(reader: Reader, reason: str | None) -> str:
+    return "" if reason is None else reader.say("events.part.reason", reason=reason)
+
+
+def _way(reader: Reader, event: log.WayTaken) -> str:
+    target = _target_of(reader, event.step, event.clause, event.number)
+    known = reader.listing([_basis(reader, basis) for basis in event.basis])
+    key = "events.way_taken" if target else "events.way_taken_finished"
+    suffix = "_basis" if known else ""
+    return reader.say(f"{key}{suffix}", step=reader.titled(event.step), target=target, basis=known)
+
+
+def _choice(reader: Reader, event: log.Chosen) -> str:
+    target = _target_of(reader, event.step, event.clause, event.number)
+    key = "events.chosen" if target else "events.chosen_finished"
+    reason = _reason(reader, event.reason)
+    return reader.say(key, by=reader.title(event.by), step=reader.titled(event.step), target=target, reason=reason)
+
+
+def _basis(reader: Reader, basis: log.Basis) -> str:
+    datum = reader.titled(basis.datum)
+    if basis.value is None:
+        return reader.say("answers.why.unknown", datum=datum)
+    words = value_words(reader.language, reader.pathway.named_data[basis.datum], basis.value, today=reader.today)
+    return reader.say("answers.why.known", datum=datum, value=words)
+
+
+def _target_of(reader: Reader, step: str, clause: str, number: int) -> str:
+    """The titles a way leads to; empty for `ferdig`, and for a way that a later model of the log knows by another name."""
+    ways: list[Target] = [target for name, target in reader.pathway.named_steps[step].ways if name == clause]
+    target = ways[number] if number < len(ways) else Finished()
+    names = targets_of(target)[:1] if clause != "then" else targets_of(target)
+    return reader.listing([reader.titled(name) for name in names])

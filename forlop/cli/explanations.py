@@ -1,0 +1,83 @@
+"""An explanation in words: the road to an open step, or what stands before one that is not."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from forlop.application.asking import Asked
+from forlop.cli.answers_as_json import Json, cause_json, course_json, moment_json, named, task_json
+from forlop.cli.answers_in_words import Reader, cause_words, due_words, heading_of, reader_of, task_blocks
+from forlop.cli.page import Block, Line, Style
+from forlop.engine.explanation import Explanation, PastRound, Standing
+from forlop.model.calendar import day_of
+
+
+def explanation_page(asked: Asked, explained: Explanation | None, *, language: str) -> tuple[Block, ...]:
+    """The explanation under the patient's heading."""
+    reader = reader_of(asked, language)
+    heading = heading_of(asked, reader)
+    if explained is None:
+        return heading, (Line(reader.say("cli.why.nothing")),)
+    step = reader.titled(explained.step)
+    past = tuple(Line(f"- {_past(reader, each)}") for each in explained.past)
+    match explained.standing:
+        case Standing.OPEN:
+            causes = tuple(Line(f"- {cause_words(reader, cause)}") for cause in explained.causes)
+            opening = Line(reader.say("cli.why.open", step=step), style=Style.HEADING)
+            return heading, (opening, *causes, *past), *task_blocks(reader, explained.tasks)
+        case Standing.NOT_YET:
+            opening = Line(reader.say("cli.why.not_open", step=step), style=Style.HEADING)
+            return heading, (opening, *_before(reader, asked, explained), *past)
+        case Standing.PAST | Standing.NO_LONGER | Standing.OFFERED | Standing.OVER:
+            words = reader.say(f"cli.why.{explained.standing.value}", step=step)
+            return heading, (Line(words, style=Style.HEADING), *past)
+        case _:
+            assert_never(explained.standing)
+
+
+def explanation_json(asked: Asked, explained: Explanation | None, *, language: str) -> Json:
+    """The same for programs; `step` is null when nothing is open."""
+    reader = reader_of(asked, language)
+    pathway = reader.pathway
+    if explained is None:
+        return {**course_json(asked.course), "at": moment_json(asked.answer.at), "step": None}
+    return {
+        **course_json(asked.course),
+        "at": moment_json(asked.answer.at),
+        "step": named(pathway, explained.step),
+        "standing": explained.standing.value,
+        "causes": [cause_json(reader, cause) for cause in explained.causes],
+        "tasks": [task_json(reader, task) for task in explained.tasks],
+        "past": [
+            {
+                "opened_at": moment_json(each.opened_at),
+                "closed_at": moment_json(each.closed_at),
+                "how": each.how.value,
+            }
+            for each in explained.past
+        ],
+        "before": [named(pathway, name) for name in explained.before],
+        "join_missing": [named(pathway, name) for name in explained.join_missing],
+    }
+
+
+def _past(reader: Reader, past: PastRound) -> str:
+    how = reader.say(f"cli.why.how.{past.how.value}")
+    return reader.say("cli.why.past_round", how=how, date=reader.short(day_of(past.closed_at)))
+
+
+def _before(reader: Reader, asked: Asked, explained: Explanation) -> Iterator[Line]:
+    """What has to be done first: by whom and by when where it is a task, as a decision where data are missing."""
+    undecided = {each.step for each in asked.answer.undecided}
+    for name in explained.before:
+        step = reader.titled(name)
+        tasks = [task for task in asked.answer.tasks if task.step == name]
+        if name in undecided:
+            yield Line(f"- {reader.say('cli.why.undecided', step=step)}")
+        elif tasks:
+            actor, due = reader.title(tasks[0].actor), due_words(reader, tasks[0])
+            yield Line(f"- {reader.say('cli.why.before_task', step=step, actor=actor, due=due)}")
+        else:
+            yield Line(f"- {reader.say('cli.why.before', step=step)}")
+    for name in explained.join_missing:
+        if name not in explained.before:
+            yield Line(f"- {reader.say('cli.why.join', step=reader.titled(name))}")

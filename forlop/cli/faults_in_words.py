@@ -1,0 +1,67 @@
+"""Faults that are not the program's own, as sentences: files, the store, the disk, the layout of a chart."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from forlop.cli.store_place import NoHome
+from forlop.store import port
+from forlop.texts import say
+
+REFUSED, WRONG_USE = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A sentence, and the exit code that goes with it."""
+
+    sentence: str
+    code: int
+
+
+def fault_words(error: Exception, *, language: str) -> Fault | None:
+    """The fault in words; None for what only a fault of our own can explain."""
+    match error:
+        case port.StoreFault():
+            return _store_fault(error, language)
+        case NoHome():
+            return Fault(say(language, "cli.fault.no_home"), WRONG_USE)
+        case FileNotFoundError():
+            return Fault(say(language, "cli.fault.no_file", path=_path(error)), WRONG_USE)
+        case IsADirectoryError():
+            return Fault(say(language, "cli.fault.is_folder", path=_path(error)), WRONG_USE)
+        case PermissionError():
+            return Fault(say(language, "cli.fault.no_permission", path=_path(error)), WRONG_USE)
+        case OSError():
+            return Fault(say(language, "cli.fault.other_file", path=_path(error), why=error.strerror or ""), WRONG_USE)
+        case _:
+            return None
+
+
+def _path(error: OSError) -> str:
+    return str(error.filename if error.filename is not None else error)
+
+
+def _store_fault(error: port.StoreFault, language: str) -> Fault | None:
+    match error:
+        case port.StoreBusy(path=path, seconds=seconds):
+            return Fault(say(language, "cli.store.busy", path=str(path), seconds=f"{seconds:g}"), REFUSED)
+        case port.NoSuchStore(path=path):
+            return _of(language, "none", path)
+        case port.NotAStore(path=path, schema=None):
+            return _of(language, "not_a_store", path)
+        case port.NotAStore(path=path):
+            return _of(language, "newer", path)
+        case port.NotReadable(path=path):
+            return _of(language, "not_readable", path)
+        case port.NotWritable(path=path):
+            return _of(language, "not_writable", path)
+        case port.StoreDamaged(path=path, what=what):
+            return Fault(say(language, "cli.store.damaged", path=str(path), what=what), REFUSED)
+        case port.DiskFailed(path=path, what=what):
+            return Fault(say(language, "cli.store.disk", path=str(path), what=what), REFUSED)
+        case _:
+            return None
+
+
+def _of(language: str, key: str, path: Path) -> Fault:
+    return Fault(say(language, f"cli.store.{key}", path=str(path)), WRONG_USE)

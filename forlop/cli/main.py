@@ -1,0 +1,107 @@
+"""The door: which language, which command, and what every kind of ending looks like. The commands are in the files beside.
+
+Nothing heavy is imported here: `--help` and `--version` come from texts alone.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from typing import TextIO
+
+import typer
+from typer._click import exceptions as usage  # typer carries click inside and does not give out its errors
+
+from forlop.cli import asking, charts, checking, recording, showing, trying
+from forlop.cli.help import Commands
+from forlop.cli.language import NOT_YET, LanguageRefused, language_of
+from forlop.texts import say
+
+DONE, REFUSED, WRONG_USE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 70, 130
+DEBUG = "FORLOP_DEBUG"
+
+app = typer.Typer(
+    name="forlop",
+    cls=Commands,
+    add_completion=False,
+    no_args_is_help=False,
+    context_settings={"help_option_names": ["--help"]},
+)
+for register in (
+    checking.register,
+    charts.register,
+    recording.register,
+    asking.register,
+    trying.register,
+    showing.register,
+):
+    register(app)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the answer is the exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    _write_utf8(sys.stdout, sys.stderr)
+    try:
+        language = language_of(given, environment=os.environ)
+    except LanguageRefused as refused:
+        _complain(say(refused.answer_in, f"cli.language.{'later' if refused.found in NOT_YET else 'unknown'}", found=refused.found))
+        return WRONG_USE
+    try:
+        code = _run(given, language)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read has read enough. What is left in the buffer must not be tried again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        _complain(say(language, "cli.interrupted"))
+        return INTERRUPTED
+    return code
+
+
+def _run(arguments: Sequence[str], language: str) -> int:
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("forlop", list(arguments), obj=language) as context:
+            answered = command.invoke(context)
+    except typer.Exit as ended:
+        return ended.exit_code
+    except usage.UsageError as wrong:
+        from forlop.cli.usage_in_words import usage_words
+
+        _complain(usage_words(wrong, language=language))
+        return WRONG_USE
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        return _explain(error, language)
+    return answered if isinstance(answered, int) else DONE
+
+
+def _explain(error: Exception, language: str) -> int:
+    from forlop.cli.faults_in_words import fault_words
+
+    known = fault_words(error, language=language)
+    if known is not None:
+        _complain(known.sentence)
+        return known.code
+    if os.environ.get(DEBUG) == "1":
+        raise error
+    _complain(say(language, "cli.our_fault", error=f"{type(error).__name__}: {error}"))
+    return OUR_FAULT
+
+
+def _complain(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def _write_utf8(*streams: TextIO) -> None:
+    """A terminal keeps its own encoding; a pipe and a file get UTF-8, and nothing is a letter that cannot be written."""
+    for stream in streams:
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

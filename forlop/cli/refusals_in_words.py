@@ -1,0 +1,99 @@
+"""A refusal as a sentence, with what would have been accepted."""
+
+from datetime import datetime
+
+from forlop.application.declined import Declined, Hindrance
+from forlop.cli.answers_in_words import Reader
+from forlop.cli.dates import moment_words
+from forlop.cli.events_in_words import sentence_of
+from forlop.cli.page import Block, Line, Style
+from forlop.cli.values_in_words import accepted_words
+from forlop.engine.commands import Refused
+from forlop.model.pathway import Pathway
+from forlop.rendering import phrasing
+from forlop.texts import knows, say
+
+# Details that are moments, as the engine gives them: ISO texts.
+_MOMENTS = ("at", "now", "start")
+
+
+def refusal_sentence(declined: Declined, *, language: str, pathway: Pathway | None, now: datetime) -> str:
+    """The sentence alone; names of the pathway are told by their titles."""
+    words = {key: _detail(declined, key, value, language, pathway, now) for key, value in declined.details}
+    return say(language, f"refusals.{declined.reason.value}", **words)
+
+
+def refusal_page(declined: Declined, *, language: str, pathway: Pathway | None, now: datetime) -> Block:
+    """The sentence, and below it what would have been accepted and what was perhaps meant."""
+    sentence = refusal_sentence(declined, language=language, pathway=pathway, now=now)
+    lines = [Line(sentence, say(language, "refusals.label.refused"), Style.LATE)]
+    accepted = accepted_of(declined, language=language, pathway=pathway)
+    if accepted:
+        lines.append(Line(accepted, say(language, _label(declined))))
+    suggested = dict(declined.details).get("suggestion")
+    if suggested:
+        lines.append(Line(_name(language, pathway, suggested), say(language, "refusals.label.suggestion")))
+    if declined.similar:
+        names = phrasing.choices(language, [_name(language, pathway, name) for name in declined.similar])
+        lines.append(Line(say(language, "refusals.similar.question", names=names), say(language, "refusals.label.similar")))
+    if pathway is not None:
+        reader = Reader(language, pathway, now)
+        lines.extend(
+            Line(sentence_of(reader, recorded), say(language, "refusals.label.changed")) for recorded in declined.changed
+        )
+    return tuple(lines)
+
+
+def accepted_of(declined: Declined, *, language: str, pathway: Pathway | None) -> str:
+    """What would have been accepted; empty where nothing would."""
+    datum = dict(declined.details).get("datum")
+    match declined.reason:
+        case Refused.OUT_OF_BOUNDS | Refused.WRONG_TYPE | Hindrance.NOT_THIS_TYPE if pathway and datum:
+            return accepted_words(language, pathway.named_data[datum])
+        case Hindrance.NOT_A_TIME:
+            return say(language, "refusals.accepts.time")
+        case _:
+            words = [_expected(language, pathway, each) for each in declined.expected]
+            return phrasing.choices(language, words)
+
+
+def _label(declined: Declined) -> str:
+    match declined.reason:
+        case Refused.NOT_OPEN | Hindrance.UNKNOWN_NAME:
+            return "refusals.label.open"
+        case Refused.NOT_RESPONSIBLE:
+            return "refusals.label.responsible"
+        case Refused.NOTHING_TO_DO:
+            return "refusals.label.missing"
+        case Refused.UNKNOWN_STEP | Refused.UNKNOWN_EVENT:
+            return "refusals.label.similar"
+        case _:
+            return "refusals.label.accepts"
+
+
+def _expected(language: str, pathway: Pathway | None, expected: str) -> str:
+    if pathway is not None and expected in pathway.titles:
+        return _name(language, pathway, expected)
+    word = f"refusals.word.{expected}"
+    return say(language, word) if knows(language, word) else expected
+
+
+def _name(language: str, pathway: Pathway | None, name: str) -> str:
+    """The name as it is typed, with the title people know it by."""
+    if pathway is None or name not in pathway.titles:
+        return name
+    return say(language, "refusals.accepts.name", name=name, title=pathway.titles[name])
+
+
+def _detail(
+    declined: Declined, key: str, value: str, language: str, pathway: Pathway | None, now: datetime
+) -> str:
+    if key in _MOMENTS and declined.reason in (Refused.AFTER_NOW, Refused.BEFORE_START):
+        moment = datetime.fromisoformat(value)
+        return moment_words(language, moment, today=now.date())
+    if key == "word":
+        return say(language, f"refusals.word.{value}")
+    # What a person wrote stands between quotation marks in the sentence; what the pathway names has its own.
+    if pathway is not None and key not in ("value", "found", "choice") and value in pathway.titles:
+        return phrasing.titled(language, pathway, value)
+    return value

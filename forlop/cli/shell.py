@@ -1,0 +1,106 @@
+"""What a command knows of its surroundings: language, clock, store and form; and how it gives its answer."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import typer
+
+from forlop.application.declined import Declined
+from forlop.application.moments import moment_of
+from forlop.cli.options import Form
+from forlop.cli.page import Block
+from forlop.cli.paper import print_blocks
+from forlop.cli.refusals_in_words import accepted_of, refusal_page, refusal_sentence
+from forlop.cli.store_place import store_path
+from forlop.model.calendar import OSLO
+from forlop.model.pathway import Pathway
+from forlop.store.port import Store, StoreReader
+from forlop.store.sqlite import open_sqlite, read_sqlite
+
+
+Given = TypeVar("Given")
+
+
+class Refusing(Exception):
+    """Carries a refusal out of a command; it is told in `guarded`."""
+
+    def __init__(self, declined: Declined, pathway: Pathway | None = None) -> None:
+        super().__init__(declined.reason.value)
+        self.declined = declined
+        self.pathway = pathway
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The surroundings of one command."""
+
+    language: str
+    now: datetime
+    store_place: Path
+    form: Form = Form.TEXT
+
+    def moment(self, text: str | None) -> datetime | None:
+        """A time that a person gave; None when none was given."""
+        return None if text is None else accepted(moment_of(text, now=self.now))
+
+    @contextmanager
+    def reading(self) -> Iterator[StoreReader]:
+        with read_sqlite(self.store_place) as store:
+            yield store
+
+    @contextmanager
+    def writing(self, *, create: bool = False) -> Iterator[Store]:
+        with open_sqlite(self.store_place, create=create) as store:
+            yield store
+
+    def tell(self, blocks: Sequence[Block], answer: Mapping[str, object]) -> None:
+        """The answer to people, or the same to programs."""
+        if self.form is Form.JSON:
+            print(json.dumps(answer, ensure_ascii=False, indent=2))
+        else:
+            print_blocks(blocks, to=sys.stdout)
+
+    def refuse(self, refusing: Refusing) -> int:
+        """Tell why, and what would have been accepted; the exit code of a refusal."""
+        declined, pathway = refusing.declined, refusing.pathway
+        if self.form is Form.JSON:
+            sentence = refusal_sentence(declined, language=self.language, pathway=pathway, now=self.now)
+            accepted_words = accepted_of(declined, language=self.language, pathway=pathway)
+            answer = {
+                "refused": declined.reason.value,
+                "sentence": sentence,
+                "accepted": accepted_words or None,
+                "expected": list(declined.expected),
+                "similar": list(declined.similar),
+            }
+            print(json.dumps(answer, ensure_ascii=False, indent=2))
+        else:
+            page = refusal_page(declined, language=self.language, pathway=pathway, now=self.now)
+            print_blocks([page], to=sys.stderr)
+        return 1
+
+
+def accepted(value: Given | Declined, *, pathway: Pathway | None = None) -> Given:
+    """The value itself; a refusal is carried out of the command, with the pathway whose titles it is told in."""
+    if isinstance(value, Declined):
+        raise Refusing(value, pathway)
+    return value
+
+
+def shell_of(
+    context: typer.Context, *, store: Path | None, form: Form, now: str | None
+) -> Shell:
+    """The surroundings as the options and the machine give them."""
+    clock = datetime.now(tz=OSLO)
+    shown = clock if now is None else moment_of(now, now=clock)
+    if isinstance(shown, Declined):
+        raise typer.BadParameter(now or "", ctx=context, param_hint="--now")
+    place = store_path(environment=os.environ, platform=sys.platform) if store is None else store
+    return Shell(str(context.obj), shown, place, form)

@@ -1,0 +1,327 @@
+"""Syntax back to text: one spelling for each thing, in one vocabulary, without comments.
+
+`canonical(source)` is the text that a pathway's identity is taken of: two files that differ only in layout, comments or
+vocabulary have the same.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import assert_never
+
+from forlop.language import syntax
+from forlop.language.grammar import ParserFor, line_parser
+from forlop.language.parser import parse
+from forlop.language.vocabulary import words
+from forlop.source import Source
+
+
+def canonical(source: Source, *, parser_for: ParserFor = line_parser) -> str:
+    """The text in bokmål, formatted. Only for a text that parses without error: what cannot be read is not in it."""
+    return printed(parse(source, parser_for=parser_for).document, vocabulary="nb")
+
+
+def printed(document: syntax.Document, *, vocabulary: str) -> str:
+    """The document in a vocabulary; the language line stands only where it is needed."""
+    printer = _Printer(vocabulary)
+    header = [] if document.header is None else [printer.block(document.header, document.header_clauses)]
+    blocks = [*header, *(printer.block(block.opener, block.clauses) for block in document.blocks)]
+    language = "" if vocabulary == "nb" else f"# språk: {vocabulary}\n"
+    return f"{language}{chr(10).join(blocks)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Printer:
+    """Prints each kind of node in the words of one vocabulary."""
+
+    vocabulary: str
+
+    def block(self, opener: syntax.Opener, clauses: Iterable[syntax.Line]) -> str:
+        return "".join((f"{self.line(opener)}\n", *(f"  {self.line(clause)}\n" for clause in clauses)))
+
+    def word(self, terminal: str, *, plural: bool = False) -> str:
+        spellings = words()[terminal][self.vocabulary]
+        return spellings[-1] if plural else spellings[0]
+
+    def words(self, *terminals: str) -> str:
+        return " ".join(self.word(terminal) for terminal in terminals)
+
+    # ---- lines
+
+    def line(self, line: syntax.Line) -> str:
+        return " ".join(part for part in self._parts(line) if part)
+
+    def _parts(self, line: syntax.Line) -> Iterator[str]:
+        match line:
+            case syntax.Opening(kind=kind, name=name, title=title):
+                yield from (self.word(kind), name.text, _quoted(title))
+            case syntax.SourceLine(name=name, title=title):
+                yield from (self.word("SOURCE"), name.text, _quoted(title))
+            case syntax.ActorLine():
+                yield from self._actor(line)
+            case syntax.ConsentLine(name=name, title=title, explicit=explicit):
+                yield from (self.word("CONSENT"), name.text, _quoted(title))
+                yield self.word("EXPLICIT" if explicit else "PRESUMED")
+            case syntax.DatumLine():
+                yield from self._datum(line)
+            case syntax.EndLine(name=name, title=title, closes_all=closes_all):
+                yield from (self.word("END"), name.text, _quoted(title))
+                yield self.word("CLOSES_ALL") if closes_all else ""
+            case syntax.TextClause(kind=kind, text=text):
+                yield from (self.word(kind), _quoted(text))
+            case syntax.ValidFrom(day=day):
+                yield from (self.word("VALID_FROM"), f"{day:%d.%m.%Y}")
+            case syntax.NameClause(kind=kind, name=name):
+                yield from (self.word(kind), name.text)
+            case syntax.NamesClause(kind=kind, names=names):
+                yield from (self.word(kind), self.names(names))
+            case syntax.Word(kind="THEREAFTER"):
+                yield self.words("THEREAFTER", "BACK")
+            case syntax.Word(kind=kind):
+                yield self.word(kind)
+            case syntax.Duty():
+                yield from self._duty(line)
+            case syntax.Way(kind=kind, target=target, instead=instead):
+                yield self.word(kind)
+                yield self.word("INSTEAD") if instead else ""
+                yield "" if kind == "THEN" else self.word("THEN")
+                yield self.target(target)
+            case syntax.BranchLine(condition=condition, target=target):
+                yield from (self.word("IF"), self.condition(condition), self.word("THEN"), self.target(target))
+            case syntax.OptionLine(title=title, target=target):
+                yield from (self.word("OPTION"), _quoted(title), self.word("THEN"), self.target(target))
+            case syntax.RulesDecide(first_match=first_match):
+                yield self.word("RULES_DECIDE")
+                yield self.word("FIRST_MATCH") if first_match else ""
+            case syntax.OnlyIf(condition=condition):
+                yield from (self.word("ONLY_IF"), self.condition(condition))
+            case syntax.ScopeLine(scope=scope, anytime=anytime):
+                yield self.word("ANYTIME") if anytime else ""
+                yield self.scope(scope)
+            case syntax.Citation(name=name, place=place):
+                yield from (self.word("ACCORDING_TO"), name.text, _quoted(place) if place else "")
+            case syntax.Lasts(until=until, at_least=at_least):
+                yield self.word("LASTS")
+                yield self.word("AT_LEAST") if at_least else ""
+                yield self.duration(until) if isinstance(until, syntax.Duration) else f"{self.word('TO')} {until.text}"
+            case syntax.ForTime(duration=duration):
+                yield from (self.word("IN"), self.duration(duration))
+            case _:
+                assert_never(line)
+
+    def _actor(self, line: syntax.ActorLine) -> Iterator[str]:
+        yield from (self.word("ACTOR"), line.name.text, _quoted(line.title))
+        if line.level is not None:
+            yield from (self.word("IN"), line.level.text)
+        match line.chosen:
+            case syntax.Pool(names=names):
+                yield from (self.word("IS"), self.names(names, joined_by="OR"))
+            case syntax.ByRule(name=name, condition=condition, otherwise=otherwise):
+                yield from (self.word("IS"), name.text, self.word("IF"), f"{self.condition(condition)},")
+                yield from (self.word("ELSE"), otherwise.text)
+            case None:
+                pass
+
+    def _datum(self, line: syntax.DatumLine) -> Iterator[str]:
+        yield "" if line.of_form else self.word("DATUM")
+        yield from (f"{line.name.text}:", self.type(line.type), _quoted(line.title) if line.title else "")
+        for attribute in line.attributes:
+            yield self.word(attribute.kind)
+            match attribute.value:
+                case syntax.Quoted() as text:
+                    yield _quoted(text)
+                case syntax.Duration() as duration:
+                    yield self.duration(duration)
+                case None:
+                    pass
+
+    def type(self, node: syntax.TypeOf) -> str:
+        values = ", ".join(value.text for value in node.values)
+        if node.bounds is None:
+            return f"{self.word(node.kind)} {values}".rstrip()
+        low, high = (self.number(bound) for bound in node.bounds)
+        return f"{self.word(node.kind)} {self.word('FROM')} {low} {self.word('TO')} {high}"
+
+    def _duty(self, line: syntax.Duty) -> Iterator[str]:
+        yield from (line.actor.text, self.word(line.obligation), self.act(line.act))
+        yield self.timing(line.timing) if line.timing is not None else ""
+        yield f"({self.word(line.force)})" if line.force else ""
+
+    # ---- acts, targets and scopes
+
+    def act(self, node: syntax.Act) -> str:
+        match node:
+            case syntax.DoThis():
+                return self.word("DO_THIS")
+            case syntax.FreeAct(text=text):
+                return _quoted(text)
+            case syntax.Record(names=names):
+                return f"{self.word('RECORD')} {self.names(names)}"
+            case syntax.Send(names=names):
+                return f"{self.words('SEND', 'TO')} {self.names(names)}"
+            case syntax.Answer():
+                return self.word("ANSWER")
+            case syntax.Confirm():
+                return self.word("CONFIRM")
+            case syntax.Convene(names=names):
+                return f"{self.word('CONVENE')} {self.names(names)}"
+            case syntax.Choose():
+                return self.word("CHOOSE")
+
+    def target(self, node: syntax.Target) -> str:
+        match node:
+            case syntax.Onward(names=names):
+                return self.names(names)
+            case syntax.Finished():
+                return self.word("FINISHED")
+            case syntax.Back(name=name, times=times, otherwise=otherwise):
+                again = f"{self.word('BACK_TO')} {name.text}, {self.times(times)}"
+                return f"{again}, {self.word('ELSE')} {otherwise.text}"
+
+    def scope(self, node: syntax.Scope) -> str:
+        match node:
+            case syntax.AllPhases():
+                return self.words("IN", "ALL_PHASES")
+            case syntax.InPhases(names=names):
+                return f"{self.words('IN', 'PHASE')} {self.names(names)}"
+            case syntax.InTracks(names=names):
+                return f"{self.words('IN', 'TRACK')} {self.names(names)}"
+
+    def names(self, names: tuple[syntax.Name, ...], *, joined_by: str = "AND") -> str:
+        *before, last = (name.text for name in names)
+        return f"{', '.join(before)} {self.word(joined_by)} {last}" if before else last
+
+    # ---- time
+
+    def timing(self, node: syntax.Timing) -> str:
+        match node:
+            case syntax.Within():
+                return self._within(node)
+            case syntax.OnDate(name=name):
+                return f"{self.word('WITHIN')} {name.text}"
+            case syntax.AtOnce():
+                return self.word("AT_ONCE")
+            case syntax.LatestBefore(duration=duration, name=name):
+                return f"{self.word('LATEST')} {self.duration(duration)} {self.word('BEFORE')} {name.text}"
+            case syntax.Halfway(start=start, end=end, tolerance=tolerance):
+                between = f"{self.word('HALFWAY')} {self.anchor(start)} {self.word('AND')} {end.text}"
+                return f"{between}, {self.word('PLUS_MINUS')} {self.duration(tolerance)}" if tolerance else between
+            case syntax.Window():
+                return self._window(node)
+            case syntax.Repeating(first=first):
+                rounds = self._rounds(node)
+                if first is None:
+                    return rounds
+                return f"{self.word('FIRST_TIME')} {self._within(first)}, {self.word('THEREAFTER')} {rounds}"
+
+    def _within(self, node: syntax.Within) -> str:
+        return f"{self.word('WITHIN')} {', '.join(self._case(case) for case in node.cases)}"
+
+    def _case(self, case: syntax.Tail) -> str:
+        match case:
+            case syntax.Case(duration=duration, anchor=anchor, when=when):
+                return " ".join((self.duration(duration), *self._after(anchor), *self._when(when)))
+            case syntax.OtherwiseCase(duration=duration, anchor=anchor):
+                return " ".join((self.word("ELSE"), self.duration(duration), *self._after(anchor)))
+            case syntax.SharedAnchor(anchor=anchor):
+                return " ".join(self._after(anchor))
+            case syntax.Goal(duration=duration):
+                return f"{self.words('PREFERABLY', 'WITHIN')} {self.duration(duration)}"
+
+    def _after(self, anchor: syntax.Anchor | None) -> tuple[str, ...]:
+        return () if anchor is None else (self.word("AFTER"), self.anchor(anchor))
+
+    def anchor(self, node: syntax.Anchor) -> str:
+        return " ".join((*(self.word(part) for part in (node.which, node.aspect) if part), node.name.text))
+
+    def _when(self, when: syntax.Setting | syntax.Condition | None) -> tuple[str, ...]:
+        match when:
+            case None:
+                return ()
+            case syntax.Setting(values=values):
+                return self.word("AT"), _alternatives(values)
+            case condition:
+                return self.word("IF"), self.condition(condition)
+
+    def _window(self, node: syntax.Window) -> str:
+        after = self._after(node.anchor)
+        if node.latest is None:
+            return " ".join((self.word("EARLIEST"), self.duration(node.earliest), *after))
+        same = node.earliest.unit == node.latest.unit
+        earliest = self.number(node.earliest.amount) if same else self.duration(node.earliest)
+        latest = f"{self.words('AND', 'LATEST')} {self.duration(node.latest)}"
+        return " ".join((self.word("EARLIEST"), earliest, latest, *after))
+
+    def _rounds(self, node: syntax.Repeating) -> str:
+        return ", ".join((*(self._interval(interval) for interval in node.intervals), self.times(node.times)))
+
+    def _interval(self, node: syntax.Interval) -> str:
+        unit = self.word(node.unit)
+        if node.amount is not None:
+            number = node.amount.text.rstrip(".")
+            # Norwegian counts the rounds (`hver 6. uke`), English the units (`every 6 weeks`).
+            counts_units = self.vocabulary == "en"
+            unit = f"{number} {self.word(node.unit, plural=number != '1')}" if counts_units else f"{number}. {unit}"
+        return " ".join((self.word("EVERY"), unit, *self._when(node.when)))
+
+    def times(self, node: syntax.Numeral) -> str:
+        return f"{self.word('AT_MOST')} {self.number(node)} {self.word('TIMES', plural=node.text != '1')}"
+
+    def duration(self, node: syntax.Duration) -> str:
+        return f"{self.number(node.amount)} {self.word(node.unit, plural=node.amount.text != '1')}"
+
+    def number(self, node: syntax.Numeral) -> str:
+        point = "." if self.vocabulary == "en" else ","
+        return node.text.replace("\u2212", "-").replace(",", ".").replace(".", point)
+
+    # ---- conditions
+
+    def condition(self, node: syntax.Condition) -> str:
+        match node:
+            case syntax.Not(condition=syntax.IsYes() | syntax.Not() as inner):
+                return f"{self.word('NOT')} {self.condition(inner)}"
+            case syntax.Not(condition=syntax.All() | syntax.Any() as inner):
+                return f"{self.word('NOT')} ({self.condition(inner)})"
+            case syntax.Not(condition=inner):
+                return self._test(inner, negated=True)
+            case syntax.All(parts=parts):
+                return f" {self.word('AND')} ".join(self._unary(part) for part in parts)
+            case syntax.Any(parts=parts):
+                return f" {self.word('OR')} ".join(self._unary(part) for part in parts)
+            case _:
+                return self._test(node, negated=False)
+
+    def _unary(self, node: syntax.Condition) -> str:
+        inner = self.condition(node)
+        return f"({inner})" if isinstance(node, syntax.All | syntax.Any) else inner
+
+    def _test(self, node: syntax.Condition, *, negated: bool) -> str:
+        match node:
+            case syntax.IsYes(name=name):
+                return name.text
+            case syntax.IsValue(name=name, values=values):
+                test = _alternatives(values)
+            case syntax.IsAnswer(name=name, yes=yes):
+                test = self.word("YES" if yes else "NO")
+            case syntax.IsKnown(name=name):
+                test = self.word("KNOWN")
+            case syntax.IsDone(name=name):
+                test = self.word("DONE")
+            case syntax.Compares(name=name, comparison="EQUAL", bound=bound):
+                test = self.number(bound)
+            case syntax.Compares(name=name, comparison=comparison, bound=bound):
+                test = f"{self.word(comparison)} {self.number(bound)}"
+            case syntax.IsBetween(name=name, low=low, high=high):
+                test = f"{self.word('FROM')} {self.number(low)} {self.word('TO')} {self.number(high)}"
+            case syntax.Not() | syntax.All() | syntax.Any():
+                return self.condition(node)
+            case _:
+                assert_never(node)
+        return f"{name.text} {self.words('IS', 'NOT') if negated else self.word('IS')} {test}"
+
+
+def _quoted(text: syntax.Quoted) -> str:
+    return f'"{text.text}"'
+
+
+def _alternatives(values: tuple[syntax.Name, ...]) -> str:
+    return "/".join(value.text for value in values)

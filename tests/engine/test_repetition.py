@@ -1,0 +1,131 @@
+"""Semantics 4: `hver n. uke, høyst m ganger`, from the actual completion; `etter siste gang` after the m-th."""
+
+from forlop.engine.events import RoundOpened
+from tests.course import Deed, begin, day
+from tests.engine.small import small
+
+EVERY = small(
+    """
+    opplysning bedre: ja/nei "Bedre"
+    start s "S"
+      lege skal gjøre dette
+      så k
+    sjekkpunkt k "K"
+      lege skal notere bedre første gang innen 7 dager etter s, deretter hver 14. dag, høyst 3 ganger
+      hvis bedre så slutten
+      etter siste gang så ut
+    slutt slutten "Slutt"
+    slutt ut "Ut"
+    """
+)
+
+
+def test_the_next_interval_counts_from_the_actual_completion() -> None:
+    course = begin(EVERY, "5.1.2026").record("s", "5.1.2026")
+    assert course.due("k", "5.1.2026") == day("12.1.2026")
+    course = course.record("k", "9.1.2026", bedre=False)
+    assert course.due("k", "9.1.2026") == day("23.1.2026")  # 9 + 14
+    course = course.record("k", "26.1.2026", bedre=False, now="27.1.2026")  # late, and recorded a day later
+    assert course.due("k", "27.1.2026") == day("9.2.2026")  # 26 January + 14
+
+
+def test_a_round_left_out_counts_the_next_interval_from_its_due_date() -> None:
+    course = begin(ENTERED_ANEW, "5.1.2026").record("s", "6.1.2026")
+    course = course.record("k", "8.1.2026", by="lege", deed=Deed.LEFT_OUT, reason="syk")
+    assert course.due("k", "8.1.2026") == day("20.1.2026")  # 13 + 7
+
+
+def test_one_true_branch_leaves_the_repetition() -> None:
+    course = begin(EVERY, "5.1.2026").record("s", "5.1.2026").record("k", "9.1.2026", bedre=True)
+    assert course.answer("9.1.2026").ended == "slutten"
+
+
+def test_after_the_last_round_the_way_after_the_last_time_is_taken() -> None:
+    course = begin(EVERY, "5.1.2026").record("s", "5.1.2026")
+    course = course.record("k", "9.1.2026", bedre=False).record("k", "23.1.2026", bedre=False)
+    assert course.open_steps("23.1.2026") == {"k"}
+    course = course.record("k", "6.2.2026", bedre=False)
+    assert course.answer("6.2.2026").ended == "ut"
+    rounds = [each.event for each in course.log if isinstance(each.event, RoundOpened) and each.event.step == "k"]
+    assert [(each.round, each.again) for each in rounds] == [(1, False), (2, True), (3, True)]
+
+
+def test_a_true_branch_in_the_last_round_wins_over_after_the_last_time() -> None:
+    course = begin(EVERY, "5.1.2026").record("s", "5.1.2026")
+    course = course.record("k", "9.1.2026", bedre=False).record("k", "23.1.2026", bedre=False)
+    assert course.record("k", "6.2.2026", bedre=True).answer("6.2.2026").ended == "slutten"
+
+
+ENTERED_ANEW = small(
+    """
+    opplysning igjen: ja/nei "Igjen"
+    start s "S"
+      lege skal gjøre dette
+      så k
+    tiltak k "K"
+      lege skal gjøre dette hver uke, høyst 2 ganger
+      etter siste gang så v
+    sjekkpunkt v "V"
+      lege skal notere igjen
+      hvis igjen så tilbake til k, høyst 1 gang, ellers slutten
+      ellers så slutten
+    slutt slutten "Slutt"
+    """
+)
+
+
+def test_the_count_of_a_repetition_starts_anew_when_the_step_is_entered_anew() -> None:
+    course = begin(ENTERED_ANEW, "5.1.2026").record("s", "5.1.2026")
+    course = course.record("k", "12.1.2026").record("k", "19.1.2026").record("v", "20.1.2026", igjen=True)
+    course = course.record("k", "27.1.2026")
+    assert course.open_steps("27.1.2026") == {"k"}
+    assert course.record("k", "3.2.2026").open_steps("3.2.2026") == {"v"}
+
+
+def test_without_a_first_time_the_first_interval_counts_from_the_opening() -> None:
+    course = begin(ENTERED_ANEW, "5.1.2026").record("s", "6.1.2026")
+    assert course.due("k", "6.1.2026") == day("13.1.2026")
+
+
+BY_SETTING = small(
+    """
+    opplysning sted: en av hjemme, avdeling "Sted"
+    opplysning frisk: ja/nei "Frisk"
+    start s "S"
+      lege skal notere sted
+      så k
+    tiltak k "K"
+      lege skal gjøre dette første gang innen 1 dag,
+        deretter hver 4. uke ved hjemme, hver uke ved avdeling, høyst 4 ganger
+      etter siste gang så slutten
+    slutt slutten "Slutt"
+    """
+)
+
+
+def test_an_interval_may_depend_on_the_setting() -> None:
+    home = begin(BY_SETTING, "5.1.2026").record("s", "5.1.2026", sted="hjemme").record("k", "6.1.2026")
+    ward = begin(BY_SETTING, "5.1.2026").record("s", "5.1.2026", sted="avdeling").record("k", "6.1.2026")
+    assert (home.due("k", "6.1.2026"), ward.due("k", "6.1.2026")) == (day("3.2.2026"), day("13.1.2026"))
+
+
+UNKNOWN = small(
+    """
+    opplysning bedre: ja/nei "Bedre"
+    start s "S"
+      lege kan notere bedre
+      lege skal gjøre dette
+      så k
+    tiltak k "K"
+      lege skal gjøre dette første gang innen 1 dag, deretter hver uke, høyst 2 ganger
+      hvis bedre så slutten
+      etter siste gang så ut
+    slutt slutten "Slutt"
+    slutt ut "Ut"
+    """
+)
+
+
+def test_an_unknown_branch_is_not_taken_for_false() -> None:
+    course = begin(UNKNOWN, "5.1.2026").record("s", "5.1.2026", by="lege", deed=Deed.DONE).record("k", "6.1.2026")
+    assert [each.step for each in course.answer("6.1.2026").undecided] == ["k"]
