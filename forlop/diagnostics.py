@@ -1,4 +1,4 @@
-"""Diagnostics as data: what is wrong with a text, where, and with which words of the author. Sentences live in the catalogue."""
+"""Diagnostics as data: what is wrong with a text, where, in which of its words. The catalogue has the sentences."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another place in the same text that belongs to the diagnostic; `role` is a key of the catalogue (`related.<role>`)."""
+    """Another place in the same text that belongs to the diagnostic; `role` is a key of the catalogue."""
 
     role: str
     span: Span
@@ -26,7 +26,7 @@ class Related:
 class Diagnostic:
     """One finding. `code` is stable and has a page in the manual; `details` fill the catalogue's sentence.
 
-    `help` chooses among the catalogue's helps for the code (`<code>.help` or `<code>.help.<help>`); None gives no help line.
+    `help` chooses among the catalogue's helps (`<code>.help`, `<code>.help.<help>`); None gives no help line.
     """
 
     code: str

@@ -137,9 +137,12 @@ class Course:
     def open_steps(self, now: str) -> set[str]:
         """The steps with open tasks, waits and decisions that cannot be taken."""
         answer = self.answer(now)
-        return {each.step for each in (*answer.tasks, *answer.waiting, *answer.undecided)}
+        tasks = {each.step for each in answer.tasks}
+        return tasks | {each.step for each in answer.waiting} | {each.step for each in answer.undecided}
 
-    def due(self, step: str, now: str, *, actor: str | None = None, task: int | None = None) -> date | datetime | DueTime:
+    def due(
+        self, step: str, now: str, *, actor: str | None = None, task: int | None = None
+    ) -> date | datetime | DueTime:
         """The last day of a task's limit; a datetime for a limit in hours; the kind of due time where there is no time.
 
         The step's first open task that has a time, unless an actor or a task is named.

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import assert_never
 
 from forlop.application.courses import Course, brought_by_time, brought_to, course_of
 from forlop.application.declined import Declined, Hindrance, from_refusal

@@ -4,7 +4,7 @@
 """
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 

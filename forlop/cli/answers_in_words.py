@@ -30,7 +30,7 @@ from forlop.engine.answers import (
 )
 from forlop.model.calendar import day_of
 from forlop.model.pathway import Answer as AnswerAct
-from forlop.model.pathway import Confirm, Convene, DoThis, Force, Obligation, Opening, Pathway
+from forlop.model.pathway import AfterEvent, AfterStep, Confirm, Convene, DoThis, Force, Obligation, Opening, Pathway
 from forlop.model.values import Encoded
 from forlop.rendering import phrasing
 from forlop.texts import say
@@ -148,10 +148,10 @@ def task_blocks(reader: Reader, tasks: Sequence[NextStep]) -> tuple[Block, ...]:
 
 
 def _grouped(tasks: Sequence[NextStep]) -> tuple[tuple[NextStep, ...], ...]:
-    """What one actor does in one step by one limit is one block; other tasks may stand between in the answer."""
+    """What one actor does in one step is one block; tasks of others may stand between in the answer."""
     groups: dict[tuple[object, ...], list[NextStep]] = {}
     for task in tasks:
-        groups.setdefault((task.step, task.round, task.actor, task.obligation, _limit_key(task.due)), []).append(task)
+        groups.setdefault((task.step, task.round, task.actor), []).append(task)
     return tuple(tuple(group) for group in groups.values())
 
 
@@ -164,14 +164,30 @@ def _task_block(reader: Reader, group: tuple[NextStep, ...]) -> Block:
     if waits and first.sent_at is not None:
         title = reader.say("answers.waiting.sent_at", step=title, date=reader.short(day_of(first.sent_at)))
     lines = [Line(title, reader.say(f"answers.label.{label}"), Style.HEADING)]
-    acts = [phrasing.act(reader.language, reader.pathway, task.act) for task in group if _is_said(task)]
+    most_urgent = [task for task in group if _reads_alike(task, first)]
+    acts = [phrasing.act(reader.language, reader.pathway, task.act) for task in most_urgent if _is_said(task)]
     if acts:
         lines.append(Line(_several(reader, acts), reader.say("answers.label.act")))
-    lines.append(Line(_responsible(reader, group), reader.say("answers.label.responsible")))
+    lines.append(Line(_responsible(reader, most_urgent), reader.say("answers.label.responsible")))
     lines.append(Line(due_words(reader, first), reader.say("answers.label.due"), late))
     lines.append(Line(why_words(reader, first), reader.say("answers.label.why")))
     lines.extend(_notes(reader, group))
+    lines.extend(_also(reader, [task for task in group if not _reads_alike(task, first)]))
     return tuple(lines)
+
+
+def _reads_alike(task: NextStep, other: NextStep) -> bool:
+    return (task.obligation, _limit_key(task.due)) == (other.obligation, _limit_key(other.due))
+
+
+def _also(reader: Reader, tasks: Sequence[NextStep]) -> Iterator[Line]:
+    """The same actor's other tasks in the step, each with its own limit."""
+    label = reader.say("answers.label.also")
+    for task in tasks:
+        act = phrasing.act(reader.language, reader.pathway, task.act)
+        late = Style.LATE if task.status is Status.OVERDUE else Style.PLAIN
+        yield Line(reader.say("answers.act.also", act=act, due=due_words(reader, task)), label, late)
+        label = ""
 
 
 def _is_said(task: NextStep) -> bool:
@@ -184,7 +200,7 @@ def _several(reader: Reader, acts: Sequence[str]) -> str:
     return reader.say("answers.act.several", before=", ".join(acts[:-1]), last=acts[-1])
 
 
-def _responsible(reader: Reader, group: tuple[NextStep, ...]) -> str:
+def _responsible(reader: Reader, group: Sequence[NextStep]) -> str:
     actor = reader.title(group[0].actor)
     invited = [reader.title(each) for task in group if isinstance(task.act, Convene) for each in task.act.invited]
     return reader.say("answers.act.convene", actor=actor, invited=reader.listing(invited)) if invited else actor
@@ -290,7 +306,7 @@ def why_words(reader: Reader, task: NextStep) -> str:
     words = cause_words(reader, task.cause)
     limit = phrasing.limit(reader.language, reader.pathway, duty, step=task.step)
     if limit is not None:
-        anchored = isinstance(task.due, DueAt) and not isinstance(task.due.anchor, Opening)
+        anchored = isinstance(task.due, DueAt) and isinstance(task.due.anchor, AfterStep | AfterEvent)
         counted = task.due.anchor_at if isinstance(task.due, DueAt) and anchored else None
         if counted is None:
             words = reader.say("answers.why.limit", cause=words, limit=limit)
@@ -307,7 +323,8 @@ def cause_words(reader: Reader, cause: Cause) -> str:
     source = "" if cause.source is None else reader.titled(_source_name(reader.pathway, cause.source))
     known = reader.listing([known_words(reader, each) for each in cause.known])
     key = f"answers.why.{cause.clause}"
-    if known and cause.clause in ("then", "branch", "otherwise"):
+    # `ellers` is taken when every condition is false: all they read would be a list that hides the reason.
+    if known and cause.clause in ("then", "branch"):
         return reader.say(f"{key}_known", source=source, date=day, known=known)
     return reader.say(key, source=source, date=day)
 

@@ -3,9 +3,9 @@
 from difflib import get_close_matches
 
 from typer._click import Command as AnyCommand  # typer carries click inside and does not give out its types
-from typer._click import Context, HelpFormatter
+from typer._click import Context, HelpFormatter, Parameter
 from typer._click.exceptions import UsageError
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from forlop.texts import knows, say
 
@@ -46,9 +46,10 @@ class Commands(TyperGroup):
 
 def _write_help(command: AnyCommand, context: Context, formatter: HelpFormatter) -> None:
     language, name = str(context.obj), command.name or "forlop"
-    arguments = [parameter for parameter in command.params if parameter.param_type_name == "argument"]
-    options = [parameter for parameter in command.params if parameter.param_type_name == "option" and not parameter.hidden]
-    usage = " ".join((*(parameter.make_metavar(context) for parameter in arguments), say(language, "cli.help.options_word")))
+    arguments = [parameter for parameter in command.params if isinstance(parameter, TyperArgument)]
+    options = [parameter for parameter in command.params if isinstance(parameter, TyperOption) and not parameter.hidden]
+    words = [metavar(language, parameter.name) for parameter in arguments]
+    usage = " ".join((*words, say(language, "cli.help.options_word")))
     formatter.write_usage(context.command_path, usage, f"{say(language, 'cli.help.usage')}: ")
     formatter.write_paragraph()
     formatter.write_text(say(language, f"cli.command.{name}.help"))
@@ -60,10 +61,22 @@ def _write_help(command: AnyCommand, context: Context, formatter: HelpFormatter)
             formatter.write(f"  {line}\n")
     if arguments:
         with formatter.section(say(language, "cli.help.arguments")):
-            formatter.write_dl([(each.make_metavar(context), _described(language, name, each.name)) for each in arguments])
+            formatter.write_dl([(metavar(language, each.name), _described(language, name, each.name)) for each in arguments])
     with formatter.section(say(language, "cli.help.options")):
-        rows = [(", ".join(each.opts), _described(language, name, each.name)) for each in options]
+        rows = [(_spelled(language, each), _described(language, name, each.name)) for each in options]
         formatter.write_dl([*rows, ("--help", say(language, "cli.parameter.help"))])
+
+
+def _spelled(language: str, option: Parameter) -> str:
+    """`-o, --output FIL`; a flag takes no value."""
+    value = metavar(language, option.name)
+    return " ".join((", ".join(sorted(option.opts, key=len)), value)).strip()
+
+
+def metavar(language: str, name: str | None) -> str:
+    """What stands for the value in help: `PASIENT`; empty for a flag."""
+    key = f"cli.metavar.{name}"
+    return say(language, key) if knows(language, key) else ""
 
 
 def _described(language: str, command: str, name: str | None) -> str:

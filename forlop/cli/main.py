@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
-from typing import TextIO
+from typing import Annotated, TextIO
 
 import typer
 from typer._click import exceptions as usage  # typer carries click inside and does not give out its errors
@@ -15,6 +15,7 @@ from typer._click import exceptions as usage  # typer carries click inside and d
 from forlop.cli import asking, charts, checking, recording, showing, trying
 from forlop.cli.help import Commands
 from forlop.cli.language import NOT_YET, LanguageRefused, language_of
+from forlop.cli.options import LanguageOption
 from forlop.texts import say
 
 DONE, REFUSED, WRONG_USE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 70, 130
@@ -36,6 +37,22 @@ for register in (
     showing.register,
 ):
     register(app)
+
+
+def _tell_version(context: typer.Context, version: bool) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(say(str(context.obj), "cli.version", version=installed("forlop")))
+        raise typer.Exit
+
+
+@app.callback()
+def forlop(
+    version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_tell_version)] = False,
+    language: LanguageOption = None,
+) -> None:
+    """What stands before the command; the language has been read by then."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str], language: str) -> int:
     command = typer.main.get_command(app)
     try:
-        with command.make_context("forlop", list(arguments), obj=language) as context:
+        with command.make_context("forlop", list(arguments) or ["--help"], obj=language) as context:
             answered = command.invoke(context)
     except typer.Exit as ended:
         return ended.exit_code

@@ -5,9 +5,12 @@ import sys
 import textwrap
 from collections.abc import Sequence
 from shutil import get_terminal_size
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from forlop.cli.page import Block, Line, Style, label_width, laid_out
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 NARROWEST = 60
 _COLOURS = {
@@ -30,16 +33,16 @@ def print_blocks(blocks: Sequence[Block], *, to: TextIO) -> None:
 
 
 def _print_to_terminal(blocks: Sequence[Block], width: int, to: TextIO) -> None:
-    from rich.console import Console  # only a terminal needs it
-    from rich.text import Text
+    from rich.console import Console  # only a terminal needs it, and it is slow to import
 
-    console = Console(file=to, highlight=False, no_color=None, soft_wrap=True)
+    console = Console(file=to, highlight=False, soft_wrap=True)
     columns = max(get_terminal_size().columns, NARROWEST)
     for number, block in enumerate(blocks):
         if number:
             console.print()
         for line in block:
-            console.print(Text("\n").join(_styled(part, line) for part in _folded(line, width, columns)))
+            for part in _folded(line, width, columns):
+                console.print(_styled(part, line))
 
 
 def _styled(part: str, line: Line) -> "Text":

@@ -1,6 +1,5 @@
 """`start`, `record` and `tick`: the commands that write."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -103,7 +102,7 @@ def record(
     because: Annotated[str | None, typer.Option("--because")] = None,
     present: Annotated[str | None, typer.Option("--present")] = None,
     key: KeyOption = None,
-    version: Annotated[int | None, typer.Option("--version")] = None,
+    seen_version: Annotated[int | None, typer.Option("--version")] = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = None,
@@ -135,7 +134,7 @@ def record(
             at=shell.moment(at),
             because=because,
             present=None if present is None else tuple(part.strip() for part in present.split(",") if part.strip()),
-            version=version,
+            version=seen_version,
         )
         with shell.writing() as kept:
             course = accepted(course_of(kept, stream, parser_for=parser_for))

@@ -94,13 +94,18 @@ def accepted(value: Given | Declined, *, pathway: Pathway | None = None) -> Give
     return value
 
 
-def shell_of(
-    context: typer.Context, *, store: Path | None, form: Form, now: str | None
-) -> Shell:
+def shell_of(context: typer.Context, *, store: Path | None, form: Form, now: str | None) -> Shell:
     """The surroundings as the options and the machine give them."""
-    clock = datetime.now(tz=OSLO)
-    shown = clock if now is None else moment_of(now, now=clock)
-    if isinstance(shown, Declined):
-        raise typer.BadParameter(now or "", ctx=context, param_hint="--now")
     place = store_path(environment=os.environ, platform=sys.platform) if store is None else store
-    return Shell(str(context.obj), shown, place, form)
+    return Shell(str(context.obj), clock(context, now), place, form)
+
+
+def clock(context: typer.Context, now: str | None) -> datetime:
+    """What the clock shows, or is taken to show."""
+    shown = datetime.now(tz=OSLO)
+    if now is None:
+        return shown
+    taken = moment_of(now, now=shown)
+    if isinstance(taken, Declined):
+        raise typer.BadParameter(now, ctx=context, param_hint="--now")
+    return taken

@@ -2,7 +2,7 @@
 
 from typer._click import exceptions as usage
 
-from forlop.cli.help import NoSuchCommand
+from forlop.cli.help import NoSuchCommand, metavar
 from forlop.texts import say
 
 
@@ -23,7 +23,7 @@ def _what(wrong: usage.UsageError, language: str) -> str:
         case usage.BadOptionUsage():
             return say(language, "cli.usage.option_without_value", found=wrong.option_name)
         case usage.MissingParameter():
-            name = "" if wrong.param is None or wrong.ctx is None else wrong.param.make_metavar(wrong.ctx)
+            name = "" if wrong.param is None else metavar(language, wrong.param.name)
             return say(language, "cli.usage.missing", name=name)
         case usage.BadParameter():
             hint = wrong.param_hint or ("" if wrong.param is None else wrong.param.opts[0])

@@ -143,6 +143,10 @@ def of_another_vocabulary(stop: Stop) -> Diagnostic | None:
 
 def a_sign_for_a_word(stop: Stop) -> Diagnostic | None:
     """`>=`, `=>` and the like, and comparisons with words that people use as names (`over`, `under`)."""
+    name = stop.before[-1] if stop.types[-2:] == ("IS", "NAME") else None
+    if name is not None and str(name) in _COMPARISONS and stop.word[:1].isdigit():
+        details = (("found", str(name)), ("instead", stop.said(_COMPARISONS[str(name)])))
+        return Diagnostic("S118", stop.at(name.start_pos or 0, len(name)), details, help="instead")
     sign = _SIGN.match(stop.clause, stop.offset)
     if sign is None and stop.word.lower() in _COMPARISONS and "AT_LEAST" in stop.expected:
         length, shown, terminal = len(stop.word), stop.word, _COMPARISONS[stop.word.lower()]
@@ -209,10 +213,13 @@ def a_list_with_and_twice(stop: Stop) -> Diagnostic | None:
     again = _is(stop.word, "AND", stop.vocabulary) or stop.word == ","
     if not again or len(names) < 2 or "AND" not in stop.types or {"IF", "ONLY_IF"} & set(stop.types):
         return None
-    rest = [found for found in _WORD.findall(stop.clause[stop.offset :]) if found != ","]
-    more = [found for found in rest if not _is(found, "AND", stop.vocabulary)]
-    follows = [found for found in more if re.fullmatch(r"[^\W\d_]\w*", found)]
-    if len(follows) < len(more) or not follows:
+    joined = re.compile(rf"\s*(?:,|{pattern(words()['AND'][stop.vocabulary])})\s*([^\W\d_]\w*)")
+    follows: list[str] = []
+    end = stop.offset
+    while found := joined.match(stop.clause, end):
+        follows.append(found[1])
+        end = found.end()
+    if not follows:
         return None
     return Diagnostic("S112", stop.span, (("right", _listed([*map(str, names), *follows], stop)),))
 

@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "dsl" / "corpus"
 PAGE = ROOT / "docs" / "reference" / "diagnostics.md"
 CODES = tuple(sorted(folder.name for folder in (CORPUS / "bad").iterdir()))
+# Every file of the repository is UTF-8; the mistake of another encoding is made here.
+ENCODINGS = {"S102": "latin-1"}
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,9 @@ class Found:
 
 
 def found_in(file: Path) -> Found:
-    """Every diagnostic of a file as it stands on the disk."""
-    read = pathway_from_bytes(file.read_bytes(), name=file.name)
+    """Every diagnostic of a file of the corpus."""
+    content = file.read_text("utf-8").encode(ENCODINGS.get(file.parent.name if file.stem == "example" else "", "utf-8"))
+    read = pathway_from_bytes(content, name=file.name)
     return Found(read.source, read.diagnostics)
 
 

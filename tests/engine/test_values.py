@@ -16,6 +16,7 @@ TYPES = small(
     opplysning jn: ja/nei "JN"
     opplysning h: heltall fra 0 til 10 "H"
     opplysning t: tall fra -2 til 2 "T"
+    opplysning tt: tall "TT"
     opplysning hh: heltall "HH"
     opplysning tekst_her: tekst "Tekst"
     opplysning d: dato "D"
@@ -23,7 +24,7 @@ TYPES = small(
     opplysning v: en av rød, gul "V"
     opplysning fl: flere av arm, bein, hode "FL"
     start s "S"
-      lege kan notere jn, h, t, hh, tekst_her, d, tp, v og fl
+      lege kan notere jn, h, t, tt, hh, tekst_her, d, tp, v og fl
       lege skal "noe annet"
       så ferdig
     opplysning ute: ja/nei "Ute"
@@ -78,8 +79,8 @@ def test_a_moment_is_kept() -> None:
         ("h", -1, Refused.OUT_OF_BOUNDS),
         ("t", Decimal("2.01"), Refused.OUT_OF_BOUNDS),
         ("t", Decimal("-2.01"), Refused.OUT_OF_BOUNDS),
-        ("t", Decimal("NaN"), Refused.WRONG_TYPE),
-        ("t", Decimal("Infinity"), Refused.WRONG_TYPE),
+        ("t", Decimal("NaN"), Refused.OUT_OF_BOUNDS),
+        ("t", Decimal("Infinity"), Refused.OUT_OF_BOUNDS),
         ("h", True, Refused.WRONG_TYPE),
         ("h", "3", Refused.WRONG_TYPE),
         ("h", Decimal("3.5"), Refused.WRONG_TYPE),
@@ -99,6 +100,12 @@ def test_a_moment_is_kept() -> None:
 )
 def test_another_value_is_refused(name: str, value: Value, why: Refused) -> None:
     assert begin(TYPES, "5.1.2026").refused(recording(name, value), now="6.1.2026").why is why
+
+
+@pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), Decimal("-Infinity")])
+def test_what_is_not_a_number_is_refused_even_without_bounds(value: Decimal) -> None:
+    refusal = begin(TYPES, "5.1.2026").refused(recording("tt", value), now="6.1.2026")
+    assert refusal.why in (Refused.WRONG_TYPE, Refused.OUT_OF_BOUNDS)
 
 
 def test_one_wrong_value_keeps_all_from_being_recorded() -> None:

@@ -9,17 +9,17 @@ from functools import cache
 from tests.course import Course, Deed, day
 from tests.pathways.haugland_patients import (
     accepted,
+    advised,
+    application_out,
     applied,
     at_advice,
     at_level,
-    advised,
     called,
     calling,
     certified,
     clarified,
     contacted,
     discharged,
-    early_place,
     evaluated,
     handed_over,
     home_before_easter,
@@ -31,13 +31,10 @@ from tests.pathways.haugland_patients import (
     long_absence,
     met,
     met_midway,
-    noted,
     on_sick_leave,
     plan_taken_over,
-    psfs,
     stay_over_easter,
     to_apply,
-    application_out,
     treated,
     waiting,
     went_home,
@@ -285,21 +282,22 @@ def follow_up_not_confirmed_over_easter() -> Course:
 
 @cache
 def evaluated_three_times() -> Course:
-    """Done late, left out, done in time."""
-    course = evaluated(home_in_autumn(), "10.2.2026 10:00")
-    course = course.record(
-        "evaluering", "12.5.2026 10:00", by="fastlege", deed=Deed.LEFT_OUT, reason="pasienten var bortreist"
+    """Done late, left out (then nobody knows, and the practitioner goes on), and done in time."""
+    course = evaluated(home_in_autumn(), "10.2.2026 10:00").record(
+        "evaluering",
+        "12.5.2026 10:00",
+        by="fastlege",
+        deed=Deed.LEFT_OUT,
+        choice="evaluering",
+        reason="pasienten var bortreist",
     )
-    # Left out, the data that decide are unknown: who is responsible says that the evaluation goes on.
-    return course
+    return evaluated(course, "10.8.2026 10:00")
 
 
 @cache
 def evaluated_four_times() -> Course:
-    course = evaluated(home_in_autumn(), "2.2.2026 10:00")
-    for date in ("30.4.2026 10:00", "28.7.2026 10:00", "27.10.2026 10:00"):
-        course = evaluated(course, date)
-    return plan_taken_over(course, "28.10.2026 10:00", "29.10.2026 10:00")
+    course = evaluated(evaluated_three_times(), "9.11.2026 10:00")
+    return plan_taken_over(course, "10.11.2026 10:00", "11.11.2026 10:00")
 
 
 @cache
@@ -392,9 +390,10 @@ def clinic_and_postponement() -> Course:
 
 @cache
 def wants_nobody_to_watch() -> Course:
-    """The clinic was to be held, but the patient said no; moves away while the application is overdue."""
+    """The clinic had begun when the patient said no; moves away while the application is overdue."""
     course = application_out().consent("tilskuere", "16.4.2026 08:00", given=True)
-    course = course.record("klinikk", "16.4.2026 09:00", by="rkhr", present=("rkhr",))
+    course = course.record("klinikk", "16.4.2026 09:00", by="rkhr", present=("rkhr", "pasient", "fysio"))
+    course = course.consent("tilskuere", "16.4.2026 09:30", given=False)
     return course.interrupted("flytter", "16.4.2026 10:00")
 
 

@@ -1,4 +1,4 @@
-"""Every way to an end of TSB: refusals, returns, consent, drop-out and death; and that the courses leave nothing unused."""
+"""The ends of TSB: refusals, returns, consent, drop-out, death; and that the courses leave nothing unused."""
 
 import pytest
 
@@ -7,11 +7,7 @@ from tests.course import Course, Deed, day, moment
 from tests.pathways.looking_back import as_it_was
 from tests.pathways.tsb_courses import (
     COURSES,
-    OUTPATIENT,
-    TSB,
     acutely_admitted,
-    after_ten_returns,
-    before_the_first_meeting,
     doctor_chooses_otherwise,
     drops_out_and_objects,
     drops_out_before_the_first_meeting,
@@ -22,18 +18,24 @@ from tests.pathways.tsb_courses import (
     eleventh_transfer_refused,
     emergency_help_only,
     first_meeting_without_the_patient,
-    granted,
     objects_before_leaving,
     objects_to_being_referred,
     objects_to_the_transfer,
     placed_in_another_pathway,
-    referred,
     refused_and_no_complaint,
     refused_complained_and_granted,
     returned_and_sent_again,
     returned_four_times_and_complained,
     transfer_comes_back,
     transferred,
+)
+from tests.pathways.tsb_road import (
+    OUTPATIENT,
+    TSB,
+    after_ten_returns,
+    before_the_first_meeting,
+    granted,
+    referred,
     waiting_for_assessment,
 )
 from tests.pathways.what_was_used import unused
@@ -134,7 +136,7 @@ def test_a_meeting_without_the_patient_is_no_first_meeting() -> None:
     assert course.due("fremmøte", "9.3.2026 09:00") == day("18.5.2026")
     assert course.overdue("18.5.2026 23:59") == set()
     assert course.overdue("19.5.2026 12:00") == {"fremmøte"}
-    assert {task.overdue_by_days for task in course.answer("19.5.2026 12:00").tasks if task.step == "fremmøte"} == {0, 1}
+    assert max(task.overdue_by_days for task in course.answer("19.5.2026 12:00").tasks) == 1
 
 
 def test_a_risk_of_suicide_opens_acute_measures_beside_the_assessment() -> None:

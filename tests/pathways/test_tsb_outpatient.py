@@ -1,4 +1,4 @@
-"""An outpatient in TSB, from referral to the municipality: open steps, who is responsible, and the arithmetic of each limit.
+"""An outpatient in TSB, from referral to the municipality: what is next, who is responsible, and by when.
 
 Public holidays in the spring of 2026: 2, 3, 5 and 6 April (Easter), 1 May, 14 May, 17 May, 24 and 25 May.
 """
@@ -7,6 +7,7 @@ import pytest
 
 from forlop.engine.answers import DueAt
 from tests.course import Deed, day, moment
+from tests.pathways.looking_back import as_it_was
 from tests.pathways.tsb_courses import (
     discharged_with_the_municipality,
     municipality_called_before_it_confirms,
@@ -15,7 +16,6 @@ from tests.pathways.tsb_courses import (
     outpatient_to_the_agreed_end,
     with_the_municipality_asked,
 )
-from tests.pathways.looking_back import as_it_was
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_an_evaluation_is_late_after_the_midnight_that_ends_its_last_day(now: st
     assert outpatient_evaluated_once().overdue(now) == overdue
 
 
-def test_the_responsibility_for_the_patient_moves_when_the_municipality_confirms_and_the_pathway_ends_as_agreed() -> None:
+def test_the_responsibility_for_the_patient_moves_when_the_municipality_confirms() -> None:
     assert with_the_municipality_asked().state.responsible == "vurderingsinstans"
     ended = outpatient_to_the_agreed_end().state
     assert (ended.responsible, ended.ended) == ("koord_komm", "avtalt_slutt")

@@ -1,4 +1,4 @@
-"""The columns of limits in TSB: inpatients, pregnant patients, and what a change of setting does to a limit that runs."""
+"""The columns of limits in TSB: inpatients, pregnant patients, and a change of setting while a limit runs."""
 
 import pytest
 
@@ -7,6 +7,14 @@ from forlop.engine.answers import DueAt
 from tests.course import Course, day, moment
 from tests.pathways.looking_back import as_it_was
 from tests.pathways.tsb_courses import (
+    evaluated_twenty_times,
+    inpatient_detoxified,
+    moved_to_inpatient,
+    new_decision_from_an_evaluation,
+    pregnant_inpatient,
+    pregnant_outpatient,
+)
+from tests.pathways.tsb_road import (
     BASIC_ASSESSMENT,
     DAY_TREATMENT,
     INPATIENT,
@@ -14,15 +22,8 @@ from tests.pathways.tsb_courses import (
     at_first_meeting,
     decided,
     evaluated,
-    evaluated_twenty_times,
     in_treatment,
-    inpatient_detoxified,
-    moved_to_inpatient,
-    new_decision_from_an_evaluation,
     noted,
-    outpatient_evaluated_once,
-    pregnant_inpatient,
-    pregnant_outpatient,
 )
 
 

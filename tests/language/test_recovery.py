@@ -1,0 +1,125 @@
+"""One mistake in a real pathway: never a traceback, always located, nearly always one diagnostic."""
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forlop.application.pathway_files import pathway_from_bytes, pathway_from_text
+from forlop.rendering.findings import as_json, as_text, finding
+from forlop.source import Source
+from tests.language.mutations import Damage, damages
+
+PATHWAYS = sorted((Path(__file__).parents[2] / "pathways").rglob("*.forlop"))
+ALL = [(file.name, damage) for file in PATHWAYS for damage in damages(file.read_text("utf-8"))]
+
+
+def told(name: str, damage: Damage) -> tuple[int, ...]:
+    """The lines on which something is found; every finding can be shown."""
+    read = pathway_from_text(Source(name, damage.text))
+    for found in read.diagnostics:
+        for language in ("nb", "en"):
+            shown = finding(found, read.source, language=language)
+            assert as_text(shown)
+            assert as_json(shown)
+    return tuple(read.source.position(found.span.start).line for found in read.diagnostics)
+
+
+def judge(sample: list[tuple[str, Damage]]) -> None:
+    lines = [(damage, told(name, damage)) for name, damage in sample]
+    wrong = [(damage, places) for damage, places in lines if places]
+    far = [damage for damage, places in wrong if not {damage.line, damage.line + 1} & set(places)]
+    once = sum(len(places) == 1 for _, places in wrong)
+    assert len(far) <= len(wrong) // 50, far
+    assert once >= 0.9 * len(wrong), [damage for damage, places in wrong if len(places) > 1]
+
+
+def test_damage_is_found_where_it_was_done_and_told_once() -> None:
+    judge(random.Random(20260410).sample(ALL, 300))
+
+
+@pytest.mark.deep
+def test_every_damage_is_found_where_it_was_done_and_told_once() -> None:
+    judge(ALL)
+
+
+WORDS = st.sampled_from(
+    [
+        "forløp",
+        "x",
+        '"',
+        '"T"',
+        "så",
+        "hvis",
+        "og",
+        "eller",
+        ",",
+        "\n",
+        "\n  ",
+        "(",
+        ")",
+        "ikke",
+        "er",
+        "2",
+        "uker",
+        "innen",
+        "skal",
+        "opplysning",
+        ":",
+        "heltall",
+        "fra",
+        "til",
+        "#",
+        "|",
+        "tabell",
+        "eksempel",
+        "skjema",
+        "når",
+        "\u202e",
+        "’",
+        "\t",
+    ]
+)
+
+
+@given(st.lists(WORDS, max_size=60).map(" ".join))
+def test_words_in_any_order_never_raise_and_are_located(text: str) -> None:
+    read = pathway_from_text(Source("x", text))
+    assert read.diagnostics
+    for found in read.diagnostics:
+        assert 0 <= found.span.start <= found.span.end <= len(text) + 1
+        assert as_text(finding(found, read.source, language="nb"))
+
+
+@given(st.binary(max_size=200))
+def test_bytes_never_raise(content: bytes) -> None:
+    assert pathway_from_bytes(content, name="x").diagnostics
+
+
+def test_a_file_of_garbage_is_told_line_by_line() -> None:
+    text = "\n".join(f"%% {number} ???" for number in range(200))
+    read = pathway_from_text(Source("x", text))
+    assert len(read.diagnostics) <= 200
+
+
+START = '\nstart a "A"\n  fastlege skal gjøre dette innen 2 uker\n  så b\n\nslutt b "B"\n'
+HEAD = 'forløp x "X"\n  versjon "1"\naktør fastlege "Fastlegen"\n'
+
+
+@pytest.mark.parametrize(
+    ("extra", "codes"),
+    [
+        ('tabell t "T" gir risiko\n  | alder | risiko |\n  | 1 | høy |\n  noe helt annet\n', ["S123"]),
+        ('eksempel "Kari"\n  gitt psfs er 3\n  når 20.03.2026 a er gjort\n  så er neste b\n  så mangler x\n', ["S123"]),
+        ('beregn endring = a - b "E"\n', ["S123"]),
+        ("tiltak c Trening\n  fastlege bør gjøre dette\n  så b\n", ["S130"]),
+        ('tiltak c "C"\n  fastlege bør gjør dette\n  så b\n', ["S114"]),
+        ('skjema s "S"\n  smerte heltall "Smerte"\n', ["S110"]),
+        ('pause p "P"\n  stoper alle frister\n', ["S110"]),
+    ],
+)
+def test_one_mistake_makes_no_second(extra: str, codes: list[str]) -> None:
+    read = pathway_from_text(Source("x", f"{HEAD}{extra}{START}"))
+    assert [found.code for found in read.diagnostics] == codes
