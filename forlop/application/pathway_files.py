@@ -1,5 +1,6 @@
 """A pathway file on its way in: bytes to text to pathway, with everything that is wrong with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from forlop.language.grammar import ParserFor, line_parser
 from forlop.language.parser import parse
 from forlop.model.from_syntax import lower
 from forlop.model.pathway import Pathway
-from forlop.source import Source
+from forlop.source import Source, Span
 
 SUFFIX = ".forlop"
 
@@ -21,10 +22,6 @@ class ReadPathway:
     source: Source
     pathway: Pathway | None
     diagnostics: tuple[Diagnostic, ...]
-
-    @property
-    def has_errors(self) -> bool:
-        return any(found.severity is Severity.ERROR for found in self.diagnostics)
 
 
 def pathway_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -55,14 +52,25 @@ def pathway_from_bytes(content: bytes, *, name: str, parser_for: ParserFor = lin
 
 def pathway_from_text(source: Source, *, parser_for: ParserFor = line_parser) -> ReadPathway:
     """Syntax, then names and types, then the checks: each only on what the one before could make sense of."""
+    read, places = _meaning(source, parser_for)
+    if read.pathway is None:
+        return read
+    from forlop.verification.checks import check  # slow to import, and a text with errors does without
+
+    found = in_order((*read.diagnostics, *check(read.pathway, places)))
+    return ReadPathway(source, None if _has_error(found) else read.pathway, found)
+
+
+def checked_before(source: Source, *, parser_for: ParserFor = line_parser) -> ReadPathway:
+    """A pathway of the package: it was checked before it was shipped, and is only read."""
+    return _meaning(source, parser_for)[0]
+
+
+def _meaning(source: Source, parser_for: ParserFor) -> tuple[ReadPathway, Mapping[str, Span]]:
     parsed = parse(source, parser_for=parser_for)
     reading = lower(parsed.document)
     found = in_order((*parsed.diagnostics, *reading.diagnostics))
-    if reading.pathway is not None and not _has_error(parsed.diagnostics):
-        from forlop.verification.checks import check  # slow to import, and a text with errors does without
-
-        found = in_order((*found, *check(reading.pathway, reading.places)))
-    return ReadPathway(source, None if _has_error(found) else reading.pathway, found)
+    return ReadPathway(source, None if _has_error(found) else reading.pathway, found), reading.places
 
 
 def _has_error(diagnostics: tuple[Diagnostic, ...]) -> bool:

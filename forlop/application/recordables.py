@@ -8,6 +8,7 @@ from forlop.application.recording import Word, data_of_step
 from forlop.engine.answers import NextStep
 from forlop.engine.flow import choices_of
 from forlop.engine.recording import choice_name
+from forlop.engine.state import State
 from forlop.model.pathway import Answer, Choose, Confirm, Convene, Obligation, Pathway, Send, Step
 
 
@@ -26,13 +27,18 @@ class Recordable:
 
 def recordables(asked: Asked) -> tuple[Recordable, ...]:
     """Open tasks first, then what they wait for, what may be done at any time, and what the world may bring."""
-    pathway, answer = asked.course.pathway, asked.answer
+    pathway, state, answer = asked.course.pathway, asked.course.state, asked.answer
     if answer.ended is not None:
         return ()
     found = [
-        *_of_tasks(pathway, answer.tasks),
+        *_of_tasks(pathway, state, answer.tasks),
         *(
-            Recordable(name=each.step, choices=_ways(pathway.named_steps[each.step]), asks_reason=True)
+            Recordable(
+                name=each.step,
+                actor=each.responsible,
+                choices=_ways(state, pathway.named_steps[each.step]),
+                asks_reason=True,
+            )
             for each in answer.undecided
         ),
         *(Recordable(name=each.until_event) for each in answer.waiting if each.until_event is not None),
@@ -42,7 +48,7 @@ def recordables(asked: Asked) -> tuple[Recordable, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _of_tasks(pathway: Pathway, tasks: tuple[NextStep, ...]) -> Iterator[Recordable]:
+def _of_tasks(pathway: Pathway, state: State, tasks: tuple[NextStep, ...]) -> Iterator[Recordable]:
     groups: dict[tuple[str, str], list[NextStep]] = {}
     for task in tasks:
         groups.setdefault((task.step, task.actor), []).append(task)
@@ -56,7 +62,7 @@ def _of_tasks(pathway: Pathway, tasks: tuple[NextStep, ...]) -> Iterator[Recorda
                 word=word,
                 actor=actor,
                 data=() if refusing else data,
-                choices=_ways(step) if any(isinstance(task.act, Choose) for task in group) else (),
+                choices=_ways(state, step) if any(isinstance(task.act, Choose) for task in group) else (),
                 present=_invited(group),
                 asks_reason=refusing or any(isinstance(task.act, Choose) for task in group),
             )
@@ -80,8 +86,8 @@ def _invited(group: list[NextStep]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((group[0].actor, *invited))) if invited else ()
 
 
-def _ways(step: Step) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(choice_name(step, choice) for choice in choices_of(step)))
+def _ways(state: State, step: Step) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(choice_name(choice) for choice in choices_of(state, step)))
 
 
 def _of_the_world(asked: Asked) -> Iterator[Recordable]:

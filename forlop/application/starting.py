@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from forlop.application.courses import Course, course_of, kept_pathway
 from forlop.application.declined import Declined, Hindrance, from_refusal
@@ -12,7 +13,7 @@ from forlop.engine.decide import decide
 from forlop.engine.state import INITIAL
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.language.printer import canonical
-from forlop.model.content_hash import LANGUAGE_VERSION, content_hash
+from forlop.model.content_hash import LANGUAGE_VERSION, identity_of
 from forlop.model.pathway import Pathway
 from forlop.source import Source
 from forlop.store.port import KeptPathway, Store
@@ -61,11 +62,11 @@ def start(
     return course if isinstance(course, Declined) else Begun(course, repeated=False, earlier=earlier)
 
 
+@cache
 def kept_from(source: Source, *, parser_for: ParserFor = line_parser) -> KeptPathway:
     """A pathway without errors as the store keeps it: its canonical text under its content hash."""
     text = canonical(source, parser_for=parser_for)
-    identity = content_hash(source, parser_for=parser_for)
-    return KeptPathway(hash=identity, language_version=int(LANGUAGE_VERSION), text=text)
+    return KeptPathway(hash=identity_of(text), language_version=int(LANGUAGE_VERSION), text=text)
 
 
 def _other_texts(

@@ -73,10 +73,14 @@ def page_of(asked: Asked, *, language: str) -> tuple[Block, ...]:
     reader, answer = reader_of(asked, language), asked.answer
     if answer.ended is not None:
         return (heading_of(asked, reader), (_ended(reader, asked),))
-    waits, work = _replies_and_work(answer.tasks)
+    waits, work = _waiting_and_work(answer.tasks)
     blocks = list(task_blocks(reader, work))
     around = [
-        *(Line(_reply(reader, task), reader.say("answers.label.waits_for")) for task in waits),
+        *(
+            Line(_reply(reader, task), reader.say("answers.label.waits_for"))
+            for task in waits
+            if task.status is Status.WAITING
+        ),
         *(Line(_waiting(reader, each), reader.say("answers.label.waits_for")) for each in answer.waiting),
         *(Line(_join(reader, each), reader.say("answers.label.waits_for")) for each in answer.joins),
     ]
@@ -128,18 +132,16 @@ def _ended(reader: Reader, asked: Asked) -> Line:
 # ---- tasks
 
 
-def _replies_and_work(tasks: Sequence[NextStep]) -> tuple[list[NextStep], list[NextStep]]:
-    """Replies that are not late stand on a line of their own, unless there is nothing else to do."""
-    replies = [task for task in tasks if task.status is Status.WAITING]
-    work = [task for task in tasks if task.status is not Status.WAITING]
-    if not work:
-        replies, work = [], replies
-    return replies, work
+def _waiting_and_work(tasks: Sequence[NextStep]) -> tuple[list[NextStep], list[NextStep]]:
+    """Replies that are not late stand on a line of their own, unless there is nothing else to do.
 
-
-def _limit_key(due: DueTime) -> object:
-    """What makes two limits read alike; what they were counted from is told by the first."""
-    return (due.at, due.force) if isinstance(due, DueAt) else due
+    What the receiver records with the reply waits with it.
+    """
+    receiving = {(task.step, task.round, task.actor) for task in tasks if task.status is Status.WAITING}
+    waits = [task for task in tasks if (task.step, task.round, task.actor) in receiving]
+    late = any(task.status is Status.OVERDUE for task in waits)
+    work = [task for task in tasks if task not in waits]
+    return (waits, work) if work and not late else ([], [*tasks])
 
 
 def task_blocks(reader: Reader, tasks: Sequence[NextStep]) -> tuple[Block, ...]:
@@ -156,7 +158,8 @@ def _grouped(tasks: Sequence[NextStep]) -> tuple[tuple[NextStep, ...], ...]:
 
 
 def _task_block(reader: Reader, group: tuple[NextStep, ...]) -> Block:
-    first = group[0]
+    # In what was sent, the reply is what is waited for; what is recorded with it has seldom a limit of its own.
+    first = next((task for task in group if task.status is Status.WAITING), group[0])
     waits = first.status is Status.WAITING
     late = Style.LATE if first.status is Status.OVERDUE else Style.PLAIN
     label = "waits_for" if waits else "next"
@@ -174,6 +177,11 @@ def _task_block(reader: Reader, group: tuple[NextStep, ...]) -> Block:
     lines.extend(_notes(reader, group))
     lines.extend(_also(reader, [task for task in group if not _reads_alike(task, first)]))
     return tuple(lines)
+
+
+def _limit_key(due: DueTime) -> object:
+    """What makes two limits read alike; what they were counted from is told by the first."""
+    return (due.at, due.force) if isinstance(due, DueAt) else due
 
 
 def _reads_alike(task: NextStep, other: NextStep) -> bool:

@@ -1,4 +1,4 @@
-"""The demonstration: twelve invented patients, a store that is thrown away, and a clock that stands still."""
+"""The demonstration: four invented patients, a store that is thrown away, and a clock that stands still."""
 
 import sys
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory, gettempdir
 from forlop.application.asking import Asked, answer_for
 from forlop.application.declined import Declined
 from forlop.application.moments import moment_of
-from forlop.application.pathway_files import ReadPathway, pathway_from_bytes
+from forlop.application.pathway_files import ReadPathway, checked_before
 from forlop.application.positions import position_of
 from forlop.application.recording import Told, record
 from forlop.application.starting import start
@@ -26,6 +26,7 @@ from forlop.cli.tables import kept_parsers
 from forlop.cli.words import word_of
 from forlop.language.grammar import ParserFor
 from forlop.model.calendar import day_of
+from forlop.source import Source
 from forlop.store.port import Store
 from forlop.store.sqlite import open_sqlite
 from forlop.texts import say
@@ -74,8 +75,8 @@ def _folder(wished: Path) -> Path:
 
 
 def _library(pathway: str, parser_for: ParserFor) -> ReadPathway:
-    content = (files("forlop.pathways") / pathway).read_bytes()
-    return pathway_from_bytes(content, name=pathway, parser_for=parser_for)
+    text = (files("forlop.pathways") / pathway).read_text("utf-8")
+    return checked_before(Source(pathway, text), parser_for=parser_for)
 
 
 def _walked(store: Store, read: ReadPathway, course: Shown, now: datetime, parser_for: ParserFor) -> Asked:

@@ -52,87 +52,6 @@ _WISHES = (
 _SCREENING = (
     "fall_12mnd=1; trengte_behandling=nei; lå_lenge=nei; skrøpelig=nei; ganghastighet=1,0; tug=11; fes_i_kort=9"
 )
-
-_FALL = (
-    Shown(
-        "F-101",
-        Story.ON_TIME,
-        FALL,
-        "31.3.2026 14:00",
-        (
-            Said("31.3.2026 14:10", "fallmelding", _REPORT, by="søknadskontor"),
-            Said("31.3.2026 14:30", "hastegrad", f"{_UNHURT}; fall_tid=31.3.2026 08:00", by="søknadskontor"),
-            Said(
-                "8.4.2026 10:00",
-                "første_kontakt",
-                f"ønsker_oppfølging=ja; {_WISHES}",
-                by="innsatsteam",
-                present="innsatsteam,pasient",
-            ),
-            Said("8.4.2026 10:30", "screening", _SCREENING, by="innsatsteam"),
-            Said("8.4.2026 11:00", "risikonivå", "nylig_utskrevet=nei; valg=råd", by="innsatsteam"),
-        ),
-    ),
-    Shown(
-        "F-102",
-        Story.OVERDUE,
-        FALL,
-        "7.4.2026 09:00",
-        (
-            Said("7.4.2026 09:10", "fallmelding", _REPORT, by="søknadskontor"),
-            Said("7.4.2026 09:40", "hastegrad", f"{_UNHURT}; fall_tid=7.4.2026 07:00", by="søknadskontor"),
-        ),
-    ),
-    Shown(
-        "F-103",
-        Story.LEAVES,
-        FALL,
-        "8.4.2026 09:00",
-        (
-            Said("8.4.2026 09:10", "fallmelding", _REPORT, by="søknadskontor"),
-            Said("8.4.2026 09:40", "hastegrad", f"{_UNHURT}; fall_tid=8.4.2026 07:00", by="søknadskontor"),
-            Said(
-                "13.4.2026 10:00",
-                "første_kontakt",
-                f"ønsker_oppfølging=nei; {_WISHES}",
-                by="innsatsteam",
-                present="innsatsteam,pasient",
-            ),
-            Said("13.4.2026 13:00", "takker_nei", "nei_grunn=Klarer seg selv", by="søknadskontor"),
-        ),
-    ),
-    Shown(
-        "F-104",
-        Story.HANDOVER,
-        FALL,
-        "15.4.2026 09:00",
-        (
-            Said(
-                "15.4.2026 09:05",
-                "fallmelding",
-                "avsender=ambulansen; fall_sted=ute; har_hjemmetjeneste=nei; melding_samtykke=ikke_avklart",
-                by="søknadskontor",
-            ),
-            Said(
-                "15.4.2026 09:10",
-                "hastegrad",
-                "fall_nr=1; fall_tid=15.4.2026 08:00; skade=hodeskade; bevissthetstap=nei; slag_mot_hodet=ja;"
-                " antikoagulasjon=nei; kan_belaste=ja",
-                by="søknadskontor",
-            ),
-            Said("15.4.2026 09:15", "til_akutthjelp", word="sendt", by="ambulanse"),
-            Said("15.4.2026 10:00", "til_akutthjelp", word="bekreftet", by="skadelegevakt"),
-            Said(
-                "15.4.2026 13:00",
-                "akuttavklaring",
-                "akuttutfall=hjem; akuttbehandling=CT uten blødning; kontaktinfo=Datteren",
-                by="skadelegevakt",
-            ),
-            Said("15.4.2026 13:30", "legevakt_til_bydel", word="sendt", by="skadelegevakt"),
-        ),
-    ),
-)
-
 _REFERRAL = (
     "henvist_av=fastlegen; henvisningsgrunn=rusmidler; rusmiddelbruk=Alkohol daglig i 8 år; helse=Ingen skader;"
     " sosialt=Bor alene; kontakt_i_kommunen=Ruskonsulenten; tidligere_behandling=Ingen; tidligere_overdoser=0;"
@@ -163,37 +82,6 @@ def _with_a_right(day: str) -> tuple[Said, ...]:
 def _met(day: str) -> Said:
     return Said(f"{day} 09:00", "fremmøte", _FIRST_MEETING, by="behandler", present="behandler,pasient")
 
-
-_RUS = (
-    Shown("R-201", Story.ON_TIME, TSB, "24.3.2026 08:45", (*_referred("24.3.2026"), *_with_a_right("13.4.2026"))),
-    Shown(
-        "R-202",
-        Story.OVERDUE,
-        TSB,
-        "2.3.2026 08:45",
-        (*_referred("2.3.2026"), *_with_a_right("5.3.2026"), _met("9.3.2026")),
-    ),
-    Shown(
-        "R-203",
-        Story.LEAVES,
-        TSB,
-        "9.3.2026 08:45",
-        (
-            *_referred("9.3.2026"),
-            *_with_a_right("16.3.2026"),
-            _met("23.3.2026"),
-            Said("13.4.2026 10:00", "frafall"),
-            Said(
-                "13.4.2026 10:30",
-                "varsle_kommunen",
-                "avbruddsårsak=møter_ikke; overdosefare=ja; retur_avtalt=ja",
-                word="sendt",
-                by="behandler",
-            ),
-        ),
-    ),
-    Shown("R-204", Story.HANDOVER, TSB, "8.4.2026 08:45", _referred("8.4.2026")),
-)
 
 _NEED = "problem=L84; diagnosegruppe=muskel_skjelett; arbeidsstatus=gradert; har_koordinator=nei"
 _PSFS = "aktiviteter=gå tur; skår=3; psfs_retning=ti_er_best"
@@ -227,27 +115,51 @@ def _applied(day: str, sent: str) -> tuple[Said, ...]:
     )
 
 
-_HAUGLAND = (
+COURSES = (
     Shown(
-        "H-301",
+        "P-0041",
         Story.ON_TIME,
-        HAUGLAND,
-        "9.3.2026 10:00",
-        (Said("9.3.2026 10:10", "kontakt", f"{_NEED}; {_PSFS}", by="fastlege"),),
-    ),
-    Shown("H-302", Story.OVERDUE, HAUGLAND, "5.1.2026 09:30", _applied("3.3.2026", "27.3.2026")),
-    Shown(
-        "H-303",
-        Story.LEAVES,
-        HAUGLAND,
-        "5.1.2026 09:30",
+        FALL,
+        "31.3.2026 14:00",
         (
-            *_applied("3.3.2026", "16.3.2026"),
-            Said("24.3.2026 12:00", "søknad", "planlagt_innkomst=1.6.2026", word="bekreftet", by="rkhr"),
-            Said("10.4.2026 12:00", "takker_nei"),
+            Said("31.3.2026 14:10", "fallmelding", _REPORT, by="søknadskontor"),
+            Said("31.3.2026 14:30", "hastegrad", f"{_UNHURT}; fall_tid=31.3.2026 08:00", by="søknadskontor"),
+            Said(
+                "8.4.2026 10:00",
+                "første_kontakt",
+                f"ønsker_oppfølging=ja; {_WISHES}",
+                by="innsatsteam",
+                present="innsatsteam,pasient",
+            ),
+            Said("8.4.2026 10:30", "screening", _SCREENING, by="innsatsteam"),
+            Said("8.4.2026 11:00", "risikonivå", "nylig_utskrevet=nei; valg=råd", by="innsatsteam"),
         ),
     ),
-    Shown("H-304", Story.HANDOVER, HAUGLAND, "5.1.2026 09:30", _applied("4.3.2026", "8.4.2026")),
+    Shown(
+        "P-0042",
+        Story.OVERDUE,
+        TSB,
+        "2.3.2026 08:45",
+        (*_referred("2.3.2026"), *_with_a_right("5.3.2026"), _met("9.3.2026")),
+    ),
+    Shown(
+        "P-0043",
+        Story.LEAVES,
+        TSB,
+        "9.3.2026 08:45",
+        (
+            *_referred("9.3.2026"),
+            *_with_a_right("16.3.2026"),
+            _met("23.3.2026"),
+            Said("13.4.2026 10:00", "frafall"),
+            Said(
+                "13.4.2026 10:30",
+                "varsle_kommunen",
+                "avbruddsårsak=møter_ikke; overdosefare=ja; retur_avtalt=ja",
+                word="sendt",
+                by="behandler",
+            ),
+        ),
+    ),
+    Shown("P-0044", Story.HANDOVER, HAUGLAND, "5.1.2026 09:30", _applied("4.3.2026", "8.4.2026")),
 )
-
-COURSES = (*_FALL, *_RUS, *_HAUGLAND)

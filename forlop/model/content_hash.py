@@ -12,4 +12,9 @@ LANGUAGE_VERSION = "1"
 
 def content_hash(source: Source, *, parser_for: ParserFor = line_parser) -> str:
     """SHA-256 in hexadecimal of the canonical text. Only for a text without errors."""
-    return sha256(f"{LANGUAGE_VERSION}\n{canonical(source, parser_for=parser_for)}".encode()).hexdigest()
+    return identity_of(canonical(source, parser_for=parser_for))
+
+
+def identity_of(canonical_text: str) -> str:
+    """The same, of a text that is canonical already."""
+    return sha256(f"{LANGUAGE_VERSION}\n{canonical_text}".encode()).hexdigest()

@@ -71,7 +71,10 @@ STEPS = [
     ),
     (
         "S253.several",
-        'tiltak t ""\n a bør "y" hver dag, høyst 2 ganger\n b bør "x" hver dag, høyst 9 ganger\n etter siste gang så e\n',
+        (
+            'tiltak t "T"\n a bør "y" hver dag, høyst 2 ganger\n'
+            ' b bør "x" hver dag, høyst 9 ganger\n etter siste gang så e\n'
+        ),
         'tiltak t "T"\n a skal gjøre dette hver uke, høyst 2 ganger\n b skal gjøre dette\n etter siste gang så e\n',
     ),
     (

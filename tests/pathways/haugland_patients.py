@@ -1,4 +1,4 @@
-"""Patients on their way through the Haugland pathway: what happens at each stage, and the patients other tests begin with.
+"""Patients on their way through the Haugland pathway: the stages, and the patients that tests begin with.
 
 A stage takes the course so far and gives the course after it. `cache` only saves time: a course is a frozen value.
 """
@@ -38,13 +38,16 @@ def psfs(score: int) -> Data:
 # ---- at home
 
 
-def contacted(at: str = "5.1.2026 10:00", *, work: str = "gradert", coordinator: bool = False) -> Course:
-    about = {
+def contacted(
+    at: str = "5.1.2026 10:00", *, work: str = "gradert", coordinator: bool = False, sick_since: str = ""
+) -> Course:
+    about: Data = {
         "problem": "L84",
         "diagnosegruppe": "muskel_skjelett",
         "arbeidsstatus": work,
         "har_koordinator": coordinator,
         **psfs(3),
+        **({"sykmeldt_fra": day(sick_since)} if sick_since else {}),
     }
     return noted(begin(HAUGLAND, at), "kontakt", at, about, by="fastlege")
 
@@ -83,7 +86,7 @@ def advised(course: Course, at: str, advice: str) -> Course:
 
 
 def level(course: Course, at: str, found: str, *, tried: bool = True, assessed: bool = True) -> Course:
-    about = {"nivå1_prøvd": tried, "nivå2_vurdert": assessed, "leon_grunn": "prøvd lokalt", "nivå": found}
+    about: Data = {"nivå1_prøvd": tried, "nivå2_vurdert": assessed, "leon_grunn": "prøvd lokalt", "nivå": found}
     return noted(course, "leon", at, about, by="fastlege")
 
 
@@ -107,7 +110,7 @@ def accepted(course: Course, at: str = "15.4.2026 12:00", *, admission: str = "1
 def clarified(
     course: Course, at: str = "2.6.2026 10:00", *, leaves: str = "29.6.2026", other_problem: bool = False
 ) -> Course:
-    about = {
+    about: Data = {
         **psfs(4),
         "mål_for_opphold": "gå i butikken",
         "annet_hovedproblem": other_problem,
@@ -117,7 +120,7 @@ def clarified(
 
 
 def met_midway(course: Course, at: str = "15.6.2026 13:00", *, nav_must_plan: bool = False) -> Course:
-    about = {"felles_plan": "trening og halv stilling", "møteform": "fysisk", "nav_behov": nav_must_plan}
+    about: Data = {"felles_plan": "trening og halv stilling", "møteform": "fysisk", "nav_behov": nav_must_plan}
     return noted(course, "midtveismøte", at, about, by="rkhr", came=("rkhr", "fastlege", "pasient"))
 
 
@@ -145,7 +148,7 @@ def handed_over(course: Course, date: str) -> Course:
 def evaluated(
     course: Course, at: str, next_move: str = "fortsette", *, reached: bool = False, work: str = "gradert"
 ) -> Course:
-    about = {**psfs(8), "mål_nådd": reached, "arbeidsstatus": work, "neste_grep": next_move}
+    about: Data = {**psfs(8), "mål_nådd": reached, "arbeidsstatus": work, "neste_grep": next_move}
     return noted(course, "evaluering", at, about, by="fastlege")
 
 
@@ -155,19 +158,19 @@ def plan_taken_over(course: Course, sent: str, confirmed: str) -> Course:
     return course.record("til_ip", confirmed, by="enheten", deed=Deed.ACCEPTED)
 
 
-# ---- patients other tests begin with; NAV is not to be told, except where a test says so
+# ---- patients that tests begin with; NAV is not to be told, except where a test says so
 
 
 @cache
 def at_advice(*, work: str = "gradert", coordinator: bool = False) -> Course:
-    """17.2.2026: not better locally; is advice from the centre needed?"""
+    """17.2.2026: not better locally; the next question is whether to ask the centre."""
     course = treated(contacted(work=work, coordinator=coordinator))
     return long_absence(met(course.consent("nav_deling", "10.2.2026 09:00", given=False)))
 
 
 @cache
 def at_level() -> Course:
-    """18.2.2026: what is the lowest effective level?"""
+    """18.2.2026: the lowest effective level is to be found."""
     return without_calling(at_advice())
 
 
@@ -249,13 +252,13 @@ def home_in_autumn(local_rounds: int = 0) -> Course:
 
 @cache
 def on_sick_leave() -> Course:
-    """3.11.2025: in contact since 20.10.2025, the day the employee called in sick; a doctor's certificate two weeks later."""
+    """3.11.2025: certified sick, two weeks after calling in sick, which was also the day of the first contact."""
     return contacted("20.10.2025 10:00").happens("sykmelding", "3.11.2025 09:00")
 
 
 @cache
 def certified(extent: str = "hel") -> Course:
-    about = {
+    about: Data = {
         "sykmeldingsgrad": extent,
         "sykmeldt_fra": day("3.11.2025"),
         "egenmeldt_fra": day("20.10.2025"),

@@ -46,7 +46,7 @@ def letter_sent(course: Course, at: str) -> Course:
 
 @cache
 def treated() -> Course:
-    """O1: over Easter 2026 and the change of the clock on 29.3; the GP is told last of all."""
+    """Over Easter 2026 and the change of the clock on 29.3; the GP is told last of all."""
     course = decided("behandling").record("ocd_behandling", "4.8.2026 10:00", mål_nådd=True)
     return gp_told(letter_sent(course, "5.8.2026 10:00"), "6.8.2026 10:00")
 
@@ -64,7 +64,7 @@ def treated_ten_times() -> Course:
 
 @cache
 def back_to_the_unit() -> Course:
-    """O2: no treatment, and the patient objects: neither message nor letter."""
+    """No treatment, and the patient objects: neither message nor letter."""
     course = accepted().consent("deling", "11.3.2026 10:00", given=False)
     course = course.record("ocd_fremmøte", "14.4.2026 10:00", present=("ocd_team", "pasient"))
     course = course.record("ocd_utredning", "9.6.2026 10:00", kartlegging="Utført")

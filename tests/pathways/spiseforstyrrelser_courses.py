@@ -68,7 +68,7 @@ def letter_sent(course: Course, at: str) -> Course:
 
 @cache
 def severe_inpatient() -> Course:
-    """S1: over Easter 2026 and the change of the clock on 29.3."""
+    """Over Easter 2026 and the change of the clock on 29.3."""
     course = met(accepted(SEVERE, INPATIENT), "20.3.2026 10:00")
     course = course.record("snarlig_behandling", "23.3.2026 10:00")
     course = in_treatment(course, "1.4.2026 10:00")
@@ -83,7 +83,7 @@ def less_severe_at_first_meeting() -> Course:
 
 @cache
 def less_severe_outpatient() -> Course:
-    """S2: objects before the discharge letter is sent."""
+    """Objects before the discharge letter is sent."""
     course = in_treatment(less_severe_at_first_meeting(), "25.5.2026 10:00")
     course = evaluated(course, "22.6.2026 10:00", reached=False)
     course = evaluated(course, "3.8.2026 10:00", reached=True)
@@ -126,7 +126,7 @@ def objects_to_being_referred() -> Course:
 
 
 def moved_to_inpatient() -> Course:
-    """S3: during assessment, when the limit of an inpatient has passed already."""
+    """During assessment, when the limit of an inpatient has passed already."""
     return less_severe_at_first_meeting().record("ny_form", "1.5.2026 10:00", behandlingsform=INPATIENT)
 
 

@@ -36,7 +36,7 @@ from tests.pathways.tsb_road import (
 
 
 def outpatient_evaluated_once() -> Course:
-    """T1 until the first evaluation: referred before Easter 2026, in treatment after it."""
+    """Until the first evaluation: referred before Easter 2026, in treatment after it."""
     course = referred("24.3.2026 10:00")
     course = course.record("akuttvurdering", "24.3.2026 10:15", by="vaktlege", choice="rettighetsvurdering")
     course = sent_for_assessment(course, "27.3.2026 09:00")
@@ -77,7 +77,7 @@ def leaving_with_the_municipality(course: Course) -> Course:
 
 
 def with_the_municipality_asked() -> Course:
-    """T1 until the municipality is to confirm."""
+    """The same patient until the municipality is to confirm."""
     course = evaluated(outpatient_evaluated_once(), "13.7.2026 10:00", "fortsette")
     course = leaving_with_the_municipality(course)
     course = course.record("epikrise", "1.10.2026 11:00", by="behandler", deed=Deed.SENT)
@@ -85,7 +85,7 @@ def with_the_municipality_asked() -> Course:
 
 
 def discharged_with_the_municipality(at: str) -> Course:
-    """T27b and c: leaves in the spring of 2026; the letter and the handover are to be sent."""
+    """Leaves in the spring of 2026; the letter and the handover are to be sent."""
     course = evaluated(in_treatment(), "24.3.2026 10:00", "mål_nådd")
     course = course.record(
         "planlegg_utskrivning", "24.3.2026 11:00", planlagt_utskrivning=day(at), trenger_kommunen=True
@@ -102,27 +102,27 @@ def discharged_with_the_municipality(at: str) -> Course:
 
 @cache
 def outpatient_to_the_agreed_end() -> Course:
-    """T1: over Easter, an evaluation three days late, and the municipality takes over."""
+    """Over Easter, an evaluation three days late, and the municipality takes over."""
     return with_the_municipality_asked().record("oppfølging_kommune", "2.10.2026 09:00", by="koord_komm")
 
 
 @cache
 def municipality_called_before_it_confirms() -> Course:
-    """T27: the municipality is silent for a working day."""
+    """The municipality is silent for a working day."""
     course = with_the_municipality_asked().record("ring_kommunen", "3.10.2026 09:00", by="koord_hf", deed=Deed.SENT)
     return course.record("oppfølging_kommune", "5.10.2026 09:00", by="koord_komm")
 
 
 @cache
 def objects_before_leaving() -> Course:
-    """T27d: neither the discharge letter nor the handover is sent."""
+    """Neither the discharge letter nor the handover is sent."""
     course = evaluated(outpatient_evaluated_once(), "13.7.2026 10:00", "fortsette")
     return leaving_with_the_municipality(course).consent("deling", "1.10.2026 10:30", given=False)
 
 
 @cache
 def inpatient_detoxified() -> Course:
-    """T2: over the change of the clock on 26.10.2025, without follow-up in the municipality."""
+    """Over the change of the clock on 26.10.2025, without follow-up in the municipality."""
     course = waiting_for_assessment("1.10.2025 09:00")
     course = granted(course, "6.10.2025 09:00", INPATIENT, "27.10.2025")
     course = met(registered(course, "6.10.2025 10:00"), "13.10.2025 09:00")
@@ -146,7 +146,7 @@ def inpatient_detoxified() -> Course:
 
 @cache
 def outpatient_detoxified() -> Course:
-    """T3: three days from detoxification to treatment, over Easter."""
+    """Three days from detoxification to treatment, over Easter."""
     course = noted(at_first_meeting(OUTPATIENT), "utredning", "30.3.2026 09:00", BASIC_ASSESSMENT)
     course = decided(course, "30.3.2026 10:00", "behandling_tsb", detoxify=True)
     course = noted(course, "behandlingsplan", "30.3.2026 11:00", PLAN)
@@ -158,7 +158,7 @@ def outpatient_detoxified() -> Course:
 
 @cache
 def pregnant_outpatient() -> Course:
-    """T4: steps of her own, reached through emergency help."""
+    """Steps of her own, reached through emergency help."""
     course = noted(at_first_meeting(OUTPATIENT, pregnant=True), "utredning_gravid", "16.3.2026 09:00", BASIC_ASSESSMENT)
     course = decided(course, "16.3.2026 10:00", "behandling_tsb", detoxify=True)
     course = noted(course, "behandlingsplan", "16.3.2026 11:00", PLAN)
@@ -171,7 +171,7 @@ def pregnant_outpatient() -> Course:
 
 @cache
 def pregnant_inpatient(assessed: str = "12.3.2026 10:00") -> Course:
-    """T5: not assessed before the third day."""
+    """Not assessed before the third day."""
     course = noted(at_first_meeting(INPATIENT, pregnant=True), "utredning_gravid_døgn", assessed, BASIC_ASSESSMENT)
     course = decided(course, "12.3.2026 10:30", "behandling_tsb")
     course = noted(course, "behandlingsplan", "12.3.2026 11:00", PLAN)
@@ -184,7 +184,6 @@ def pregnant_inpatient(assessed: str = "12.3.2026 10:00") -> Course:
 
 @cache
 def emergency_help_only() -> Course:
-    """T6."""
     course = referred("2.3.2026 09:00", livsfare=True)
     course = course.record("akuttvurdering", "2.3.2026 09:10", by="vaktlege", choice="akutthjelp")
     return course.record("akutthjelp", "4.3.2026 10:00", by="vaktlege", videre_forløp=False)
@@ -192,7 +191,6 @@ def emergency_help_only() -> Course:
 
 @cache
 def refused_and_no_complaint() -> Course:
-    """T9."""
     course = waiting_for_assessment("2.3.2026 10:00")
     course = course.record("rettighetsvurdering", "5.3.2026 10:00", by="vurderingsinstans", deed=Deed.REFUSED)
     return course.record("klagerett", "20.3.2026 10:00", klaget=False)
@@ -200,7 +198,7 @@ def refused_and_no_complaint() -> Course:
 
 @cache
 def refused_complained_and_granted() -> Course:
-    """T8: the complaint comes on the last day, the working day after Easter; placed in another pathway in the end."""
+    """The complaint comes on the last day, the working day after Easter; the patient dies after the first meeting."""
     course = waiting_for_assessment("2.3.2026 10:00")
     course = course.record("rettighetsvurdering", "5.3.2026 10:00", by="vurderingsinstans", deed=Deed.REFUSED)
     course = course.record("klagerett", "7.4.2026 10:00", klaget=True)
@@ -210,7 +208,7 @@ def refused_complained_and_granted() -> Course:
 
 
 def returned_three_times() -> Course:
-    """T11: the fourth time it goes out to those who assess."""
+    """The fourth time it goes out to those who assess."""
     course = waiting_for_assessment("2.3.2026 10:00")
     for at in weekly("6.3.2026 10:00", 3):
         course = course.record("rettighetsvurdering", at, by="vurderingsinstans", deed=Deed.RETURNED)
@@ -220,7 +218,7 @@ def returned_three_times() -> Course:
 
 @cache
 def returned_four_times_and_complained() -> Course:
-    """T11: the fourth return counts as a refusal, and after three new rounds a complaint does not give a fourth."""
+    """The fourth return counts as a refusal, and after three new rounds a complaint does not give a fourth."""
     course = returned_three_times()
     course = course.record("rettighetsvurdering", "23.3.2026 10:00", by="vurderingsinstans", deed=Deed.RETURNED)
     return course.record("klagerett", "24.3.2026 10:00", klaget=True)
@@ -228,7 +226,7 @@ def returned_four_times_and_complained() -> Course:
 
 @cache
 def returned_and_sent_again() -> Course:
-    """T10: returned as incomplete, and then refused."""
+    """Returned as incomplete, and then refused."""
     course = waiting_for_assessment("2.3.2026 10:00")
     course = course.record("rettighetsvurdering", "6.3.2026 10:00", by="vurderingsinstans", deed=Deed.RETURNED)
     course = sent_for_assessment(course, "9.3.2026 10:00")
@@ -238,14 +236,13 @@ def returned_and_sent_again() -> Course:
 
 @cache
 def objects_to_being_referred() -> Course:
-    """T12."""
     course = referred("2.3.2026 09:00").consent("deling", "2.3.2026 09:05", given=False)
     return course.record("akuttvurdering", "2.3.2026 09:10", by="vaktlege", choice="rettighetsvurdering")
 
 
 @cache
 def placed_in_another_pathway(kind: str = "d11_phv_voksne") -> Course:
-    """T13."""
+    """In mental health care for adults or for the young: `kind` is the type of pathway that is registered."""
     course = granted(waiting_for_assessment("2.3.2026 10:00"), "5.3.2026 10:00", OUTPATIENT, "30.3.2026")
     course = course.record("registrering", "5.3.2026 11:00", by="koord_hf", forløpstype=kind)
     return course.record("rettighetsbrev", "5.3.2026 11:30", by="vurderingsinstans", deed=Deed.SENT)
@@ -253,7 +250,7 @@ def placed_in_another_pathway(kind: str = "d11_phv_voksne") -> Course:
 
 @cache
 def doctor_chooses_otherwise() -> Course:
-    """T7: an emergency by the criteria, and the doctor on call has a reason to wait."""
+    """An emergency by the criteria, and the doctor on call has a reason to wait."""
     course = referred("2.3.2026 09:00", abstinensfare=True)
     course = course.record(
         "akuttvurdering",
@@ -270,7 +267,7 @@ def doctor_chooses_otherwise() -> Course:
 
 @cache
 def first_meeting_without_the_patient() -> Course:
-    """T14: held without the patient, and again after the individual limit, with a risk of suicide."""
+    """Held without the patient, and again after the individual limit, with a risk of suicide."""
     course = before_the_first_meeting(OUTPATIENT, limit="17.5.2026")
     course = course.record("fremmøte", "9.3.2026 09:00", present=("behandler",))
     course = met(course, "20.5.2026 09:00", selvmordsrisiko=True)
@@ -281,7 +278,6 @@ def first_meeting_without_the_patient() -> Course:
 
 @cache
 def assessed_further_and_ended() -> Course:
-    """T15."""
     course = noted(at_first_meeting(OUTPATIENT), "utredning", "30.3.2026 09:00", BASIC_ASSESSMENT)
     course = decided(course, "30.3.2026 10:00", "utvides")
     course = course.record("utvidet_utredning", "20.4.2026 10:00", by="behandler")
@@ -289,7 +285,7 @@ def assessed_further_and_ended() -> Course:
 
 
 def to_be_transferred() -> Course:
-    """T18 until the other hospital is to answer."""
+    """Until the other hospital is to answer."""
     course = noted(at_first_meeting(OUTPATIENT), "utredning", "30.3.2026 09:00", BASIC_ASSESSMENT)
     course = course.record(
         "klinisk_beslutning",
@@ -309,21 +305,20 @@ def transfer_sent(course: Course, at: str) -> Course:
 
 @cache
 def transferred() -> Course:
-    """T18."""
     course = to_be_transferred().record("viderehenvisning", "10.4.2026 10:00", by="annet_hf", deed=Deed.ACCEPTED)
     return course.record("tilbakemelding", "10.4.2026 11:00", by="behandler", deed=Deed.SENT)
 
 
 @cache
 def transfer_comes_back(deed: Deed) -> Course:
-    """T19: refused or returned, so a new clinical decision is taken."""
+    """Refused or returned, so a new clinical decision is taken."""
     course = to_be_transferred().record("viderehenvisning", "10.4.2026 10:00", by="annet_hf", deed=deed)
     return discharged(decided(course, "10.4.2026 11:00", "avslutte"), "13.4.2026 10:00")
 
 
 @cache
 def objects_to_the_transfer() -> Course:
-    """T19: withdrawn after sending, before the other hospital has accepted."""
+    """Withdrawn after sending, before the other hospital has accepted."""
     course = to_be_transferred().consent("deling", "10.4.2026 10:00", given=False)
     return discharged(decided(course, "10.4.2026 11:00", "avslutte"), "13.4.2026 10:00")
 
@@ -359,7 +354,7 @@ def eleventh_new_decision(step: str) -> Course:
 
 @cache
 def new_decision_from_an_evaluation() -> Course:
-    """T17: the count of evaluations starts anew after the decision."""
+    """The count of evaluations starts anew after the decision."""
     course = evaluated(in_treatment(), "27.3.2026 10:00", "ny_beslutning")
     course = decided(course, "30.3.2026 10:00", "behandling_tsb")
     course = noted(course, "behandlingsplan", "30.3.2026 11:00", PLAN)
@@ -381,7 +376,7 @@ def new_decision_for_a_pregnant_patient() -> Course:
 
 @cache
 def evaluated_twenty_times(step: str) -> Course:
-    """T17: never finished, and planned for discharge after the twentieth evaluation."""
+    """Never finished, and planned for discharge after the twentieth evaluation."""
     course = in_treatment() if step == "evaluering" else pregnant_in_treatment()
     for at in weekly("27.3.2026 10:00", 20):
         course = evaluated(course, at, "fortsette", step=step)
@@ -396,7 +391,7 @@ def pregnant_in_treatment() -> Course:
 
 @cache
 def moved_to_inpatient(at: str) -> Course:
-    """T16: the setting changes between two evaluations."""
+    """The setting changes between two evaluations."""
     course = outpatient_evaluated_once()
     course = course.record("ny_behandlingsform", at, by="koord_hf", behandlingsform=INPATIENT, gravid=False)
     return discharged(evaluated(course, "2.7.2026 10:00", "mål_nådd"), "3.7.2026 10:00")
@@ -406,32 +401,29 @@ def moved_to_inpatient(at: str) -> Course:
 
 
 def dropped_out(at: str) -> Course:
-    """T20 until the municipality is to be told."""
+    """Until the municipality is to be told."""
     return outpatient_evaluated_once().interrupted("frafall", at)
 
 
 @cache
 def drops_out_in_treatment() -> Course:
-    """T20."""
     course = dropped_out("20.5.2026 10:00")
     return noted(course, "varsle_kommunen", "20.5.2026 11:00", DROP_OUT)
 
 
 @cache
 def drops_out_before_the_first_meeting() -> Course:
-    """T21."""
     return referred("24.3.2026 10:00").interrupted("frafall", "25.3.2026 10:00")
 
 
 @cache
 def drops_out_and_objects() -> Course:
-    """T22."""
     course = outpatient_evaluated_once().consent("deling", "19.5.2026 10:00", given=False)
     return course.interrupted("frafall", "20.5.2026 10:00")
 
 
 def overdosed(at: str) -> Course:
-    """T23: during basic assessment, in the night of the change to summer time."""
+    """During basic assessment, in the night of the change to summer time."""
     return at_first_meeting(OUTPATIENT).interrupted("overdose", at)
 
 
@@ -443,7 +435,7 @@ def helped_after_overdose(at: str, *, accepts: bool) -> Course:
 
 @cache
 def overdose_with_a_return_card() -> Course:
-    """T23: refuses help and gets the card, whose 48 hours begin an hour before the clock is moved."""
+    """Refuses help and gets the card, whose 48 hours begin an hour before the clock is moved."""
     course = helped_after_overdose("29.3.2026 01:00", accepts=False)
     course = course.record("angrekort", "29.3.2026 01:00", by="vaktlege")
     course = course.consent("overdose_deling", "30.3.2026 09:00", given=True)
@@ -454,14 +446,14 @@ def overdose_with_a_return_card() -> Course:
 
 @cache
 def overdose_and_nobody_told() -> Course:
-    """T23: accepts help, and says no to others being told; dies while the assessment is open."""
+    """Accepts help, and says no to others being told; dies while the assessment is open."""
     course = helped_after_overdose("29.3.2026 00:45", accepts=True)
     return course.consent("overdose_deling", "29.3.2026 09:00", given=False).interrupted("død", "30.3.2026 10:00")
 
 
 @cache
 def second_overdose() -> Course:
-    """T23: while the card of the first one is still open; dies during the emergency help."""
+    """While the card of the first one is still open; dies during the emergency help."""
     course = helped_after_overdose("29.3.2026 01:00", accepts=False)
     course = course.record("angrekort", "29.3.2026 01:00", by="vaktlege").interrupted("overdose", "30.3.2026 20:00")
     return course.interrupted("død", "30.3.2026 21:00")
@@ -469,7 +461,7 @@ def second_overdose() -> Course:
 
 @cache
 def acutely_admitted() -> Course:
-    """T24: evaluated while admitted, and goes on after the admission."""
+    """Evaluated while admitted, and goes on after the admission."""
     course = outpatient_evaluated_once().interrupted("akutt_innleggelse", "1.7.2026 08:00")
     course = course.record("akuttopphold", "2.7.2026 09:00", innleggelsesgrunn="somatisk")
     course = evaluated(course, "8.7.2026 10:00", "mål_nådd").happens("akutt_slutt", "9.7.2026 12:00")

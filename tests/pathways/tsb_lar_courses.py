@@ -32,7 +32,7 @@ def lar_grounds_sent(course: Course, at: str) -> Course:
 
 
 def stabilising() -> Course:
-    """T25 until the patient is taken into LAR."""
+    """Until the patient is taken into LAR."""
     return lar_asked().record("lar_henvisning", "10.4.2026 10:00", by="vurderingsinstans", deed=Deed.ACCEPTED)
 
 
@@ -63,7 +63,7 @@ def back_to_tsb_sent(course: Course, at: str) -> Course:
 
 @cache
 def lar_to_the_gp_and_back() -> Course:
-    """T25: stabilised, moved to the GP, referred back over the change of the clock, and discharged."""
+    """Stabilised, moved to the GP, referred back over the change of the clock, and discharged."""
     course = followed_by_the_gp()
     course = course.record("fastlegeoppfølging", "20.7.2026 10:00", by="fastlege", lar_status="stabil")
     course = course.record("fastlegeoppfølging", "20.10.2026 10:00", by="fastlege", lar_status="ønsker_slutt")
@@ -75,21 +75,20 @@ def lar_to_the_gp_and_back() -> Course:
 
 @cache
 def lar_refused() -> Course:
-    """T26a."""
     course = lar_asked().record("lar_henvisning", "10.4.2026 10:00", by="vurderingsinstans", deed=Deed.REFUSED)
     return discharged(decided(course, "10.4.2026 11:00", "avslutte"), "13.4.2026 10:00")
 
 
 @cache
 def lar_objected_to() -> Course:
-    """T26c: withdrawn while the answer is waited for."""
+    """Withdrawn while the answer is waited for."""
     course = lar_asked().consent("deling", "10.4.2026 10:00", given=False)
     return discharged(decided(course, "10.4.2026 11:00", "avslutte"), "13.4.2026 10:00")
 
 
 @cache
 def lar_returned_four_times() -> Course:
-    """T26b: the fourth return leads out."""
+    """The fourth return leads out."""
     course = lar_asked()
     for at in weekly("1.4.2026 10:00", 3):
         course = course.record("lar_henvisning", at, by="vurderingsinstans", deed=Deed.RETURNED)
@@ -113,7 +112,7 @@ def lar_objected_to_after_ten_returns() -> Course:
 
 @cache
 def lar_ended_at_the_choice() -> Course:
-    """T26d: the patient wants to stop; the suggestion is another round, the therapist has a reason to end."""
+    """The patient wants to stop; the suggestion is another round, the therapist has a reason to end."""
     course = lar_seen(stabilising(), "17.4.2026 10:00", "ønsker_slutt")
     course = course.record(
         "flyttevalg", "20.4.2026 10:00", by="behandler", choice="Avslutte LAR", reason="Pasienten ønsker det"
@@ -137,7 +136,7 @@ def lar_ended(course: Course, at: str) -> Course:
 
 @cache
 def sixth_round_of_stabilising() -> Course:
-    """T26d: after five rounds back, no more."""
+    """After five rounds back, no more."""
     course = lar_seen(back_to_stabilising(5), "25.5.2026 10:00", "ønsker_slutt")
     course = course.record("flyttevalg", "26.5.2026 10:00", by="behandler", choice="stabilisering")
     return lar_ended(course, "27.5.2026 10:00")
@@ -145,7 +144,7 @@ def sixth_round_of_stabilising() -> Course:
 
 @cache
 def gp_says_no(deed: Deed, rounds: int) -> Course:
-    """T26e: back to stabilising, or to the decision about LAR when the rounds are used up."""
+    """Back to stabilising, or to the decision about LAR when the rounds are used up."""
     course = lar_seen(back_to_stabilising(rounds), "25.5.2026 10:00", "stabil")
     course = to_the_gp(course, "26.5.2026 10:00", "26.5.2026 11:00")
     course = course.record("til_fastlege", "27.5.2026 10:00", by="fastlege", deed=deed)
@@ -154,7 +153,7 @@ def gp_says_no(deed: Deed, rounds: int) -> Course:
 
 @cache
 def objects_to_the_gp(rounds: int) -> Course:
-    """T26e: withdrawn before the GP has accepted."""
+    """Withdrawn before the GP has accepted."""
     course = lar_seen(back_to_stabilising(rounds), "25.5.2026 10:00", "stabil")
     course = to_the_gp(course, "26.5.2026 10:00", "26.5.2026 11:00")
     return out_of_lar(course.consent("deling", "27.5.2026 10:00", given=False), "28.5.2026 10:00")
@@ -202,7 +201,7 @@ def referred_back_by_the_gp(refusals: int) -> Course:
 
 @cache
 def tsb_says_no(deed: Deed, refusals: int) -> Course:
-    """T26f: back to the GP, or on to the decision when that has happened three times."""
+    """Back to the GP, or on to the decision when that has happened three times."""
     course = referred_back_by_the_gp(refusals)
     course = course.record("tilbakehenvisning", "4.8.2026 10:00", by="vurderingsinstans", deed=deed)
     return out_of_the_gps_hands(course)
@@ -210,7 +209,7 @@ def tsb_says_no(deed: Deed, refusals: int) -> Course:
 
 @cache
 def objects_to_going_back(refusals: int) -> Course:
-    """T26f: withdrawn before those who assess have accepted."""
+    """Withdrawn before those who assess have accepted."""
     course = referred_back_by_the_gp(refusals).consent("deling", "4.8.2026 10:00", given=False)
     return out_of_the_gps_hands(course)
 
@@ -224,7 +223,7 @@ def out_of_the_gps_hands(course: Course) -> Course:
 
 @cache
 def goes_on_in_lar(outcome: str) -> Course:
-    """T26g: the decision leads back to stabilising, five times in all."""
+    """The decision leads back to stabilising, five times in all."""
     course = back_to_stabilising(4)
     for at in ("22.5.2026 10:00", "29.5.2026 10:00"):
         course = lar_seen(course, at, "ønsker_slutt")
