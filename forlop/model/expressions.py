@@ -1,4 +1,4 @@
-"""Conditions on a patient's data, as values. What they evaluate to belongs to the engine.
+"""Conditions on a patient's data, and what is computed from it, as values. What they evaluate to belongs to the engine.
 
 `hvis råd er nivå3 og ikke bedre` -> `All((IsOneOf("råd", ("nivå3",)), Not(IsYes("bedre"))))`
 """
@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import assert_never
 
-from forlop.model.values import Frozen
+from forlop.model.values import Frozen, Unit
 
 
 class Comparison(StrEnum):
@@ -62,6 +62,88 @@ class IsDone(Frozen):
     step: str
 
 
+# ---- what is computed
+
+
+class Which(StrEnum):
+    """Which recording of a datum: the newest, the first in the run, or the one before the newest."""
+
+    NEWEST = "newest"
+    FIRST = "first"
+    PREVIOUS = "previous"
+
+
+class Amount(Frozen):
+    """A number as written."""
+
+    value: Decimal
+
+
+class OfDatum(Frozen):
+    """The value of a number among the data."""
+
+    datum: str
+    which: Which = Which.NEWEST
+
+
+class CountOfYes(Frozen):
+    """`antall ja av a, b og c`: a range while some are unknown (semantics 5)."""
+
+    data: tuple[str, ...]
+
+
+class TimeBetween(Frozen):
+    """`antall år fra x til y`: whole units from one date to another; `end` None is the day of the recording."""
+
+    unit: Unit
+    start: str
+    end: str | None
+
+
+class Sum(Frozen):
+    """Terms added to and subtracted from the first; `signs` has 1 or -1 for each term."""
+
+    terms: tuple["Expression", ...]
+    signs: tuple[int, ...]
+
+
+Expression = Amount | OfDatum | CountOfYes | TimeBetween | Sum
+
+
+class ComputedIs(Frozen):
+    """A computed number, with its definition, lies in the range: a bound that is None is open, an `open` one excluded."""
+
+    name: str
+    expression: Expression
+    low: Decimal | None = None
+    high: Decimal | None = None
+    excludes_low: bool = False
+    excludes_high: bool = False
+
+
+class ComputedIsKnown(Frozen):
+    """`endring er kjent`: every datum it is computed from is known."""
+
+    name: str
+    expression: Expression
+
+
+class Row(Frozen):
+    """A row of a table: a test for each column (None for `-`), and what it gives."""
+
+    tests: tuple["Condition | None", ...]
+    result: str
+
+
+class TableGives(Frozen):
+    """A table's result, with its definition, is one of the values; rows are tried as the decision rules say."""
+
+    name: str
+    rows: tuple[Row, ...]
+    first_match: bool
+    values: tuple[str, ...]
+
+
 class Not(Frozen):
     """Negation; unknown stays unknown."""
 
@@ -80,13 +162,14 @@ class Any(Frozen):
     parts: tuple["Condition", ...]
 
 
-Condition = IsYes | IsOneOf | Compares | IsBetween | IsKnown | IsDone | Not | All | Any
+Atom = IsYes | IsOneOf | Compares | IsBetween | IsKnown | IsDone | ComputedIs | ComputedIsKnown | TableGives
+Condition = Atom | Not | All | Any
 
-for _recursive in (Not, All, Any):
+for _recursive in (Sum, ComputedIs, ComputedIsKnown, Row, TableGives, Not, All, Any):
     _recursive.model_rebuild()
 
 
-def atoms_of(condition: Condition) -> Iterator[IsYes | IsOneOf | Compares | IsBetween | IsKnown | IsDone]:
+def atoms_of(condition: Condition) -> Iterator[Atom]:
     """The tests a condition is made of, from left to right, repetitions kept."""
     match condition:
         case Not(condition=inner):
@@ -94,13 +177,44 @@ def atoms_of(condition: Condition) -> Iterator[IsYes | IsOneOf | Compares | IsBe
         case All(parts=parts) | Any(parts=parts):
             for part in parts:
                 yield from atoms_of(part)
-        case IsYes() | IsOneOf() | Compares() | IsBetween() | IsKnown() | IsDone():
-            yield condition
         case _:
-            assert_never(condition)
+            yield condition
 
 
 def data_of(condition: Condition) -> tuple[str, ...]:
     """The data a condition reads, each once, in the order of the text; steps after `er gjort` are not data."""
-    names = (atom.datum for atom in atoms_of(condition) if not isinstance(atom, IsDone))
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(name for atom in atoms_of(condition) for name in _data_of_atom(atom)))
+
+
+def _data_of_atom(atom: Atom) -> Iterator[str]:
+    match atom:
+        case IsDone():
+            return
+        case ComputedIs(expression=expression) | ComputedIsKnown(expression=expression):
+            yield from data_in(expression)
+        case TableGives(rows=rows):
+            for row in rows:
+                for test in row.tests:
+                    yield from () if test is None else data_of(test)
+        case _:
+            yield atom.datum
+
+
+def data_in(expression: Expression) -> Iterator[str]:
+    """The data an expression is computed from, from left to right."""
+    match expression:
+        case Amount():
+            return
+        case OfDatum(datum=datum):
+            yield datum
+        case CountOfYes(data=data):
+            yield from data
+        case TimeBetween(start=start, end=end):
+            yield start
+            if end is not None:
+                yield end
+        case Sum(terms=terms):
+            for term in terms:
+                yield from data_in(term)
+        case _:
+            assert_never(expression)
