@@ -1,1 +1,1 @@
-"""The use cases that the shells share: values in, values out. Reads files and the store; prints nothing, knows no clock."""
+"""The use cases that the shells share: values in, values out. Reads files and the store, prints nothing."""

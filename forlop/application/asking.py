@@ -33,10 +33,8 @@ def asked(course: Course, *, now: datetime) -> Asked:
     return Asked(present, next_steps(present.pathway, present.state, now=now))
 
 
-def patients(
-    store: StoreReader, *, now: datetime, parser_for: ParserFor = line_parser
-) -> tuple[Asked, ...]:
-    """Every patient: the latest first, then by the next limit, then those without one, and last those whose run is over."""
+def patients(store: StoreReader, *, now: datetime, parser_for: ParserFor = line_parser) -> tuple[Asked, ...]:
+    """Every patient: the late first, then by the next limit, then those without one, last those whose run is over."""
     courses = (course_of(store, patient, parser_for=parser_for) for patient in store.streams())
     answers = [asked(course, now=now) for course in courses if isinstance(course, Course)]
     return tuple(sorted(answers, key=_urgency))

@@ -22,7 +22,7 @@ from forlop.store.port import NewEvent, StoredEvent, StoreReader
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """`stored` is the version of the last event in the store; the log may hold later ones that only time has brought."""
+    """`stored` is the version in the store; the log may hold later events that only time has brought."""
 
     patient: str
     pathway: Pathway
@@ -33,7 +33,7 @@ class Course:
 
 
 class KeptPathwayUnreadable(Exception):
-    """A kept pathway that this version of the program cannot read: our own fault, since a kept text is read for ever."""
+    """A kept pathway that cannot be read: our own fault, since a kept text is to be read for ever."""
 
 
 def course_of(store: StoreReader, patient: str, *, parser_for: ParserFor = line_parser) -> Course | Declined:

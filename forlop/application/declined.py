@@ -1,4 +1,4 @@
-"""Why something that a person asked for was not done, as data. The sentences are `refusals.<reason>` in the catalogue."""
+"""Why something that a person asked for was not done, as data. The sentences are `refusals.<reason>`."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

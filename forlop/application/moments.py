@@ -4,14 +4,15 @@
 """
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from forlop.application.declined import Declined, Hindrance
 from forlop.model.calendar import OSLO, OutsideCalendar, day_of, gap_around, readings
 
-_DAY = r"(?:(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})|(?P<day_no>\d{1,2})\.\s?(?P<month_no>\d{1,2})\.\s?(?P<year_no>\d{4}))"
+_ISO_DAY = r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})"
+_LOCAL_DAY = r"(?P<day_no>\d{1,2})\.\s?(?P<month_no>\d{1,2})\.\s?(?P<year_no>\d{4})"
 _CLOCK = r"(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::(?P<second>\d{2}))?\s?(?P<offset>Z|[+-]\d{2}:\d{2})?"
-_WRITTEN = re.compile(rf"{_DAY}(?:(?:T|\s+(?:kl\.?\s*|at\s+)?){_CLOCK})?")
+_WRITTEN = re.compile(rf"(?:{_ISO_DAY}|{_LOCAL_DAY})(?:(?:T|\s+(?:kl\.?\s*|at\s+)?){_CLOCK})?")
 
 NOON = time(12)
 
@@ -56,7 +57,7 @@ def _only(naive: datetime, text: str) -> datetime | Declined:
         case (only,):
             return only
         case ():
-            shown = tuple(str(each.strftime("%H.%M")) for each in gap_around(naive))
+            shown = tuple(each.strftime("%H.%M") for each in gap_around(naive))
             # Read with either offset, as one would have who forgot to move the clock, or moved it too early.
             meant = sorted(naive.replace(tzinfo=OSLO, fold=fold).astimezone(UTC) for fold in (0, 1))
             details = (("found", text), ("moved_from", shown[0]), ("moved_to", shown[1]))
@@ -78,8 +79,3 @@ def _with_offset(naive: datetime, offset: str) -> datetime:
 
 def _not_a_time(text: str) -> Declined:
     return Declined(Hindrance.NOT_A_TIME, (("found", text),))
-
-
-def the_minute(moment: datetime) -> datetime:
-    """Without seconds: what a person could have said."""
-    return moment - timedelta(seconds=moment.second, microseconds=moment.microsecond)

@@ -25,7 +25,7 @@ class ReadPathway:
 
 
 def pathway_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
-    """Files as they are, folders as every `.forlop` file below them, sorted; `FileNotFoundError` names what is missing."""
+    """Files as they are, folders as every `.forlop` file below; `FileNotFoundError` names what is missing."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():

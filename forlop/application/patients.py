@@ -26,13 +26,17 @@ def patient_of(written: str) -> str | Declined:
 
 
 def is_national_identity_number(text: str) -> bool:
-    """Whether the digits can be a person's: eleven, a date as in a birth, D- or help number, both control digits right."""
+    """Whether the digits can be a person's: eleven, with a date and both control digits."""
     digits = re.sub(r"[\s.\-]", "", text)
     if not re.fullmatch(r"[0-9]{11}", digits):
         return False
     numbers = [int(digit) for digit in digits]
     day, month = int(digits[:2]), int(digits[2:4])
-    dated = any(1 <= each <= 31 for each in (day, day - _ADDED)) and any(1 <= each <= 12 for each in (month, month - _ADDED))
+    dated = any(1 <= each <= 31 for each in (day, day - _ADDED)) and any(
+        1 <= each <= 12 for each in (month, month - _ADDED)
+    )
     # `strict` would refuse the first weights, which leave out the last digit.
-    controlled = (sum(weight * number for weight, number in zip(weights, numbers, strict=False)) for weights in (_FIRST, _SECOND))
+    controlled = (
+        sum(weight * number for weight, number in zip(weights, numbers, strict=False)) for weights in (_FIRST, _SECOND)
+    )
     return dated and all(total % 11 == 0 for total in controlled)

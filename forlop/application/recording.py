@@ -156,7 +156,11 @@ def _command(course: Course, told: Told, *, now: datetime) -> Command | Declined
     if name in pathway.named_steps:
         return _record(pathway, told, at=at, now=now)
     if told.values:
-        return Declined(Hindrance.VALUES_NOT_HERE, (("name", name),)) if name in pathway.titles else _unknown(course, name, now=now)
+        return (
+            Declined(Hindrance.VALUES_NOT_HERE, (("name", name),))
+            if name in pathway.titles
+            else _unknown(course, name, now=now)
+        )
     if name in pathway.named_events:
         return _without_word(told, Happen(event=name, at=at))
     if name in pathway.named_interruptions:
@@ -198,7 +202,10 @@ def _record(pathway: Pathway, told: Told, *, at: datetime, now: datetime) -> Com
         if datum is None:
             details = (("name", name), ("step", told.name))
             return Declined(
-                Refused.UNKNOWN_DATUM, details, data_of_step(pathway, told.name), similar_names(name, pathway.named_data)
+                Refused.UNKNOWN_DATUM,
+                details,
+                data_of_step(pathway, told.name),
+                similar_names(name, pathway.named_data),
             )
         if name in data:
             return Declined(Hindrance.VALUE_TWICE, (("datum", name),))

@@ -69,9 +69,7 @@ def kept_from(source: Source, *, parser_for: ParserFor = line_parser) -> KeptPat
     return KeptPathway(hash=identity_of(text), language_version=int(LANGUAGE_VERSION), text=text)
 
 
-def _other_texts(
-    store: Store, pathway: Pathway, pathway_hash: str, *, parser_for: ParserFor
-) -> tuple[str, ...]:
+def _other_texts(store: Store, pathway: Pathway, pathway_hash: str, *, parser_for: ParserFor) -> tuple[str, ...]:
     """Versions of the same pathway that were kept with another text; none when this very text was kept before."""
     kept = {each.hash: kept_pathway(store, each.hash, parser_for=parser_for) for each in store.pathways()}
     if pathway_hash in kept:

@@ -65,4 +65,3 @@ def _moment(datum: Datum, text: str, *, now: datetime) -> datetime | Declined:
 def _declined(datum: Datum, text: str) -> Declined:
     kind = type(datum.type).__name__.lower()
     return Declined(Hindrance.NOT_THIS_TYPE, (("datum", datum.name), ("found", text), ("kind", kind)))
-

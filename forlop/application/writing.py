@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -61,7 +61,7 @@ def write(
     """The course with the events, once they are durable; declined, with what changed, when others were first."""
     events = [new_event(each, pathway_hash=course.pathway_hash) for each in decided]
     try:
-        store.append(
+        appended = store.append(
             course.patient,
             expected_version=course.stored,
             key=request.key,
@@ -72,12 +72,10 @@ def write(
         )
     except VersionMismatch:
         return changed_since(store, course.patient, version=course.stored, parser_for=parser_for)
-    return after(course, decided, recorded_at=now)
+    return replace(after(course, decided, recorded_at=now), stored=appended.last_version)
 
 
-def changed_since(
-    store: Store, patient: str, *, version: int, parser_for: ParserFor = line_parser
-) -> Declined:
+def changed_since(store: Store, patient: str, *, version: int, parser_for: ParserFor = line_parser) -> Declined:
     """The refusal for who answered from an older version, with what has been recorded since."""
     course = course_of(store, patient, parser_for=parser_for)
     if isinstance(course, Declined):

@@ -29,8 +29,8 @@ from forlop.engine.answers import (
     Waiting,
 )
 from forlop.model.calendar import day_of
-from forlop.model.pathway import Answer as AnswerAct
 from forlop.model.pathway import AfterEvent, AfterStep, Confirm, Convene, DoThis, Force, Obligation, Opening, Pathway
+from forlop.model.pathway import Answer as AnswerAct
 from forlop.model.values import Encoded
 from forlop.rendering import phrasing
 from forlop.texts import say

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from forlop.cli.help import Command
+from forlop.cli.language import DEFAULT
 from forlop.cli.options import Form, FormOption, LanguageOption, NowOption, PatientArgument, StoreOption
 
 
@@ -16,11 +17,10 @@ def register(app: typer.Typer) -> None:
 
 
 def next_step(
-    context: typer.Context,
     patient: PatientArgument,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
-    language: LanguageOption = None,
+    language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
     from forlop.application.asking import answer_for
@@ -30,7 +30,7 @@ def next_step(
     from forlop.cli.shell import Refusing, accepted, shell_of
     from forlop.cli.tables import kept_parsers
 
-    shell = shell_of(context, store=store, form=form, now=now)
+    shell = shell_of(language, store=store, form=form, now=now)
     try:
         name = accepted(patient_of(patient))
         with shell.reading() as kept:
@@ -42,12 +42,11 @@ def next_step(
 
 
 def why(
-    context: typer.Context,
     patient: PatientArgument,
     step: Annotated[str | None, typer.Argument()] = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
-    language: LanguageOption = None,
+    language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
     from forlop.application.asking import answer_for
@@ -57,7 +56,7 @@ def why(
     from forlop.cli.shell import Refusing, accepted, shell_of
     from forlop.cli.tables import kept_parsers
 
-    shell = shell_of(context, store=store, form=form, now=now)
+    shell = shell_of(language, store=store, form=form, now=now)
     try:
         name = accepted(patient_of(patient))
         with shell.reading() as kept:
@@ -73,11 +72,10 @@ def why(
 
 
 def history(
-    context: typer.Context,
     patient: PatientArgument,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
-    language: LanguageOption = None,
+    language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
     from forlop.application.courses import course_of
@@ -89,7 +87,7 @@ def history(
     from forlop.cli.shell import Refusing, accepted, shell_of
     from forlop.cli.tables import kept_parsers
 
-    shell = shell_of(context, store=store, form=form, now=now)
+    shell = shell_of(language, store=store, form=form, now=now)
     try:
         name = accepted(patient_of(patient))
         with shell.reading() as kept:
@@ -103,10 +101,9 @@ def history(
 
 
 def patients(
-    context: typer.Context,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
-    language: LanguageOption = None,
+    language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
     from forlop.application.asking import patients as everybody
@@ -115,7 +112,7 @@ def patients(
     from forlop.cli.tables import kept_parsers
     from forlop.cli.work_lists import work_list
 
-    shell = shell_of(context, store=store, form=form, now=now)
+    shell = shell_of(language, store=store, form=form, now=now)
     with shell.reading() as kept:
         answers = everybody(kept, now=shell.now, parser_for=kept_parsers())
     shell.tell(

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from forlop.cli.help import Command
+from forlop.cli.language import DEFAULT
 from forlop.cli.options import Form, LanguageOption, NowOption, StoreOption
 from forlop.texts import say
 
@@ -17,22 +18,24 @@ def register(app: typer.Typer) -> None:
 
 
 def draw(
-    context: typer.Context,
     file: Annotated[Path | None, typer.Argument()] = None,
     output: Annotated[Path, typer.Option("--output", "-o")] = Path("flytskjema.svg"),
     drawn_patient: Annotated[str | None, typer.Option("--patient")] = None,
     store: StoreOption = None,
-    language: LanguageOption = None,
+    language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
-    language = str(context.obj)
     if (file is None) == (drawn_patient is None):
         typer.echo(say(language, "cli.usage.draw_what"), err=True)
         return 2
     if output.suffix not in SUFFIXES:
         typer.echo(say(language, "cli.usage.suffix", found=output.suffix or output.name), err=True)
         return 2
-    code = _draw_patient(context, drawn_patient, output, store, now) if drawn_patient else _draw_file(language, file, output)
+    code = (
+        _draw_patient(language, drawn_patient, output, store, now)
+        if drawn_patient
+        else _draw_file(language, file, output)
+    )
     if code == 0:
         typer.echo(say(language, "cli.draw.written", path=str(output)))
     return code
@@ -54,7 +57,7 @@ def _draw_file(language: str, file: Path | None, output: Path) -> int:
     return 0
 
 
-def _draw_patient(context: typer.Context, written: str, output: Path, store: Path | None, now: str | None) -> int:
+def _draw_patient(language: str, written: str, output: Path, store: Path | None, now: str | None) -> int:
     from forlop.application.asking import answer_for
     from forlop.application.patients import patient_of
     from forlop.application.positions import position_of
@@ -62,7 +65,7 @@ def _draw_patient(context: typer.Context, written: str, output: Path, store: Pat
     from forlop.cli.shell import Refusing, accepted, shell_of
     from forlop.cli.tables import kept_parsers
 
-    shell = shell_of(context, store=store, form=Form.TEXT, now=now)
+    shell = shell_of(language, store=store, form=Form.TEXT, now=now)
     try:
         patient = accepted(patient_of(written))
         with shell.reading() as kept:

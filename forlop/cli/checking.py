@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from forlop.cli.help import Command
+from forlop.cli.language import DEFAULT
 from forlop.cli.options import Form, FormOption, LanguageOption
 from forlop.texts import say
 
@@ -16,17 +17,15 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
-    context: typer.Context,
     paths: Annotated[list[Path], typer.Argument()],
     form: FormOption = Form.TEXT,
-    language: LanguageOption = None,
+    language: LanguageOption = DEFAULT,
 ) -> int:
     from forlop.application.pathway_files import pathway_files, read_pathway
     from forlop.cli.tables import kept_parsers
     from forlop.diagnostics import Severity
     from forlop.rendering.findings import as_json, as_text, finding
 
-    language = str(context.obj)
     files = pathway_files(tuple(paths))
     if not files:
         typer.echo(say(language, "cli.usage.no_pathways", path=", ".join(map(str, paths))), err=True)

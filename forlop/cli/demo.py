@@ -40,9 +40,10 @@ def show(out: Path, *, language: str) -> int:
     print_blocks([(Line(say(language, "cli.demo.title", moment=shown), style=Style.HEADING),)], to=sys.stdout)
     folder = _folder(out)
     charts = 0
-    with TemporaryDirectory(prefix="forlop-demo-") as temporary, open_sqlite(
-        Path(temporary) / "forlop.db", create=True
-    ) as store:
+    with (
+        TemporaryDirectory(prefix="forlop-demo-") as temporary,
+        open_sqlite(Path(temporary) / "forlop.db", create=True) as store,
+    ):
         for pathway, courses in groupby(COURSES, key=lambda course: course.pathway):
             read = _library(pathway, parser_for)
             title = "" if read.pathway is None else read.pathway.title
@@ -92,8 +93,7 @@ def _walked(store: Store, read: ReadPathway, course: Shown, now: datetime, parse
 
 
 def _require(outcome: object, course: Shown, what: str) -> None:
-    if isinstance(outcome, Declined):
-        raise AssertionError(f"{course.patient}, {what}: {outcome}")
+    assert not isinstance(outcome, Declined), f"{course.patient}, {what}: {outcome}"
 
 
 def _told(said: Said) -> Told:

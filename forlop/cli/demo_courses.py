@@ -46,9 +46,7 @@ HAUGLAND = "haugland/haugland.forlop"
 
 _REPORT = "avsender=hjemmetjenesten; fall_sted=inne; har_hjemmetjeneste=ja; melding_samtykke=samtykker"
 _UNHURT = "fall_nr=1; skade=ingen; bevissthetstap=nei; slag_mot_hodet=nei; antikoagulasjon=nei; kan_belaste=ja"
-_WISHES = (
-    "samtykkekompetanse=ja; viktig_for_deg=Gå til butikken; psfs_aktiviteter=Gå, stå, trapp; psfs_skår=4"
-)
+_WISHES = "samtykkekompetanse=ja; viktig_for_deg=Gå til butikken; psfs_aktiviteter=Gå, stå, trapp; psfs_skår=4"
 _SCREENING = (
     "fall_12mnd=1; trengte_behandling=nei; lå_lenge=nei; skrøpelig=nei; ganghastighet=1,0; tug=11; fes_i_kort=9"
 )
@@ -58,9 +56,7 @@ _REFERRAL = (
     " tolk=nei; livsfare=nei; abstinensfare=nei; atferdsfare=nei; bruddfare=nei; gravid=nei"
 )
 _RIGHT = "behandlingsform=poliklinikk; institusjon=Rusklinikken; individuell_frist=4.5.2026"
-_FIRST_MEETING = (
-    "hva_er_viktig=Tilbake i jobb; umiddelbare_tiltak=Ingen; ved_uteblivelse=Ring; selvmordsrisiko=nei"
-)
+_FIRST_MEETING = "hva_er_viktig=Tilbake i jobb; umiddelbare_tiltak=Ingen; ved_uteblivelse=Ring; selvmordsrisiko=nei"
 
 
 def _referred(day: str) -> tuple[Said, ...]:
@@ -85,9 +81,7 @@ def _met(day: str) -> Said:
 
 _NEED = "problem=L84; diagnosegruppe=muskel_skjelett; arbeidsstatus=gradert; har_koordinator=nei"
 _PSFS = "aktiviteter=gå tur; skår=3; psfs_retning=ti_er_best"
-_ORDER = (
-    "funksjon=Går 200 meter; tidligere_tiltak=Fysioterapi; arbeidssituasjon=Gradert; ønsket_mål=Tilbake i arbeid"
-)
+_ORDER = "funksjon=Går 200 meter; tidligere_tiltak=Fysioterapi; arbeidssituasjon=Gradert; ønsket_mål=Tilbake i arbeid"
 
 
 def _applied(day: str, sent: str) -> tuple[Said, ...]:

@@ -6,7 +6,7 @@ from forlop.cli.answers_in_words import Reader
 from forlop.cli.values_in_words import value_words
 from forlop.engine import events as log
 from forlop.engine.events import Recorded
-from forlop.model.pathway import Finished, Target, targets_of
+from forlop.model.pathway import Back, targets_of
 from forlop.rendering import phrasing
 
 
@@ -22,8 +22,8 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
         case log.TokenWaits(step=step, source=source):
             return reader.say("events.token_waits", step=reader.titled(step), source=reader.titled(source))
         case log.TokenTaken(step=step, source=source, because=because):
-            names = reader.titled(step), reader.titled(source), reader.titled(because)
-            return reader.say("events.token_taken", step=names[0], source=names[1], because=names[2])
+            taken = {"step": reader.titled(step), "source": reader.titled(source), "because": reader.titled(because)}
+            return reader.say("events.token_taken", **taken)
         case log.DatumRecorded(datum=datum, value=value, by=by):
             words = value_words(reader.language, reader.pathway.named_data[datum], value, today=reader.today)
             return reader.say("events.datum_recorded", datum=reader.titled(datum), value=words, by=reader.title(by))
@@ -60,10 +60,13 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
         case log.ResponsibilityMoved(was=was, now=now):
             return reader.say("events.responsibility_moved", was=reader.title(was), now=reader.title(now))
         case log.ActorChanged(step=step, was=was, now=now):
-            names = reader.titled(step), reader.title(was), reader.title(now)
-            return reader.say("events.actor_changed", step=names[0], was=names[1], now=names[2])
+            return reader.say(
+                "events.actor_changed", step=reader.titled(step), was=reader.title(was), now=reader.title(now)
+            )
         case log.RoundClosed():
-            because = "" if event.because is None else reader.say("events.part.because", name=reader.titled(event.because))
+            because = (
+                "" if event.because is None else reader.say("events.part.because", name=reader.titled(event.because))
+            )
             return reader.say(
                 f"events.round_closed_{event.how.value}",
                 step=reader.titled(event.step),
@@ -121,6 +124,11 @@ def _reason(reader: Reader, reason: str | None) -> str:
 
 
 def _way(reader: Reader, event: log.WayTaken) -> str:
+    if event.clause == "again":
+        return reader.say("events.way_taken_again", step=reader.titled(event.step))
+    if event.clause == "taken":
+        because = "" if event.reason is None else reader.say("events.part.because", name=reader.titled(event.reason))
+        return reader.say("events.way_taken_taken", step=reader.titled(event.step), because=because)
     target = _target_of(reader, event.step, event.clause, event.number)
     known = reader.listing([_basis(reader, basis) for basis in event.basis])
     key = "events.way_taken" if target else "events.way_taken_finished"
@@ -144,8 +152,9 @@ def _basis(reader: Reader, basis: log.Basis) -> str:
 
 
 def _target_of(reader: Reader, step: str, clause: str, number: int) -> str:
-    """The titles a way leads to; empty for `ferdig`, and for a way that a later model of the log knows by another name."""
-    ways: list[Target] = [target for name, target in reader.pathway.named_steps[step].ways if name == clause]
-    target = ways[number] if number < len(ways) else Finished()
-    names = targets_of(target)[:1] if clause != "then" else targets_of(target)
+    """The titles a way leads to; empty for `ferdig`."""
+    ways = [target for name, target in reader.pathway.named_steps[step].ways if name == clause]
+    target = ways[number]
+    # Of `tilbake`, the log says with an event of its own whether it was used.
+    names = targets_of(target)[:1] if isinstance(target, Back) else targets_of(target)
     return reader.listing([reader.titled(name) for name in names])

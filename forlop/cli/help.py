@@ -29,9 +29,7 @@ class NoSuchCommand(UsageError):
 class Commands(TyperGroup):
     """The list of commands, each with its sentence."""
 
-    def resolve_command(
-        self, ctx: Context, args: list[str]
-    ) -> tuple[str | None, AnyCommand | None, list[str]]:
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, AnyCommand | None, list[str]]:
         if args[0] not in self.commands and not args[0].startswith("-"):
             raise NoSuchCommand(args[0], tuple(get_close_matches(args[0], self.commands)), ctx)
         return super().resolve_command(ctx, args)
@@ -61,7 +59,9 @@ def _write_help(command: AnyCommand, context: Context, formatter: HelpFormatter)
             formatter.write(f"  {line}\n")
     if arguments:
         with formatter.section(say(language, "cli.help.arguments")):
-            formatter.write_dl([(metavar(language, each.name), _described(language, name, each.name)) for each in arguments])
+            formatter.write_dl(
+                [(metavar(language, each.name), _described(language, name, each.name)) for each in arguments]
+            )
     with formatter.section(say(language, "cli.help.options")):
         rows = [(_spelled(language, each), _described(language, name, each.name)) for each in options]
         formatter.write_dl([*rows, ("--help", say(language, "cli.parameter.help"))])

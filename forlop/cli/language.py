@@ -1,4 +1,4 @@
-"""In which language a person is answered; known before anything else, since help and complaints have to be in it too."""
+"""In which language a person is answered; known first, since help and complaints are in it too."""
 
 from collections.abc import Mapping, Sequence
 

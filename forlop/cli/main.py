@@ -1,4 +1,4 @@
-"""The door: which language, which command, and what every kind of ending looks like. The commands are in the files beside.
+"""The door: which language, which command, and what every ending looks like. The commands are in the files beside.
 
 Nothing heavy is imported here: `--help` and `--version` come from texts alone.
 """
@@ -14,7 +14,7 @@ from typer._click import exceptions as usage  # typer carries click inside and d
 
 from forlop.cli import asking, charts, checking, recording, showing, trying
 from forlop.cli.help import Commands
-from forlop.cli.language import NOT_YET, LanguageRefused, language_of
+from forlop.cli.language import DEFAULT, NOT_YET, LanguageRefused, language_of
 from forlop.cli.options import LanguageOption
 from forlop.texts import say
 
@@ -50,7 +50,7 @@ def _tell_version(context: typer.Context, version: bool) -> None:
 @app.callback()
 def forlop(
     version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_tell_version)] = False,
-    language: LanguageOption = None,
+    language: LanguageOption = DEFAULT,
 ) -> None:
     """What stands before the command; the language has been read by then."""
 
@@ -62,7 +62,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         language = language_of(given, environment=os.environ)
     except LanguageRefused as refused:
-        _complain(say(refused.answer_in, f"cli.language.{'later' if refused.found in NOT_YET else 'unknown'}", found=refused.found))
+        _complain(
+            say(
+                refused.answer_in,
+                f"cli.language.{'later' if refused.found in NOT_YET else 'unknown'}",
+                found=refused.found,
+            )
+        )
         return WRONG_USE
     try:
         code = _run(given, language)
@@ -91,7 +97,7 @@ def _run(arguments: Sequence[str], language: str) -> int:
         return WRONG_USE
     except BrokenPipeError:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # whatever it is, a person gets a sentence
         return _explain(error, language)
     return answered if isinstance(answered, int) else DONE
 
@@ -114,7 +120,7 @@ def _complain(sentence: str) -> None:
 
 
 def _write_utf8(*streams: TextIO) -> None:
-    """A terminal keeps its own encoding; a pipe and a file get UTF-8, and nothing is a letter that cannot be written."""
+    """A terminal keeps its own encoding; a pipe and a file get UTF-8; no letter is ever an error."""
     for stream in streams:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")

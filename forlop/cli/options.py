@@ -14,13 +14,17 @@ class Form(StrEnum):
     JSON = "json"
 
 
-PatientArgument = Annotated[str, typer.Argument(metavar="PATIENT")]
-FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
-StoreOption = Annotated[Path | None, typer.Option("--store", metavar="PATH")]
-FormOption = Annotated[Form, typer.Option("--format", metavar="FORM")]
-# Read before the command is (see `language`); named here so that it may stand anywhere.
-LanguageOption = Annotated[str | None, typer.Option("--language", metavar="nb|en")]
-AtOption = Annotated[str | None, typer.Option("--at", metavar="TIME")]
-KeyOption = Annotated[str | None, typer.Option("--key", metavar="KEY")]
+def _known_language(context: typer.Context, _said: str) -> str:
+    # Read before the command was, with the environment (see `language`), so that help could be in it.
+    return str(context.obj)
+
+
+PatientArgument = Annotated[str, typer.Argument()]
+FileArgument = Annotated[Path, typer.Argument()]
+StoreOption = Annotated[Path | None, typer.Option("--store")]
+FormOption = Annotated[Form, typer.Option("--format")]
+LanguageOption = Annotated[str, typer.Option("--language", callback=_known_language)]
+AtOption = Annotated[str | None, typer.Option("--at")]
+KeyOption = Annotated[str | None, typer.Option("--key")]
 # For demonstrations and tests: what the clock is taken to show.
-NowOption = Annotated[str | None, typer.Option("--now", metavar="TIME", hidden=True)]
+NowOption = Annotated[str | None, typer.Option("--now", hidden=True)]

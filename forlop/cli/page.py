@@ -1,4 +1,4 @@
-"""What a command says, as lines with a part to play; how they look on a terminal or in a pipe is decided in `console`."""
+"""What a command says, as lines with a part to play; how they look on a terminal or in a pipe is decided in `paper`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +17,10 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line, with the label that stands in the column before it, if it has one."""
+    """A line; with a label it stands to the right of it, with an empty one under the line above."""
 
     text: str
-    label: str = ""
+    label: str | None = None
     style: Style = Style.PLAIN
 
 
@@ -30,11 +30,9 @@ Block = tuple[Line, ...]
 
 def label_width(blocks: Sequence[Block]) -> int:
     """The width of the column of labels over all blocks, so that all answers of a page are aligned."""
-    return max((len(line.label) for block in blocks for line in block), default=0)
+    return max((len(line.label or "") for block in blocks for line in block), default=0)
 
 
 def laid_out(line: Line, *, width: int) -> str:
-    """`  neste steg   Møte midtveis`: what has a label, and what stands under one, is indented."""
-    if not width:
-        return line.text
-    return f"  {line.label:<{width}}   {line.text}" if line.label or line.style is Style.PLAIN else line.text
+    """`  neste steg   Møte midtveis`, or the text alone where there is no label."""
+    return line.text if line.label is None else f"  {line.label:<{width}}   {line.text}"

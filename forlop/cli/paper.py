@@ -56,7 +56,7 @@ def _styled(part: str, line: Line) -> "Text":
 
 def _folded(line: Line, width: int, columns: int) -> list[str]:
     whole = laid_out(line, width=width)
-    indent = " " * (width + 5) if line.label else ""
+    indent = "" if line.label is None else " " * (width + 5)
     return textwrap.wrap(whole, columns, subsequent_indent=indent, break_long_words=False, drop_whitespace=True) or [""]
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from forlop.cli.help import Command
+from forlop.cli.language import DEFAULT
 from forlop.cli.options import (
     AtOption,
     FileArgument,
@@ -30,7 +31,6 @@ def register(app: typer.Typer) -> None:
 
 
 def start(
-    context: typer.Context,
     pathway_file: FileArgument,
     patient: PatientArgument,
     first_step: Annotated[str | None, typer.Option("--start")] = None,
@@ -38,12 +38,12 @@ def start(
     key: KeyOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
-    language: LanguageOption = None,
+    language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
     from forlop.application.asking import asked
-    from forlop.application.patients import patient_of
     from forlop.application.pathway_files import read_pathway
+    from forlop.application.patients import patient_of
     from forlop.application.starting import start as begin
     from forlop.cli.answers_as_json import answer_json
     from forlop.cli.answers_in_words import page_of
@@ -52,7 +52,7 @@ def start(
     from forlop.cli.tables import kept_parsers
     from forlop.rendering.findings import as_text, finding
 
-    shell = shell_of(context, store=store, form=form, now=now)
+    shell = shell_of(language, store=store, form=form, now=now)
     parser_for = kept_parsers()
     read = read_pathway(pathway_file, parser_for=parser_for)
     try:
@@ -93,7 +93,6 @@ def start(
 
 
 def record(
-    context: typer.Context,
     patient: PatientArgument,
     name: Annotated[str, typer.Argument()],
     said: Annotated[list[str] | None, typer.Argument()] = None,
@@ -105,7 +104,7 @@ def record(
     seen_version: Annotated[int | None, typer.Option("--version")] = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
-    language: LanguageOption = None,
+    language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
     from forlop.application.courses import course_of
@@ -116,7 +115,7 @@ def record(
     from forlop.cli.tables import kept_parsers
     from forlop.cli.words import spelled, word_of
 
-    shell = shell_of(context, store=store, form=form, now=now)
+    shell = shell_of(language, store=store, form=form, now=now)
     parser_for = kept_parsers()
     words = [text for text in said or () if "=" not in text]
     values = tuple((left, right) for left, _, right in (text.partition("=") for text in said or () if "=" in text))
@@ -179,11 +178,10 @@ def _tell_written(shell: "Shell", written: "Written") -> None:
 
 
 def tick(
-    context: typer.Context,
     at: AtOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
-    language: LanguageOption = None,
+    language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
     from forlop.application.recording import tick as let_time_come
@@ -196,7 +194,7 @@ def tick(
     from forlop.cli.tables import kept_parsers
     from forlop.model.calendar import day_of
 
-    shell = shell_of(context, store=store, form=form, now=now)
+    shell = shell_of(language, store=store, form=form, now=now)
     try:
         moment = shell.moment(at) or shell.now
         with shell.writing() as kept:

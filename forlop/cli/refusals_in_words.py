@@ -25,8 +25,7 @@ def refusal_sentence(declined: Declined, *, language: str, pathway: Pathway | No
 
 def refusal_page(declined: Declined, *, language: str, pathway: Pathway | None, now: datetime) -> Block:
     """The sentence, and below it what would have been accepted and what was perhaps meant."""
-    sentence = refusal_sentence(declined, language=language, pathway=pathway, now=now)
-    lines = [Line(sentence, say(language, "refusals.label.refused"), Style.LATE)]
+    lines = [Line(refusal_sentence(declined, language=language, pathway=pathway, now=now), style=Style.LATE)]
     accepted = accepted_of(declined, language=language, pathway=pathway)
     if accepted:
         lines.append(Line(accepted, say(language, _label(declined))))
@@ -35,11 +34,14 @@ def refusal_page(declined: Declined, *, language: str, pathway: Pathway | None, 
         lines.append(Line(_name(language, pathway, suggested), say(language, "refusals.label.suggestion")))
     if declined.similar:
         names = phrasing.choices(language, [_name(language, pathway, name) for name in declined.similar])
-        lines.append(Line(say(language, "refusals.similar.question", names=names), say(language, "refusals.label.similar")))
+        lines.append(
+            Line(say(language, "refusals.similar.question", names=names), say(language, "refusals.label.similar"))
+        )
     if pathway is not None:
         reader = Reader(language, pathway, now)
         lines.extend(
-            Line(sentence_of(reader, recorded), say(language, "refusals.label.changed")) for recorded in declined.changed
+            Line(sentence_of(reader, recorded), say(language, "refusals.label.changed"))
+            for recorded in declined.changed
         )
     return tuple(lines)
 
@@ -85,9 +87,7 @@ def _name(language: str, pathway: Pathway | None, name: str) -> str:
     return say(language, "refusals.accepts.name", name=name, title=pathway.titles[name])
 
 
-def _detail(
-    declined: Declined, key: str, value: str, language: str, pathway: Pathway | None, now: datetime
-) -> str:
+def _detail(declined: Declined, key: str, value: str, language: str, pathway: Pathway | None, now: datetime) -> str:
     if key in _MOMENTS and declined.reason in (Refused.AFTER_NOW, Refused.BEFORE_START):
         moment = datetime.fromisoformat(value)
         return moment_words(language, moment, today=now.date())

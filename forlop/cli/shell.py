@@ -24,7 +24,6 @@ from forlop.model.pathway import Pathway
 from forlop.store.port import Store, StoreReader
 from forlop.store.sqlite import open_sqlite, read_sqlite
 
-
 Given = TypeVar("Given")
 
 
@@ -94,18 +93,18 @@ def accepted(value: Given | Declined, *, pathway: Pathway | None = None) -> Give
     return value
 
 
-def shell_of(context: typer.Context, *, store: Path | None, form: Form, now: str | None) -> Shell:
+def shell_of(language: str, *, store: Path | None, form: Form, now: str | None) -> Shell:
     """The surroundings as the options and the machine give them."""
     place = store_path(environment=os.environ, platform=sys.platform) if store is None else store
-    return Shell(str(context.obj), clock(context, now), place, form)
+    return Shell(language, clock(now), place, form)
 
 
-def clock(context: typer.Context, now: str | None) -> datetime:
+def clock(now: str | None) -> datetime:
     """What the clock shows, or is taken to show."""
     shown = datetime.now(tz=OSLO)
     if now is None:
         return shown
     taken = moment_of(now, now=shown)
     if isinstance(taken, Declined):
-        raise typer.BadParameter(now, ctx=context, param_hint="--now")
+        raise typer.BadParameter(now, param_hint="--now")
     return taken

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from forlop.cli.help import Command
+from forlop.cli.language import DEFAULT
 from forlop.cli.options import LanguageOption
 
 FOLDER = Path("forlop-demo")
@@ -16,10 +17,9 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    context: typer.Context,
     out: Annotated[Path, typer.Option("--out")] = FOLDER,
-    language: LanguageOption = None,
+    language: LanguageOption = DEFAULT,
 ) -> int:
     from forlop.cli.demo import show
 
-    return show(out, language=str(context.obj))
+    return show(out, language=language)

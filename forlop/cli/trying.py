@@ -3,6 +3,7 @@
 import typer
 
 from forlop.cli.help import Command
+from forlop.cli.language import DEFAULT
 from forlop.cli.options import FileArgument, LanguageOption, NowOption
 
 
@@ -11,9 +12,8 @@ def register(app: typer.Typer) -> None:
 
 
 def try_pathway(
-    context: typer.Context,
     pathway_file: FileArgument,
-    language: LanguageOption = None,
+    language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
     from forlop.application.pathway_files import read_pathway
@@ -22,11 +22,10 @@ def try_pathway(
     from forlop.cli.walk import walk
     from forlop.rendering.findings import as_text, finding
 
-    language = str(context.obj)
     parser_for = kept_parsers()
     read = read_pathway(pathway_file, parser_for=parser_for)
     if read.pathway is None:
         for diagnostic in read.diagnostics:
             typer.echo(f"{as_text(finding(diagnostic, read.source, language=language))}\n")
         return 1
-    return walk(read, language=language, now=clock(context, now), parser_for=parser_for)
+    return walk(read, language=language, now=clock(now), parser_for=parser_for)

@@ -1,4 +1,4 @@
-"""The words a recording is said with, in both languages: `gjort`, `sendt`, `bekreftet` …"""
+"""The words a recording is said with, in both languages: `gjort`, `sendt`, `bekreftet`."""
 
 from functools import cache
 

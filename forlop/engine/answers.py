@@ -31,6 +31,10 @@ class DueAt:
     force: Force = Force.PLAIN
     stopped_for: tuple[str, ...] = ()
 
+    def is_late(self, now: datetime) -> bool:
+        """Whether the limit has passed: a day ends at its midnight, a limit in hours includes its last moment."""
+        return now > self.at if self.day is None else now >= self.at
+
     @property
     def last_moment(self) -> datetime:
         """The last moment that is in time: `at`, or an instant of the last day."""

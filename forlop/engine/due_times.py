@@ -261,9 +261,9 @@ def _pick(happened: tuple[Occurrence, ...], which: Which, task: Task, name: str)
         return NotRunning(name)
     match which:
         case Which.FIRST:
-            return happened[0].at
+            return min(each.at for each in happened)
         case Which.LAST:
-            return happened[-1].at
+            return max(each.at for each in happened)
         case Which.BOUND:
             assert task.opened_at is not None
             before = [each for each in happened if each.version <= task.opened_version and each.at <= task.opened_at]

@@ -134,6 +134,10 @@ def _reach_end(draft: Draft, name: str, at: datetime) -> Draft:
         return draft.write(at, log.EndReached(end=name))
     everything = frozenset(step.name for step in draft.pathway.steps)
     draft = take_tokens(draft, everything, because=name, at=at)
+    for flow in draft.state.side_flows:
+        draft = draft.write(at, log.SideFlowEnded(interruption=flow))
+    for track in sorted(draft.state.tracks):
+        draft = draft.write(at, log.TrackEnded(track=track))
     return draft.write(at, log.Ended(end=name))
 
 

@@ -114,7 +114,7 @@ def _task(pathway: Pathway, state: State, entry: Round, task: Task, now: datetim
 
 def _status(step: Step, entry: Round, task: Task, due: DueTime, now: datetime) -> Status:
     """OVERDUE past the due time; WAITING for the answer to what has been sent; DUE_SOON near the limit."""
-    late = isinstance(due, DueAt) and now > due.at
+    late = isinstance(due, DueAt) and due.is_late(now)
     if late:
         return Status.OVERDUE
     if entry.sent_at is not None and isinstance(step.duties[task.duty].act, AnswerAct | Confirm):
@@ -124,7 +124,7 @@ def _status(step: Step, entry: Round, task: Task, due: DueTime, now: datetime) -
 
 def _days_late(due: DueTime, now: datetime) -> int:
     """Whole days past the last day; 0 on the day, or when it is not late."""
-    if not isinstance(due, DueAt) or now <= due.at:
+    if not isinstance(due, DueAt) or not due.is_late(now):
         return 0
     return max((calendar.day_of(now) - (due.day or calendar.day_of(due.at))).days, 0)
 

@@ -27,6 +27,7 @@ class _Moment(NamedTuple):
     at: datetime
     order: int
     event: AnyEvent
+    has_come: bool
 
 
 def let_time_come(draft: Draft) -> Draft:
@@ -43,14 +44,14 @@ def let_time_come(draft: Draft) -> Draft:
 
 def _first_due(draft: Draft) -> _Moment | None:
     moments = [
-        *_task_moments(draft.pathway, draft.state),
-        *_duration_moments(draft.pathway, draft.state),
-        *_expiry_moments(draft.pathway, draft.state),
+        *_task_moments(draft.pathway, draft.state, draft.now),
+        *_duration_moments(draft.pathway, draft.state, draft.now),
+        *_expiry_moments(draft.pathway, draft.state, draft.now),
     ]
-    return min((moment for moment in moments if moment.at < draft.now), default=None, key=lambda each: each[:2])
+    return min((moment for moment in moments if moment.has_come), default=None, key=lambda each: each[:2])
 
 
-def _task_moments(pathway: Pathway, state: State) -> list[_Moment]:
+def _task_moments(pathway: Pathway, state: State, now: datetime) -> list[_Moment]:
     moments: list[_Moment] = []
     for number, entry in enumerate(state.rounds):
         if not entry.is_open:
@@ -64,11 +65,12 @@ def _task_moments(pathway: Pathway, state: State) -> list[_Moment]:
             due = due_time(pathway, state, entry, task)
             if isinstance(due, DueAt):
                 passed = log.DeadlinePassed(step=entry.step, round=entry.number, task=task.duty, due=due.at)
-                moments.append(_Moment(max(due.at, task.opened_at or due.at), number, passed))
+                at = max(due.at, task.opened_at or due.at)
+                moments.append(_Moment(at, number, passed, due.is_late(now) and at <= now))
     return moments
 
 
-def _duration_moments(pathway: Pathway, state: State) -> list[_Moment]:
+def _duration_moments(pathway: Pathway, state: State, now: datetime) -> list[_Moment]:
     moments: list[_Moment] = []
     for number, entry in enumerate(state.rounds):
         step = pathway.named_steps[entry.step]
@@ -78,7 +80,7 @@ def _duration_moments(pathway: Pathway, state: State) -> list[_Moment]:
         begun = duration_begins(entry)
         if begun is not None:
             over = calendar.earliest_after(begun, lasting.duration)
-            moments.append(_Moment(over, number, log.TimeOver(step=entry.step, round=entry.number)))
+            moments.append(_Moment(over, number, log.TimeOver(step=entry.step, round=entry.number), over <= now))
     return moments
 
 
@@ -89,14 +91,14 @@ def duration_begins(entry: Round) -> datetime | None:
     return entry.done_at
 
 
-def _expiry_moments(pathway: Pathway, state: State) -> list[_Moment]:
+def _expiry_moments(pathway: Pathway, state: State, now: datetime) -> list[_Moment]:
     moments: list[_Moment] = []
     for number, datum in enumerate(pathway.data):
         recording = state.value(datum.name)
         if datum.valid_for is not None and recording is not None and recording.value is not None:
             too_old = calendar.due_after(recording.occurred_at, datum.valid_for).at
             expired = log.ValueExpired(datum=datum.name)
-            moments.append(_Moment(max(too_old, recording.occurred_at), len(state.rounds) + number, expired))
+            moments.append(_Moment(too_old, len(state.rounds) + number, expired, too_old <= now))
     return moments
 
 

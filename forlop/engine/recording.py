@@ -48,6 +48,9 @@ def record(draft: Draft, command: Record) -> Draft | Refusal:
     if command.by is not None and command.by not in pathway.named_actors:
         near = get_close_matches(command.by, pathway.named_actors, 1, 0.6)
         return Refusal(Refused.UNKNOWN_ACTOR, (("name", command.by),), tuple(near) or tuple(pathway.named_actors))
+    stranger = next((name for name in command.present or () if name not in pathway.named_actors), None)
+    if stranger is not None:
+        return Refusal(Refused.UNKNOWN_ACTOR, (("name", stranger),), tuple(pathway.named_actors))
     step = pathway.named_steps[command.step]
     opened = _opened_at_any_time(draft, step, command.at)
     if isinstance(opened, Refusal):
@@ -229,11 +232,13 @@ def _send(draft: Draft, step: Step, entry: Round, command: Record) -> Draft | Re
     if not sending:
         return draft
     missing = tuple(name for name in step.content if _is_unknown(draft.state, name))
-    by = command.by or sending[0].actor
+    # Reception implies that the sender has sent; whoever received it has not done the sender's task.
+    sender = replace(command, by=None) if command.deed is Deed.RECEIVED else command
+    by = sender.by or sending[0].actor
     draft = draft.write(command.at, log.Sent(step=step.name, round=entry.number, by=by, missing=missing))
     for task in sending:
-        draft = _task_done(draft, step, entry, task, command)
-    return draft
+        draft = _task_done(draft, step, entry, task, sender)
+    return draft if sender is command else draft.write(command.at, _received(step, entry, command))
 
 
 def _is_unknown(state: State, datum: str) -> bool:
@@ -246,8 +251,7 @@ def _receive(draft: Draft, step: Step, entry: Round, command: Record) -> Draft |
     if command.deed is Deed.SENT:
         return Refusal(Refused.ALREADY_SENT, (("step", step.name),))
     if command.deed is Deed.RECEIVED:
-        by = command.by or next(iter(_receivers(step)), step.duties[0].actor)
-        return draft.write(command.at, log.Received(step=step.name, round=entry.number, by=by))
+        return draft.write(command.at, _received(step, entry, command))
     tasks = _own_tasks(draft.pathway, step, entry, command.by)
     if isinstance(tasks, Refusal):
         return tasks
@@ -269,6 +273,11 @@ def _receive(draft: Draft, step: Step, entry: Round, command: Record) -> Draft |
     others = tuple(each for each in tasks if each.duty != task.duty and _goes_with_reply(step, each, command))
     done = _do_tasks(draft, step, entry, rest, others) if others else draft
     return draft if isinstance(done, Refusal) else done
+
+
+def _received(step: Step, entry: Round, command: Record) -> log.Received:
+    by = command.by or next(iter(_receivers(step)), step.duties[0].actor)
+    return log.Received(step=step.name, round=entry.number, by=by)
 
 
 def _goes_with_reply(step: Step, task: Task, command: Record) -> bool:

@@ -90,30 +90,6 @@ def test_a_consent_withdrawn_after_acceptance_undoes_nothing_and_stops_the_next_
     assert course.record("ja_da", "10.1.2026").open_steps("10.1.2026") == set()
 
 
-def test_a_stop_is_overridden_only_with_a_legal_basis_a_person_and_a_reason() -> None:
-    pathway = small(
-        """
-        samtykke deling "Deling" uttrykkelig
-        start s "S"
-          lege skal gjøre dette
-          så h
-        melding h "H"
-          lege skal sende til sykehus
-          krever samtykke deling
-          hjemmel "hpl § 23"
-          uten samtykke så ferdig
-          så b
-        tiltak b "B"
-          lege skal gjøre dette
-          så ferdig
-        """
-    )
-    course = begin(pathway, "5.1.2026").record("s", "6.1.2026")
-    assert course.refused(SEND, now="7.1.2026").why is Refused.CONSENT_MISSING  # no reason
-    overridden = course.record("h", "7.1.2026", by="lege", deed=Deed.SENT, reason="fare for liv")
-    assert overridden.open_steps("7.1.2026") == {"b"}
-
-
 def test_without_a_legal_basis_a_stop_is_not_overridden() -> None:
     command = Record(step="h", at=moment("7.1.2026"), by="lege", deed=Deed.SENT, reason="fare for liv")
     assert asking("uttrykkelig").record("s", "6.1.2026").refused(command, now="7.1.2026").why is (

@@ -358,3 +358,9 @@ def test_a_person_left_out_of_a_recording_leaves_a_fork_that_the_responsible_set
     course = course.record("d", "7.1.2026", by="lege", deed=Deed.LEFT_OUT, reason="rakk det ikke")
     assert [each.step for each in course.answer("7.1.2026").undecided] == ["d"]
     assert course.record("d", "8.1.2026", by="lege", choice="slutten", reason="skjønn").answer("8.1.2026").ended
+
+
+def test_only_the_responsible_for_the_patient_settles_a_rule_decision_that_cannot_be_taken() -> None:
+    course = decided(LATER)
+    command = Record(step="d", at=moment("7.1.2026"), by="sykehus", choice="a", reason="kjent fra før")
+    assert course.refused(command, now="7.1.2026").why is Refused.NOT_RESPONSIBLE

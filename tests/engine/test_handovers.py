@@ -99,7 +99,7 @@ def test_an_answer_has_to_be_said_how() -> None:
     assert sent().refused(command, now="8.1.2026").why is Refused.ANSWER_HOW
 
 
-@pytest.mark.parametrize("deed", [Deed.ACCEPTED, Deed.REFUSED, Deed.RETURNED, Deed.RECEIVED])
+@pytest.mark.parametrize("deed", [Deed.ACCEPTED, Deed.REFUSED, Deed.RETURNED])
 def test_nothing_is_answered_before_it_is_sent(deed: Deed) -> None:
     command = Record(step="h", at=moment("7.1.2026"), by="sykehus", deed=deed, reason="tidlig")
     assert to_be_sent().refused(command, now="7.1.2026").why is Refused.NOT_SENT

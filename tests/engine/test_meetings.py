@@ -77,12 +77,6 @@ def test_who_came_is_only_said_of_a_meeting() -> None:
     assert begin(MEETING, "5.1.2026").refused(command, now="6.1.2026").why is Refused.NOT_A_MEETING
 
 
-def test_who_came_are_actors() -> None:
-    course = begin(MEETING, "5.1.2026").record("s", "6.1.2026")
-    command = Record(step="m", at=moment("8.1.2026"), by="lege", present=("lege", "presten"))
-    assert course.refused(command, now="8.1.2026").why is Refused.UNKNOWN_ACTOR
-
-
 RECORDS_IN_MEETING = small(
     """
     opplysning plan: tekst "Plan"

@@ -144,3 +144,28 @@ def test_a_handover_left_out_moves_no_responsibility() -> None:
     sent = course.record("b", "7.1.2026", by="lege", deed=Deed.SENT).record("b", "8.1.2026", deed=Deed.ACCEPTED)
     assert (sent.open_steps("8.1.2026"), sent.answer("8.1.2026").responsible) == ({"c"}, "sykehus")
     assert ResponsibilityMoved(was="lege", now="sykehus") in written(course, sent)
+
+
+def test_a_step_left_out_may_have_its_way_named_at_once() -> None:
+    course = begin(BRANCHES, "5.1.2026").record("a", "6.1.2026", by="lege", deed=Deed.LEFT_OUT, reason="syk")
+    course = course.record("b", "7.1.2026", by="lege", deed=Deed.LEFT_OUT, reason="syk", choice="d")
+    assert course.open_steps("7.1.2026") == {"d"}
+
+
+def test_one_task_left_out_and_the_other_done_is_a_step_that_goes_on() -> None:
+    course = begin(
+        small(
+            """
+            start a "A"
+              lege bør "måle"
+              sykehus skal "veie"
+              så b
+            tiltak b "B"
+              lege skal gjøre dette
+              så ferdig
+            """
+        ),
+        "5.1.2026",
+    ).record("a", "6.1.2026", by="lege", deed=Deed.LEFT_OUT, reason="ikke nødvendig")
+    assert course.responsible("a", "6.1.2026") == {"sykehus"}
+    assert course.record("a", "7.1.2026", by="sykehus").open_steps("7.1.2026") == {"b"}

@@ -1,7 +1,8 @@
 """Semantics 4: `hver n. uke, høyst m ganger`, from the actual completion; `etter siste gang` after the m-th."""
 
+from forlop.engine.commands import Record, Refused
 from forlop.engine.events import RoundOpened
-from tests.course import Deed, begin, day
+from tests.course import Course, Deed, begin, day, moment
 from tests.engine.small import small
 
 EVERY = small(
@@ -129,3 +130,18 @@ UNKNOWN = small(
 def test_an_unknown_branch_is_not_taken_for_false() -> None:
     course = begin(UNKNOWN, "5.1.2026").record("s", "5.1.2026", by="lege", deed=Deed.DONE).record("k", "6.1.2026")
     assert [each.step for each in course.answer("6.1.2026").undecided] == ["k"]
+
+
+def second_round_left_out() -> Course:
+    course = begin(EVERY, "5.1.2026").record("s", "5.1.2026").record("k", "9.1.2026", bedre=False)
+    return course.record("k", "20.1.2026", by="lege", deed=Deed.LEFT_OUT, reason="syk")
+
+
+def test_the_next_round_may_be_named_when_a_repetition_cannot_be_decided() -> None:
+    course = second_round_left_out().record("k", "21.1.2026", by="lege", choice="k", reason="tas neste gang")
+    assert course.due("k", "21.1.2026") == day("6.2.2026")  # due 23 January + 14
+
+
+def test_the_way_after_the_last_time_is_no_choice_before_the_last_time() -> None:
+    command = Record(step="k", at=moment("21.1.2026"), by="lege", choice="ut", reason="x")
+    assert second_round_left_out().refused(command, now="21.1.2026").why is Refused.NO_SUCH_CHOICE

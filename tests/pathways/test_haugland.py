@@ -54,7 +54,7 @@ def test_every_course_comes_to_an_end(course: Patient) -> None:
     assert course().state.ended in HAUGLAND.named_ends
 
 
-ENDS = {
+ENDS: dict[Patient, str] = {
     courses.on_time_over_easter: "tilbake_i_arbeid",
     courses.better_at_home: "oppfølging_avsluttet",
     courses.better_after_the_local_meeting: "oppfølging_avsluttet",

@@ -1,0 +1,79 @@
+"""The answers in words: what, who, by when, how binding, and why."""
+
+from tests.cli.house import MOTTAK, House
+
+
+def test_the_next_step_is_told_with_who_by_when_and_why(house: House) -> None:
+    # 27.3.2026 is a Friday; working days 30.3, 31.3 and 1.4 (2.4 to 6.4 are Easter).
+    house.started()
+    said = house("next", "P-1", now="27.3.2026 10:00")
+    assert said.code == 0
+    assert said.out == (
+        "P-1 · Liten 1.0 · Hjemme · fredag 27. mars 2026\n"
+        "\n"
+        "  neste steg   Mottak\n"
+        "  å gjøre      notere «Behov»\n"
+        "  ansvarlig    Legen\n"
+        "  frist        onsdag 1. april (skal), om 5 dager\n"
+        "  hvorfor      forløpet startet 27. mars; innen 3 virkedager  [s, kap. 1]\n"
+        "  også         notere «Skår», «Vekt», «Råd», «Har pasienten falt?», «Dag for operasjon», «Tid for fallet» og"
+        " «Hva er viktig for deg?»: ingen frist (bør)\n"
+    )
+
+
+def test_the_same_in_english(house: House) -> None:
+    house.started()
+    said = house("next", "P-1", "--language", "en", now="27.3.2026 10:00")
+    assert "  due           Wednesday 1 April (shall), in 5 days\n" in said.out
+
+
+def test_a_late_task_says_by_how_much_without_any_tick(house: House) -> None:
+    house.started()
+    assert "onsdag 1. april (skal), 9 dager forsinket" in house("next", "P-1", now="10.4.2026 10:00").out
+
+
+def test_a_limit_in_another_year_is_told_with_the_year(house: House) -> None:
+    house.started(at="30.12.2026 09:00")
+    assert "mandag 4. januar 2027 (skal)" in house("next", "P-1", now="30.12.2026 10:00").out
+
+
+def test_a_handover_waits_for_its_answer(house: House) -> None:
+    house.started().told("mottak", "behov=spesialist", *MOTTAK, at="27.3.2026 10:00")
+    house.told("søknad", "sendt", "--by", "lege", at="27.3.2026 11:00")
+    said = house("next", "P-1", now="30.3.2026 10:00")
+    # 10 working days after 27.3: 30, 31, 1 | 7, 8, 9, 10 | 13, 14, 15.
+    assert "  venter på   Søknad til senteret, sendt 27. mars\n" in said.out
+    assert "  frist       onsdag 15. april (skal), om 16 dager\n" in said.out
+
+
+def test_what_cannot_be_decided_names_what_is_needed_and_from_whom(house: House) -> None:
+    house.started().told("mottak", "utelatt", "--by", "lege", "--because", "kom ikke", at="27.3.2026 10:00")
+    said = house("next", "P-1", now="27.3.2026 10:00")
+    assert "kan ikke avgjøre   «Hvor videre?», fordi «Behov» ikke er kjent (noteres av Legen)" in said.out
+
+
+def test_a_run_that_is_over_says_how_it_ended(house: House) -> None:
+    house.started().told("død", at="28.3.2026 10:00")
+    assert "avsluttet   Pasienten er død, lørdag 28. mars" in house("next", "P-1", now="30.3.2026 10:00").out
+
+
+def test_why_tells_the_road_and_why_not_what_stands_before(house: House) -> None:
+    house.started().told("mottak", "behov=lokalt", *MOTTAK, at="27.3.2026 10:00")
+    open_now = house("why", "P-1", now="27.3.2026 12:00").out
+    assert "«Samtalen» er åpent, fordi\n- «Hvor videre?» ble gjort 27. mars, der «Behov» er lokalt\n" in open_now
+    assert "- forløpet startet 27. mars\n" in open_now
+    not_open = house("why", "P-1", "hjem", now="27.3.2026 12:00").out
+    assert "«Hjemme igjen» er ikke åpent, fordi\n- «Samtalen» er ikke gjort: Legen, fredag 10. april (skal)" in not_open
+
+
+def test_patients_are_listed_the_late_first(house: House) -> None:
+    house.started("A", at="9.4.2026 09:00").started("B", at="27.3.2026 09:00").started("C", at="8.4.2026 09:00")
+    said = house("patients", now="10.4.2026 12:00")
+    assert [line.split()[0] for line in said.out.splitlines()[1:4]] == ["B", "C", "A"]
+    assert said.out.splitlines()[-1] == "3 pasienter, 1 forsinket"
+
+
+def test_history_tells_every_event_and_when_it_was_recorded(house: House) -> None:
+    house.started().told("død", "--at", "28.3.2026", at="30.3.2026 10:00")
+    said = house("history", "P-1", now="30.3.2026 12:00")
+    assert "  lørdag 28. mars kl. 12.00    Pasienten dør (registrert 30. mars)\n" in said.out

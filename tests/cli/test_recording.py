@@ -1,0 +1,141 @@
+"""Recording: what is accepted, what is refused in words, and that a refusal changes nothing."""
+
+import pytest
+
+from tests.cli.house import MOTTAK, SMALL, House
+
+
+def identity_number(*, day: int = 1, month: int = 1) -> str:
+    """A number with right control digits, made here so that none stands in a file."""
+    first, second = (3, 7, 6, 1, 8, 9, 4, 5, 2), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+    for serial in range(1000):
+        nine = f"{day:02d}{month:02d}90{serial:03d}"
+        one = -sum(w * int(d) for w, d in zip(first, nine, strict=True)) % 11
+        two = -sum(w * int(d) for w, d in zip(second, f"{nine}{one}", strict=True)) % 11 if one < 10 else 10
+        if two < 10:
+            return f"{nine}{one}{two}"
+    raise AssertionError("some serial gives control digits")
+
+
+REFUSED = [
+    pytest.param(["P-1", "motak", "gjort"], "heter «motak»", "mente du   mottak (Mottak)?", id="unknown step"),
+    pytest.param(["P-2", "mottak"], "ingen pasient «P-2»", "mente du   P-1?", id="unknown patient"),
+    pytest.param(["P-1", "hjem", "gjort"], "ikke åpent nå", "åpent nå   mottak (Mottak)", id="not open"),
+    pytest.param(["P-1", "hjem", "gjort"], "«deviate»", "kommer", id="deviate comes later"),
+    pytest.param(["P-1", "mottak", "behov=lokal"], "ikke en av verdiene", "lokalt, utvidet eller spesialist", id="value"),
+    pytest.param(["P-1", "mottak", "behov=lokal"], "«lokal»", "mente du   lokalt?", id="similar value"),
+    pytest.param(["P-1", "mottak", "skår=11"], "utenfor", "heltall fra 0 til 10", id="bounds"),
+    pytest.param(["P-1", "mottak", "vekt=29,9"], "utenfor", "tall fra 30 til 300", id="decimal bounds"),
+    pytest.param(["P-1", "mottak", "skår=fire"], "kan ikke leses", "heltall fra 0 til 10", id="type"),
+    pytest.param(["P-1", "mottak", "falt=kanskje"], "kan ikke leses", "ja eller nei", id="yes or no"),
+    pytest.param(["P-1", "mottak", "dag=31.4.2026"], "kan ikke leses", "en dato", id="no such date"),
+    pytest.param(["P-1", "mottak", "tid=1.4.2026"], "kan ikke leses", "et klokkeslett", id="moment without an hour"),
+    pytest.param(["P-1", "mottak", "råd=sukker"], "ikke en av verdiene", "mat eller fysisk_aktivitet", id="several"),
+    pytest.param(["P-1", "mottak", "vakt=70"], "ingen opplysning som heter vakt", "mente du   vekt", id="unknown datum"),
+    pytest.param(["P-1", "mottak", "skår=1", "skår=2"], "to ganger", "", id="twice"),
+    pytest.param(["P-1", "mottak", "gjort", "--by", "legg"], "ingen aktør", "lege", id="unknown actor"),
+    pytest.param(["P-1", "mottak", "gjort", "--by", "senter"], "ingen åpen oppgave", "lege (Legen)", id="not theirs"),
+    pytest.param(["P-1", "mottak", "sendt"], "sendes det ikke noe", "", id="nothing is sent"),
+    pytest.param(["P-1", "mottak", "gitt"], "passer ikke til «Mottak»", "gjort", id="a consent's word"),
+    pytest.param(["P-1", "mottak", "utelatt", "--because", "x"], "--by", "", id="left out by nobody"),
+    pytest.param(["P-1", "mottak", "utelatt", "--by", "lege"], "--because", "", id="left out without reason"),
+    pytest.param(["P-1", "mottak", "--at", "11.4.2026"], "senere enn nå", "", id="later than now"),
+    pytest.param(["P-1", "mottak", "--at", "26.3.2026"], "før forløpet startet", "", id="before the start"),
+    pytest.param(["P-1", "mottak", "--at", "i går"], "ikke et tidspunkt", "2026-04-10T14:30", id="no time"),
+    pytest.param(["P-1", "mottak", "--at", "29.3.2026 02:30"], "aldri", "2026-03-29T03:30+02:00", id="never"),
+    pytest.param(["P-1", "mottak", "--at", "26.10.2025 02:30"], "to ganger", "2025-10-26T02:30+01:00", id="twice a night"),
+    pytest.param(["P-1", "mottak", "--at", "1.1.1850"], "1901", "", id="outside the calendar"),
+    pytest.param(["P-1", "deling"], "samtykke", "gitt eller trukket", id="consent without a word"),
+    pytest.param(["P-1", "ferie"], "pause", "start eller stopp", id="pause without a word"),
+    pytest.param(["P-1", "ferie", "stopp"], "ikke startet", "", id="pause that does not run"),
+    pytest.param(["P-1", "utreise", "skår=1"], "ingen opplysninger", "", id="values of an event"),
+    pytest.param(["P-1", "utreise", "gjort"], "passer ikke", "", id="word of an event"),
+    pytest.param(["P-1", "lege", "gjort"], "ikke noe som kan registreres", "", id="an actor"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence", "accepted"), REFUSED)
+def test_a_refusal_says_why_and_what_would_be_accepted_and_writes_nothing(
+    house: House, arguments: list[str], sentence: str, accepted: str
+) -> None:
+    house.started()
+    before = house.bytes_of_the_store()
+    said = house("record", *arguments)
+    assert (said.code, said.out) == (1, "")
+    assert sentence in said.err
+    assert accepted in said.err
+    assert house.bytes_of_the_store() == before
+
+
+@pytest.mark.parametrize(("day", "month"), [(1, 1), (41, 1), (1, 41)], ids=["birth", "D-number", "help number"])
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_national_identity_number_is_refused_and_not_repeated(
+    house: House, day: int, month: int, blank: str
+) -> None:
+    number = identity_number(day=day, month=month)
+    said = house("start", str(house.file), f"{number[:6]}{blank}{number[6:]}")
+    assert said.code == 1
+    assert "loggen slettes aldri" in said.err
+    assert number[6:] not in said.err + said.out
+
+
+def test_eleven_digits_that_nobody_can_have_are_a_patient(house: House) -> None:
+    number = identity_number()
+    house.started(f"{number[:10]}{(int(number[10]) + 1) % 10}")
+
+
+def test_every_type_of_value_is_read_as_people_write_it(house: House) -> None:
+    house.started().told("mottak", "behov=lokalt", *MOTTAK, at="27.3.2026 10:00")
+    out = house("history", "P-1").out
+    for told in ("«Vekt» er 70,5 kg", "«Råd» er fysisk aktivitet og mat", "«Har pasienten falt?» er nei",
+                 "«Dag for operasjon» er onsdag 1. april", "fredag 27. mars kl. 08.15", "er «Gå tur»"):  # fmt: skip
+        assert told in out
+
+
+def test_a_bare_date_is_noon_and_today_is_now(house: House) -> None:
+    house.started().told("død", "--at", "28.3.2026", at="28.3.2026 10:00")
+    assert house("history", "P-1", "--format", "json").json["events"][-1]["occurred_at"] == "2026-03-28T10:00:00+01:00"  # type: ignore[index]  # JSON
+    house.started("P-2").told("død", "--at", "28.3.2026", at="30.3.2026 10:00", patient="P-2")
+    assert house("history", "P-2", "--format", "json").json["events"][-1]["occurred_at"] == "2026-03-28T12:00:00+01:00"  # type: ignore[index]  # JSON
+
+
+def test_a_judgement_against_the_suggestion_needs_a_reason(house: House) -> None:
+    house.started().told("mottak", "behov=lokalt", *MOTTAK, at="27.3.2026 10:00")
+    refused = house("record", "P-1", "samtale", "valg=søknad", now="30.3.2026 10:00")
+    assert refused.code == 1
+    assert "forslag   hjem (Hjemme igjen)" in refused.err
+    house.told("samtale", "valg=søknad", "--because", "pasienten ønsker det", at="30.3.2026 10:00")
+
+
+def test_a_key_that_is_sent_twice_has_one_effect_and_another_command_under_it_is_refused(house: House) -> None:
+    house.started().told("mottak", "behov=spesialist", *MOTTAK, "--key", "k1", at="27.3.2026 10:00")
+    before = house("history", "P-1").out
+    again = house("record", "P-1", "mottak", "behov=spesialist", *MOTTAK, "--key", "k1", now="30.3.2026 10:00")
+    assert again.code == 0
+    assert "allerede registrert" in again.out
+    assert house("history", "P-1").out == before
+    other = house("record", "P-1", "død", "--key", "k1")
+    assert (other.code, "brukt til noe annet" in other.err) == (1, True)
+
+
+def test_an_answer_to_an_older_version_is_refused_with_what_has_changed(house: House) -> None:
+    version = house.started()("next", "P-1", "--format", "json").json["version"]
+    house.told("utreise", at="28.3.2026 10:00")
+    said = house("record", "P-1", "død", "--version", str(version))
+    assert said.code == 1
+    assert f"versjon {version}" in said.err
+    assert "nytt siden   Reiser hjem" in said.err
+
+
+def test_a_patient_is_started_once(house: House) -> None:
+    house.started()
+    said = house("start", str(house.file), "P-1")
+    assert (said.code, "allerede startet" in said.err) == (1, True)
+
+
+def test_a_pathway_with_errors_starts_nobody_and_makes_no_store(house: House) -> None:
+    house.file.write_text(SMALL.replace("så valget", "så valgte"), encoding="utf-8")
+    said = house("start", str(house.file), "P-1")
+    assert said.code in (1, 2)
+    assert "valgte" in said.err
+    assert not house.store.exists()
