@@ -103,6 +103,58 @@ class Any:
 
 Condition = IsYes | IsValue | IsAnswer | IsKnown | IsDone | Compares | IsBetween | Not | All | Any
 
+# ---- what is computed
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    number: Numeral
+
+
+@dataclass(frozen=True, slots=True)
+class ValueOf:
+    """`history` is FIRST, PREVIOUS, LAST or None."""
+
+    name: Name
+    history: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountOfYes:
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeBetween:
+    """`end` None is `nå`."""
+
+    unit: str
+    start: Name
+    end: Name | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """`signs` has `+` or `-` before each term but the first."""
+
+    terms: tuple["Expression", ...]
+    signs: tuple[str, ...]
+
+
+Expression = Amount | ValueOf | CountOfYes | TimeBetween | Sum
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a row: `test` None for `-`; otherwise what the column's datum must be, or must not be (`negated`).
+
+    A test keeps the name of the column for later: it is a condition on the name `|`.
+    """
+
+    test: Condition | None
+    negated: bool
+    span: Span
+
 # ---- time
 
 
@@ -370,6 +422,60 @@ class DatumLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ComputeLine:
+    name: Name
+    expression: Expression
+    title: Quoted | None
+    attributes: tuple[Attribute, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    name: Name
+    title: Quoted
+    gives: Name
+    first_match: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RowLine:
+    cells: tuple[Cell, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TotalLine:
+    name: Name
+    title: Quoted
+    start: Anchor
+    end: Anchor
+    within: Within
+    force: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLine:
+    """`dimension` is STRUCTURE, PROCESS or OUTCOME."""
+
+    name: Name
+    dimension: str
+    title: Quoted
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    of: Name
+    condition: Condition
+    duration: Duration | None
+    anchor: Anchor | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class EndLine:
     name: Name
     title: Quoted
@@ -387,7 +493,10 @@ class TextClause:
 
 
 @dataclass(frozen=True, slots=True)
-class ValidFrom:
+class DayClause:
+    """A word and a date: VALID_FROM, REVIEW_BY."""
+
+    kind: str
     day: date
     span: Span
 
@@ -497,6 +606,117 @@ class ForTime:
     span: Span
 
 
+# ---- examples
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleLine:
+    title: Quoted
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class GivenLine:
+    condition: Condition
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Happens:
+    """An outer event, an interruption."""
+
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`x er gjort`, `datum er verdi`: the test is a condition on the name."""
+
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class DeedTold:
+    """`deed` is SENT, RECEIVED, CONFIRMED, REFUSED, RETURNED, WITHDRAWN, GIVEN, STARTED or ENDED."""
+
+    name: Name
+    deed: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    name: Name
+    reason: Quoted
+
+
+Happening = Happens | Told | DeedTold | LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A day and perhaps an hour in Norway; `at` is naive."""
+
+    day: date
+    clock: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class WhenLine:
+    when: When
+    happening: Happening
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class NextIs:
+    """The whole set of open steps; empty for `ingenting`."""
+
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineIs:
+    """`due` None for `ingenting`."""
+
+    name: Name
+    due: When | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResponsibleIs:
+    name: Name
+    actor: Name
+
+
+@dataclass(frozen=True, slots=True)
+class EndedWith:
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """`standing` is NOT_OPEN, STOPPED or OVERDUE."""
+
+    name: Name
+    standing: str
+
+
+Assertion = NextIs | DeadlineIs | ResponsibleIs | EndedWith | Missing | Stands
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectLine:
+    as_of: When | None
+    assertion: Assertion
+    span: Span
+
+
 Line = (
     Opening
     | SourceLine
@@ -504,8 +724,18 @@ Line = (
     | ConsentLine
     | DatumLine
     | EndLine
+    | ComputeLine
+    | TableLine
+    | RowLine
+    | TotalLine
+    | IndicatorLine
+    | ShareLine
+    | ExampleLine
+    | GivenLine
+    | WhenLine
+    | ExpectLine
     | TextClause
-    | ValidFrom
+    | DayClause
     | NameClause
     | NamesClause
     | Word
@@ -521,7 +751,10 @@ Line = (
     | ForTime
 )
 
-Opener = Opening | ActorLine | ConsentLine | DatumLine | EndLine
+Named = (
+    Opening | ActorLine | ConsentLine | DatumLine | EndLine | ComputeLine | TableLine | TotalLine | IndicatorLine
+)
+Opener = Named | ExampleLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,10 @@ class ToSyntax(Transformer[Token, Node]):
 
     applies_to = purpose = note = basis = code = version
 
+    owner = version
+
     @_with_place
-    def valid_from(self, meta: Node, children: list[Token]) -> syntax.ValidFrom:
+    def valid_from(self, meta: Node, children: list[Token]) -> syntax.DayClause:
         token = children[1]
         day, month, year = (int(part) for part in token.split("."))
         try:
