@@ -5,10 +5,11 @@ Missing is not false:
 `evaluate(All((IsYes("a"), IsYes("b"))), state)` -> False as soon as one is known to be no, None while it is open.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import assert_never
 
+from forlop.engine.computing import Reader, Span, computed
 from forlop.engine.events import Basis
 from forlop.engine.state import State
 from forlop.model.expressions import (
@@ -16,6 +17,8 @@ from forlop.model.expressions import (
     Any,
     Compares,
     Comparison,
+    ComputedIs,
+    ComputedIsKnown,
     Condition,
     IsBetween,
     IsDone,
@@ -23,11 +26,11 @@ from forlop.model.expressions import (
     IsOneOf,
     IsYes,
     Not,
+    Row,
+    TableGives,
     data_of,
 )
 from forlop.model.values import Encoded
-
-Reader = Callable[[str], Encoded | None]
 
 
 def evaluate(condition: Condition, state: State) -> bool | None:
@@ -70,8 +73,50 @@ def evaluate_with(condition: Condition, read: Reader, state: State) -> bool | No
         case IsBetween(datum=datum, low=low, high=high):
             value = read(datum)
             return None if value is None else low <= _number(value) <= high
+        case ComputedIs():
+            span = computed(condition.expression, read, state)
+            return None if span is None else _lies_in(span, condition)
+        case ComputedIsKnown(expression=expression):
+            span = computed(expression, read, state)
+            return span is not None and span.low == span.high
+        case TableGives(values=values):
+            given = table_result(condition, read, state)
+            return None if given is None else given in values
         case _:
             assert_never(condition)
+
+
+def _lies_in(span: Span, wanted: ComputedIs) -> bool | None:
+    """A comparison with a range is decided when the whole range says the same (semantics 5)."""
+    holds = [_is_within(number, wanted) for number in (span.low, span.high)]
+    if all(holds):
+        return True
+    below = wanted.low is not None and (span.high < wanted.low or (span.high == wanted.low and wanted.excludes_low))
+    above = wanted.high is not None and (span.low > wanted.high or (span.low == wanted.high and wanted.excludes_high))
+    return False if below or above else None
+
+
+def _is_within(number: Decimal, wanted: ComputedIs) -> bool:
+    low_enough = wanted.high is None or number < wanted.high or (number == wanted.high and not wanted.excludes_high)
+    high_enough = wanted.low is None or number > wanted.low or (number == wanted.low and not wanted.excludes_low)
+    return low_enough and high_enough
+
+
+def table_result(table: TableGives, read: Reader, state: State) -> str | None:
+    """What the rows give: the one row known to hold, or the first that fits; an unknown cell blocks its row only."""
+    verdicts = [_row_holds(row, read, state) for row in table.rows]
+    if table.first_match:
+        for row, verdict in zip(table.rows, verdicts, strict=True):
+            if verdict is not False:
+                return row.result if verdict else None
+        return None
+    true = [row.result for row, verdict in zip(table.rows, verdicts, strict=True) if verdict]
+    return true[0] if len(true) == 1 else None
+
+
+def _row_holds(row: Row, read: Reader, state: State) -> bool | None:
+    verdicts = [evaluate_with(test, read, state) for test in row.tests if test is not None]
+    return False if False in verdicts else None if None in verdicts else True
 
 
 def _number(value: Encoded) -> Decimal:
@@ -118,4 +163,10 @@ def missing_in(condition: Condition, state: State) -> tuple[str, ...]:
         case All(parts=parts) | Any(parts=parts):
             return tuple(dict.fromkeys(name for part in parts for name in missing_in(part, state)))
         case _:
-            return data_of(condition)
+            return tuple(name for name in data_of(condition) if not is_known(name, state))
+
+
+def is_known(datum: str, state: State) -> bool:
+    """Whether the datum has a value now."""
+    recording = state.value(datum)
+    return recording is not None and recording.value is not None

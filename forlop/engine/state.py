@@ -116,9 +116,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything the engine knows of one run. Rounds are in the order they were opened."""
+    """Everything the engine knows of one run, as recorded by `clock`. Rounds are in the order they were opened."""
 
     version: int = 0
+    clock: datetime | None = None
     start: str | None = None
     started_at: datetime | None = None
     responsible: str | None = None
@@ -184,7 +185,7 @@ INITIAL = State()
 def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
     """The state after one event. Applies without questions: the log is true."""
     event, at, version = recorded.event, recorded.occurred_at, recorded.version
-    state = replace(state, version=version)
+    state = replace(state, version=version, clock=max(state.clock or recorded.recorded_at, recorded.recorded_at))
     match event:
         case log.Started(start=start, responsible=responsible):
             state = _occurred(state, start, Aspect.RECEIVED, at, version)

@@ -1,12 +1,12 @@
 """Conditions and settings of the text, with names looked up and types checked."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 
 from forlop.diagnostics import Diagnostic, Related
 from forlop.language import syntax
 from forlop.model import expressions as meaning
+from forlop.model.known import Known, Rule
 from forlop.model.names import Names
 from forlop.model.pathway import Datum, Integer, Number, OneOf, SeveralOf, YesNo
 from forlop.source import Span
@@ -25,39 +25,45 @@ def number_of(numeral: syntax.Numeral) -> Decimal:
     return Decimal(numeral.text.replace(",", ".").replace("\u2212", "-"))
 
 
-def condition_of(
-    node: syntax.Condition, *, names: Names, data: Mapping[str, Datum], found: list[Diagnostic]
-) -> meaning.Condition | None:
+def condition_of(node: syntax.Condition, *, known: Known, found: list[Diagnostic]) -> meaning.Condition | None:
     """The condition's meaning, or None with diagnostics added to `found`."""
     match node:
         case syntax.Not(condition=inner):
-            condition = condition_of(inner, names=names, data=data, found=found)
+            condition = condition_of(inner, known=known, found=found)
             return None if condition is None else meaning.Not(condition=condition)
         case syntax.All(parts=parts) | syntax.Any(parts=parts):
-            read = [condition_of(part, names=names, data=data, found=found) for part in parts]
+            read = [condition_of(part, known=known, found=found) for part in parts]
             whole = tuple(part for part in read if part is not None)
             if len(whole) < len(parts):
                 return None
             return meaning.All(parts=whole) if isinstance(node, syntax.All) else meaning.Any(parts=whole)
         case syntax.IsDone(name=name):
-            found.extend(names.diagnose(name, ("step",)))
+            found.extend(known.names.diagnose(name, ("step",)))
             return meaning.IsDone(step=name.text)
         case _:
-            return _atom(node, names=names, data=data, found=found)
+            return _atom(node, known=known, found=found)
 
 
-def _atom(
-    node: syntax.IsYes | syntax.IsValue | syntax.IsAnswer | syntax.IsKnown | syntax.Compares | syntax.IsBetween,
-    *,
-    names: Names,
-    data: Mapping[str, Datum],
-    found: list[Diagnostic],
-) -> meaning.Condition | None:
-    wrong_name = tuple(names.diagnose(node.name, ("datum",)))
+_Atom = syntax.IsYes | syntax.IsValue | syntax.IsAnswer | syntax.IsKnown | syntax.Compares | syntax.IsBetween
+
+
+def _atom(node: _Atom, *, known: Known, found: list[Diagnostic]) -> meaning.Condition | None:
+    wrong_name = tuple(known.names.diagnose(node.name, ("datum", "computed")))
     found.extend(wrong_name)
-    if wrong_name or node.name.text not in data:
+    name = node.name.text
+    if wrong_name:
         return None
-    datum = data[node.name.text]
+    if name in known.computed:
+        return _of_computed(node, known.computed[name], known=known, found=found)
+    if name not in known.data:
+        return None
+    read = _of_datum(node, known.data[name], known=known, found=found)
+    rule = known.tables.get(name)
+    return read if rule is None or read is None else _of_table(read, rule)
+
+
+def _of_datum(node: _Atom, datum: Datum, *, known: Known, found: list[Diagnostic]) -> meaning.Condition | None:
+    names = known.names
     match node, datum.type:
         case syntax.IsKnown(), _:
             return meaning.IsKnown(datum=datum.name)
@@ -66,10 +72,10 @@ def _atom(
         case syntax.IsAnswer(yes=yes), YesNo():
             said = meaning.IsYes(datum=datum.name)
             return said if yes else meaning.Not(condition=said)
-        case syntax.IsValue(values=values), OneOf(values=known) | SeveralOf(values=known):
+        case syntax.IsValue(values=values), OneOf(values=possible) | SeveralOf(values=possible):
             for value in values:
-                if value.text not in known:
-                    found.append(_no_such_value(value, datum, known, names=names))
+                if value.text not in possible:
+                    found.append(_no_such_value(value, datum, possible, names=names))
             return meaning.IsOneOf(datum=datum.name, values=tuple(value.text for value in values))
         case syntax.Compares(comparison=comparison, bound=bound), Integer() | Number():
             _check_inside(bound, datum, found=found, names=names)
@@ -81,10 +87,60 @@ def _atom(
                 found.append(Diagnostic("S210", Span(low.span.start, high.span.end)))
             return meaning.IsBetween(datum=datum.name, low=number_of(low), high=number_of(high))
         case _:
-            details = (("name", datum.name), ("type", type(datum.type).__name__))
-            related = (Related("declared", names.declared[datum.name].span),)
-            found.append(Diagnostic("S205", node.name.span, details, related, help=type(datum.type).__name__))
+            found.append(_wrong_type(node.name, type(datum.type).__name__, known=known))
             return None
+
+
+def _of_computed(
+    node: _Atom, expression: meaning.Expression, *, known: Known, found: list[Diagnostic]
+) -> meaning.Condition | None:
+    """A comparison of a computed number, with its definition, as a range."""
+    name = node.name.text
+    match node:
+        case syntax.IsKnown():
+            return meaning.ComputedIsKnown(name=name, expression=expression)
+        case syntax.IsBetween(low=low, high=high):
+            if number_of(low) > number_of(high):
+                found.append(Diagnostic("S210", Span(low.span.start, high.span.end)))
+            return meaning.ComputedIs(name=name, expression=expression, low=number_of(low), high=number_of(high))
+        case syntax.Compares(comparison=comparison, bound=bound):
+            number = number_of(bound)
+            match _COMPARISONS[comparison]:
+                case meaning.Comparison.AT_LEAST:
+                    return meaning.ComputedIs(name=name, expression=expression, low=number)
+                case meaning.Comparison.OVER:
+                    return meaning.ComputedIs(name=name, expression=expression, low=number, excludes_low=True)
+                case meaning.Comparison.AT_MOST:
+                    return meaning.ComputedIs(name=name, expression=expression, high=number)
+                case meaning.Comparison.UNDER:
+                    return meaning.ComputedIs(name=name, expression=expression, high=number, excludes_high=True)
+                case meaning.Comparison.EQUAL:
+                    return meaning.ComputedIs(name=name, expression=expression, low=number, high=number)
+        case _:
+            found.append(_wrong_type(node.name, "Number", known=known))
+            return None
+
+
+def _of_table(read: meaning.Condition, rule: Rule) -> meaning.Condition:
+    """A condition on a datum that a table gives: the same test, on what the rows give."""
+    match read:
+        case meaning.IsOneOf(datum=datum, values=values):
+            return meaning.TableGives(name=datum, rows=rule.rows, first_match=rule.first_match, values=values)
+        case meaning.IsYes(datum=datum):
+            return meaning.TableGives(name=datum, rows=rule.rows, first_match=rule.first_match, values=("yes",))
+        case meaning.Not(condition=inner):
+            return meaning.Not(condition=_of_table(inner, rule))
+        case meaning.IsKnown(datum=datum):
+            every = tuple(dict.fromkeys(row.result for row in rule.rows))
+            return meaning.TableGives(name=datum, rows=rule.rows, first_match=rule.first_match, values=every)
+        case _:
+            return read
+
+
+def _wrong_type(name: syntax.Name, type_name: str, *, known: Known) -> Diagnostic:
+    details = (("name", name.text), ("type", type_name))
+    related = (Related("declared", known.names.declared[name.text].span),)
+    return Diagnostic("S205", name.span, details, related, help=type_name)
 
 
 def _no_such_value(value: syntax.Name, datum: Datum, known: tuple[str, ...], *, names: Names) -> Diagnostic:
@@ -110,18 +166,18 @@ def _check_inside(bound: syntax.Numeral, datum: Datum, *, found: list[Diagnostic
         found.append(Diagnostic("S206", bound.span, details, related))
 
 
-def setting_of(
-    setting: syntax.Setting, *, names: Names, data: Mapping[str, Datum], found: list[Diagnostic]
-) -> meaning.IsOneOf | None:
+def setting_of(setting: syntax.Setting, *, known: Known, found: list[Diagnostic]) -> meaning.IsOneOf | None:
     """`ved poliklinikk/dag`: the one enumeration that has these values."""
     values = tuple(value.text for value in setting.values)
     owners = [
-        datum for datum in data.values() if isinstance(datum.type, OneOf) and set(values) <= set(datum.type.values)
+        datum
+        for datum in known.data.values()
+        if isinstance(datum.type, OneOf) and set(values) <= set(datum.type.values)
     ]
     span = Span(setting.values[0].span.start, setting.values[-1].span.end)
     if len(owners) == 1:
         return meaning.IsOneOf(datum=owners[0].name, values=values)
-    if not owners and names.misses("datum"):
+    if not owners and known.names.misses("datum"):
         return None
     details = (("values", "/".join(values)), ("owners", ", ".join(owner.name for owner in owners)))
     found.append(Diagnostic("S211", span, details, help="several" if owners else "none"))

@@ -111,7 +111,7 @@ Expression = Amount | OfDatum | CountOfYes | TimeBetween | Sum
 
 
 class ComputedIs(Frozen):
-    """A computed number, with its definition, lies in the range: a bound that is None is open, an `open` one excluded."""
+    """A computed number, with its definition, lies in the range; a bound that is None does not bind."""
 
     name: str
     expression: Expression

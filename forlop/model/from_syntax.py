@@ -10,7 +10,9 @@ from forlop.diagnostics import Diagnostic, Related, Severity, in_order
 from forlop.language import syntax
 from forlop.model import pathway as meaning
 from forlop.model.conditions import condition_of, number_of
+from forlop.model.definitions import defined_in
 from forlop.model.expressions import Condition
+from forlop.model.known import Known
 from forlop.model.names import Names, declared_in, each_unknown_name_once
 from forlop.model.recording import never_recorded
 from forlop.model.step_rules import Written, diagnose_step
@@ -48,6 +50,11 @@ _FORCES = {
     "STATUTORY": meaning.Force.STATUTORY,
     "ADVISORY": meaning.Force.ADVISORY,
 }
+_DIMENSIONS = {
+    "STRUCTURE": meaning.Dimension.STRUCTURE,
+    "PROCESS": meaning.Dimension.PROCESS,
+    "OUTCOME": meaning.Dimension.OUTCOME,
+}
 # What may stand only once in a block; the rest (duties, branches, options, sources, notes) may be repeated.
 _REPEATABLE = (syntax.Duty, syntax.BranchLine, syntax.OptionLine, syntax.Citation, syntax.SourceLine, syntax.DatumLine)
 
@@ -62,7 +69,8 @@ def lower(document: syntax.Document) -> Reading:
         for block in document.blocks
         if isinstance(block.opener, syntax.Opening) and block.opener.kind in _STEP_KINDS
     }
-    reader = _Reader(names, data, Timings(names, data, kinds, found), found)
+    known, computed, tables = defined_in(document, known=Known(names, data), found=found)
+    reader = _Reader(known, computed, tables, Timings(known, kinds, found), found)
     pathway = reader.pathway(document)
     found.extend(never_recorded(document, names=names, data=data))
     diagnostics = in_order(each_unknown_name_once(found))
@@ -73,7 +81,7 @@ def lower(document: syntax.Document) -> Reading:
 
 
 def _data(document: syntax.Document, *, names: Names, found: list[Diagnostic]) -> Iterable[meaning.Datum]:
-    timings = Timings(names, {}, {}, found)
+    timings = Timings(Known(names, {}), {}, found)
     for block in document.blocks:
         lines = (block.opener, *block.clauses)
         form = block.opener.name.text if isinstance(block.opener, syntax.Opening) else None
@@ -143,15 +151,16 @@ def _type_of(node: syntax.TypeOf, *, found: list[Diagnostic]) -> meaning.DatumTy
 class _Reader:
     """Reads the blocks of one text; what is wrong goes to `found`, and what cannot be read becomes None."""
 
-    names: Names
-    data: Mapping[str, meaning.Datum]
+    known: Known
+    computed: tuple[meaning.Computed, ...]
+    tables: tuple[meaning.Table, ...]
     timings: Timings
     found: list[Diagnostic]
 
     # ---- names
 
     def _check(self, name: syntax.Name, *kinds: str) -> bool:
-        wrong = tuple(self.names.diagnose(name, kinds))
+        wrong = tuple(self.known.names.diagnose(name, kinds))
         self.found.extend(wrong)
         return not wrong
 
@@ -162,7 +171,7 @@ class _Reader:
         return tuple(name.text for name in names)
 
     def _condition(self, node: syntax.Condition) -> Condition | None:
-        return condition_of(node, names=self.names, data=self.data, found=self.found)
+        return condition_of(node, known=self.known, found=self.found)
 
     # ---- the whole
 
@@ -177,7 +186,7 @@ class _Reader:
         }
         if "VERSION" not in texts and document.header_whole:
             self.found.append(Diagnostic("S222", header.name.span, (("name", header.name.text),)))
-        valid_from = (clause.day for clause in document.header_clauses if isinstance(clause, syntax.ValidFrom))
+        days = {clause.kind: clause.day for clause in document.header_clauses if isinstance(clause, syntax.DayClause)}
         blocks = tuple(block for block in document.blocks if self._counts(block))
         steps = tuple(self._steps(blocks))
         may_be_lost = document.header is None or any(line.kind in (None, *_STEP_KINDS) for line in document.unread)
@@ -191,7 +200,9 @@ class _Reader:
             name=header.name.text,
             title=header.title.text,
             version=texts.get("VERSION", ""),
-            valid_from=next(valid_from, None),
+            valid_from=days.get("VALID_FROM"),
+            review_by=days.get("REVIEW_BY"),
+            owner=texts.get("OWNER"),
             applies_to=texts.get("APPLIES_TO"),
             purpose=texts.get("PURPOSE"),
             notes=self._notes(document.header_clauses),
@@ -210,7 +221,9 @@ class _Reader:
                 meaning.OuterEvent(name=opener.name.text, title=opener.title.text)
                 for opener in self._openings(blocks, "EVENT")
             ),
-            data=tuple(self.data.values()),
+            data=tuple(self.known.data.values()),
+            computed=self.computed,
+            tables=self.tables,
             forms=tuple(self._form(block) for block in blocks if self._is(block, "FORM")),
             phases=tuple(
                 meaning.Phase(name=opener.name.text, title=opener.title.text)
@@ -225,11 +238,15 @@ class _Reader:
                 if interruption is not None
             ),
             pauses=tuple(self._pause(block) for block in blocks if self._is(block, "PAUSE")),
+            totals=tuple(total for total in (self._total(block) for block in blocks) if total is not None),
+            indicators=tuple(
+                indicator for indicator in (self._indicator(block) for block in blocks) if indicator is not None
+            ),
         )
 
     def _counts(self, block: syntax.Block) -> bool:
         """A second declaration of a name has been reported and is left out."""
-        return self.names.declared[block.opener.name.text].span == block.opener.name.span
+        return isinstance(block.opener, syntax.ExampleLine) or self.known.names.declares(block.opener.name)
 
     @staticmethod
     def _is(block: syntax.Block, kind: str) -> bool:
@@ -391,6 +408,54 @@ class _Reader:
         self._check(clause.name, "source")
         return meaning.Citation(source=clause.name.text, place=clause.place.text if clause.place else None)
 
+    def _total(self, block: syntax.Block) -> meaning.Total | None:
+        line = block.opener
+        if not isinstance(line, syntax.TotalLine):
+            return None
+        start, end = self.timings.anchor(line.start), self.timings.anchor(line.end)
+        within = self.timings.within(line.within)
+        if start is None or end is None or within is None:
+            return None
+        assert not isinstance(start, meaning.Opening)  # a total names both its ends
+        assert not isinstance(end, meaning.Opening)
+        return meaning.Total(
+            name=line.name.text,
+            title=line.title.text,
+            start=start,
+            end=end,
+            within=within,
+            force=_FORCES[line.force],
+            notes=self._notes(block.clauses),
+            citations=self._citations(block.clauses),
+        )
+
+    def _indicator(self, block: syntax.Block) -> meaning.Indicator | None:
+        line = block.opener
+        if not isinstance(line, syntax.IndicatorLine):
+            return None
+        share = next((clause for clause in block.clauses if isinstance(clause, syntax.ShareLine)), None)
+        if share is None:
+            self.found.append(Diagnostic("S268", line.name.span, (("name", line.name.text),)))
+            return None
+        self._check(share.of, "step", "event", "interruption")
+        condition = self._condition(share.condition)
+        anchor = None if share.anchor is None else self.timings.anchor(share.anchor)
+        if condition is None:
+            return None
+        return meaning.Indicator(
+            name=line.name.text,
+            title=line.title.text,
+            dimension=_DIMENSIONS[line.dimension],
+            share=meaning.Share(
+                of=share.of.text,
+                condition=condition,
+                within=None if share.duration is None else self.timings.duration(share.duration),
+                after=None if isinstance(anchor, meaning.Opening) else anchor,
+            ),
+            notes=self._notes(block.clauses),
+            citations=self._citations(block.clauses),
+        )
+
     def _scope(self, scope: syntax.Scope) -> meaning.Scope:
         match scope:
             case syntax.AllPhases():
@@ -544,7 +609,7 @@ class _Reader:
         self._list(names, "datum", "form")
         data: list[str] = []
         for name in names:
-            of_form = [datum.name for datum in self.data.values() if datum.form == name.text]
+            of_form = [datum.name for datum in self.known.data.values() if datum.form == name.text]
             data.extend(of_form or [name.text])
         return tuple(dict.fromkeys(data))
 

@@ -21,7 +21,10 @@ KINDS = {
     "CONSENT": "consent",
     "END": "end",
     "SOURCE": "source",
-    "COMPUTE": "datum",
+    "COMPUTE": "computed",
+    "TABLE": "table",
+    "TOTAL": "total",
+    "INDICATOR": "indicator",
     "SUBPATHWAY": "step",
 } | dict.fromkeys(STEP_KINDS, "step")
 
@@ -44,6 +47,10 @@ class Names:
     declared: Mapping[str, Declared]
     # Kinds of which some declaration could not be read at all, not even its name: any unknown name may be that one.
     lost: frozenset[str] = frozenset()
+
+    def declares(self, name: syntax.Name) -> bool:
+        """Whether this is the place where the name is declared; a second declaration does not count."""
+        return self.declared[name.text].span == name.span
 
     def misses(self, kind: str) -> bool:
         """Whether some line that may declare a name of the kind could not be read."""
@@ -110,6 +117,16 @@ def _declarations(document: syntax.Document) -> Iterator[tuple[syntax.Name, str]
                 yield name, "datum"
             case syntax.EndLine(name=name):
                 yield name, "end"
+            case syntax.ComputeLine(name=name):
+                yield name, "computed"
+            case syntax.TableLine(name=name):
+                yield name, "table"
+            case syntax.TotalLine(name=name):
+                yield name, "total"
+            case syntax.IndicatorLine(name=name):
+                yield name, "indicator"
+            case syntax.ExampleLine():
+                pass
         for clause in block.clauses:
             if isinstance(clause, syntax.DatumLine):
                 yield clause.name, "datum"

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from pydantic import Field
 
-from forlop.model.expressions import Condition
+from forlop.model.expressions import Condition, Expression, Row
 from forlop.model.values import Duration, Frozen
 
 # ---- data
@@ -80,6 +80,28 @@ class Datum(Frozen):
     better: Direction | None = None
     valid_for: Duration | None = None
     form: str | None = None
+
+
+class Computed(Frozen):
+    """A number computed from data; it is unknown while any of them is."""
+
+    name: str
+    title: str
+    expression: Expression
+    unit: str | None = None
+    code: str | None = None
+    better: Direction | None = None
+
+
+class Table(Frozen):
+    """A decision table: what its rows give is a datum that nobody records. `columns` are data or computed data."""
+
+    name: str
+    title: str
+    gives: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    first_match: bool = False
 
 
 class Form(Frozen):
@@ -552,6 +574,47 @@ class Pause(Frozen):
     citations: tuple[Citation, ...] = ()
 
 
+class Dimension(StrEnum):
+    """What an indicator measures of quality (seed 001, 4.2)."""
+
+    STRUCTURE = "structure"
+    PROCESS = "process"
+    OUTCOME = "outcome"
+
+
+class Total(Frozen):
+    """`forløpstid`: creates no task; it is measured, and warned about when it passes."""
+
+    name: str
+    title: str
+    start: AfterStep | AfterEvent | AfterDatum
+    end: AfterStep | AfterEvent | AfterDatum
+    within: Within
+    force: Force = Force.PLAIN
+    notes: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+class Share(Frozen):
+    """`andel av x der …`: of all who reached `of`, those for whom the condition holds, perhaps within a time."""
+
+    of: str
+    condition: Condition
+    within: Duration | None = None
+    after: AfterStep | AfterEvent | AfterDatum | None = None
+
+
+class Indicator(Frozen):
+    """A measure of quality, computed from the log."""
+
+    name: str
+    title: str
+    dimension: Dimension
+    share: Share
+    notes: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
 class Source(Frozen):
     """A document the pathway rests on."""
 
@@ -566,6 +629,8 @@ class Pathway(Frozen):
     title: str
     version: str
     valid_from: date | None = None
+    review_by: date | None = None
+    owner: str | None = None
     applies_to: str | None = None
     purpose: str | None = None
     notes: tuple[str, ...] = ()
@@ -574,6 +639,8 @@ class Pathway(Frozen):
     consents: tuple[Consent, ...] = ()
     events: tuple[OuterEvent, ...] = ()
     data: tuple[Datum, ...] = ()
+    computed: tuple[Computed, ...] = ()
+    tables: tuple[Table, ...] = ()
     forms: tuple[Form, ...] = ()
     phases: tuple[Phase, ...] = ()
     tracks: tuple[Track, ...] = ()
@@ -581,6 +648,8 @@ class Pathway(Frozen):
     ends: tuple[End, ...] = ()
     interruptions: tuple[Interruption, ...] = ()
     pauses: tuple[Pause, ...] = ()
+    totals: tuple[Total, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
 
     @cached_property
     def named_steps(self) -> dict[str, Step]:
@@ -620,17 +689,15 @@ class Pathway(Frozen):
         return {thing.name: thing.title for thing in self.things}
 
     @property
-    def things(
-        self,
-    ) -> Iterator[
-        Source | Actor | Consent | OuterEvent | Datum | Form | Phase | Track | Step | End | Interruption | Pause
-    ]:
+    def things(self) -> Iterator["Thing"]:
         """Everything named, kind by kind."""
         yield from self.sources
         yield from self.actors
         yield from self.consents
         yield from self.events
         yield from self.data
+        yield from self.computed
+        yield from self.tables
         yield from self.forms
         yield from self.phases
         yield from self.tracks
@@ -638,11 +705,19 @@ class Pathway(Frozen):
         yield from self.ends
         yield from self.interruptions
         yield from self.pauses
+        yield from self.totals
+        yield from self.indicators
 
     @property
     def starts(self) -> tuple[Step, ...]:
         """The alternative first steps."""
         return tuple(step for step in self.steps if step.kind is StepKind.START)
+
+
+Thing = (
+    Source | Actor | Consent | OuterEvent | Datum | Computed | Table | Form | Phase | Track | Step | End | Interruption
+    | Pause | Total | Indicator
+)  # fmt: skip
 
 
 def targets_of(target: Target) -> tuple[str, ...]:

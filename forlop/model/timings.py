@@ -8,18 +8,12 @@ from forlop.language import syntax
 from forlop.model import pathway as meaning
 from forlop.model.conditions import condition_of, number_of, setting_of
 from forlop.model.expressions import Condition, IsOneOf
-from forlop.model.names import UNREAD, Names
-from forlop.model.values import Duration, Unit
+from forlop.model.known import Known
+from forlop.model.names import UNREAD
+from forlop.model.units import UNITS
+from forlop.model.values import Duration
 from forlop.source import Span
 
-_UNITS = {
-    "HOURS": Unit.HOURS,
-    "WORKDAYS": Unit.WORKDAYS,
-    "DAYS": Unit.DAYS,
-    "WEEKS": Unit.WEEKS,
-    "MONTHS": Unit.MONTHS,
-    "YEARS": Unit.YEARS,
-}
 _ASPECTS = {
     None: meaning.Aspect.DONE,
     "ENDED": meaning.Aspect.DONE,
@@ -35,8 +29,7 @@ _LONGEST = 10_000
 class Timings:
     """Reads limits in the light of the names and data of one text; what is wrong goes to `found`."""
 
-    names: Names
-    data: Mapping[str, meaning.Datum]
+    known: Known
     kinds: Mapping[str, meaning.StepKind]
     found: list[Diagnostic]
 
@@ -46,8 +39,8 @@ class Timings:
         if amount != int(amount) or not 0 <= amount <= _LONGEST:
             details = (("number", node.amount.text), ("most", str(_LONGEST)))
             self.found.append(Diagnostic("S212", node.amount.span, details))
-            return Duration(amount=0, unit=_UNITS[node.unit])
-        return Duration(amount=int(amount), unit=_UNITS[node.unit])
+            return Duration(amount=0, unit=UNITS[node.unit])
+        return Duration(amount=int(amount), unit=UNITS[node.unit])
 
     def times(self, node: syntax.Numeral) -> int:
         """How often at most: a whole number from 1."""
@@ -86,12 +79,12 @@ class Timings:
 
     def anchor(self, node: syntax.Anchor) -> meaning.Anchor | None:
         """The moment that a limit counts from."""
-        wrong = tuple(self.names.diagnose(node.name, ("step", "event", "interruption", "datum")))
+        wrong = tuple(self.known.names.diagnose(node.name, ("step", "event", "interruption", "datum")))
         self.found.extend(wrong)
         if wrong:
             return None
         name, which = node.name.text, _WHICH[node.which]
-        declared = self.names.declared.get(name)
+        declared = self.known.names.declared.get(name)
         match declared.kind if declared else UNREAD:
             case kind if kind == UNREAD:
                 return None
@@ -141,9 +134,9 @@ class Timings:
             case None:
                 return None
             case syntax.Setting():
-                return setting_of(when, names=self.names, data=self.data, found=self.found)
+                return setting_of(when, known=self.known, found=self.found)
             case _:
-                return condition_of(when, names=self.names, data=self.data, found=self.found)
+                return condition_of(when, known=self.known, found=self.found)
 
     def _check_cover(self, conditions: tuple[Condition | None, ...], span: Span) -> None:
         """Exactly one alternative without a condition, last; or settings that leave no value out (semantics 6)."""
@@ -159,7 +152,7 @@ class Timings:
         settings = tuple(condition for condition in conditions if isinstance(condition, IsOneOf))
         if len(settings) < len(conditions) or len({setting.datum for setting in settings}) > 1:
             return ("?",)
-        datum = self.data[settings[0].datum]
+        datum = self.known.data[settings[0].datum]
         covered = {value for setting in settings for value in setting.values}
         values = datum.type.values if isinstance(datum.type, meaning.OneOf) else ()
         return tuple(value for value in values if value not in covered)
@@ -180,16 +173,16 @@ class Timings:
             return None
         # `hver uke` is every one week; the point of the ordinal in `hver 6. uke` is not part of the number
         amount = 1 if node.amount is None else self.times(replace(node.amount, text=node.amount.text.rstrip(".")))
-        return meaning.Interval(duration=Duration(amount=amount, unit=_UNITS[node.unit]), condition=condition)
+        return meaning.Interval(duration=Duration(amount=amount, unit=UNITS[node.unit]), condition=condition)
 
     def _is_date(self, name: syntax.Name) -> bool:
-        wrong = tuple(self.names.diagnose(name, ("datum",)))
+        wrong = tuple(self.known.names.diagnose(name, ("datum",)))
         self.found.extend(wrong)
-        if wrong or name.text not in self.data:
+        if wrong or name.text not in self.known.data:
             return False
-        if isinstance(self.data[name.text].type, meaning.Date | meaning.Moment):
+        if isinstance(self.known.data[name.text].type, meaning.Date | meaning.Moment):
             return True
-        details = (("name", name.text), ("type", type(self.data[name.text].type).__name__))
-        related = (Related("declared", self.names.declared[name.text].span),)
+        details = (("name", name.text), ("type", type(self.known.data[name.text].type).__name__))
+        related = (Related("declared", self.known.names.declared[name.text].span),)
         self.found.append(Diagnostic("S218", name.span, details, related))
         return False
