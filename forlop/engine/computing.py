@@ -1,6 +1,7 @@
 """Computed data: the number an expression gives for a patient, as a range while something it counts is unknown.
 
-`skår - første skår` with 3 first and 7 now -> Span(4, 4); `antall ja av a, b og c` with one yes and one unknown -> Span(1, 2)
+`skår - første skår`, 3 first and 7 now -> Span(4, 4)
+`antall ja av a, b og c`, one yes and one unknown -> Span(1, 2)
 """
 
 from collections.abc import Callable
@@ -58,7 +59,7 @@ def _sum(terms: tuple[Expression, ...], signs: tuple[int, ...], read: Reader, st
 
 
 def _of_datum(term: OfDatum, read: Reader, state: State) -> Decimal | None:
-    """The newest value, the first in the run, or the one before the newest; what was left out or grew too old is none."""
+    """The newest value, the first in the run, or the one before the newest; what was left out does not count."""
     if term.which is Which.NEWEST:
         value = read(term.datum)
         return None if value is None else Decimal(str(value))

@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import assert_never
 
 from forlop.engine.answers import CannotSay, DueAt, DueTime, NoLimit, NotRunning, Stopped
-from forlop.engine.evaluation import Reader, evaluate_with
+from forlop.engine.computing import Reader
+from forlop.engine.evaluation import evaluate_with
 from forlop.engine.events import Reply
 from forlop.engine.state import Occurrence, Round, Span, State, Task
 from forlop.model import calendar

@@ -17,10 +17,13 @@ def never_recorded(document: syntax.Document, *, names: Names, data: Mapping[str
     A line that could not be read counts as recording every word in it.
     """
     recorded = frozenset(_recorded(document))
+    given = frozenset(
+        block.opener.gives.text for block in document.blocks if isinstance(block.opener, syntax.TableLine)
+    )
     told: set[str] = set()
     for name in _read_by_conditions(tuple(document.blocks)):
         datum = data.get(name.text)
-        if datum is None or {datum.name, datum.form} & recorded or datum.name in told:
+        if datum is None or {datum.name, datum.form} & (recorded | given) or datum.name in told:
             continue
         told.add(datum.name)
         related = (Related("declared", names.declared[datum.name].span),)
