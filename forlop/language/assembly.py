@@ -75,7 +75,11 @@ def assemble(lines: Sequence[Read], *, vocabulary: str) -> tuple[syntax.Document
                 found.append(Diagnostic("S126", opener.span, related=related))
                 unread.extend(_as_unread(read) for read in part.clauses)
                 found.extend(diagnostic for read in part.clauses for diagnostic in read.found)
-            case syntax.Opening() | syntax.ActorLine() | syntax.ConsentLine() | syntax.DatumLine() | syntax.EndLine():
+            case (
+                syntax.Opening() | syntax.ActorLine() | syntax.ConsentLine() | syntax.DatumLine() | syntax.EndLine()
+                | syntax.ComputeLine() | syntax.TableLine() | syntax.TotalLine() | syntax.IndicatorLine()
+                | syntax.ExampleLine()
+            ):  # fmt: skip
                 block, wrong, lost = _block(part.opener, part)
                 is_header = isinstance(part.opener, syntax.Opening) and part.opener.kind == "PATHWAY"
                 (headers if is_header else blocks).append(block)
@@ -116,15 +120,17 @@ def _opener(read: Read, *, inside_later: bool) -> syntax.Opener | syntax.Unread 
     """The line as an opening line, if it opens anything."""
     match read.line:
         case syntax.Unread(kind=None, names=names) as line:
-            # A line like `xyz "…"` was meant to open something; in a table or an example it may be anything.
+            # A line like `xyz "…"` was meant to open something; in a part of a later version it may be anything.
             return line if names and not inside_later else None
         case syntax.Unread(kind=kind) as line:
             return line if kind in OPENERS else None
         case syntax.DatumLine(of_form=True):
             return None
         case (
-            syntax.Opening() | syntax.ActorLine() | syntax.ConsentLine() | syntax.EndLine() | syntax.DatumLine() as line
-        ):
+            syntax.Opening() | syntax.ActorLine() | syntax.ConsentLine() | syntax.DatumLine() | syntax.EndLine()
+            | syntax.ComputeLine() | syntax.TableLine() | syntax.TotalLine() | syntax.IndicatorLine()
+            | syntax.ExampleLine() as line
+        ):  # fmt: skip
             return line
         case _:
             return None
@@ -148,10 +154,14 @@ def _block(
                 kept.append(line)
             case line:
                 related = (Related("opener", opener.span),)
-                found.append(Diagnostic("S121", line.span, (("opener", opener.name.text),), related))
+                found.append(Diagnostic("S121", line.span, (("opener", _called(opener)),), related))
                 lost.append(_as_unread(read))
     whole = not lost and part.opening is not None and part.opening.whole and all(read.whole for read in part.clauses)
     return syntax.Block(opener, tuple(kept), whole), tuple(found), tuple(lost)
+
+
+def _called(opener: syntax.Opener) -> str:
+    return opener.title.text if isinstance(opener, syntax.ExampleLine) else opener.name.text
 
 
 def _as_unread(read: Read) -> syntax.Unread:

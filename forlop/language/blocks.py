@@ -7,7 +7,7 @@ STEP_KINDS = frozenset(
 )
 
 _UNDER = {
-    "PATHWAY": {"VERSION", "ValidFrom", "APPLIES_TO", "PURPOSE", "NOTE", "SourceLine"},
+    "PATHWAY": {"VERSION", "VALID_FROM", "REVIEW_BY", "OWNER", "APPLIES_TO", "PURPOSE", "NOTE", "SourceLine"},
     "STEP": {
         "Duty", "THEN", "BranchLine", "ELSE", "OptionLine", "REFUSED_THEN", "RETURNED_THEN", "WITHOUT_CONSENT",
         "AFTER_LAST", "ON_OVERDUE", "RulesDecide", "WAITS_FOR", "OnlyIf", "anytime", "WITH", "VALID_WITH",
@@ -18,12 +18,16 @@ _UNDER = {
     "TRACK": {"STARTS_AT", "ENDS_AT", "NOTE", "Citation"},
     "INTERRUPTION": {"in_scope", "STOPS_ALL", "THEREAFTER", "BESIDE", "THEN", "NOTE", "Citation"},
     "PAUSE": {"STOPS_DEADLINE", "STOPS_ALL", "BASIS", "NOTE", "Citation"},
+    "TABLE": {"RowLine"},
+    "TOTAL": {"NOTE", "Citation"},
+    "INDICATOR": {"ShareLine", "NOTE", "Citation"},
+    "EXAMPLE": {"GivenLine", "WhenLine", "ExpectLine", "NOTE"},
 }  # fmt: skip
 
 
 def may_stand_under(opener: syntax.Opener, clause: syntax.Line) -> bool:
     """Whether the clause belongs to this kind of block."""
-    return _kind_of(clause) in _UNDER.get(_block_of(opener), set())
+    return _kind_of(clause) in _UNDER.get(_block_of(opener), frozenset[str]())
 
 
 def _block_of(opener: syntax.Opener) -> str:
@@ -32,13 +36,23 @@ def _block_of(opener: syntax.Opener) -> str:
             return "STEP" if kind in STEP_KINDS else kind
         case syntax.EndLine():
             return "END"
-        case _:
-            return type(opener).__name__
+        case syntax.TableLine():
+            return "TABLE"
+        case syntax.TotalLine():
+            return "TOTAL"
+        case syntax.IndicatorLine():
+            return "INDICATOR"
+        case syntax.ExampleLine():
+            return "EXAMPLE"
+        case syntax.ActorLine() | syntax.ConsentLine() | syntax.DatumLine() | syntax.ComputeLine():
+            return "ONE_LINE"
 
 
 def _kind_of(clause: syntax.Line) -> str:
     match clause:
-        case syntax.TextClause(kind=kind) | syntax.NameClause(kind=kind) | syntax.NamesClause(kind=kind):
+        case syntax.TextClause(kind=kind) | syntax.DayClause(kind=kind):
+            return kind
+        case syntax.NameClause(kind=kind) | syntax.NamesClause(kind=kind):
             return kind
         case syntax.Word(kind=kind) | syntax.Way(kind=kind):
             return kind

@@ -17,17 +17,14 @@ from forlop.language.grammar import unused_terminals
 from forlop.language.vocabulary import VOCABULARIES, pattern, spoken, words
 from forlop.source import Span
 
-LATER = frozenset(
-    {
-        "TABLE", "COMPUTE", "TOTAL", "INDICATOR", "EXAMPLE", "SUBPATHWAY", "RUNS", "RENAMES", "TIGHTENS", "LOOSENS",
-        "REMOVES", "INSERTS", "GIVEN", "WHEN", "SHARE_OF",
-    }
-)  # fmt: skip
+LATER = frozenset({"SUBPATHWAY", "RUNS", "RENAMES", "TIGHTENS", "LOOSENS", "REMOVES", "INSERTS"})
 
 _UNITS = ("HOURS", "WORKDAYS", "DAYS", "WEEKS", "MONTHS", "YEARS")
 _OBLIGATIONS = frozenset({"SHALL", "SHOULD", "MAY"})
 _ACTS = ("DO_THIS", "RECORD", "SEND", "CONFIRM", "ANSWER", "CONVENE", "CHOOSE")
-_KINDS = ("NAME", "STRING", "NUMBER", "DATE", "ORDINAL")
+_KINDS = ("NAME", "STRING", "NUMBER", "DATE", "ORDINAL", "TIME")
+# Lark's own names for the signs of the grammar, in the order in which they are offered.
+_SIGNS_OF_THE_GRAMMAR = {"_COMMA": ",", "COLON": ":", "EQUAL": "=", "SIGN": "+, -", "VBAR": "|", "RPAR": ")"}
 
 _WORD = re.compile(r'"[^"\n]*"|\w+|\S')
 _DATE_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?(?!\d)")
@@ -119,8 +116,8 @@ def explain(clause: str, *, base: int, unexpected: UnexpectedInput, parser: Lark
 def of_a_later_version(stop: Stop) -> Diagnostic | None:
     """A line or a word that the language knows and this version does not read yet."""
     first = first_keyword(stop.clause, vocabulary=stop.vocabulary)
-    if stop.clause.startswith("|") or first in LATER:
-        shown = "|" if first is None else stop.said(first)
+    if first is not None and first in LATER:
+        shown = stop.said(first)
         return Diagnostic("S123", stop.at(0, len(shown)), (("found", shown),))
     here = _keyword_at(stop.clause, stop.offset, vocabulary=stop.vocabulary)
     if here is not None and here in stop.unused and len(stop.before) > 1:
@@ -143,7 +140,7 @@ def of_another_vocabulary(stop: Stop) -> Diagnostic | None:
 
 def a_sign_for_a_word(stop: Stop) -> Diagnostic | None:
     """`>=`, `=>` and the like, and comparisons with words that people use as names (`over`, `under`)."""
-    name = stop.before[-1] if stop.types[-2:] == ("IS", "NAME") else None
+    name = stop.before[-1] if stop.types[-2:] in (("IS", "NAME"), ("VBAR", "NAME")) else None
     if name is not None and str(name) in _COMPARISONS and stop.word[:1].isdigit():
         details = (("found", str(name)), ("instead", stop.said(_COMPARISONS[str(name)])))
         return Diagnostic("S118", stop.at(name.start_pos or 0, len(name)), details, help="instead")
@@ -176,7 +173,9 @@ def a_date_in_another_form(stop: Stop) -> Diagnostic | None:
             and ("DATE" in stop.expected or "/" in found.group() or "-" in found.group())
         ):
             return Diagnostic("S117", stop.at(start, len(found.group())), (("found", found.group()),))
-    return Diagnostic("S117", stop.span, (("found", stop.word),)) if "DATE" in stop.expected else None
+    if "DATE" not in stop.expected or not stop.word:
+        return None
+    return Diagnostic("S117", stop.span, (("found", stop.word),))
 
 
 def a_decimal_comma_with_a_space(stop: Stop) -> Diagnostic | None:
@@ -311,6 +310,13 @@ def a_misspelt_beginning(stop: Stop) -> Diagnostic | None:
     return Diagnostic("S110", stop.at(0, len(stop.first_word)), details, help="near" if near else "")
 
 
+def an_empty_cell(stop: Stop) -> Diagnostic | None:
+    """`| ja | | høy |`: what does not matter is said, so that nothing is forgotten."""
+    if stop.word != "|" or stop.types[-1:] != ("VBAR",):
+        return None
+    return Diagnostic("S135", stop.span)
+
+
 def something_missing(stop: Stop) -> Diagnostic | None:
     """The clause ends too early."""
     if stop.word:
@@ -338,7 +344,7 @@ def something_else(stop: Stop) -> Diagnostic:
 CODES = frozenset(
     {
         "S110", "S111", "S112", "S113", "S114", "S115", "S116", "S117", "S118", "S119", "S128", "S129", "S130", "S131",
-        "S132",
+        "S132", "S135",
     }
 )  # fmt: skip
 
@@ -357,6 +363,7 @@ MISTAKES: tuple[Mistake, ...] = (
     a_missing_title,
     a_missing_name,
     a_list_without_and,
+    an_empty_cell,
     something_missing,
     something_else,
 )
@@ -463,5 +470,5 @@ def _said(expected: frozenset[str], *, vocabulary: str) -> str:
     """The expected terminals in the author's words; kinds of token that are not words go by a key of the catalogue."""
     spelled = [words()[terminal][vocabulary][-1] for terminal in words() if terminal in expected]
     kinds = [f"<{kind}>" for kind in _KINDS if kind in expected]
-    comma = [","] if "_COMMA" in expected else []
-    return ", ".join([*kinds, *dict.fromkeys(spelled), *comma][:8])
+    signs = [sign for terminal, sign in _SIGNS_OF_THE_GRAMMAR.items() if terminal in expected]
+    return ", ".join([*kinds, *dict.fromkeys(spelled), *signs][:8])

@@ -17,7 +17,7 @@ from forlop.language.assembly import Read, assemble
 from forlop.language.grammar import ParserFor, line_parser, reserved_words
 from forlop.language.lines import LANGUAGE_LINE, LogicalLine, logical_lines, vocabulary_of
 from forlop.language.recovery import recovered
-from forlop.language.to_syntax import NoSuchDate, ToSyntax
+from forlop.language.to_syntax import Impossible, ToSyntax
 from forlop.language.vocabulary import VOCABULARIES, pattern, words
 from forlop.source import Source, Span
 
@@ -86,11 +86,10 @@ def _line(text: str, line: LogicalLine, *, margin: int, parser: Lark, vocabulary
             )
         return Read(recovered(clause, base=start, vocabulary=vocabulary, indented=indented), tuple(found), whole=False)
     except VisitError as failed:
-        if not isinstance(failed.orig_exc, NoSuchDate):
+        if not isinstance(failed.orig_exc, Impossible):
             raise
-        span = failed.orig_exc.span
-        impossible = Diagnostic("S125", span, (("found", text[span.start : span.end]),))
-        return Read(recovered(clause, base=start, vocabulary=vocabulary, indented=indented), (impossible,), whole=False)
+        line_seen = recovered(clause, base=start, vocabulary=vocabulary, indented=indented)
+        return Read(line_seen, (failed.orig_exc.diagnostic,), whole=False)
     if isinstance(read, syntax.Word) and read.kind in mistakes.LATER:
         found.append(Diagnostic("S123", read.span, (("found", text[read.span.start : read.span.end]),)))
         return Read(recovered(clause, base=start, vocabulary=vocabulary, indented=indented), tuple(found), whole=False)

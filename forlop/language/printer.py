@@ -6,6 +6,7 @@ vocabulary have the same.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import assert_never
 
 from forlop.language import syntax
@@ -22,21 +23,37 @@ def canonical(source: Source, *, parser_for: ParserFor = line_parser) -> str:
 
 def printed(document: syntax.Document, *, vocabulary: str) -> str:
     """The document in a vocabulary; the language line stands only where it is needed."""
-    printer = _Printer(vocabulary)
+    printer = Printer(vocabulary)
     header = [] if document.header is None else [printer.block(document.header, document.header_clauses)]
     blocks = [*header, *(printer.block(block.opener, block.clauses) for block in document.blocks)]
-    language = "" if vocabulary == "nb" else f"# språk: {vocabulary}\n"
+    language = "" if vocabulary == "nb" else f"{language_line(vocabulary)}\n"
     return f"{language}{chr(10).join(blocks)}"
 
 
+def language_line(vocabulary: str) -> str:
+    """The first line of a text, which names its vocabulary."""
+    return f"# language: {vocabulary}" if vocabulary == "en" else f"# språk: {vocabulary}"
+
+
 @dataclass(frozen=True, slots=True)
-class _Printer:
+class Printer:
     """Prints each kind of node in the words of one vocabulary."""
 
     vocabulary: str
 
     def block(self, opener: syntax.Opener, clauses: Iterable[syntax.Line]) -> str:
-        return "".join((f"{self.line(opener)}\n", *(f"  {self.line(clause)}\n" for clause in clauses)))
+        lines = tuple(clauses)
+        rows = iter(self.rows(tuple(line for line in lines if isinstance(line, syntax.RowLine))))
+        below = (next(rows) if isinstance(line, syntax.RowLine) else self.line(line) for line in lines)
+        return "".join((f"{self.line(opener)}\n", *(f"  {line}\n" for line in below)))
+
+    def rows(self, rows: tuple[syntax.RowLine, ...]) -> tuple[str, ...]:
+        """The rows of one table, with the bars under each other."""
+        texts = [[self.cell(cell) for cell in row.cells] for row in rows]
+        widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+        return tuple(
+            f"| {' | '.join(text.ljust(width) for text, width in zip(row, widths, strict=True))} |" for row in texts
+        )
 
     def word(self, terminal: str, *, plural: bool = False) -> str:
         spellings = words()[terminal][self.vocabulary]
@@ -68,8 +85,31 @@ class _Printer:
                 yield self.word("CLOSES_ALL") if closes_all else ""
             case syntax.TextClause(kind=kind, text=text):
                 yield from (self.word(kind), _quoted(text))
-            case syntax.ValidFrom(day=day):
-                yield from (self.word("VALID_FROM"), f"{day:%d.%m.%Y}")
+            case syntax.ComputeLine():
+                yield from self._compute(line)
+            case syntax.TableLine(name=name, title=title, gives=gives, first_match=first_match):
+                yield from (self.word("TABLE"), name.text, _quoted(title), self.word("GIVES"), gives.text)
+                yield self.word("FIRST_MATCH") if first_match else ""
+            case syntax.RowLine():
+                yield from self.rows((line,))
+            case syntax.TotalLine():
+                yield from self._total(line)
+            case syntax.IndicatorLine(name=name, dimension=dimension, title=title):
+                yield from (self.word("INDICATOR"), name.text, self.word(dimension), _quoted(title))
+            case syntax.ShareLine():
+                yield from self._share(line)
+            case syntax.ExampleLine(title=title):
+                yield from (self.word("EXAMPLE"), _quoted(title))
+            case syntax.GivenLine(condition=condition):
+                yield from (self.word("GIVEN"), self.condition(condition))
+            case syntax.WhenLine(when=when, happening=happening):
+                yield from (self.word("WHEN"), self.when(when), self.happening(happening))
+            case syntax.ExpectLine(as_of=as_of, assertion=assertion):
+                yield self.word("THEN")
+                yield f"{self.word('AS_OF')} {self.when(as_of)}" if as_of is not None else ""
+                yield self.assertion(assertion)
+            case syntax.DayClause(kind=kind, day=day):
+                yield from (self.word(kind), _day(day))
             case syntax.NameClause(kind=kind, name=name):
                 yield from (self.word(kind), name.text)
             case syntax.NamesClause(kind=kind, names=names):
@@ -124,7 +164,15 @@ class _Printer:
     def _datum(self, line: syntax.DatumLine) -> Iterator[str]:
         yield "" if line.of_form else self.word("DATUM")
         yield from (f"{line.name.text}:", self.type(line.type), _quoted(line.title) if line.title else "")
-        for attribute in line.attributes:
+        yield from self._attributes(line.attributes)
+
+    def _compute(self, line: syntax.ComputeLine) -> Iterator[str]:
+        yield from (self.word("COMPUTE"), line.name.text, "=", self.expression(line.expression))
+        yield _quoted(line.title) if line.title else ""
+        yield from self._attributes(line.attributes)
+
+    def _attributes(self, attributes: tuple[syntax.Attribute, ...]) -> Iterator[str]:
+        for attribute in attributes:
             yield self.word(attribute.kind)
             match attribute.value:
                 case syntax.Quoted() as text:
@@ -145,6 +193,79 @@ class _Printer:
         yield from (line.actor.text, self.word(line.obligation), self.act(line.act))
         yield self.timing(line.timing) if line.timing is not None else ""
         yield f"({self.word(line.force)})" if line.force else ""
+
+    def _total(self, line: syntax.TotalLine) -> Iterator[str]:
+        yield from (self.word("TOTAL"), line.name.text, _quoted(line.title))
+        yield from (self.word("FROM"), self.anchor(line.start), self.word("TO"), self.anchor(line.end))
+        yield self.timing(line.within)
+        yield f"({self.word(line.force)})" if line.force else ""
+
+    def _share(self, line: syntax.ShareLine) -> Iterator[str]:
+        yield from (self.word("SHARE_OF"), line.of.text, self.word("WHERE"), self.condition(line.condition))
+        if line.duration is not None:
+            yield from (self.word("WITHIN"), self.duration(line.duration), *self._after(line.anchor))
+
+    # ---- what is computed
+
+    def expression(self, node: syntax.Expression) -> str:
+        match node:
+            case syntax.Amount(number=number):
+                return self.number(number)
+            case syntax.ValueOf(name=name, history=history):
+                return f"{self.word(history)} {name.text}" if history else name.text
+            case syntax.CountOfYes(names=names):
+                return f"{self.words('COUNT', 'YES', 'OF')} {self.names(names)}"
+            case syntax.TimeBetween(unit=unit, start=start, end=end):
+                counted = f"{self.word('COUNT')} {self.word(unit, plural=True)}"
+                last = self.word("NOW") if end is None else end.text
+                return f"{counted} {self.word('FROM')} {start.text} {self.word('TO')} {last}"
+            case syntax.Sum(terms=(first, *others), signs=signs):
+                rest = (f" {sign} {self._term(term)}" for sign, term in zip(signs, others, strict=True))
+                return f"{self._term(first)}{''.join(rest)}"
+            case syntax.Sum():
+                raise AssertionError("a sum has terms")
+
+    def _term(self, node: syntax.Expression) -> str:
+        return f"({self.expression(node)})" if isinstance(node, syntax.Sum) else self.expression(node)
+
+    def cell(self, node: syntax.Cell) -> str:
+        if node.test is None:
+            return "-"
+        return f"{self.word('NOT')} {self.test(node.test)}" if node.negated else self.test(node.test)
+
+    # ---- examples
+
+    def when(self, node: syntax.When) -> str:
+        return f"{_day(node.day)} {node.clock}" if node.clock else _day(node.day)
+
+    def happening(self, node: syntax.Happening) -> str:
+        match node:
+            case syntax.Happens(name=name):
+                return f"{name.text} {self.word('HAPPENS')}"
+            case syntax.Told(condition=condition):
+                return self.condition(condition)
+            case syntax.DeedTold(name=name, deed=deed):
+                return f"{name.text} {self.words('IS', deed)}"
+            case syntax.LeftOut(name=name, reason=reason):
+                return f"{name.text} {self.words('IS', 'DECLINED', 'BECAUSE')} {_quoted(reason)}"
+
+    def assertion(self, node: syntax.Assertion) -> str:
+        match node:
+            case syntax.NextIs(names=()):
+                return self.words("IS", "NEXT", "NOTHING")
+            case syntax.NextIs(names=names):
+                return f"{self.words('IS', 'NEXT')} {self.names(names)}"
+            case syntax.DeadlineIs(name=name, due=due):
+                at = self.word("NOTHING") if due is None else self.when(due)
+                return f"{self.words('IS', 'DEADLINE_FOR')} {name.text} {at}"
+            case syntax.ResponsibleIs(name=name, actor=actor):
+                return f"{self.words('IS', 'RESPONSIBLE_FOR')} {name.text} {actor.text}"
+            case syntax.EndedWith(name=name):
+                return f"{self.words('IS', 'ENDED_WITH')} {name.text}"
+            case syntax.Missing(names=names):
+                return f"{self.word('MISSING')} {self.names(names)}"
+            case syntax.Stands(name=name, standing=standing):
+                return f"{name.text} {self.words('IS', standing)}"
 
     # ---- acts, targets and scopes
 
@@ -298,25 +419,32 @@ class _Printer:
         match node:
             case syntax.IsYes(name=name):
                 return name.text
-            case syntax.IsValue(name=name, values=values):
-                test = _alternatives(values)
-            case syntax.IsAnswer(name=name, yes=yes):
-                test = self.word("YES" if yes else "NO")
-            case syntax.IsKnown(name=name):
-                test = self.word("KNOWN")
-            case syntax.IsDone(name=name):
-                test = self.word("DONE")
-            case syntax.Compares(name=name, comparison="EQUAL", bound=bound):
-                test = self.number(bound)
-            case syntax.Compares(name=name, comparison=comparison, bound=bound):
-                test = f"{self.word(comparison)} {self.number(bound)}"
-            case syntax.IsBetween(name=name, low=low, high=high):
-                test = f"{self.word('FROM')} {self.number(low)} {self.word('TO')} {self.number(high)}"
             case syntax.Not() | syntax.All() | syntax.Any():
                 return self.condition(node)
             case _:
+                return f"{node.name.text} {self.words('IS', 'NOT') if negated else self.word('IS')} {self.test(node)}"
+
+    def test(self, node: syntax.Condition) -> str:
+        """What comes after `er`, or stands alone in a cell."""
+        match node:
+            case syntax.IsValue(values=values):
+                return _alternatives(values)
+            case syntax.IsAnswer(yes=yes):
+                return self.word("YES" if yes else "NO")
+            case syntax.IsKnown():
+                return self.word("KNOWN")
+            case syntax.IsDone():
+                return self.word("DONE")
+            case syntax.Compares(comparison="EQUAL", bound=bound):
+                return self.number(bound)
+            case syntax.Compares(comparison=comparison, bound=bound):
+                return f"{self.word(comparison)} {self.number(bound)}"
+            case syntax.IsBetween(low=low, high=high):
+                return f"{self.word('FROM')} {self.number(low)} {self.word('TO')} {self.number(high)}"
+            case syntax.IsYes() | syntax.Not() | syntax.All() | syntax.Any():
+                raise AssertionError("not a test of one name")
+            case _:
                 assert_never(node)
-        return f"{name.text} {self.words('IS', 'NOT') if negated else self.word('IS')} {test}"
 
 
 def _quoted(text: syntax.Quoted) -> str:
@@ -325,3 +453,7 @@ def _quoted(text: syntax.Quoted) -> str:
 
 def _alternatives(values: tuple[syntax.Name, ...]) -> str:
     return "/".join(value.text for value in values)
+
+
+def _day(day: date) -> str:
+    return f"{day:%d.%m.%Y}"

@@ -18,6 +18,9 @@ OPENERS = STEP_KINDS | {
     "TABLE", "COMPUTE", "TOTAL", "INDICATOR", "EXAMPLE", "SUBPATHWAY",
 }  # fmt: skip
 
+# What these are, their title does not say: the type, what is computed, from where to where.
+_MORE_THAN_A_TITLE = frozenset({"DATUM", "COMPUTE", "TOTAL"})
+
 _NAME = re.compile(r"[^\W\d]\w*")
 _QUOTED = re.compile(r'"[^"\n]*"?')
 _FIELD = re.compile(r"\w+\s*:")
@@ -31,6 +34,8 @@ def recovered(clause: str, *, base: int, vocabulary: str, indented: bool) -> syn
     end = len(clause)
     span = Span(base, base + end)
     mentions = frozenset(_NAME.findall(_QUOTED.sub("", clause)))
+    if clause.startswith("|"):
+        return syntax.Unread("ROW", (), mentions, span)
     kind, start = _kind(clause, vocabulary=vocabulary)
     names = _declared(clause, start, base=base, vocabulary=vocabulary)
     if indented and kind in OPENERS:
@@ -38,16 +43,24 @@ def recovered(clause: str, *, base: int, vocabulary: str, indented: bool) -> syn
     if kind not in OPENERS and kind != "SOURCE" and (indented or kind is not None):
         names = names if _FIELD.match(clause) else ()
         return syntax.Unread(kind or "CLAUSE", names, mentions, span)
-    if kind in LATER or kind in (None, "DATUM") or kind not in OPENERS or not names:
-        return syntax.Unread(kind, names, mentions, span)
     title = syntax.Quoted("", Span(base + end, base + end))
-    match kind:
-        case "ACTOR":
+    if kind == "EXAMPLE":
+        return syntax.ExampleLine(title, span)
+    if kind in LATER | _MORE_THAN_A_TITLE or kind not in OPENERS or not names:
+        return syntax.Unread(kind, names, mentions, span)
+    match kind, names:
+        case "ACTOR", _:
             return syntax.ActorLine(names[0], title, None, None, span)
-        case "CONSENT":
+        case "CONSENT", _:
             return syntax.ConsentLine(names[0], title, explicit=True, span=span)
-        case "END":
+        case "END", _:
             return syntax.EndLine(names[0], title, closes_all=False, span=span)
+        case "INDICATOR", _:
+            return syntax.IndicatorLine(names[0], "PROCESS", title, span)
+        case "TABLE", (name, gives):
+            return syntax.TableLine(name, title, gives, first_match=True, span=span)
+        case "TABLE", _:
+            return syntax.Unread(kind, names, mentions, span)
         case _:
             return syntax.Opening(kind or "", names[0], title, span)
 

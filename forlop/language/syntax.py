@@ -155,6 +155,7 @@ class Cell:
     negated: bool
     span: Span
 
+
 # ---- time
 
 
@@ -751,9 +752,7 @@ Line = (
     | ForTime
 )
 
-Named = (
-    Opening | ActorLine | ConsentLine | DatumLine | EndLine | ComputeLine | TableLine | TotalLine | IndicatorLine
-)
+Named = Opening | ActorLine | ConsentLine | DatumLine | EndLine | ComputeLine | TableLine | TotalLine | IndicatorLine
 Opener = Named | ExampleLine
 
 

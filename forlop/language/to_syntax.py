@@ -1,10 +1,11 @@
 """Lark's tree of one line to the value of `syntax.py`. Its offsets count from the line; `base` is where that starts."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any as Node
 
 from lark import Token, Transformer, v_args
 
+from forlop.diagnostics import Diagnostic
 from forlop.language import syntax
 from forlop.source import Span
 
@@ -12,12 +13,12 @@ _inline = v_args(inline=True)
 _with_place = v_args(meta=True)
 
 
-class NoSuchDate(Exception):
-    """`31.02.2026`: written as a date, but no day has it."""
+class Impossible(Exception):
+    """What is written as the grammar has it and is nothing all the same, as the day `31.02.2026`."""
 
-    def __init__(self, span: Span) -> None:
-        super().__init__(span)
-        self.span = span
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic)
+        self.diagnostic = diagnostic
 
 
 class ToSyntax(Transformer[Token, Node]):
@@ -70,18 +71,36 @@ class ToSyntax(Transformer[Token, Node]):
     def version(self, meta: Node, children: list[Token]) -> syntax.TextClause:
         return syntax.TextClause(children[0].type, self._quoted(children[1]), self._span(meta))
 
-    applies_to = purpose = note = basis = code = version
-
-    owner = version
+    owner = applies_to = purpose = note = basis = code = version
 
     @_with_place
     def valid_from(self, meta: Node, children: list[Token]) -> syntax.DayClause:
-        token = children[1]
+        return syntax.DayClause(children[0].type, self._day(children[1]), self._span(meta))
+
+    review_by = valid_from
+
+    def _day(self, token: Token) -> date:
         day, month, year = (int(part) for part in token.split("."))
         try:
-            return syntax.ValidFrom(date(year, month, day), self._span(meta))
+            return date(year, month, day)
         except ValueError as impossible:
-            raise NoSuchDate(self._token_span(token)) from impossible
+            raise Impossible(self._about("S125", token)) from impossible
+
+    def _when(self, tokens: list[Token]) -> syntax.When:
+        """A day, and the hour if a second token gives it."""
+        day, *clock = tokens
+        span = Span(self._token_span(day).start, self._token_span(tokens[-1]).end)
+        return syntax.When(self._day(day), self._clock(clock[0]) if clock else None, span)
+
+    def _clock(self, token: Token) -> str:
+        hour, minute = (int(part) for part in token.split(":"))
+        try:
+            return f"{time(hour, minute):%H:%M}"
+        except ValueError as impossible:
+            raise Impossible(self._about("S134", token)) from impossible
+
+    def _about(self, code: str, token: Token) -> Diagnostic:
+        return Diagnostic(code, self._token_span(token), (("found", str(token)),))
 
     @_with_place
     def source(self, meta: Node, children: list[Token]) -> syntax.SourceLine:
@@ -122,6 +141,67 @@ class ToSyntax(Transformer[Token, Node]):
         title = next((self._quoted(part) for part in rest if isinstance(part, Token)), None)
         attributes = tuple(part for part in rest if isinstance(part, syntax.Attribute))
         return syntax.DatumLine(self._name(name), type_of, title, attributes, of_form, self._span(meta))
+
+    # ---- what is computed
+
+    @_with_place
+    def compute(self, meta: Node, children: list[Node]) -> syntax.ComputeLine:
+        _, name, expression, *rest = children
+        title = next((self._quoted(part) for part in rest if isinstance(part, Token)), None)
+        attributes = tuple(part for part in rest if isinstance(part, syntax.Attribute))
+        return syntax.ComputeLine(self._name(name), expression, title, attributes, self._span(meta))
+
+    def expression(self, children: list[Node]) -> syntax.Expression:
+        terms, signs = tuple(children[::2]), tuple(str(sign) for sign in children[1::2])
+        # Parentheses around one term say nothing.
+        return syntax.Sum(terms, signs) if signs else terms[0]
+
+    @_inline
+    def amount(self, number: Token) -> syntax.Amount:
+        return syntax.Amount(self._numeral(number))
+
+    def value_of(self, children: list[Node]) -> syntax.ValueOf:
+        *history, name = children
+        return syntax.ValueOf(self._name(name), history[0] if history else None)
+
+    def count_of_yes(self, children: list[Node]) -> syntax.CountOfYes:
+        return syntax.CountOfYes(children[-1])
+
+    def time_between(self, children: list[Node]) -> syntax.TimeBetween:
+        _, unit, _, start, _, end = children
+        return syntax.TimeBetween(unit, self._name(start), self._name(end) if end.type == "NAME" else None)
+
+    # ---- tables
+
+    @_with_place
+    def table(self, meta: Node, children: list[Token]) -> syntax.TableLine:
+        _, name, title, _, gives, *first = children
+        return syntax.TableLine(self._name(name), self._quoted(title), self._name(gives), bool(first), self._span(meta))
+
+    @_with_place
+    def row(self, meta: Node, children: list[syntax.Cell]) -> syntax.RowLine:
+        return syntax.RowLine(tuple(children), self._span(meta))
+
+    @_with_place
+    def any(self, meta: Node, children: list[Token]) -> syntax.Cell:
+        if children[0] != "-":
+            details = (("found", str(children[0])), ("expected", "-"))
+            raise Impossible(Diagnostic("S119", self._span(meta), details))
+        return syntax.Cell(None, False, self._span(meta))
+
+    @_with_place
+    def passes(self, meta: Node, children: list[Node]) -> syntax.Cell:
+        return self._cell(meta, children[-1], negated=False)
+
+    @_with_place
+    def fails(self, meta: Node, children: list[Node]) -> syntax.Cell:
+        return self._cell(meta, children[-1], negated=True)
+
+    def _cell(self, meta: Node, test: Node, *, negated: bool) -> syntax.Cell:
+        span = self._span(meta)
+        return syntax.Cell(test(syntax.Name("|", span)), negated, span)
+
+    # ---- types
 
     @_inline
     def yes_no(self, word: Token) -> syntax.TypeOf:
@@ -172,7 +252,7 @@ class ToSyntax(Transformer[Token, Node]):
     def kind(self, word: Token) -> str:
         return word.type
 
-    obligation = unit = which = aspect = compare = kind
+    obligation = unit = which = aspect = compare = history = dimension = deed = standing = kind
 
     @_with_place
     def end(self, meta: Node, children: list[Token]) -> syntax.EndLine:
@@ -462,3 +542,88 @@ class ToSyntax(Transformer[Token, Node]):
         return syntax.Word(children[0].type, self._span(meta))
 
     beside = stops_all = later = then_back
+
+    # ---- totals and indicators
+
+    @_with_place
+    def total(self, meta: Node, children: list[Node]) -> syntax.TotalLine:
+        _, name, title, _, start, _, end, within, *force = children
+        return syntax.TotalLine(
+            self._name(name), self._quoted(title), start, end, within, force[0] if force else None, self._span(meta)
+        )
+
+    @_with_place
+    def indicator(self, meta: Node, children: list[Node]) -> syntax.IndicatorLine:
+        _, name, dimension, title = children
+        return syntax.IndicatorLine(self._name(name), dimension, self._quoted(title), self._span(meta))
+
+    @_with_place
+    def share(self, meta: Node, children: list[Node]) -> syntax.ShareLine:
+        _, of, _, condition, *limit = children
+        duration, anchor = limit[1:] if limit else (None, None)
+        return syntax.ShareLine(self._name(of), condition, duration, anchor, self._span(meta))
+
+    # ---- examples
+
+    @_with_place
+    def example(self, meta: Node, children: list[Token]) -> syntax.ExampleLine:
+        return syntax.ExampleLine(self._quoted(children[1]), self._span(meta))
+
+    @_with_place
+    def given(self, meta: Node, children: list[Node]) -> syntax.GivenLine:
+        return syntax.GivenLine(children[1], self._span(meta))
+
+    @_with_place
+    def when(self, meta: Node, children: list[Node]) -> syntax.WhenLine:
+        _, *at, happening = children
+        return syntax.WhenLine(self._when(at), happening, self._span(meta))
+
+    @_inline
+    def happens(self, name: Token, _happens: Token) -> syntax.Happens:
+        return syntax.Happens(self._name(name))
+
+    @_inline
+    def told(self, name: Token, _is: Token, test: Node) -> syntax.Told:
+        return syntax.Told(test(self._name(name)))
+
+    @_inline
+    def deed_told(self, name: Token, _is: Token, deed: str) -> syntax.DeedTold:
+        return syntax.DeedTold(self._name(name), deed)
+
+    @_inline
+    def left_out(self, name: Token, _is: Token, _declined: Token, _because: Token, reason: Token) -> syntax.LeftOut:
+        return syntax.LeftOut(self._name(name), self._quoted(reason))
+
+    @_with_place
+    def expect(self, meta: Node, children: list[Node]) -> syntax.ExpectLine:
+        _, *as_of, assertion = children
+        return syntax.ExpectLine(self._when(as_of[1:]) if as_of else None, assertion, self._span(meta))
+
+    def next_is(self, children: list[Node]) -> syntax.NextIs:
+        return syntax.NextIs(children[-1])
+
+    def next_is_nothing(self, _: list[Token]) -> syntax.NextIs:
+        return syntax.NextIs(())
+
+    @_inline
+    def deadline_is(self, _is: Token, _for: Token, name: Token, due: syntax.When | None) -> syntax.DeadlineIs:
+        return syntax.DeadlineIs(self._name(name), due)
+
+    def due(self, children: list[Token]) -> syntax.When | None:
+        return None if children[0].type == "NOTHING" else self._when(children)
+
+    @_inline
+    def responsible_is(self, _is: Token, _for: Token, name: Token, actor: Token) -> syntax.ResponsibleIs:
+        return syntax.ResponsibleIs(self._name(name), self._name(actor))
+
+    @_inline
+    def ended_with(self, _is: Token, _with: Token, name: Token) -> syntax.EndedWith:
+        return syntax.EndedWith(self._name(name))
+
+    @_inline
+    def missing(self, _missing: Token, names: tuple[syntax.Name, ...]) -> syntax.Missing:
+        return syntax.Missing(names)
+
+    @_inline
+    def stands(self, name: Token, _is: Token, standing: str) -> syntax.Stands:
+        return syntax.Stands(self._name(name), standing)

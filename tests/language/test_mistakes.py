@@ -10,17 +10,17 @@ TEXT = """forløp fall "Fall"
   versjon "1.0"
 
 aktør fastlege "Fastlegen"
-opplysning antall: heltall fra 0 til 100 "Antall fall"
+opplysning falltall: heltall fra 0 til 100 "Antall fall"
 opplysning ganghastighet: tall fra 0 til 3 "Ganghastighet"
 opplysning svimmel: ja/nei "Svimmel"
 
 start kontroll "Kontroll"
-  fastlege skal notere antall, ganghastighet og svimmel innen 2 uker
+  fastlege skal notere falltall, ganghastighet og svimmel innen 2 uker
   så vurdering
 
 beslutning vurdering "Vurdering"
   reglene avgjør
-  hvis antall er minst 2 og svimmel så trening og råd
+  hvis falltall er minst 2 og svimmel så trening og råd
   ellers så fulgt_opp
 
 tiltak trening "Trening"
@@ -49,10 +49,10 @@ def test_the_text_without_mistakes_is_clean() -> None:
     [
         ("så trening og råd", "så trening, råd", "S111", "skriv `trening og råd`"),
         (
-            "antall, ganghastighet og svimmel",
-            "antall og ganghastighet og svimmel",
+            "falltall, ganghastighet og svimmel",
+            "falltall og ganghastighet og svimmel",
             "S112",
-            "skriv `antall, ganghastighet og svimmel`",
+            "skriv `falltall, ganghastighet og svimmel`",
         ),
         (
             "og svimmel så",
@@ -71,7 +71,7 @@ def test_the_text_without_mistakes_is_clean() -> None:
         ("er minst 2", "er ≥ 2", "S118", "skriv `minst`"),
         ("svimmel så trening", "svimmel => trening", "S118", "skriv `så`"),
         ("svimmel så trening", "svimmel trening", "S131", "skriv `så` foran `trening`"),
-        ("antall er minst 2", "ganghastighet er minst 0, 8", "S128", "skriv `0,8`"),
+        ("falltall er minst 2", "ganghastighet er minst 0, 8", "S128", "skriv `0,8`"),
         ("innen 2 uker", "innen 2", "S129", "skriv en av: timer, virkedager, dager, uker, måneder, år"),
         ("innen 2 uker", "innen 2 ukr", "S129", "`ukr` er ingen enhet; mente du `uker`?"),
         (

@@ -105,15 +105,20 @@ def test_a_file_of_garbage_is_told_line_by_line() -> None:
 
 
 START = '\nstart a "A"\n  fastlege skal gjøre dette innen 2 uker\n  så b\n\nslutt b "B"\n'
-HEAD = 'forløp x "X"\n  versjon "1"\naktør fastlege "Fastlegen"\n'
+HEAD = 'forløp x "X"\n  versjon "1"\naktør fastlege "Fastlegen"\nopplysning fall: ja/nei "Fall"\n'
 
 
 @pytest.mark.parametrize(
     ("extra", "codes"),
     [
-        ('tabell t "T" gir risiko\n  | alder | risiko |\n  | 1 | høy |\n  noe helt annet\n', ["S123"]),
-        ('eksempel "Kari"\n  gitt psfs er 3\n  når 20.03.2026 a er gjort\n  så er neste b\n  så mangler x\n', ["S123"]),
-        ('beregn endring = a - b "E"\n', ["S123"]),
+        ('tabell t "T" gir risiko\n  | fall | risiko |\n  | ja | høy |\n  noe helt annet\n', ["S110"]),
+        ('tabell t "T" gir risiko\n  | fall | risiko |\n  | ja høy |\n', ["S119"]),
+        ("tabell t T gir risiko\n  | fall | risiko |\n  | ja | høy |\n", ["S130"]),
+        ("eksempel Kari\n  gitt fall er ja\n  når 20.03.2026 a er gjort\n  så er neste ingenting\n", ["S119"]),
+        ('eksempel "Kari"\n  gitt fall er ja\n  når 31.02.2026 a er gjort\n  så er slutt med b\n', ["S125"]),
+        ('eksempel "Kari"\n  gitt fall er ja\n  når 20.03.2026 24:10 a er gjort\n', ["S134"]),
+        ("beregn antall_fall = antall ja av fall \n", ["S116"]),
+        ("strammer a til 1 uke\n  noe helt annet\n", ["S123"]),
         ("tiltak c Trening\n  fastlege bør gjøre dette\n  så b\n", ["S130"]),
         ('tiltak c "C"\n  fastlege bør gjør dette\n  så b\n', ["S114"]),
         ('skjema s "S"\n  smerte heltall "Smerte"\n', ["S110"]),

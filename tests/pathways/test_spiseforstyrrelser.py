@@ -95,7 +95,7 @@ def test_the_twentieth_evaluation_is_the_last() -> None:
 def test_a_referral_that_is_returned_keeps_its_limit_and_the_third_return_is_a_refusal() -> None:
     course = as_it_was(returned_three_times(), "20.3.2026 10:00")
     assert course.due("spisevurdering", "20.3.2026 10:00") == day("30.3.2026")  # from the first reception, 16.3
-    assert returned_three_times().state.ended == "avslått"
+    assert returned_three_times().state.ended == "uten_rett"
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_referral_that_is_returned_keeps_its_limit_and_the_third_return_is_a_r
         (severe_inpatient, "avtalt"),
         (less_severe_outpatient, "avtalt"),  # with no letter, as the patient objects
         (ended_at_the_decision, "avtalt"),
-        (refused, "avslått"),
+        (refused, "uten_rett"),
         (objects_to_being_referred, "uten_henvisning"),
         (drops_out, "frafalt"),
     ],

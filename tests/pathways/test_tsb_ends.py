@@ -74,7 +74,7 @@ def test_a_patient_who_is_refused_and_does_not_complain_ends_as_refused() -> Non
     course = refused_and_no_complaint()
     assert open_at(course, "5.3.2026 10:00") == {"klagerett"}
     assert due(course, "5.3.2026 10:00", "klagerett", 0) == day("5.3.2026")  # the letter, 0 days
-    assert course.state.ended == "avslått"
+    assert course.state.ended == "uten_rett"
 
 
 def test_the_limit_to_complain_rolls_over_easter() -> None:
@@ -106,7 +106,7 @@ def test_a_referral_that_is_returned_for_the_fourth_time_counts_as_refused() -> 
     course = returned_four_times_and_complained()
     assert open_at(course, "20.3.2026 10:00") == {"rettighetsvurdering"}
     assert open_at(course, "23.3.2026 10:00") == {"klagerett"}
-    assert course.state.ended == "avslått"  # the complaint finds no round left
+    assert course.state.ended == "uten_rett"  # the complaint finds no round left
 
 
 def test_a_patient_who_objects_is_not_referred() -> None:
@@ -254,4 +254,4 @@ def test_the_courses_use_every_way_end_interruption_event_and_consent_of_the_pat
 def test_what_no_course_uses_is_named() -> None:
     left = unused(TSB, [emergency_help_only()])
     assert "end bare_akutthjelp" not in left
-    assert {"end avslått", "interruption overdose", "til_fastlege: on_refusal 0, no more times"} <= left
+    assert {"end uten_rett", "interruption overdose", "til_fastlege: on_refusal 0, no more times"} <= left
