@@ -1,0 +1,103 @@
+"""Computed data and decision tables: what they give is unknown while it must be, and never a moment longer (semantics 5)."""
+
+from datetime import date
+
+import pytest
+
+from forlop.engine.commands import Deed, Record
+from tests.course import Course, begin, moment, pathway_of
+
+TEXT = """# språk: nb
+forløp f "F"
+  versjon "1"
+aktør lege "Legen"
+opplysning født: dato "Født"
+opplysning skår: heltall fra 0 til 10 "Skår"
+opplysning a: ja/nei "A"
+opplysning b: ja/nei "B"
+opplysning c: ja/nei "C"
+opplysning fall: heltall fra 0 til 50 "Fall"
+opplysning gange: tall fra 0 til 3 "Gange"
+opplysning risiko: en av lav, middels, høy "Risiko"
+beregn endring = skår - første skår "Endring"
+beregn tegn = antall ja av a, b og c "Tegn"
+beregn alder = antall år fra født til nå "Alder"
+beregn dobbelt = endring + endring + 1 "Dobbelt"
+tabell risikotabell "Risiko" gir risiko første som passer
+  | a  | fall    | gange     | risiko  |
+  | ja | -       | -         | høy     |
+  | -  | minst 2 | -         | høy     |
+  | -  | 1       | høyst 0,8 | middels |
+  | -  | -       | -         | lav     |
+start s "S"
+  lege kan notere født innen 1 uke
+  lege kan notere skår innen 1 uke
+  lege kan notere a innen 1 uke
+  lege kan notere b innen 1 uke
+  lege kan notere c innen 1 uke
+  lege kan notere fall innen 1 uke
+  lege kan notere gange innen 1 uke
+  så igjen
+sjekkpunkt igjen "Igjen"
+  lege kan notere skår innen 1 uke
+  så d
+beslutning d "D"
+  reglene avgjør
+  hvis {condition} så ut
+  ellers så inn
+slutt ut "Ut"
+slutt inn "Inn"
+"""
+
+
+def ended(condition: str, first: dict[str, object], second: dict[str, object] | None = None) -> str | None:
+    course = begin(pathway_of(TEXT.replace("{condition}", condition)), "2.3.2026")
+    course = recorded(course, "s", first)
+    course = recorded(course, "igjen", second or {})
+    return course.state.ended
+
+
+def recorded(course: Course, step: str, data: dict[str, object]) -> Course:
+    """What is known is recorded, and the rest of the step left out."""
+    command = Record(step=step, at=moment("3.3.2026"), data=tuple(data.items()))  # type: ignore[arg-type]  # values of the table below
+    course = course.do(command, now="3.3.2026") if data else course
+    if step in course.open_steps("3.3.2026 13:00"):
+        course = course.record(step, "3.3.2026 13:00", deed=Deed.LEFT_OUT)
+    return course
+
+
+@pytest.mark.parametrize(
+    ("condition", "first", "second", "expected"),
+    [
+        ("endring er minst 2", {"skår": 3}, {"skår": 5}, "ut"),
+        ("endring er minst 2", {"skår": 3}, {"skår": 4}, "inn"),
+        ("endring er minst 2", {}, {}, None),
+        ("dobbelt er 9", {"skår": 1}, {"skår": 5}, "ut"),  # (5 - 1) + (5 - 1) + 1
+        ("tegn er minst 2", {"a": True, "b": True}, {}, "ut"),  # decided without c
+        ("tegn er minst 2", {"a": True, "b": False}, {}, None),  # c decides
+        ("tegn er minst 2", {"a": False, "b": False}, {}, "inn"),
+        ("tegn er høyst 1", {"a": True, "b": True}, {}, "inn"),
+        ("tegn er fra 1 til 3", {"a": True}, {}, "ut"),
+        ("risiko er høy", {"a": True}, {}, "ut"),
+        ("risiko er høy", {"a": False, "fall": 3}, {}, "ut"),
+        ("risiko er høy", {"fall": 3}, {}, None),  # the first row is not known
+        ("risiko er middels", {"a": False, "fall": 1}, {}, None),
+        ("risiko er lav", {"a": False, "fall": 0}, {}, "ut"),
+    ],
+)
+def test_what_is_computed_decides_as_soon_as_it_can(
+    condition: str, first: dict[str, object], second: dict[str, object], expected: str | None
+) -> None:
+    assert ended(condition, first, second) == expected
+
+
+@pytest.mark.parametrize(
+    ("born", "condition", "expected"),
+    [
+        (date(1960, 3, 3), "alder er minst 66", "ut"),  # 66 on the day itself
+        (date(1960, 3, 4), "alder er minst 66", "inn"),
+        (date(1960, 2, 29), "alder er 66", "ut"),
+    ],
+)
+def test_age_is_counted_in_whole_years_on_the_day_of_the_recording(born: date, condition: str, expected: str) -> None:
+    assert ended(condition, {"født": born}) == expected
