@@ -26,11 +26,21 @@ class LogicalLine:
 
 
 @dataclass(frozen=True, slots=True)
-class _Physical:
+class PhysicalLine:
+    """A line of the file without its end: what it says from `start` to `end`, and its comment with the sign before it.
+
+    `code` is what it says with the blanks around it.
+    """
+
     start: int
     end: int
     code: str
+    comment: str
     unclosed: Span | None
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.code.strip())
 
 
 def vocabulary_of(text: str) -> str:
@@ -44,7 +54,9 @@ def logical_lines(text: str, *, vocabulary: str) -> tuple[LogicalLine, ...]:
     joins = re.compile(pattern(words()["AND"][vocabulary] + words()["OR"][vocabulary]))
     clauses: list[LogicalLine] = []
     goes_on = False
-    for line in _physical_lines(text):
+    for line in physical_lines(text):
+        if not line.says_something:
+            continue
         if clauses and (goes_on or joins.match(line.code.lstrip())):
             clauses[-1] = LogicalLine(Span(clauses[-1].span.start, line.end), clauses[-1].unclosed or line.unclosed)
         else:
@@ -53,20 +65,20 @@ def logical_lines(text: str, *, vocabulary: str) -> tuple[LogicalLine, ...]:
     return tuple(clauses)
 
 
-def _physical_lines(text: str) -> Iterator[_Physical]:
-    """The lines that say something, without the blanks around it and without comment."""
+def physical_lines(text: str) -> Iterator[PhysicalLine]:
+    """Every line of the text, also blank ones and those with only a comment."""
     offset = 0
     for raw in _SPLIT.findall(text):
         unclosed: Span | None = None
-        code_end = len(raw.rstrip("\r\n"))
-        for found in _OUTSIDE_QUOTES.finditer(raw.rstrip("\r\n")):
+        line = raw.rstrip("\r\n")
+        code_end = len(line)
+        for found in _OUTSIDE_QUOTES.finditer(line):
             if found.group().startswith("#"):
                 code_end = found.start()
                 break
             if len(found.group()) == 1 or not found.group().endswith('"'):
                 unclosed = Span(offset + found.start(), offset + found.end())
-        code = raw[:code_end]
-        if code.strip():
-            start = offset + len(code) - len(code.lstrip())
-            yield _Physical(start, offset + len(code.rstrip()), code, unclosed)
+        code = line[:code_end]
+        start = offset + len(code) - len(code.lstrip())
+        yield PhysicalLine(start, max(start, offset + len(code.rstrip())), code, line[code_end:].rstrip(), unclosed)
         offset += len(raw)
