@@ -5,7 +5,7 @@ vocabulary have the same.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
 
@@ -17,8 +17,13 @@ from forlop.source import Source
 
 
 def canonical(source: Source, *, parser_for: ParserFor = line_parser) -> str:
-    """The text in bokmål, formatted. Only for a text that parses without error: what cannot be read is not in it."""
-    return printed(parse(source, parser_for=parser_for).document, vocabulary="nb")
+    """The text in bokmål, formatted. Only for a text that parses without error: what cannot be read is not in it.
+
+    Examples are left out: they ask what the pathway does, and change nothing in what it does for a patient.
+    """
+    document = parse(source, parser_for=parser_for).document
+    blocks = tuple(block for block in document.blocks if not isinstance(block.opener, syntax.ExampleLine))
+    return printed(replace(document, blocks=blocks), vocabulary="nb")
 
 
 def printed(document: syntax.Document, *, vocabulary: str) -> str:
@@ -100,8 +105,8 @@ class Printer:
                 yield from self._share(line)
             case syntax.ExampleLine(title=title):
                 yield from (self.word("EXAMPLE"), _quoted(title))
-            case syntax.GivenLine(condition=condition):
-                yield from (self.word("GIVEN"), self.condition(condition))
+            case syntax.GivenLine(facts=facts):
+                yield from (self.word("GIVEN"), f" {self.word('AND')} ".join(self.fact(fact) for fact in facts))
             case syntax.WhenLine(when=when, happening=happening):
                 yield from (self.word("WHEN"), self.when(when), self.happening(happening))
             case syntax.ExpectLine(as_of=as_of, assertion=assertion):
@@ -238,12 +243,31 @@ class Printer:
     def when(self, node: syntax.When) -> str:
         return f"{_day(node.day)} {node.clock}" if node.clock else _day(node.day)
 
+    def fact(self, node: syntax.Fact) -> str:
+        return f"{node.name.text} {self.word('IS')} {self.said(node.said)}"
+
+    def said(self, node: syntax.Said) -> str:
+        match node:
+            case syntax.SaidAnswer(yes=yes):
+                return self.word("YES" if yes else "NO")
+            case syntax.SaidValues(names=()):
+                return self.word("NOTHING")
+            case syntax.SaidValues(names=names):
+                return _alternatives(names)
+            case syntax.SaidNumber(number=number):
+                return self.number(number)
+            case syntax.SaidText(text=text):
+                return _quoted(text)
+            case syntax.SaidTime(when=when):
+                return self.when(when)
+
     def happening(self, node: syntax.Happening) -> str:
         match node:
             case syntax.Happens(name=name):
                 return f"{name.text} {self.word('HAPPENS')}"
-            case syntax.Told(condition=condition):
-                return self.condition(condition)
+            case syntax.Told(fact=fact, reason=reason):
+                because = "" if reason is None else f" {self.word('BECAUSE')} {_quoted(reason)}"
+                return f"{self.fact(fact)}{because}"
             case syntax.DeedTold(name=name, deed=deed):
                 return f"{name.text} {self.words('IS', deed)}"
             case syntax.LeftOut(name=name, reason=reason):
@@ -256,16 +280,20 @@ class Printer:
             case syntax.NextIs(names=names):
                 return f"{self.words('IS', 'NEXT')} {self.names(names)}"
             case syntax.DeadlineIs(name=name, due=due):
-                at = self.word("NOTHING") if due is None else self.when(due)
+                at = self.listed([self.when(each) for each in due]) if due else self.word("NOTHING")
                 return f"{self.words('IS', 'DEADLINE_FOR')} {name.text} {at}"
-            case syntax.ResponsibleIs(name=name, actor=actor):
-                return f"{self.words('IS', 'RESPONSIBLE_FOR')} {name.text} {actor.text}"
+            case syntax.ResponsibleIs(name=name, holders=holders):
+                who = self.listed([self._holder(holder) for holder in holders])
+                return f"{self.words('IS', 'RESPONSIBLE_FOR')} {name.text} {who}"
             case syntax.EndedWith(name=name):
                 return f"{self.words('IS', 'ENDED_WITH')} {name.text}"
             case syntax.Missing(names=names):
                 return f"{self.word('MISSING')} {self.names(names)}"
             case syntax.Stands(name=name, standing=standing):
                 return f"{name.text} {self.words('IS', standing)}"
+
+    def _holder(self, node: syntax.Holder) -> str:
+        return f"{node.actor.text} ({self.word(node.obligation)})" if node.obligation else node.actor.text
 
     # ---- acts, targets and scopes
 
@@ -308,7 +336,10 @@ class Printer:
                 return f"{self.words('IN', 'TRACK')} {self.names(names)}"
 
     def names(self, names: tuple[syntax.Name, ...], *, joined_by: str = "AND") -> str:
-        *before, last = (name.text for name in names)
+        return self.listed([name.text for name in names], joined_by=joined_by)
+
+    def listed(self, texts: list[str], *, joined_by: str = "AND") -> str:
+        *before, last = texts
         return f"{', '.join(before)} {self.word(joined_by)} {last}" if before else last
 
     # ---- time

@@ -617,8 +617,58 @@ class ExampleLine:
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """A day and perhaps an hour in Norway."""
+
+    day: date
+    clock: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SaidAnswer:
+    """`ja` and `nei`."""
+
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SaidValues:
+    """Values of an enumeration; empty for `ingenting`. Of a step that somebody chooses in: where the way leads."""
+
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SaidNumber:
+    number: Numeral
+
+
+@dataclass(frozen=True, slots=True)
+class SaidText:
+    text: Quoted
+
+
+@dataclass(frozen=True, slots=True)
+class SaidTime:
+    when: When
+
+
+Said = SaidAnswer | SaidValues | SaidNumber | SaidText | SaidTime
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What an example says is true of the patient: `falt`, `ikke falt`, `skår er 4`."""
+
+    name: Name
+    said: Said
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class GivenLine:
-    condition: Condition
+    facts: tuple[Fact, ...]
     span: Span
 
 
@@ -631,14 +681,15 @@ class Happens:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`x er gjort`, `datum er verdi`: the test is a condition on the name."""
+    """`datum er verdi`, or which way is chosen in a step, perhaps with a reason."""
 
-    condition: Condition
+    fact: Fact
+    reason: Quoted | None
 
 
 @dataclass(frozen=True, slots=True)
 class DeedTold:
-    """`deed` is SENT, RECEIVED, CONFIRMED, REFUSED, RETURNED, WITHDRAWN, GIVEN, STARTED or ENDED."""
+    """`deed` is DONE, SENT, RECEIVED, CONFIRMED, REFUSED, RETURNED, WITHDRAWN, GIVEN, STARTED or ENDED."""
 
     name: Name
     deed: str
@@ -651,15 +702,6 @@ class LeftOut:
 
 
 Happening = Happens | Told | DeedTold | LeftOut
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A day and perhaps an hour in Norway; `at` is naive."""
-
-    day: date
-    clock: str | None
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -678,16 +720,26 @@ class NextIs:
 
 @dataclass(frozen=True, slots=True)
 class DeadlineIs:
-    """`due` None for `ingenting`."""
+    """The whole set of limits of the step's open tasks; `due` is empty for `ingenting`."""
 
     name: Name
-    due: When | None
+    due: tuple[When, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An actor, and perhaps how binding the task is: SHALL, SHOULD or MAY."""
+
+    actor: Name
+    obligation: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class ResponsibleIs:
+    """Everybody who has an open task in the step."""
+
     name: Name
-    actor: Name
+    holders: tuple[Holder, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class ToSyntax(Transformer[Token, Node]):
         except ValueError as impossible:
             raise Impossible(self._about("S125", token)) from impossible
 
-    def _when(self, tokens: list[Token]) -> syntax.When:
+    def point(self, tokens: list[Token]) -> syntax.When:
         """A day, and the hour if a second token gives it."""
         day, *clock = tokens
         span = Span(self._token_span(day).start, self._token_span(tokens[-1]).end)
@@ -571,20 +571,61 @@ class ToSyntax(Transformer[Token, Node]):
 
     @_with_place
     def given(self, meta: Node, children: list[Node]) -> syntax.GivenLine:
-        return syntax.GivenLine(children[1], self._span(meta))
+        facts = tuple(child for child in children if isinstance(child, syntax.Fact))
+        return syntax.GivenLine(facts, self._span(meta))
+
+    @_with_place
+    def fact_yes(self, meta: Node, children: list[Token]) -> syntax.Fact:
+        return syntax.Fact(self._name(children[-1]), syntax.SaidAnswer(True), self._span(meta))
+
+    @_with_place
+    def fact_no(self, meta: Node, children: list[Token]) -> syntax.Fact:
+        return syntax.Fact(self._name(children[-1]), syntax.SaidAnswer(False), self._span(meta))
+
+    @_with_place
+    def fact_said(self, meta: Node, children: list[Node]) -> syntax.Fact:
+        name, _, said = children
+        return syntax.Fact(self._name(name), said, self._span(meta))
+
+    def said_yes(self, _: list[Token]) -> syntax.SaidAnswer:
+        return syntax.SaidAnswer(True)
+
+    def said_no(self, _: list[Token]) -> syntax.SaidAnswer:
+        return syntax.SaidAnswer(False)
+
+    @_inline
+    def said_values(self, values: tuple[syntax.Name, ...]) -> syntax.SaidValues:
+        return syntax.SaidValues(values)
+
+    def said_none(self, _: list[Token]) -> syntax.SaidValues:
+        return syntax.SaidValues(())
+
+    @_inline
+    def said_number(self, number: Token) -> syntax.SaidNumber:
+        return syntax.SaidNumber(self._numeral(number))
+
+    @_inline
+    def said_text(self, text: Token) -> syntax.SaidText:
+        return syntax.SaidText(self._quoted(text))
+
+    @_inline
+    def said_time(self, when: syntax.When) -> syntax.SaidTime:
+        return syntax.SaidTime(when)
 
     @_with_place
     def when(self, meta: Node, children: list[Node]) -> syntax.WhenLine:
-        _, *at, happening = children
-        return syntax.WhenLine(self._when(at), happening, self._span(meta))
+        _, point, happening = children
+        return syntax.WhenLine(point, happening, self._span(meta))
 
     @_inline
     def happens(self, name: Token, _happens: Token) -> syntax.Happens:
         return syntax.Happens(self._name(name))
 
-    @_inline
-    def told(self, name: Token, _is: Token, test: Node) -> syntax.Told:
-        return syntax.Told(test(self._name(name)))
+    @_with_place
+    def told(self, meta: Node, children: list[Node]) -> syntax.Told:
+        name, _, said, *because = children
+        fact = syntax.Fact(self._name(name), said, self._span(meta))
+        return syntax.Told(fact, self._quoted(because[1]) if because else None)
 
     @_inline
     def deed_told(self, name: Token, _is: Token, deed: str) -> syntax.DeedTold:
@@ -597,7 +638,7 @@ class ToSyntax(Transformer[Token, Node]):
     @_with_place
     def expect(self, meta: Node, children: list[Node]) -> syntax.ExpectLine:
         _, *as_of, assertion = children
-        return syntax.ExpectLine(self._when(as_of[1:]) if as_of else None, assertion, self._span(meta))
+        return syntax.ExpectLine(as_of[1] if as_of else None, assertion, self._span(meta))
 
     def next_is(self, children: list[Node]) -> syntax.NextIs:
         return syntax.NextIs(children[-1])
@@ -606,15 +647,24 @@ class ToSyntax(Transformer[Token, Node]):
         return syntax.NextIs(())
 
     @_inline
-    def deadline_is(self, _is: Token, _for: Token, name: Token, due: syntax.When | None) -> syntax.DeadlineIs:
+    def deadline_is(self, _is: Token, _for: Token, name: Token, due: tuple[syntax.When, ...]) -> syntax.DeadlineIs:
         return syntax.DeadlineIs(self._name(name), due)
 
-    def due(self, children: list[Token]) -> syntax.When | None:
-        return None if children[0].type == "NOTHING" else self._when(children)
+    def due(self, children: list[Node]) -> tuple[syntax.When, ...]:
+        return tuple(child for child in children if isinstance(child, syntax.When))
 
     @_inline
-    def responsible_is(self, _is: Token, _for: Token, name: Token, actor: Token) -> syntax.ResponsibleIs:
-        return syntax.ResponsibleIs(self._name(name), self._name(actor))
+    def responsible_is(
+        self, _is: Token, _for: Token, name: Token, holders: tuple[syntax.Holder, ...]
+    ) -> syntax.ResponsibleIs:
+        return syntax.ResponsibleIs(self._name(name), holders)
+
+    def holders(self, children: list[Node]) -> tuple[syntax.Holder, ...]:
+        return tuple(child for child in children if isinstance(child, syntax.Holder))
+
+    @_inline
+    def holder(self, actor: Token, obligation: str | None = None) -> syntax.Holder:
+        return syntax.Holder(self._name(actor), obligation)
 
     @_inline
     def ended_with(self, _is: Token, _with: Token, name: Token) -> syntax.EndedWith:

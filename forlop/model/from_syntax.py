@@ -11,6 +11,7 @@ from forlop.language import syntax
 from forlop.model import pathway as meaning
 from forlop.model.conditions import condition_of, number_of
 from forlop.model.definitions import defined_in
+from forlop.model.examples_from_syntax import ExamplePlaces, examples_in
 from forlop.model.expressions import Condition
 from forlop.model.known import Known
 from forlop.model.names import Names, declared_in, each_unknown_name_once
@@ -22,11 +23,15 @@ from forlop.source import Span
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A pathway, where each of its names is declared, and what is wrong with the text."""
+    """A pathway, where each of its names is declared, and what is wrong with the text.
+
+    `examples` says where each of the pathway's examples stands, in their order.
+    """
 
     pathway: meaning.Pathway | None
     places: Mapping[str, Span]
     diagnostics: tuple[Diagnostic, ...]
+    examples: tuple[ExamplePlaces, ...] = ()
 
 
 _STEP_KINDS = {
@@ -72,12 +77,16 @@ def lower(document: syntax.Document) -> Reading:
     known, computed, tables = defined_in(document, known=Known(names, data), found=found)
     reader = _Reader(known, computed, tables, Timings(known, kinds, found), found)
     pathway = reader.pathway(document)
+    steps = () if pathway is None else pathway.steps
+    examples = tuple(examples_in(document, known=known, steps=steps, found=found))
+    if pathway is not None:
+        pathway = pathway.model_copy(update={"examples": tuple(example for example, _ in examples)})
     found.extend(never_recorded(document, names=names, data=data))
     diagnostics = in_order(each_unknown_name_once(found))
     whole = document.header_whole and not document.unread and all(block.whole for block in document.blocks)
     sound = whole and all(diagnostic.severity is not Severity.ERROR for diagnostic in diagnostics)
     places = {name: declared.span for name, declared in names.declared.items()}
-    return Reading(pathway if sound else None, places, diagnostics)
+    return Reading(pathway if sound else None, places, diagnostics, tuple(place for _, place in examples))
 
 
 def _data(document: syntax.Document, *, names: Names, found: list[Diagnostic]) -> Iterable[meaning.Datum]:

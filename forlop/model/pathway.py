@@ -11,6 +11,7 @@ from functools import cached_property
 
 from pydantic import Field
 
+from forlop.model.examples import Example
 from forlop.model.expressions import Condition, Expression, Row
 from forlop.model.values import Duration, Frozen
 
@@ -623,7 +624,7 @@ class Source(Frozen):
 
 
 class Pathway(Frozen):
-    """A whole pathway. Everything is in the order of the text."""
+    """A whole pathway. Everything is in the order of the text. Its identity leaves out the examples."""
 
     name: str
     title: str
@@ -650,6 +651,7 @@ class Pathway(Frozen):
     pauses: tuple[Pause, ...] = ()
     totals: tuple[Total, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    examples: tuple[Example, ...] = ()
 
     @cached_property
     def named_steps(self) -> dict[str, Step]:
