@@ -12,6 +12,8 @@ from forlop.model.expressions import (
     All,
     Any,
     Compares,
+    ComputedIs,
+    ComputedIsKnown,
     Condition,
     IsBetween,
     IsDone,
@@ -19,6 +21,7 @@ from forlop.model.expressions import (
     IsOneOf,
     IsYes,
     Not,
+    TableGives,
 )
 from forlop.model.pathway import (
     Act,
@@ -35,8 +38,10 @@ from forlop.model.pathway import (
     Back,
     ByRule,
     Choose,
+    Computed,
     Confirm,
     Convene,
+    Datum,
     DoThis,
     Duty,
     Finished,
@@ -209,7 +214,16 @@ def condition(language: str, pathway: Pathway, tested: Condition) -> str:
             return say(language, "phrases.condition.or").join(_part(language, pathway, part, All) for part in parts)
         case IsYes(datum=datum):
             return say(language, "phrases.condition.yes", datum=spoken(datum))
-        case IsOneOf() | Compares() | IsBetween() | IsKnown() | IsDone():
+        case (
+            IsOneOf()
+            | Compares()
+            | IsBetween()
+            | IsKnown()
+            | IsDone()
+            | ComputedIs()
+            | ComputedIsKnown()
+            | TableGives()
+        ):
             return _test(language, pathway, tested, key="phrases.condition.is")
         case _:
             assert_never(tested)
@@ -224,7 +238,16 @@ def _negated(language: str, pathway: Pathway, inner: Condition) -> str:
     match inner:
         case IsYes(datum=datum):
             return say(language, "phrases.condition.not_yes", datum=spoken(datum))
-        case IsOneOf() | Compares() | IsBetween() | IsKnown() | IsDone():
+        case (
+            IsOneOf()
+            | Compares()
+            | IsBetween()
+            | IsKnown()
+            | IsDone()
+            | ComputedIs()
+            | ComputedIsKnown()
+            | TableGives()
+        ):
             return _test(language, pathway, inner, key="phrases.condition.not_is")
         case Not() | All() | Any():
             return say(language, "phrases.condition.not", inner=condition(language, pathway, inner))
@@ -232,7 +255,10 @@ def _negated(language: str, pathway: Pathway, inner: Condition) -> str:
             assert_never(inner)
 
 
-def _test(language: str, pathway: Pathway, atom: IsOneOf | Compares | IsBetween | IsKnown | IsDone, *, key: str) -> str:
+_Tested = IsOneOf | Compares | IsBetween | IsKnown | IsDone | ComputedIs | ComputedIsKnown | TableGives
+
+
+def _test(language: str, pathway: Pathway, atom: _Tested, *, key: str) -> str:
     match atom:
         case IsOneOf(datum=datum, values=values):
             return say(language, key, subject=spoken(datum), test=settings(values))
@@ -244,6 +270,14 @@ def _test(language: str, pathway: Pathway, atom: IsOneOf | Compares | IsBetween 
             ends = number(language, low), _measured(language, pathway, datum, high)
             test = say(language, "phrases.condition.between", low=ends[0], high=ends[1])
             return say(language, key, subject=spoken(datum), test=test)
+        case ComputedIs(name=name):
+            return say(language, key, subject=spoken(name), test=_range(language, pathway, atom))
+        case ComputedIsKnown(name=name):
+            subject = titled(language, pathway, name)
+            return say(language, key, subject=subject, test=say(language, "phrases.condition.known"))
+        case TableGives(name=name, values=values):
+            shown = [say(language, f"phrases.yesno.{value}") if value in ("yes", "no") else value for value in values]
+            return say(language, key, subject=spoken(name), test=settings(shown))
         case IsKnown(datum=datum):
             subject = titled(language, pathway, datum)
             return say(language, key, subject=subject, test=say(language, "phrases.condition.known"))
@@ -254,8 +288,27 @@ def _test(language: str, pathway: Pathway, atom: IsOneOf | Compares | IsBetween 
             assert_never(atom)
 
 
+def _range(language: str, pathway: Pathway, wanted: ComputedIs) -> str:
+    """`minst 2`, `fra 1 til 3`, `mer enn 4`: the range as the author wrote it."""
+    match wanted.low, wanted.high:
+        case Decimal() as low, Decimal() as high if low == high:
+            return say(language, "phrases.condition.equal", bound=_measured(language, pathway, wanted.name, low))
+        case Decimal() as low, Decimal() as high:
+            ends = number(language, low), _measured(language, pathway, wanted.name, high)
+            return say(language, "phrases.condition.between", low=ends[0], high=ends[1])
+        case Decimal() as low, None:
+            key = "over" if wanted.excludes_low else "at_least"
+            return say(language, f"phrases.condition.{key}", bound=_measured(language, pathway, wanted.name, low))
+        case _, high:
+            assert high is not None  # a range has at least one end
+            key = "under" if wanted.excludes_high else "at_most"
+            return say(language, f"phrases.condition.{key}", bound=_measured(language, pathway, wanted.name, high))
+
+
 def _measured(language: str, pathway: Pathway, datum: str, bound: Decimal) -> str:
-    unit = pathway.named_data[datum].unit
+    measures: tuple[Datum | Computed, ...] = (*pathway.data, *pathway.computed)
+    units = {each.name: each.unit for each in measures}
+    unit = units[datum]
     return f"{number(language, bound)} {unit}" if unit else number(language, bound)
 
 
