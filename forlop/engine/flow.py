@@ -482,5 +482,7 @@ def end_track(draft: Draft, track: str, at: datetime, *, because: str) -> Draft:
 
 
 def starts_responsible(pathway: Pathway, start: Step) -> str:
-    """Who has the patient at the start: the first person with a duty there."""
-    return start.duties[0].actor if start.duties else pathway.actors[0].name
+    """Who has the patient at the start: the first who must do something there, before who may."""
+    binding = [duty for duty in start.duties if duty.obligation is not Obligation.MAY]
+    first = (*binding, *start.duties)
+    return first[0].actor if first else pathway.actors[0].name

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forlop.engine.answers import CannotSay, DueAt, NoLimit, NotRunning
+from forlop.engine.commands import Happen
 from forlop.model.values import Duration, Unit
 from tests.course import Course, Deed, begin, day, moment
 from tests.engine.small import small
@@ -385,3 +386,14 @@ def test_the_receivers_clock_starts_at_reception() -> None:
     assert course.due("h", "7.1.2026", actor="sykehus") == day("10.1.2026")  # received when sent
     course = course.record("h", "9.1.2026", by="sykehus", deed=Deed.RECEIVED)
     assert course.due("h", "9.1.2026", actor="sykehus") == day("12.1.2026")
+
+
+@pytest.mark.parametrize(("timing", "late"), [("innen 2 dager", "9.1.2026 00:00"), ("innen 0 dager", "7.1.2026 00:00")])
+def test_the_day_after_the_last_day_begins_late(timing: str, late: str) -> None:
+    assert limited(timing).overdue(late) == {"t"}
+
+
+def test_the_newest_is_the_newest_by_occurrence() -> None:
+    course = limited("innen 3 dager etter siste innkomst").happens("innkomst", "10.1.2026")
+    course = course.do(Happen(event="innkomst", at=moment("8.1.2026")), now="11.1.2026")
+    assert course.due("t", "11.1.2026") == day("13.1.2026")

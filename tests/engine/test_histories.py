@@ -1,7 +1,7 @@
 """Laws that hold for every history (architecture, Invariants): random patients in whole pathways."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -24,7 +24,7 @@ from forlop.engine.commands import (
     TimeHasCome,
 )
 from forlop.engine.decide import decide
-from forlop.engine.events import Recorded, RoundClosed, RoundOpened, TaskClosed, TaskDone
+from forlop.engine.events import Ended, Recorded, RoundClosed, RoundOpened, TaskClosed, TaskDone
 from forlop.engine.next_steps import next_steps
 from forlop.engine.state import INITIAL, evolve, replay
 from forlop.model.pathway import (
@@ -111,7 +111,7 @@ def some_command(course: Course, chance: Random, at: datetime, now: datetime) ->
         return some_recording(course, chance, at, now)
     if lot < 0.88 and pathway.events:
         return Happen(event=chance.choice(pathway.events).name, at=at)
-    if lot < 0.91 and pathway.interruptions:
+    if lot < 0.885 and pathway.interruptions:
         return Interrupt(interruption=chance.choice(pathway.interruptions).name, at=at)
     if lot < 0.95 and pathway.pauses:
         return SetPause(pause=chance.choice(pathway.pauses).name, at=at, running=chance.random() < 0.5)
@@ -133,13 +133,21 @@ def given_command(course: Course, command: Command, now: datetime) -> Course:
     return Course(course.pathway, state, tuple(log))
 
 
-def history(pathway: Pathway, chance: Random, *, length: int) -> Iterator[tuple[Course, datetime]]:
-    """A patient at each moment of a random course, with the time up to that moment given."""
+def history(
+    pathway: Pathway, chance: Random, *, length: int, ticks: Sequence[int] = ()
+) -> Iterator[tuple[Course, datetime]]:
+    """A patient at each moment of a random course, with the time up to that moment given.
+
+    `ticks` are hours after each moment at which time is given once more, if the next moment is later.
+    """
     now = moment("5.1.2026 08:00")
     course = given_command(Course(pathway), Start(at=now, start=chance.choice(pathway.starts).name), now)
     yield course, now
     for _ in range(length):
-        now += timedelta(hours=chance.choice([0, 1, 5, 24, 24, 72, 24 * 14]))
+        pause = chance.choice([0, 1, 5, 24, 24, 72, 24 * 14])
+        for hours in sorted(each for each in ticks if each < pause):
+            course = given_command(course, TimeHasCome(), now + timedelta(hours=hours))
+        now += timedelta(hours=pause)
         course = given_command(course, TimeHasCome(), now)
         late = timedelta(hours=chance.choice([0, 0, 0, 1, 30]))
         course = given_command(
@@ -167,6 +175,9 @@ def check_conservation(course: Course) -> None:
     assert shown - still_open <= {(each.step, each.round) for each in answer.undecided}
     if answer.ended is not None:
         assert not still_open
+        assert isinstance(course.log[-1].event, Ended)
+    assert all(each.occurred_at <= each.recorded_at for each in course.log)
+    assert [each.version for each in course.log] == list(range(1, len(course.log) + 1))
 
 
 def check_answer(course: Course, now: datetime) -> None:
@@ -198,6 +209,17 @@ def test_each_prefix_of_a_log_is_the_state_it_was(name: str, seed: int) -> None:
     for course in states:
         assert course.log == whole[: len(course.log)]
         assert replay(course.pathway, whole[: len(course.log)]) == course.state
+
+
+@pytest.mark.parametrize("name", PATHWAYS)
+@given(seed=st.integers(0, 2**32), ticks=st.lists(st.integers(1, 23), max_size=5))
+def test_ticks_between_recordings_change_no_event(name: str, seed: int, ticks: list[int]) -> None:
+    without, with_ticks = (
+        [*history(PATHWAYS[name], Random(seed), length=12, ticks=each)][-1][0] for each in ((), ticks)
+    )
+    assert [(each.event, each.occurred_at) for each in without.log] == [
+        (each.event, each.occurred_at) for each in with_ticks.log
+    ]
 
 
 def test_the_empty_log_is_the_initial_state() -> None:
