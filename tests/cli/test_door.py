@@ -116,7 +116,7 @@ def test_a_fault_of_our_own_is_a_sentence_with_code_70(house: House, monkeypatch
     assert "FORLOP_DEBUG=1" in said.err
     assert "Traceback" not in said.err
     monkeypatch.setenv("FORLOP_DEBUG", "1")
-    with pytest.raises(Exception, match="."):
+    with pytest.raises(Exception, match=r"."):
         house("next", "P-1")
 
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from forlop.engine.answers import CannotSay, DueAt, NoLimit, NotRunning
 from forlop.engine.commands import Happen
-from forlop.model.values import Duration, Unit
+from forlop.model.values import Duration, Unit, Value
 from tests.course import Course, Deed, begin, day, moment
-from tests.engine.small import small
+from tests.engine.small import small, with_data
 
 EVENTS = """
     hendelse innkomst "Innkomst"
@@ -42,14 +42,11 @@ EVENTS = """
       så ferdig
 """
 
-Known = dict[str, date | datetime | str | bool]
 
-
-def limited(timing: str, *, started: str = "5.1.2026 08:00", opened: str = "6.1.2026 10:00", **known: object) -> Course:
+def limited(timing: str, *, started: str = "5.1.2026 08:00", opened: str = "6.1.2026 10:00", **known: Value) -> Course:
     """A patient whose task in `t` has this limit, opened then, with these data recorded at the opening."""
     pathway = small(EVENTS + f'    tiltak t "T"\n      lege skal gjøre dette {timing}\n      så ferdig\n')
-    values = {name: value for name, value in known.items() if isinstance(value, bool | str | date | datetime)}
-    return begin(pathway, started).record("s", opened, by="lege", **values)
+    return with_data(begin(pathway, started), "s", opened, by="lege", data=known)
 
 
 # ---- lengths

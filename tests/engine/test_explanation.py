@@ -65,8 +65,8 @@ def test_an_open_step_is_explained_back_to_the_start_with_the_values_that_decide
 
 
 def test_a_step_that_is_not_reached_yet_names_the_steps_that_lead_to_it() -> None:
-    explanation = explained(begun(), "c", "5.1.2026")
-    assert (explanation.standing, explanation.before, explanation.tasks) == (Standing.NOT_YET, ("d",), ())
+    explanation = explained(begun(), "d", "5.1.2026")
+    assert (explanation.standing, explanation.before, explanation.tasks) == (Standing.NOT_YET, ("s",), ())
 
 
 def test_a_join_that_waits_names_whose_tokens_are_missing() -> None:
@@ -127,7 +127,7 @@ def test_the_cause_of_a_repeated_round_is_the_repetition() -> None:
     )
     course = begin(pathway, "5.1.2026").record("s", "5.1.2026").record("k", "9.1.2026")
     explanation = explained(course, "k", "9.1.2026")
-    assert [(each.source, each.clause) for each in explanation.causes][0] == ("k", "again")
+    assert next((each.source, each.clause) for each in explanation.causes) == ("k", "again")
     assert explanation.causes[-1] == Cause(source=None, clause="start", at=moment("5.1.2026"))
 
 

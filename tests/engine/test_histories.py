@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forlop.engine.answers import Answer
 from forlop.engine.commands import (
     Command,
     Deed,
@@ -76,10 +77,17 @@ def some_value(datum: Datum, chance: Random, now: datetime) -> Value:
             assert_never(datum.type)
 
 
+def shown(answer: Answer) -> set[tuple[str, int]]:
+    """The rounds that the answer speaks of."""
+    tasks = {(each.step, each.round) for each in answer.tasks}
+    waiting = {(each.step, each.round) for each in answer.waiting}
+    return tasks | waiting | {(each.step, each.round) for each in answer.undecided}
+
+
 def some_recording(course: Course, chance: Random, at: datetime, now: datetime) -> Command:
     answer = next_steps(course.pathway, course.state, now=now)
-    open_steps = [*answer.tasks, *answer.undecided, *answer.waiting]
-    name = chance.choice(open_steps).step if open_steps else chance.choice(course.pathway.steps).name
+    open_steps = sorted(step for step, _ in shown(answer))
+    name = chance.choice(open_steps) if open_steps else chance.choice(course.pathway.steps).name
     step = course.pathway.named_steps[name]
     recorded = {name for duty in step.duties if isinstance(duty.act, RecordAct) for name in duty.act.data}
     data = tuple(
@@ -88,13 +96,13 @@ def some_recording(course: Course, chance: Random, at: datetime, now: datetime) 
         if chance.random() < 0.9
     )
     deed = Deed.LEFT_OUT if chance.random() < 0.1 else chance.choice(DEEDS)
-    actors = [each.actor for each in answer.tasks if each.step == name] or [answer.responsible]
+    actors = [each.actor for each in answer.tasks if each.step == name]
     ways = [name for _, target in step.ways for name in getattr(target, "steps", ())]
     judged = bool(step.is_judgement or [each for each in answer.undecided if each.step == name])
     return Record(
         step=name,
         at=at,
-        by=chance.choice([None, *actors]),
+        by=chance.choice((None, answer.responsible, *actors, *actors)),
         deed=deed,
         data=() if deed is Deed.LEFT_OUT else data,
         choice=chance.choice(ways) if judged and ways else None,
@@ -169,10 +177,9 @@ def check_conservation(course: Course) -> None:
     )
     assert max(settled.values(), default=1) == 1
     answer = next_steps(course.pathway, course.state, now=course.log[-1].recorded_at)
-    shown = {(each.step, each.round) for each in (*answer.tasks, *answer.waiting, *answer.undecided)}
     still_open = set(opened - closed)
-    assert still_open <= shown
-    assert shown - still_open <= {(each.step, each.round) for each in answer.undecided}
+    assert still_open <= shown(answer)
+    assert shown(answer) - still_open <= {(each.step, each.round) for each in answer.undecided}
     if answer.ended is not None:
         assert not still_open
         assert isinstance(course.log[-1].event, Ended)
@@ -188,7 +195,8 @@ def check_answer(course: Course, now: datetime) -> None:
     assert max(tasks.values(), default=1) == 1
     actors = {each.name for each in course.pathway.actors}
     assert {each.actor for each in answer.tasks} <= actors
-    assert {each.responsible for each in (*answer.waiting, *answer.undecided)} <= actors
+    assert {each.responsible for each in answer.waiting} <= actors
+    assert {each.responsible for each in answer.undecided} <= actors
     assert answer.responsible in actors
 
 
