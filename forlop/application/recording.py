@@ -8,7 +8,7 @@ from enum import StrEnum
 from forlop.application.courses import Course, brought_by_time, brought_to, course_of, decided_inside
 from forlop.application.declined import Declined, Hindrance
 from forlop.application.similar import similar_names, similar_to_titles
-from forlop.application.values import value_of
+from forlop.application.values import value_of, with_similar_values
 from forlop.application.writing import Request, answered_before, changed_since, write
 from forlop.engine.commands import (
     Command,
@@ -256,8 +256,7 @@ def _with_more(declined: Declined, course: Course, *, now: datetime) -> Declined
             (written,) = (text for key, text in declined.details if key == "name")
             return replace(declined, similar=similar_to_titles(written, _titles(course.pathway.named_actors)))
         case Refused.NOT_A_VALUE | Refused.NO_SUCH_CHOICE:
-            written = next(text for key, text in declined.details if key in ("value", "choice"))
-            return replace(declined, similar=similar_names(written, declined.expected))
+            return with_similar_values(declined)
         case Refused.NOT_OPEN:
             return replace(declined, expected=_open_steps(course, now=now))
         case _:

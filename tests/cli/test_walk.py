@@ -20,7 +20,7 @@ def test_a_walk_shows_next_steps_and_numbered_choices_and_ends_with_its_word(
     said = walked(house, monkeypatch, "slutt")
     assert said.code == 0
     assert "  neste steg   Mottak\n" in said.out
-    assert "  1  Mottak: gjort\n" in said.out
+    assert "  1  Mottak – gjort\n" in said.out
     assert said.out.endswith("Slutt. Ingenting er lagret.\n")
     assert list(house.folder.glob("**/*.db")) == []
 
@@ -54,8 +54,9 @@ def test_a_date_moves_the_clock_forward_only(house: House, monkeypatch: pytest.M
 
 
 def test_what_is_refused_is_said_and_the_walk_goes_on(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = walked(house, monkeypatch, "1", "lokal", *[""] * 7, "99", "slutt")
+    said = walked(house, monkeypatch, "1", "lokal", *MOTTAK_ANSWERS, "99", "slutt")
     assert "mente du   lokalt?" in said.out
+    assert "  neste steg   Samtalen\n" in said.out
     assert "«99» er verken et nummer" in said.out
 
 

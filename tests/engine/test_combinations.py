@@ -2,9 +2,9 @@
 
 import pytest
 
-from forlop.engine.answers import NotRunning
+from forlop.engine.answers import DueAt, NotRunning
 from forlop.engine.commands import Happen, Interrupt, Record, Refused, SetConsent, SetPause
-from forlop.engine.events import DeadlinePassed, ResponsibilityMoved
+from forlop.engine.events import DeadlinePassed, MeetingWithoutQuorum, ResponsibilityMoved
 from tests.course import Course, Deed, begin, day, moment
 from tests.engine.small import small, written
 
@@ -276,3 +276,135 @@ def test_what_was_refused_may_be_said_otherwise() -> None:
     command = Record(step="m", at=moment("7.1.2026"), by="lege", data=(("x", True),))
     assert course.refused(command, now="7.1.2026").why is Refused.NOT_RESPONSIBLE
     assert course.record("m", "7.1.2026", by="sykehus", x=True).open_steps("7.1.2026") == {"t"}
+
+
+HELD = small(
+    """
+    start s "S"
+      lege skal gjøre dette
+      så a
+    tiltak a "A"
+      lege skal gjøre dette innen 2 dager
+      ved fristbrudd i stedet så c
+      så b
+    tiltak b "B"
+      lege skal gjøre dette
+      så ferdig
+    tiltak c "C"
+      lege skal gjøre dette
+      så ferdig
+    tiltak x1 "X1"
+      sykehus skal gjøre dette
+      så ferdig
+    avbrudd akutt "Akutt"
+      i alle faser
+      så x1
+      deretter tilbake
+    """
+)
+
+
+@pytest.mark.parametrize(("has", "who"), [(True, "koordinator"), (False, "lege")])
+def test_a_quorum_with_an_actor_by_rule_is_met_by_the_one_the_rule_names(has: bool, who: str) -> None:
+    course = begin(small(RULED), "5.1.2026").record("s", "6.1.2026", har=has)
+    course = course.record("h", "7.1.2026", by="sykehus", deed=Deed.SENT).record("h", "8.1.2026", by=who)
+    assert course.record("m", "9.1.2026", by=who, present=(who, "pasient")).open_steps("9.1.2026") == {"b"}
+    other = "lege" if who == "koordinator" else "koordinator"
+    without = course.record("m", "9.1.2026", by=who, present=(other, "pasient"))
+    assert MeetingWithoutQuorum(step="m", round=1, present=(other, "pasient"), by=who) in written(course, without)
+
+
+def test_a_limit_that_passes_while_the_tokens_stand_still_moves_its_token_afterwards() -> None:
+    course = begin(HELD, "5.1.2026").record("s", "6.1.2026").interrupted("akutt", "7.1.2026")
+    assert {each.step for each in course.answer("12.1.2026").tasks} <= {"a", "x1"}
+    course = course.record("x1", "12.1.2026")
+    assert course.open_steps("12.1.2026") == {"c"}
+
+
+def test_a_limit_that_becomes_known_after_it_would_have_passed_is_not_broken_in_the_past() -> None:
+    course = begin(TWO_ALTERNATIVES, "5.1.2026").record("s", "6.1.2026").record("m", "20.1.2026", x=True)
+    assert course.overdue("20.1.2026 13:00") == set()
+    (task,) = [each for each in course.answer("20.1.2026").tasks if each.step == "t"]
+    assert isinstance(task.due, DueAt)
+    assert task.due.day == day("20.1.2026")
+
+
+def test_a_quorum_with_a_pool_is_met_by_one_of_the_pool() -> None:
+    pathway = small(
+        """
+        aktør screener "Screeneren" er sykehus eller lege
+        start s "S"
+          lege skal gjøre dette
+          så m
+        møte m "M"
+          lege skal innkalle screener og pasient
+          gyldig med screener og pasient
+          så ferdig
+        """
+    )
+    course = begin(pathway, "5.1.2026").record("s", "6.1.2026")
+    assert course.record("m", "7.1.2026", by="lege", present=("sykehus", "pasient")).open_steps("7.1.2026") == set()
+
+
+def test_two_holds_never_wait_for_each_other() -> None:
+    pathway = small(
+        """
+        start s "S"
+          lege skal gjøre dette
+          så b
+        tiltak b "B"
+          lege skal gjøre dette
+          så ferdig
+        tiltak x1 "X1"
+          lege skal gjøre dette
+          så ferdig
+        tiltak y1 "Y1"
+          lege skal gjøre dette
+          så ferdig
+        avbrudd en_ting "En"
+          i alle faser
+          så x1
+          deretter tilbake
+        avbrudd annen_ting "Annen"
+          i alle faser
+          så y1
+          deretter tilbake
+        """
+    )
+    course = begin(pathway, "5.1.2026").interrupted("en_ting", "6.1.2026").interrupted("annen_ting", "7.1.2026")
+    course = course.interrupted("en_ting", "8.1.2026").record("s", "8.1.2026")
+    course = course.record("y1", "9.1.2026").record("x1", "9.1.2026")
+    assert course.open_steps("10.1.2026") == {"b"}
+
+
+def test_two_holds_end_each_with_its_own_side_flow() -> None:
+    pathway = small(
+        """
+        start s "S"
+          lege skal gjøre dette
+          så b
+        tiltak b "B"
+          lege skal gjøre dette
+          så ferdig
+        tiltak x1 "X1"
+          lege skal gjøre dette
+          så ferdig
+        tiltak y1 "Y1"
+          lege skal gjøre dette
+          så ferdig
+        avbrudd en_ting "En"
+          i alle faser
+          så x1
+          deretter tilbake
+        avbrudd annen_ting "Annen"
+          i alle faser
+          så y1
+          deretter tilbake
+        """
+    )
+    course = begin(pathway, "5.1.2026").interrupted("en_ting", "6.1.2026").interrupted("annen_ting", "7.1.2026")
+    course = course.record("s", "8.1.2026")
+    assert {each.step for each in course.answer("8.1.2026").tasks} == {"x1", "y1"}
+    course = course.record("x1", "9.1.2026")
+    assert {each.step for each in course.answer("9.1.2026").tasks} == {"y1"}
+    assert course.record("y1", "10.1.2026").open_steps("10.1.2026") == {"b"}

@@ -1,5 +1,6 @@
 """Every reason to refuse is reached, and what is refused changes nothing."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -84,6 +85,18 @@ EVERYTHING = small(
       stopper alle frister
     """
 )
+ANCHORED = small(
+    """
+    opplysning d: dato "D"
+    start s "S"
+      lege skal notere d
+      så a
+    tiltak a "A"
+      lege skal gjøre dette innen 3 år etter d
+      så slutten
+    slutt slutten "Slutt"
+    """
+)
 AT = moment("7.1.2026")
 
 
@@ -116,6 +129,10 @@ def tracked() -> Course:
 def over() -> Course:
     pathway = small('start s "S"\n  lege skal gjøre dette\n  så slutten\nslutt slutten "Slutt"\n')
     return begin(pathway, "5.1.2026").record("s", "6.1.2026")
+
+
+def dated() -> Course:
+    return begin(ANCHORED, "5.1.2026")
 
 
 def two_starts() -> Course:
@@ -183,6 +200,7 @@ CASES: dict[str, tuple[Course, Command, Refused]] = {
         Refused.PAUSE_RUNS,
     ),
     "pause not running": (begun(), SetPause(pause="ferie", at=AT, running=False), Refused.PAUSE_NOT_RUNNING),
+    "outside the calendar": (dated(), rec("s", data=(("d", date(9999, 12, 31)),)), Refused.OUTSIDE_CALENDAR),
 }
 
 
@@ -199,7 +217,7 @@ def test_a_refusal_says_why_and_leaves_the_state_as_it_was(case: str) -> None:
 
 
 def test_every_reason_to_refuse_is_reached() -> None:
-    assert {why for _, _, why in CASES.values()} == set(Refused) - {Refused.OUTSIDE_CALENDAR}
+    assert {why for _, _, why in CASES.values()} == set(Refused)
 
 
 def test_what_would_have_been_accepted_is_told() -> None:
@@ -207,3 +225,38 @@ def test_what_would_have_been_accepted_is_told() -> None:
     assert refusal.expected[0] == "e"
     assert begun().refused(rec("s", data=(("v", "blå"),)), now="7.1.2026").expected == ("rød", "gul")
     assert begun().refused(rec("s", by="sykehus", data=(("x", 3),)), now="7.1.2026").expected == ("lege",)
+
+
+LONG = small(
+    """
+    start s "S"
+      lege skal gjøre dette innen 2 uker
+      så slutten
+    slutt slutten "Slutt"
+    """
+)
+
+
+def test_a_start_outside_the_calendar_is_refused() -> None:
+    at = datetime(1850, 1, 1, tzinfo=UTC)
+    outcome = decide(LONG, not_begun().state, Start(at=at), now=at)
+    assert isinstance(outcome, Refusal)
+    assert outcome.why is Refused.OUTSIDE_CALENDAR
+
+
+def test_what_gives_a_limit_outside_the_calendar_is_refused_and_never_crashes() -> None:
+    at = datetime(2100, 12, 30, tzinfo=UTC)
+    outcome = decide(LONG, not_begun().state, Start(at=at), now=at)
+    assert isinstance(outcome, Refusal)
+    assert outcome.why is Refused.OUTSIDE_CALENDAR
+
+
+@pytest.mark.parametrize("day", [date(9999, 12, 31), date(2099, 1, 1), date(1850, 1, 1), date(1, 1, 1)])
+def test_a_date_that_gives_a_limit_outside_the_calendar_is_refused(day: date) -> None:
+    course = begin(ANCHORED, "1.12.2026")
+    command = Record(step="s", at=moment("2.12.2026"), data=(("d", day),))
+    assert course.refused(command, now="2.12.2026").why is Refused.OUTSIDE_CALENDAR
+
+
+def test_an_option_that_leads_to_the_end_of_its_line_is_told_by_its_title() -> None:
+    assert forked().refused(rec("d", choice="h"), now="7.1.2026").expected == ("e", "Ut")
