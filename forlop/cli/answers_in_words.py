@@ -353,12 +353,19 @@ def cause_words(reader: Reader, cause: Cause) -> str:
     """`«Er nivå 1 og 2 vurdert?» ble gjort 27. mars, der nivå er nivå 3`."""
     day = reader.short(day_of(cause.at))
     source = "" if cause.source is None else reader.titled(_source_name(reader.pathway, cause.source))
+    if cause.clause in ("branch", "otherwise") and cause.source is not None and _is_judged(reader, cause.source):
+        return reader.say("answers.why.option", source=source, date=day)
     known = reader.listing([known_words(reader, each) for each in cause.known])
     key = f"answers.why.{cause.clause}"
     # `ellers` is taken when every condition is false: all they read would be a list that hides the reason.
     if known and cause.clause in ("then", "branch"):
         return reader.say(f"{key}_known", source=source, date=day, known=known)
     return reader.say(key, source=source, date=day)
+
+
+def _is_judged(reader: Reader, step: str) -> bool:
+    """Of a judgement the branches are suggestions: whichever was taken, a person chose it."""
+    return reader.pathway.named_steps[step].is_judgement
 
 
 def _source_name(pathway: Pathway, name: str) -> str:
