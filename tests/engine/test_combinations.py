@@ -408,3 +408,8 @@ def test_two_holds_end_each_with_its_own_side_flow() -> None:
     course = course.record("x1", "9.1.2026")
     assert {each.step for each in course.answer("9.1.2026").tasks} == {"y1"}
     assert course.record("y1", "10.1.2026").open_steps("10.1.2026") == {"b"}
+
+
+@pytest.mark.parametrize("anchor", ["", " etter mottatt h"])
+def test_a_statutory_limit_is_not_moved_by_a_return_whatever_its_anchor(anchor: str) -> None:
+    assert sent_again(anchor, " (lovfrist)").due("h", "19.1.2026", actor="sykehus") == day("26.1.2026")
