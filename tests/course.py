@@ -37,7 +37,7 @@ def pathway_of(text: str) -> Pathway:
     """The pathway of a text that has nothing wrong with it."""
     parsed = parse(Source("test.forlop", text))
     reading = lower(parsed.document)
-    assert not parsed.diagnostics and not reading.diagnostics, (parsed.diagnostics, reading.diagnostics)
+    assert (*parsed.diagnostics, *reading.diagnostics) == ()
     assert reading.pathway is not None
     return reading.pathway
 
@@ -172,7 +172,8 @@ def begin(pathway: Pathway, at: str, *, start: str | None = None) -> Course:
 
 def day(text: str) -> date:
     """`10.4.2026`."""
-    return datetime.strptime(text, "%d.%m.%Y").date()
+    number, month, year = (int(part) for part in text.split("."))
+    return date(year, month, number)
 
 
 __all__ = ["Course", "Decimal", "Deed", "begin", "day", "library", "moment", "pathway_of"]

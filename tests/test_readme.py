@@ -21,6 +21,7 @@ def run(folder: Path, *arguments: str) -> str:
         capture_output=True,
         text=True,
         encoding="utf-8",
+        check=False,
     )
     return done.stdout
 

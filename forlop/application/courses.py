@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
-from forlop.application.declined import Declined, Hindrance
+from forlop.application.declined import Declined, Hindrance, from_refusal
 from forlop.application.similar import similar_names
-from forlop.engine.commands import Refusal, TimeHasCome
+from forlop.engine.commands import Command, Refusal, Refused, TimeHasCome
 from forlop.engine.decide import decide
 from forlop.engine.draft import Decided
 from forlop.engine.events import EVENT, Recorded
+from forlop.engine.next_steps import next_steps
 from forlop.engine.state import INITIAL, State, evolve
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.language.parser import parse
+from forlop.model.calendar import OutsideCalendar
 from forlop.model.from_syntax import lower
 from forlop.model.pathway import Pathway
 from forlop.source import Source
@@ -100,6 +102,22 @@ def brought_by_time(course: Course, *, now: datetime) -> tuple[Decided, ...]:
 def brought_to(course: Course, *, now: datetime) -> Course:
     """The course as it stands now: what time has brought is applied in memory, so that asking needs no `tick`."""
     return after(course, brought_by_time(course, now=now), recorded_at=now)
+
+
+def decided_inside(course: Course, command: Command, *, now: datetime) -> tuple[Decided, ...] | Declined:
+    """What the command brings about; declined by the engine, or because a limit would lie outside the calendar.
+
+    Such a limit is refused when it would come into being: once it is in the log, no question could be answered.
+    """
+    try:
+        decided = decide(course.pathway, course.state, command, now=now)
+        if isinstance(decided, Refusal):
+            return from_refusal(decided)
+        coming = after(course, decided, recorded_at=now)
+        next_steps(coming.pathway, coming.state, now=now)
+    except OutsideCalendar:
+        return Declined(Refused.OUTSIDE_CALENDAR)
+    return decided
 
 
 def _folded(pathway: Pathway, state: State, log: Iterable[Recorded]) -> State:

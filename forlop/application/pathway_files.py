@@ -1,18 +1,20 @@
 """A pathway file on its way in: bytes to text to pathway, with everything that is wrong with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forlop.diagnostics import Diagnostic, Severity, in_order
 from forlop.language.decoding import decode, legible
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.language.parser import parse
+from forlop.language.syntax import Document
 from forlop.model.from_syntax import lower
 from forlop.model.pathway import Pathway
 from forlop.source import Source, Span
 
 SUFFIX = ".forlop"
+_NO_DOCUMENT = Document("nb", None, (), (), header_whole=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,7 @@ class ReadPathway:
     """A text that was read; `pathway` is None when an error keeps it from being used."""
 
     source: Source
+    document: Document
     pathway: Pathway | None
     diagnostics: tuple[Diagnostic, ...]
 
@@ -46,7 +49,7 @@ def pathway_from_bytes(content: bytes, *, name: str, parser_for: ParserFor = lin
     """As `read_pathway`, of what a file holds."""
     text = decode(content)
     if isinstance(text, Diagnostic):
-        return ReadPathway(Source(name, legible(content)), None, (text,))
+        return ReadPathway(Source(name, legible(content)), _NO_DOCUMENT, None, (text,))
     return pathway_from_text(Source(name, text), parser_for=parser_for)
 
 
@@ -58,7 +61,7 @@ def pathway_from_text(source: Source, *, parser_for: ParserFor = line_parser) ->
     from forlop.verification.checks import check  # slow to import, and a text with errors does without
 
     found = in_order((*read.diagnostics, *check(read.pathway, places)))
-    return ReadPathway(source, None if _has_error(found) else read.pathway, found)
+    return replace(read, pathway=None if _has_error(found) else read.pathway, diagnostics=found)
 
 
 def checked_before(source: Source, *, parser_for: ParserFor = line_parser) -> ReadPathway:
@@ -70,7 +73,8 @@ def _meaning(source: Source, parser_for: ParserFor) -> tuple[ReadPathway, Mappin
     parsed = parse(source, parser_for=parser_for)
     reading = lower(parsed.document)
     found = in_order((*parsed.diagnostics, *reading.diagnostics))
-    return ReadPathway(source, None if _has_error(found) else reading.pathway, found), reading.places
+    usable = None if _has_error(found) else reading.pathway
+    return ReadPathway(source, parsed.document, usable, found), reading.places
 
 
 def _has_error(diagnostics: tuple[Diagnostic, ...]) -> bool:

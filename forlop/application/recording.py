@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from forlop.application.courses import Course, brought_by_time, brought_to, course_of
-from forlop.application.declined import Declined, Hindrance, from_refusal
+from forlop.application.courses import Course, brought_by_time, brought_to, course_of, decided_inside
+from forlop.application.declined import Declined, Hindrance
 from forlop.application.similar import similar_names, similar_to_titles
-from forlop.application.values import value_of
+from forlop.application.values import value_of, with_similar_values
 from forlop.application.writing import Request, answered_before, changed_since, write
 from forlop.engine.commands import (
     Command,
@@ -16,12 +16,10 @@ from forlop.engine.commands import (
     Happen,
     Interrupt,
     Record,
-    Refusal,
     Refused,
     SetConsent,
     SetPause,
 )
-from forlop.engine.decide import decide
 from forlop.engine.events import Recorded
 from forlop.engine.next_steps import next_steps
 from forlop.language.grammar import ParserFor, line_parser
@@ -111,9 +109,9 @@ def record(
     command = _command(present, told, now=now)
     if isinstance(command, Declined):
         return command
-    decided = decide(present.pathway, present.state, command, now=now)
-    if isinstance(decided, Refusal):
-        return _with_more(from_refusal(decided), present, now=now)
+    decided = decided_inside(present, command, now=now)
+    if isinstance(decided, Declined):
+        return _with_more(decided, present, now=now)
     everything = (*brought_by_time(course, now=now), *decided)
     written = write(store, course, everything, request=request, now=now, parser_for=parser_for)
     return written if isinstance(written, Declined) else Written(written, written.log[course.stored :])
@@ -258,8 +256,7 @@ def _with_more(declined: Declined, course: Course, *, now: datetime) -> Declined
             (written,) = (text for key, text in declined.details if key == "name")
             return replace(declined, similar=similar_to_titles(written, _titles(course.pathway.named_actors)))
         case Refused.NOT_A_VALUE | Refused.NO_SUCH_CHOICE:
-            written = next(text for key, text in declined.details if key in ("value", "choice"))
-            return replace(declined, similar=similar_names(written, declined.expected))
+            return with_similar_values(declined)
         case Refused.NOT_OPEN:
             return replace(declined, expected=_open_steps(course, now=now))
         case _:

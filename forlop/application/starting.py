@@ -2,20 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
-from forlop.application.courses import Course, course_of, kept_pathway
-from forlop.application.declined import Declined, Hindrance, from_refusal
+from forlop.application.courses import Course, course_of, decided_inside, kept_pathway
+from forlop.application.declined import Declined, Hindrance
 from forlop.application.pathway_files import ReadPathway
 from forlop.application.writing import Request, answered_before, write
-from forlop.engine.commands import Refusal, Start
-from forlop.engine.decide import decide
+from forlop.engine.commands import Start
 from forlop.engine.state import INITIAL
 from forlop.language.grammar import ParserFor, line_parser
-from forlop.language.printer import canonical
+from forlop.language.printer import printed
 from forlop.model.content_hash import LANGUAGE_VERSION, identity_of
 from forlop.model.pathway import Pathway
-from forlop.source import Source
 from forlop.store.port import KeptPathway, Store
 
 
@@ -42,7 +39,7 @@ def start(
     """Begin a run for a patient that the store does not know. A file with errors is refused; its findings say why."""
     if read.pathway is None:
         return Declined(Hindrance.PATHWAY_HAS_ERRORS, (("file", read.source.name),))
-    kept = kept_from(read.source, parser_for=parser_for)
+    kept = kept_from(read)
     said = {"start": first_step, "pathway": kept.hash, "at": at.isoformat() if at else None}
     request = Request(said, key)
     before = answered_before(store, patient, request, now=now)
@@ -53,19 +50,18 @@ def start(
         if before is not None:
             return Begun(known, repeated=True, earlier=())
         return Declined(Hindrance.PATIENT_KNOWN, (("patient", patient), ("pathway", known.pathway.title)))
-    decided = decide(read.pathway, INITIAL, Start(at=at or now, start=first_step), now=now)
-    if isinstance(decided, Refusal):
-        return from_refusal(decided)
-    earlier = _other_texts(store, read.pathway, kept.hash, parser_for=parser_for)
     empty = Course(patient, read.pathway, kept.hash, (), INITIAL, stored=0)
+    decided = decided_inside(empty, Start(at=at or now, start=first_step), now=now)
+    if isinstance(decided, Declined):
+        return decided
+    earlier = _other_texts(store, read.pathway, kept.hash, parser_for=parser_for)
     course = write(store, empty, decided, request=request, now=now, pathway=kept, parser_for=parser_for)
     return course if isinstance(course, Declined) else Begun(course, repeated=False, earlier=earlier)
 
 
-@cache
-def kept_from(source: Source, *, parser_for: ParserFor = line_parser) -> KeptPathway:
+def kept_from(read: ReadPathway) -> KeptPathway:
     """A pathway without errors as the store keeps it: its canonical text under its content hash."""
-    text = canonical(source, parser_for=parser_for)
+    text = printed(read.document, vocabulary="nb")
     return KeptPathway(hash=identity_of(text), language_version=int(LANGUAGE_VERSION), text=text)
 
 

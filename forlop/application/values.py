@@ -4,12 +4,15 @@
 """
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import assert_never
 
-from forlop.application.declined import Declined, Hindrance
+from forlop.application.declined import Declined, Hindrance, from_refusal
 from forlop.application.moments import day_written, moment_of
+from forlop.application.similar import similar_names
+from forlop.engine.values_in import refuse_value
 from forlop.model.pathway import Date, Datum, Integer, Moment, Number, OneOf, SeveralOf, Text, YesNo
 from forlop.model.values import Value
 
@@ -65,3 +68,18 @@ def _moment(datum: Datum, text: str, *, now: datetime) -> datetime | Declined:
 def _declined(datum: Datum, text: str) -> Declined:
     kind = type(datum.type).__name__.lower()
     return Declined(Hindrance.NOT_THIS_TYPE, (("datum", datum.name), ("found", text), ("kind", kind)))
+
+
+def refused_value(datum: Datum, text: str, *, now: datetime) -> Declined | None:
+    """Why the text may not be recorded for the datum, its bounds and values held as well; None when it may."""
+    value = value_of(datum, text, now=now)
+    if isinstance(value, Declined):
+        return value
+    refusal = refuse_value(datum, value)
+    return None if refusal is None else with_similar_values(from_refusal(refusal))
+
+
+def with_similar_values(declined: Declined) -> Declined:
+    """The refusal of a value or a choice, with those that are spelled nearly so."""
+    written = next(text for key, text in declined.details if key in ("value", "choice"))
+    return replace(declined, similar=similar_names(written, declined.expected))

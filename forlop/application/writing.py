@@ -45,7 +45,7 @@ def answered_before(store: Store, patient: str, request: Request, *, now: dateti
     except VersionMismatch:
         return None
     except KeyReused:
-        return Declined(Hindrance.KEY_REUSED, (("key", request.key),))
+        return Declined(Hindrance.KEY_REUSED, (("used_key", request.key),))
 
 
 def write(

@@ -29,7 +29,19 @@ from forlop.engine.answers import (
     Waiting,
 )
 from forlop.model.calendar import day_of
-from forlop.model.pathway import AfterEvent, AfterStep, Confirm, Convene, DoThis, Force, Obligation, Opening, Pathway
+from forlop.model.pathway import (
+    Act,
+    AfterEvent,
+    AfterStep,
+    Confirm,
+    Convene,
+    DoThis,
+    Force,
+    Obligation,
+    Opening,
+    Pathway,
+    Record,
+)
 from forlop.model.pathway import Answer as AnswerAct
 from forlop.model.values import Encoded
 from forlop.rendering import phrasing
@@ -168,7 +180,7 @@ def _task_block(reader: Reader, group: tuple[NextStep, ...]) -> Block:
         title = reader.say("answers.waiting.sent_at", step=title, date=reader.short(day_of(first.sent_at)))
     lines = [Line(title, reader.say(f"answers.label.{label}"), Style.HEADING)]
     most_urgent = [task for task in group if _reads_alike(task, first)]
-    acts = [phrasing.act(reader.language, reader.pathway, task.act) for task in most_urgent if _is_said(task)]
+    acts = _acts(reader, most_urgent)
     if acts:
         lines.append(Line(_several(reader, acts), reader.say("answers.label.act")))
     lines.append(Line(_responsible(reader, most_urgent), reader.say("answers.label.responsible")))
@@ -189,17 +201,29 @@ def _reads_alike(task: NextStep, other: NextStep) -> bool:
 
 
 def _also(reader: Reader, tasks: Sequence[NextStep]) -> Iterator[Line]:
-    """The same actor's other tasks in the step, each with its own limit."""
+    """The same actor's other tasks in the step, those with one limit together."""
     label = reader.say("answers.label.also")
-    for task in tasks:
-        act = phrasing.act(reader.language, reader.pathway, task.act)
-        late = Style.LATE if task.status is Status.OVERDUE else Style.PLAIN
-        yield Line(reader.say("answers.act.also", act=act, due=due_words(reader, task)), label, late)
+    rest = list(tasks)
+    while rest:
+        alike = [task for task in rest if _reads_alike(task, rest[0])]
+        rest = [task for task in rest if task not in alike]
+        done = [phrasing.act(reader.language, reader.pathway, task.act) for task in alike if _is_deed(task)]
+        act = _several(reader, [*_acts(reader, [task for task in alike if not _is_deed(task)]), *done])
+        late = Style.LATE if alike[0].status is Status.OVERDUE else Style.PLAIN
+        yield Line(reader.say("answers.act.also", act=act, due=due_words(reader, alike[0])), label, late)
         label = ""
 
 
-def _is_said(task: NextStep) -> bool:
-    return not isinstance(task.act, DoThis | Convene)
+def _is_deed(task: NextStep) -> bool:
+    return isinstance(task.act, DoThis | Convene)
+
+
+def _acts(reader: Reader, tasks: Sequence[NextStep]) -> list[str]:
+    """What the title and the line of the responsible do not say; all that is to be recorded in one breath."""
+    data = tuple(name for task in tasks if isinstance(task.act, Record) for name in task.act.data)
+    said = [task.act for task in tasks if not isinstance(task.act, DoThis | Convene | Record)]
+    together: list[Act] = [*([Record(data=data)] if data else []), *said]
+    return [phrasing.act(reader.language, reader.pathway, act) for act in together]
 
 
 def _several(reader: Reader, acts: Sequence[str]) -> str:
@@ -329,12 +353,19 @@ def cause_words(reader: Reader, cause: Cause) -> str:
     """`«Er nivå 1 og 2 vurdert?» ble gjort 27. mars, der nivå er nivå 3`."""
     day = reader.short(day_of(cause.at))
     source = "" if cause.source is None else reader.titled(_source_name(reader.pathway, cause.source))
+    if cause.clause in ("branch", "otherwise") and cause.source is not None and _is_judged(reader, cause.source):
+        return reader.say("answers.why.option", source=source, date=day)
     known = reader.listing([known_words(reader, each) for each in cause.known])
     key = f"answers.why.{cause.clause}"
     # `ellers` is taken when every condition is false: all they read would be a list that hides the reason.
     if known and cause.clause in ("then", "branch"):
         return reader.say(f"{key}_known", source=source, date=day, known=known)
     return reader.say(key, source=source, date=day)
+
+
+def _is_judged(reader: Reader, step: str) -> bool:
+    """Of a judgement the branches are suggestions: whichever was taken, a person chose it."""
+    return reader.pathway.named_steps[step].is_judgement
 
 
 def _source_name(pathway: Pathway, name: str) -> str:

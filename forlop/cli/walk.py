@@ -15,6 +15,7 @@ from forlop.application.pathway_files import ReadPathway
 from forlop.application.recordables import Recordable, recordables
 from forlop.application.recording import CHOICE, Told, Word, record
 from forlop.application.starting import start
+from forlop.application.values import refused_value
 from forlop.cli.answers_in_words import page_of
 from forlop.cli.dates import moment_words
 from forlop.cli.page import Block, Line, Style
@@ -24,7 +25,7 @@ from forlop.cli.values_in_words import accepted_words
 from forlop.cli.words import spelled
 from forlop.language.grammar import ParserFor
 from forlop.model.calendar import day_of
-from forlop.model.pathway import Pathway
+from forlop.model.pathway import Datum, Pathway
 from forlop.rendering import phrasing
 from forlop.store.memory import MemoryStore
 from forlop.texts import LANGUAGES, say
@@ -85,7 +86,7 @@ def _turns(course: _Walk) -> int:
         print()
         print_blocks([*page_of(asked, language=language), *_offers(course, offered)], to=sys.stdout)
         print()
-        answer = input(course.say("prompt")).strip()
+        answer = _line(course.say("prompt"))
         if _is(answer, "quit"):
             print(course.say("ended"))
             return 0
@@ -149,10 +150,31 @@ def _values(course: _Walk, chosen: Recordable) -> tuple[tuple[str, str], ...]:
     for name in chosen.data:
         datum = course.pathway.named_data[name]
         accepts = accepted_words(course.language, datum)
-        text = input(course.say("value", title=datum.title, accepted=accepts)).strip()
+        prompt = course.say("value", title=datum.title, accepted=accepts)
+        text = _line(prompt)
+        # Asked again at once, so that what was typed before a mistake is not lost.
+        while text and _is_refused(course, datum, text):
+            text = _line(prompt)
         if text:
             answered.append((name, text))
     return tuple(answered)
+
+
+def _is_refused(course: _Walk, datum: Datum, text: str) -> bool:
+    """Whether the text is no value of the datum; the person is told."""
+    declined = refused_value(datum, text, now=course.now)
+    if declined is None:
+        return False
+    _print(refusal_page(declined, language=course.language, pathway=course.pathway, now=course.now))
+    return True
+
+
+def _line(prompt: str) -> str:
+    """What was answered; from a pipe the answer is shown, as a terminal would have shown it."""
+    answer = input(prompt).strip()
+    if not sys.stdin.isatty():
+        print(answer)
+    return answer
 
 
 def _choice(course: _Walk, chosen: Recordable) -> tuple[tuple[str, str], ...]:
@@ -167,11 +189,11 @@ def _came(course: _Walk, chosen: Recordable) -> tuple[str, ...] | None:
 
 
 def _reason(course: _Walk) -> str | None:
-    return input(course.say("reason")).strip() or None
+    return _line(course.say("reason")) or None
 
 
 def _ask(course: _Walk, key: str, names: tuple[str, ...]) -> str:
-    return input(course.say(key, accepted=phrasing.choices(course.language, names))).strip()
+    return _line(course.say(key, accepted=phrasing.choices(course.language, names)))
 
 
 def _present(course: _Walk) -> Asked | Declined:

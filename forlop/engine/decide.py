@@ -21,10 +21,13 @@ from forlop.engine.commands import (
     TimeHasCome,
 )
 from forlop.engine.draft import Decided, Draft
+from forlop.engine.due_times import due_time
 from forlop.engine.flow import end_track, enter, interrupt, settle, start_track, starts_responsible
 from forlop.engine.passing_time import let_time_come
 from forlop.engine.recording import record
 from forlop.engine.state import State
+from forlop.model import calendar
+from forlop.model.calendar import OutsideCalendar
 from forlop.model.pathway import Pathway
 
 
@@ -34,8 +37,21 @@ def decide(pathway: Pathway, state: State, command: Command, *, now: datetime) -
     refusal = _refuse_moment(state, command, now)
     if refusal is not None:
         return refusal
-    outcome = _carried_out(draft, command)
+    try:
+        outcome = _carried_out(draft, command)
+        if not isinstance(outcome, Refusal):
+            _check_limits(outcome)
+    except OutsideCalendar:
+        return Refusal(Refused.OUTSIDE_CALENDAR)
     return outcome if isinstance(outcome, Refusal) else outcome.events
+
+
+def _check_limits(draft: Draft) -> None:
+    """Raises OutsideCalendar when a limit would end on a day without known holidays: nobody could be answered then."""
+    for entry in draft.state.rounds:
+        for task in entry.tasks:
+            if entry.is_open and task.is_open:
+                due_time(draft.pathway, draft.state, entry, task)
 
 
 def _refuse_moment(state: State, command: Command, now: datetime) -> Refusal | None:
@@ -55,6 +71,10 @@ def _refuse_moment(state: State, command: Command, now: datetime) -> Refusal | N
                 return Refusal(Refused.BEFORE_START, (("at", at.isoformat()), ("start", state.started_at.isoformat())))
         case _:
             assert_never(command)
+    try:
+        calendar.day_of(at)
+    except OutsideCalendar:
+        return Refusal(Refused.OUTSIDE_CALENDAR)
     return Refusal(Refused.AFTER_NOW, (("at", at.isoformat()), ("now", now.isoformat()))) if at > now else None
 
 

@@ -12,13 +12,14 @@ from forlop.engine.events import Reply
 from forlop.engine.state import Occurrence, Round, Span, State, Task
 from forlop.model import calendar
 from forlop.model.calendar import Due
-from forlop.model.expressions import Condition, data_of
+from forlop.model.expressions import data_of
 from forlop.model.pathway import (
     AfterDatum,
     AfterEvent,
     AfterStep,
     Alternative,
     Anchor,
+    Aspect,
     AtOnce,
     Duty,
     Force,
@@ -29,6 +30,7 @@ from forlop.model.pathway import (
     Opening,
     Pathway,
     Repeating,
+    Step,
     Which,
     Window,
     Within,
@@ -39,11 +41,33 @@ from forlop.model.values import Duration, Encoded, Unit
 
 def due_time(pathway: Pathway, state: State, entry: Round, task: Task) -> DueTime:
     """The one governing due time of a task that is or was open."""
-    duty = pathway.named_steps[entry.step].duties[task.duty]
+    step = pathway.named_steps[entry.step]
+    duty = _of_the_case(step, step.duties[task.duty])
     plain = _plain(state, entry, task, duty)
     if not isinstance(plain, DueAt) or isinstance(duty.timing, AtOnce):
         return plain
     return _with_stops(pathway, state, entry, duty, plain)
+
+
+def _of_the_case(step: Step, duty: Duty) -> Duty:
+    """A receiver's statutory limit is not moved by a return: it counts from the first reception of the case."""
+    if duty.force is not Force.STATUTORY or not isinstance(duty.timing, Within) or not step.waits_for_sending(duty):
+        return duty
+    first = AfterStep(step=step.name, aspect=Aspect.RECEIVED, which=Which.FIRST)
+    alternatives = tuple(
+        each.model_copy(update={"anchor": _first_of(step, each.anchor, first)}) for each in duty.timing.alternatives
+    )
+    return duty.model_copy(update={"timing": duty.timing.model_copy(update={"alternatives": alternatives})})
+
+
+def _first_of(step: Step, anchor: Anchor, first: AfterStep) -> Anchor:
+    match anchor:
+        case Opening():
+            return first
+        case AfterStep(step=name, aspect=Aspect.SENT | Aspect.RECEIVED, which=Which.BOUND) if name == step.name:
+            return anchor.model_copy(update={"which": Which.FIRST})
+        case _:
+            return anchor
 
 
 def _plain(state: State, entry: Round, task: Task, duty: Duty) -> DueTime:
@@ -117,10 +141,10 @@ def _within(state: State, task: Task, within: Within, force: Force) -> DueTime:
     if isinstance(counted, NotRunning):
         return counted
     due = calendar.due_after(counted, chosen.duration)
-    before = _chosen(within, at_opening, state)
-    if force is not Force.STATUTORY and before != chosen and not isinstance(before, CannotSay):
-        # The setting changed midway: never due before the day of the change (semantics 6).
-        changed = _changed_at(state, task, chosen.condition, before.condition)
+    before = _chosen(within, _reader_then(state, task.opened_version), state)
+    if force is not Force.STATUTORY and before != chosen:
+        # The setting changed, or became known, midway: never due before the day of the change (semantics 6).
+        changed = _changed_at(state, task, within)
         due = max(due, calendar.due_after(changed, Duration(amount=0, unit=Unit.DAYS)), key=lambda limit: limit.at)
     return DueAt(
         at=due.at,
@@ -179,17 +203,32 @@ def _reader(state: State, version: int | None) -> Reader:
     return read
 
 
-def _changed_at(state: State, task: Task, *conditions: Condition | None) -> datetime:
-    """When the newest recording was made that turned one of these conditions after the task opened."""
-    names = {name for condition in conditions if condition is not None for name in data_of(condition)}
-    times = [
-        recording.occurred_at
-        for name in names
-        for recording in state.data.get(name, ())
-        if recording.version > task.opened_version
-    ]
+def _reader_then(state: State, version: int) -> Reader:
+    """Values as they were at a version, unknown where nothing was known."""
+
+    def read(datum: str) -> Encoded | None:
+        then = [recording for recording in state.data.get(datum, ()) if recording.version <= version]
+        return then[-1].value if then else None
+
+    return read
+
+
+def _changed_at(state: State, task: Task, within: Within) -> datetime:
+    """When the recording was made that turned the length to what it is now, after the task opened."""
+    conditions = (each.condition for each in within.alternatives if each.condition is not None)
+    names = {name for condition in conditions for name in data_of(condition)}
+    later = sorted(
+        (each for name in names for each in state.data.get(name, ()) if each.version > task.opened_version),
+        key=lambda recording: recording.version,
+    )
     assert task.opened_at is not None
-    return max(times, default=task.opened_at)
+    changed = task.opened_at
+    previous = _chosen(within, _reader_then(state, task.opened_version), state)
+    for recording in later:
+        length = _chosen(within, _reader_then(state, recording.version), state)
+        if length != previous:
+            changed, previous = recording.occurred_at, length
+    return changed
 
 
 def _halfway(state: State, task: Task, duty: Duty, anchor: Anchor, end: str, tolerance: Duration | None) -> DueTime:

@@ -18,10 +18,7 @@ from forlop.engine.events import Closing, Reply
 from forlop.engine.state import Round, State
 from forlop.model.expressions import Condition
 from forlop.model.pathway import (
-    Answer,
     Back,
-    Confirm,
-    Duty,
     Finished,
     ForTime,
     Mode,
@@ -47,6 +44,7 @@ class Choice:
     number: int
     target: Target
     condition: Condition | None = None
+    title: str | None = None
 
 
 def settle(draft: Draft, at: datetime) -> Draft:
@@ -117,15 +115,7 @@ def _open(
 
 def open_at_once(step: Step) -> tuple[int, ...]:
     """The duties that open with the round; in what is sent, those of the receivers wait for the sending."""
-    if not step.kind.sends:
-        return tuple(range(len(step.duties)))
-    return tuple(number for number, duty in enumerate(step.duties) if not waits_for_sending(step, duty))
-
-
-def waits_for_sending(step: Step, duty: Duty) -> bool:
-    """Whether the duty is the receiver's: an answer, a confirmation, or anything by somebody who does not send."""
-    senders = {sending.actor for sending in step.duties if isinstance(sending.act, Send)}
-    return isinstance(duty.act, Answer | Confirm) or (not isinstance(duty.act, Send) and duty.actor not in senders)
+    return tuple(number for number, duty in enumerate(step.duties) if not step.waits_for_sending(duty))
 
 
 def _reach_end(draft: Draft, name: str, at: datetime) -> Draft:
@@ -183,11 +173,19 @@ def _move_round(draft: Draft, entry: Round, at: datetime) -> Draft:
         return _close(draft, entry, Closing.REFUSED, at)
     if entry.reply is Reply.RETURNED:
         return _close(draft, entry, Closing.RETURNED, at)
+    if step.on_overdue is not None and step.overdue_replaces and _is_overdue(entry):
+        taken = log.WayTaken(step=step.name, round=entry.number, clause="on_overdue")
+        draft = _close(draft, entry, Closing.SUPERSEDED, at, because=step.name).write(at, taken)
+        return follow(draft, step.on_overdue, source=step.name, at=at)
     changed = _changed_actor(draft, step, entry)
     if changed is not None:
         return draft.write(at, changed)
     done_at = _done_at(draft, step, entry, at)
     return draft if done_at is None else _close(draft, entry, Closing.DONE, done_at)
+
+
+def _is_overdue(entry: Round) -> bool:
+    return any(task.overdue_at is not None and task.is_open for task in entry.tasks)
 
 
 def _close(draft: Draft, entry: Round, how: Closing, at: datetime, *, because: str | None = None) -> Draft:
@@ -368,7 +366,7 @@ def choices_of(state: State, step: Step) -> tuple[Choice, ...]:
     return (
         *(Choice("branch", number, branch.target, branch.condition) for number, branch in enumerate(step.branches)),
         *((Choice("otherwise", 0, step.otherwise),) if step.otherwise is not None else ()),
-        *(Choice("option", number, option.target) for number, option in enumerate(step.options)),
+        *(Choice("option", number, each.target, title=each.title) for number, each in enumerate(step.options)),
         *((Choice("then", 0, step.then),) if step.then is not None else ()),
         *((again,) if step.repeating is not None and not last else ()),
         *((Choice("after_last", 0, step.after_last),) if step.after_last is not None and last else ()),
@@ -411,12 +409,15 @@ def _anything_in(state: State, steps: Iterable[str]) -> bool:
 
 
 def is_held(pathway: Pathway, state: State, step: str) -> bool:
-    """Whether a returning interruption makes the tokens of this step stand still (semantics 9)."""
+    """Whether a returning interruption makes the tokens of this step stand still (semantics 9).
+
+    Side flows are never held, or two interruptions could wait for each other for ever.
+    """
+    running = [pathway.named_interruptions[name] for name in state.side_flows]
+    if any(step in flow_from(pathway, interruption.target.steps) for interruption in running):
+        return False
     return any(
-        interruption.mode is Mode.RETURNS
-        and step in steps_in(pathway, interruption.scope)
-        and step not in flow_from(pathway, interruption.target.steps)
-        for interruption in (pathway.named_interruptions[name] for name in state.side_flows)
+        interruption.mode is Mode.RETURNS and step in steps_in(pathway, interruption.scope) for interruption in running
     )
 
 
@@ -482,5 +483,7 @@ def end_track(draft: Draft, track: str, at: datetime, *, because: str) -> Draft:
 
 
 def starts_responsible(pathway: Pathway, start: Step) -> str:
-    """Who has the patient at the start: the first person with a duty there."""
-    return start.duties[0].actor if start.duties else pathway.actors[0].name
+    """Who has the patient at the start: the first who must do something there, before who may."""
+    binding = [duty for duty in start.duties if duty.obligation is not Obligation.MAY]
+    first = (*binding, *start.duties)
+    return first[0].actor if first else pathway.actors[0].name

@@ -112,7 +112,7 @@ def _let_pass(draft: Draft, moment: _Moment) -> Draft:
 
 
 def _overdue(draft: Draft, name: str, number: int, task: int, at: datetime) -> Draft:
-    """An offer lapses; `ved fristbrudd` fires once, beside the task or in its stead."""
+    """An offer lapses; `ved fristbrudd` fires once, beside the task."""
     step = draft.pathway.named_steps[name]
     entry = draft.state.numbered(name, number)
     if is_offer(step, entry):
@@ -121,14 +121,10 @@ def _overdue(draft: Draft, name: str, number: int, task: int, at: datetime) -> D
         if limited:
             return draft
         return draft.write(at, log.RoundClosed(step=name, round=number, how=Closing.LAPSED))
-    if step.on_overdue is None or _fired_before(entry, task):
-        return draft
+    if step.on_overdue is None or step.overdue_replaces or _fired_before(entry, task):
+        return draft  # `i stedet` moves the token, which is for `settle` to do when nothing holds it
     taken = log.WayTaken(step=name, round=number, clause="on_overdue", number=task)
-    if step.overdue_replaces:
-        draft = draft.write(at, log.RoundClosed(step=name, round=number, how=Closing.SUPERSEDED, because=name), taken)
-    else:
-        draft = draft.write(at, taken)
-    return follow(draft, step.on_overdue, source=name, at=at)
+    return follow(draft.write(at, taken), step.on_overdue, source=name, at=at)
 
 
 def _fired_before(entry: Round, task: int) -> bool:

@@ -159,7 +159,7 @@ def _do_tasks(
     draft = _with_data(draft, step, entry, command, tasks)
     if isinstance(chosen, log.Chosen):
         draft = draft.write(command.at, chosen)
-    invalid = command.present is not None and not set(step.quorum) <= set(command.present)
+    invalid = command.present is not None and not _is_quorate(draft, step, command.present)
     if invalid:
         by = command.by or tasks[0].actor
         held = log.MeetingWithoutQuorum(step=step.name, round=entry.number, present=command.present or (), by=by)
@@ -183,6 +183,12 @@ def _do_tasks(
         ]
         return Refusal(Refused.NOTHING_TO_DO, (("step", step.name),), tuple(dict.fromkeys(missing)))
     return draft
+
+
+def _is_quorate(draft: Draft, step: Step, present: tuple[str, ...]) -> bool:
+    """Whether everybody the meeting needs came: by rule the one it names, of a pool one of its members."""
+    needed = (responsible_for(draft.pathway, draft.state, actor) for actor in step.quorum)
+    return all(any(may_act_as(draft.pathway, person, actor) for person in present) for actor in needed)
 
 
 def _chooses(step: Step, task: Task) -> bool:
@@ -361,9 +367,9 @@ def _chosen(draft: Draft, step: Step, entry: Round, command: Record) -> log.Chos
 
 
 def choice_name(choice: Choice) -> str:
-    """What a person writes to choose this way: the first step or end it leads to, or `ferdig` as an empty name."""
+    """What a person writes to choose this way: the first step or end it leads to; what ends the line, by its title."""
     names = targets_of(choice.target)
-    return names[0] if names else "-"
+    return names[0] if names else choice.title or "-"
 
 
 def _spellings(step: Step, choice: Choice, name: str) -> tuple[str, ...]:

@@ -506,6 +506,13 @@ class Step(Frozen):
         """Whether a person chooses the way."""
         return any(isinstance(duty.act, Choose) for duty in self.duties)
 
+    def waits_for_sending(self, duty: Duty) -> bool:
+        """Whether the duty is the receiver's: an answer, a confirmation, or anything by somebody who does not send."""
+        senders = {sending.actor for sending in self.duties if isinstance(sending.act, Send)}
+        if not self.kind.sends or isinstance(duty.act, Send):
+            return False
+        return isinstance(duty.act, Answer | Confirm) or duty.actor not in senders
+
     @property
     def repeating(self) -> Repeating | None:
         """The repetition of the step, if it is repeated; at most one duty carries it."""

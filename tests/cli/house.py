@@ -1,7 +1,6 @@
-"""The command line in tests: a small pathway that has a bit of everything, a store of its own, and a clock that is given."""
+"""The command line in tests: a small pathway with a bit of everything, a store of its own, and a given clock."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +74,15 @@ pause ferie "Ferie"
   stopper fristen for samtale
 """
 
-MOTTAK = ("skår=4", "vekt=70,5", "råd=mat,fysisk aktivitet", "falt=nei", "dag=1.4.2026", "tid=27.3.2026 08:15", "ord=Gå tur")
+MOTTAK = (
+    "skår=4",
+    "vekt=70,5",
+    "råd=mat,fysisk aktivitet",
+    "falt=nei",
+    "dag=1.4.2026",
+    "tid=27.3.2026 08:15",
+    "ord=Gå tur",
+)
 """Everything that `mottak` records besides `behov`."""
 
 
@@ -109,7 +116,9 @@ class House:
         return self.folder / "store.db"
 
     def bytes_of_the_store(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in sorted(self.folder.glob("store.db*"))}
+        """The store and what is written and not yet moved into it; an empty log is as good as none."""
+        files = (self.store, self.store.with_name("store.db-wal"))
+        return {file.name: file.read_bytes() for file in files if file.exists() and file.stat().st_size}
 
     def plain(self, *arguments: str) -> Said:
         """The command as it is, without store and clock."""
@@ -135,6 +144,3 @@ def make_house(folder: Path, captured: pytest.CaptureFixture[str]) -> House:
     house = House(folder, captured)
     house.file.write_text(SMALL, encoding="utf-8")
     return house
-
-
-MakeHouse = Callable[[], House]

@@ -22,7 +22,9 @@ REFUSED = [
     pytest.param(["P-2", "mottak"], "ingen pasient «P-2»", "mente du   P-1?", id="unknown patient"),
     pytest.param(["P-1", "hjem", "gjort"], "ikke åpent nå", "åpent nå   mottak (Mottak)", id="not open"),
     pytest.param(["P-1", "hjem", "gjort"], "«deviate»", "kommer", id="deviate comes later"),
-    pytest.param(["P-1", "mottak", "behov=lokal"], "ikke en av verdiene", "lokalt, utvidet eller spesialist", id="value"),
+    pytest.param(
+        ["P-1", "mottak", "behov=lokal"], "ikke en av verdiene", "lokalt, utvidet eller spesialist", id="value"
+    ),
     pytest.param(["P-1", "mottak", "behov=lokal"], "«lokal»", "mente du   lokalt?", id="similar value"),
     pytest.param(["P-1", "mottak", "skår=11"], "utenfor", "heltall fra 0 til 10", id="bounds"),
     pytest.param(["P-1", "mottak", "vekt=29,9"], "utenfor", "tall fra 30 til 300", id="decimal bounds"),
@@ -31,7 +33,9 @@ REFUSED = [
     pytest.param(["P-1", "mottak", "dag=31.4.2026"], "kan ikke leses", "en dato", id="no such date"),
     pytest.param(["P-1", "mottak", "tid=1.4.2026"], "kan ikke leses", "et klokkeslett", id="moment without an hour"),
     pytest.param(["P-1", "mottak", "råd=sukker"], "ikke en av verdiene", "mat eller fysisk_aktivitet", id="several"),
-    pytest.param(["P-1", "mottak", "vakt=70"], "ingen opplysning som heter vakt", "mente du   vekt", id="unknown datum"),
+    pytest.param(
+        ["P-1", "mottak", "vakt=70"], "ingen opplysning som heter vakt", "mente du   vekt", id="unknown datum"
+    ),
     pytest.param(["P-1", "mottak", "skår=1", "skår=2"], "to ganger", "", id="twice"),
     pytest.param(["P-1", "mottak", "gjort", "--by", "legg"], "ingen aktør", "lege", id="unknown actor"),
     pytest.param(["P-1", "mottak", "gjort", "--by", "senter"], "ingen åpen oppgave", "lege (Legen)", id="not theirs"),
@@ -43,7 +47,9 @@ REFUSED = [
     pytest.param(["P-1", "mottak", "--at", "26.3.2026"], "før forløpet startet", "", id="before the start"),
     pytest.param(["P-1", "mottak", "--at", "i går"], "ikke et tidspunkt", "2026-04-10T14:30", id="no time"),
     pytest.param(["P-1", "mottak", "--at", "29.3.2026 02:30"], "aldri", "2026-03-29T03:30+02:00", id="never"),
-    pytest.param(["P-1", "mottak", "--at", "26.10.2025 02:30"], "to ganger", "2025-10-26T02:30+01:00", id="twice a night"),
+    pytest.param(
+        ["P-1", "mottak", "--at", "26.10.2025 02:30"], "to ganger", "2025-10-26T02:30+01:00", id="twice a night"
+    ),
     pytest.param(["P-1", "mottak", "--at", "1.1.1850"], "1901", "", id="outside the calendar"),
     pytest.param(["P-1", "deling"], "samtykke", "gitt eller trukket", id="consent without a word"),
     pytest.param(["P-1", "ferie"], "pause", "start eller stopp", id="pause without a word"),
@@ -69,9 +75,7 @@ def test_a_refusal_says_why_and_what_would_be_accepted_and_writes_nothing(
 
 @pytest.mark.parametrize(("day", "month"), [(1, 1), (41, 1), (1, 41)], ids=["birth", "D-number", "help number"])
 @pytest.mark.parametrize("blank", ["", " "])
-def test_a_national_identity_number_is_refused_and_not_repeated(
-    house: House, day: int, month: int, blank: str
-) -> None:
+def test_a_national_identity_number_is_refused_and_not_repeated(house: House, day: int, month: int, blank: str) -> None:
     number = identity_number(day=day, month=month)
     said = house("start", str(house.file), f"{number[:6]}{blank}{number[6:]}")
     assert said.code == 1

@@ -118,3 +118,13 @@ def test_a_meeting_is_not_convened_without_the_consent_it_requires() -> None:
     command = Record(step="m", at=moment("7.1.2026"), by="lege", present=("lege", "sykehus"))
     assert course.refused(command, now="7.1.2026").why is Refused.CONSENT_MISSING
     assert course.consent("deling", "7.1.2026", given=False).open_steps("7.1.2026") == {"b"}
+
+
+def test_a_consent_may_be_given_again_before_the_step_is_entered() -> None:
+    course = asking("antatt").consent("deling", "5.1.2026", given=False).consent("deling", "5.1.2026", given=True)
+    assert course.record("s", "6.1.2026").open_steps("6.1.2026") == {"h"}
+
+
+def test_a_consent_given_after_the_way_without_it_was_taken_moves_nothing() -> None:
+    course = asking("antatt").record("s", "6.1.2026").consent("deling", "7.1.2026", given=False)
+    assert course.consent("deling", "8.1.2026", given=True).open_steps("8.1.2026") == {"avvist"}

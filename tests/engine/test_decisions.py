@@ -9,7 +9,7 @@ from forlop.engine.commands import Record, Refused
 from forlop.engine.events import Basis, WayTaken
 from forlop.model.pathway import Pathway
 from tests.course import Course, Deed, begin, moment
-from tests.engine.small import small, written
+from tests.engine.small import small, with_data, written
 
 KNOWN_OR_NOT = """
     opplysning x: ja/nei "X"
@@ -41,7 +41,7 @@ def deciding(*lines: str) -> Pathway:
 
 
 def decided(pathway: Pathway, **known: bool | int | str) -> Course:
-    return begin(pathway, "5.1.2026").record("s", "6.1.2026", by="lege", **known)
+    return with_data(begin(pathway, "5.1.2026"), "s", "6.1.2026", by="lege", data=known)
 
 
 def outcome(course: Course) -> str:

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forlop.engine.answers import CannotSay, DueAt, NoLimit, NotRunning
-from forlop.model.values import Duration, Unit
+from forlop.engine.commands import Happen
+from forlop.model.values import Duration, Unit, Value
 from tests.course import Course, Deed, begin, day, moment
-from tests.engine.small import small
+from tests.engine.small import small, with_data
 
 EVENTS = """
     hendelse innkomst "Innkomst"
@@ -41,14 +42,11 @@ EVENTS = """
       så ferdig
 """
 
-Known = dict[str, date | datetime | str | bool]
 
-
-def limited(timing: str, *, started: str = "5.1.2026 08:00", opened: str = "6.1.2026 10:00", **known: object) -> Course:
+def limited(timing: str, *, started: str = "5.1.2026 08:00", opened: str = "6.1.2026 10:00", **known: Value) -> Course:
     """A patient whose task in `t` has this limit, opened then, with these data recorded at the opening."""
     pathway = small(EVENTS + f'    tiltak t "T"\n      lege skal gjøre dette {timing}\n      så ferdig\n')
-    values = {name: value for name, value in known.items() if isinstance(value, bool | str | date | datetime)}
-    return begin(pathway, started).record("s", opened, by="lege", **values)
+    return with_data(begin(pathway, started), "s", opened, by="lege", data=known)
 
 
 # ---- lengths
@@ -385,3 +383,14 @@ def test_the_receivers_clock_starts_at_reception() -> None:
     assert course.due("h", "7.1.2026", actor="sykehus") == day("10.1.2026")  # received when sent
     course = course.record("h", "9.1.2026", by="sykehus", deed=Deed.RECEIVED)
     assert course.due("h", "9.1.2026", actor="sykehus") == day("12.1.2026")
+
+
+@pytest.mark.parametrize(("timing", "late"), [("innen 2 dager", "9.1.2026 00:00"), ("innen 0 dager", "7.1.2026 00:00")])
+def test_the_day_after_the_last_day_begins_late(timing: str, late: str) -> None:
+    assert limited(timing).overdue(late) == {"t"}
+
+
+def test_the_newest_is_the_newest_by_occurrence() -> None:
+    course = limited("innen 3 dager etter siste innkomst").happens("innkomst", "10.1.2026")
+    course = course.do(Happen(event="innkomst", at=moment("8.1.2026")), now="11.1.2026")
+    assert course.due("t", "11.1.2026") == day("13.1.2026")

@@ -211,3 +211,13 @@ def test_a_refusal_needs_no_recording() -> None:
     course = begin(pathway, "5.1.2026").record("s", "6.1.2026").record("h", "7.1.2026", by="lege", deed=Deed.SENT)
     refused = course.record("h", "8.1.2026", by="sykehus", deed=Deed.REFUSED, reason="nei")
     assert refused.open_steps("8.1.2026") == {"b"}
+
+
+def test_a_reception_before_the_sending_was_recorded_says_that_its_sender_has_sent_it() -> None:
+    before = to_be_sent()
+    after = before.record("h", "7.1.2026", by="sykehus", deed=Deed.RECEIVED)
+    events = written(before, after)
+    assert Sent(step="h", round=1, by="lege") in events
+    assert Received(step="h", round=1, by="sykehus") in events
+    assert standing(after, "7.1.2026") == ({"h"}, "lege")
+    assert after.responsible("h", "7.1.2026") == {"sykehus"}

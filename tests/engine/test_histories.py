@@ -1,7 +1,7 @@
 """Laws that hold for every history (architecture, Invariants): random patients in whole pathways."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forlop.engine.answers import Answer
 from forlop.engine.commands import (
     Command,
     Deed,
@@ -24,7 +25,7 @@ from forlop.engine.commands import (
     TimeHasCome,
 )
 from forlop.engine.decide import decide
-from forlop.engine.events import Recorded, RoundClosed, RoundOpened, TaskClosed, TaskDone
+from forlop.engine.events import Ended, Recorded, RoundClosed, RoundOpened, TaskClosed, TaskDone
 from forlop.engine.next_steps import next_steps
 from forlop.engine.state import INITIAL, evolve, replay
 from forlop.model.pathway import (
@@ -76,10 +77,17 @@ def some_value(datum: Datum, chance: Random, now: datetime) -> Value:
             assert_never(datum.type)
 
 
+def shown(answer: Answer) -> set[tuple[str, int]]:
+    """The rounds that the answer speaks of."""
+    tasks = {(each.step, each.round) for each in answer.tasks}
+    waiting = {(each.step, each.round) for each in answer.waiting}
+    return tasks | waiting | {(each.step, each.round) for each in answer.undecided}
+
+
 def some_recording(course: Course, chance: Random, at: datetime, now: datetime) -> Command:
     answer = next_steps(course.pathway, course.state, now=now)
-    open_steps = [*answer.tasks, *answer.undecided, *answer.waiting]
-    name = chance.choice(open_steps).step if open_steps else chance.choice(course.pathway.steps).name
+    open_steps = sorted(step for step, _ in shown(answer))
+    name = chance.choice(open_steps) if open_steps else chance.choice(course.pathway.steps).name
     step = course.pathway.named_steps[name]
     recorded = {name for duty in step.duties if isinstance(duty.act, RecordAct) for name in duty.act.data}
     data = tuple(
@@ -88,13 +96,13 @@ def some_recording(course: Course, chance: Random, at: datetime, now: datetime) 
         if chance.random() < 0.9
     )
     deed = Deed.LEFT_OUT if chance.random() < 0.1 else chance.choice(DEEDS)
-    actors = [each.actor for each in answer.tasks if each.step == name] or [answer.responsible]
+    actors = [each.actor for each in answer.tasks if each.step == name]
     ways = [name for _, target in step.ways for name in getattr(target, "steps", ())]
     judged = bool(step.is_judgement or [each for each in answer.undecided if each.step == name])
     return Record(
         step=name,
         at=at,
-        by=chance.choice([None, *actors]),
+        by=chance.choice((None, answer.responsible, *actors, *actors)),
         deed=deed,
         data=() if deed is Deed.LEFT_OUT else data,
         choice=chance.choice(ways) if judged and ways else None,
@@ -111,7 +119,7 @@ def some_command(course: Course, chance: Random, at: datetime, now: datetime) ->
         return some_recording(course, chance, at, now)
     if lot < 0.88 and pathway.events:
         return Happen(event=chance.choice(pathway.events).name, at=at)
-    if lot < 0.91 and pathway.interruptions:
+    if lot < 0.885 and pathway.interruptions:
         return Interrupt(interruption=chance.choice(pathway.interruptions).name, at=at)
     if lot < 0.95 and pathway.pauses:
         return SetPause(pause=chance.choice(pathway.pauses).name, at=at, running=chance.random() < 0.5)
@@ -133,13 +141,21 @@ def given_command(course: Course, command: Command, now: datetime) -> Course:
     return Course(course.pathway, state, tuple(log))
 
 
-def history(pathway: Pathway, chance: Random, *, length: int) -> Iterator[tuple[Course, datetime]]:
-    """A patient at each moment of a random course, with the time up to that moment given."""
+def history(
+    pathway: Pathway, chance: Random, *, length: int, ticks: Sequence[int] = ()
+) -> Iterator[tuple[Course, datetime]]:
+    """A patient at each moment of a random course, with the time up to that moment given.
+
+    `ticks` are hours after each moment at which time is given once more, if the next moment is later.
+    """
     now = moment("5.1.2026 08:00")
     course = given_command(Course(pathway), Start(at=now, start=chance.choice(pathway.starts).name), now)
     yield course, now
     for _ in range(length):
-        now += timedelta(hours=chance.choice([0, 1, 5, 24, 24, 72, 24 * 14]))
+        pause = chance.choice([0, 1, 5, 24, 24, 72, 24 * 14])
+        for hours in sorted(each for each in ticks if each < pause):
+            course = given_command(course, TimeHasCome(), now + timedelta(hours=hours))
+        now += timedelta(hours=pause)
         course = given_command(course, TimeHasCome(), now)
         late = timedelta(hours=chance.choice([0, 0, 0, 1, 30]))
         course = given_command(
@@ -161,12 +177,14 @@ def check_conservation(course: Course) -> None:
     )
     assert max(settled.values(), default=1) == 1
     answer = next_steps(course.pathway, course.state, now=course.log[-1].recorded_at)
-    shown = {(each.step, each.round) for each in (*answer.tasks, *answer.waiting, *answer.undecided)}
     still_open = set(opened - closed)
-    assert still_open <= shown
-    assert shown - still_open <= {(each.step, each.round) for each in answer.undecided}
+    assert still_open <= shown(answer)
+    assert shown(answer) - still_open <= {(each.step, each.round) for each in answer.undecided}
     if answer.ended is not None:
         assert not still_open
+        assert isinstance(course.log[-1].event, Ended)
+    assert all(each.occurred_at <= each.recorded_at for each in course.log)
+    assert [each.version for each in course.log] == list(range(1, len(course.log) + 1))
 
 
 def check_answer(course: Course, now: datetime) -> None:
@@ -177,7 +195,8 @@ def check_answer(course: Course, now: datetime) -> None:
     assert max(tasks.values(), default=1) == 1
     actors = {each.name for each in course.pathway.actors}
     assert {each.actor for each in answer.tasks} <= actors
-    assert {each.responsible for each in (*answer.waiting, *answer.undecided)} <= actors
+    assert {each.responsible for each in answer.waiting} <= actors
+    assert {each.responsible for each in answer.undecided} <= actors
     assert answer.responsible in actors
 
 
@@ -198,6 +217,17 @@ def test_each_prefix_of_a_log_is_the_state_it_was(name: str, seed: int) -> None:
     for course in states:
         assert course.log == whole[: len(course.log)]
         assert replay(course.pathway, whole[: len(course.log)]) == course.state
+
+
+@pytest.mark.parametrize("name", PATHWAYS)
+@given(seed=st.integers(0, 2**32), ticks=st.lists(st.integers(1, 23), max_size=5))
+def test_ticks_between_recordings_change_no_event(name: str, seed: int, ticks: list[int]) -> None:
+    without, with_ticks = (
+        [*history(PATHWAYS[name], Random(seed), length=12, ticks=each)][-1][0] for each in ((), ticks)
+    )
+    assert [(each.event, each.occurred_at) for each in without.log] == [
+        (each.event, each.occurred_at) for each in with_ticks.log
+    ]
 
 
 def test_the_empty_log_is_the_initial_state() -> None:

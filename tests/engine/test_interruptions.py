@@ -12,7 +12,7 @@ from forlop.engine.events import (
     TokenTaken,
 )
 from forlop.model.pathway import Pathway
-from tests.course import Course, begin, day
+from tests.course import Course, begin, day, moment
 from tests.engine.small import small, written
 
 
@@ -299,7 +299,5 @@ def test_a_hold_does_not_take_what_was_recorded() -> None:
 
 
 def test_an_interruption_that_the_pathway_does_not_know_is_refused() -> None:
-    from tests.course import moment
-
     command = Interrupt(interruption="brann", at=moment("7.1.2026"))
     assert in_a_and_b(CANCELS).refused(command, now="7.1.2026").why is Refused.UNKNOWN_EVENT

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forlop.engine.answers import NotRunning
-from forlop.engine.commands import Happen, Record, Refused
+from forlop.engine.commands import Happen, Interrupt, Record, Refused
 from tests.course import begin, day, moment
 from tests.engine.small import small
 
@@ -131,3 +131,26 @@ def test_the_limit_does_not_depend_on_when_it_was_recorded(occurred: int, delay:
     course = begin(ANCHORED, "5.1.2026").record("s", "6.1.2026")
     course = course.do(Happen(event="utreise", at=moment(f"{occurred}.1.2026")), now=f"{occurred + delay}.1.2026")
     assert course.due("a", "25.1.2026") == day(f"{occurred + 7}.1.2026")
+
+
+def test_an_interruption_recorded_late_gives_limits_from_when_it_occurred_and_takes_what_is_open_now() -> None:
+    pathway = small(
+        """
+        start s "S"
+          lege skal gjøre dette
+          så a
+        tiltak a "A"
+          lege skal gjøre dette
+          så slutten
+        slutt slutten "Slutt"
+        tiltak y "Y"
+          lege skal gjøre dette innen 3 dager
+          så slutten
+        avbrudd akutt "Akutt"
+          i alle faser
+          så y
+        """
+    )
+    course = begin(pathway, "5.1.2026").record("s", "8.1.2026")
+    course = course.do(Interrupt(interruption="akutt", at=moment("6.1.2026")), now="10.1.2026")
+    assert (course.open_steps("10.1.2026"), course.due("y", "10.1.2026")) == ({"y"}, day("9.1.2026"))

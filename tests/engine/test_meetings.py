@@ -97,3 +97,9 @@ def test_a_meeting_is_done_when_it_is_held_and_what_it_shall_record_is_recorded(
     held = course.record("m", "8.1.2026", by="lege", present=("lege", "pasient"))
     assert [each.task for each in held.answer("8.1.2026").tasks] == [1]
     assert held.record("m", "9.1.2026", by="lege", plan="Trening").open_steps("9.1.2026") == set()
+
+
+def test_who_came_are_actors() -> None:
+    course = begin(MEETING, "5.1.2026").record("s", "6.1.2026")
+    command = Record(step="m", at=moment("8.1.2026"), by="lege", present=("lege", "presten"))
+    assert course.refused(command, now="8.1.2026").why is Refused.UNKNOWN_ACTOR

@@ -17,8 +17,9 @@ from forlop.engine.events import (
     WayTaken,
 )
 from forlop.model.pathway import Obligation
+from forlop.model.values import Value
 from tests.course import Deed, begin, day, moment
-from tests.engine.small import small, written
+from tests.engine.small import small, with_data, written
 
 TWO_DUTIES = small(
     """
@@ -221,9 +222,9 @@ SENDS = small(
 
 @pytest.mark.parametrize(("known", "missing"), [({"x": True}, ("y",)), ({"x": True, "y": False}, ())])
 def test_unknown_content_does_not_stop_the_sending_and_is_listed(
-    known: dict[str, bool], missing: tuple[str, ...]
+    known: dict[str, Value], missing: tuple[str, ...]
 ) -> None:
-    before = begin(SENDS, "5.1.2026").record("a", "6.1.2026", **known)
+    before = with_data(begin(SENDS, "5.1.2026"), "a", "6.1.2026", by="lege", data=known)
     after = before.record("b", "7.1.2026", by="lege", deed=Deed.SENT)
     assert written(before, after)[0] == Sent(step="b", round=1, by="lege", missing=missing)
 

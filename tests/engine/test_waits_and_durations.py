@@ -174,3 +174,13 @@ def test_instead_of_an_overdue_task_closes_it_and_moves_the_token() -> None:
     assert course.open_steps("8.1.2026 23:59") == {"a"}
     assert course.open_steps("9.1.2026 00:01") == {"c"}
     assert course.record("a", "8.1.2026").open_steps("9.1.2026 00:01") == {"b"}
+
+
+def test_a_wait_of_a_day_is_over_when_the_day_has_passed() -> None:
+    hours = begin(FOR_HOURS, "5.1.2026").record("s", "6.1.2026").record("a", "7.1.2026 12:00")
+    assert hours.open_steps("8.1.2026 12:00") == {"b"}
+
+
+def test_a_measure_of_two_days_is_over_when_they_have_passed() -> None:
+    course = begin(small(lasting("48 timer")), "5.1.2026").record("s", "6.1.2026").record("a", "7.1.2026 10:00")
+    assert course.open_steps("9.1.2026 10:00") == {"b"}

@@ -71,6 +71,11 @@ def test_an_objection_stops_the_message_and_not_the_referral() -> None:
     assert open_at(back_to_the_unit(), at) == {"ocd_fremmøte"}
 
 
+def test_the_next_evaluation_is_eight_weeks_after_the_last() -> None:
+    at = "16.6.2026 10:00"
+    assert as_it_was(treated_ten_times(), at).due("ocd_behandling", at) == day("11.8.2026")  # 16.6 + 8 weeks
+
+
 def test_the_tenth_evaluation_is_the_last() -> None:
     # 16.6 is the first, every week after that: 11.8 is the ninth, 18.8 the tenth.
     assert open_at(treated_ten_times(), "11.8.2026 10:00") == {"ocd_behandling"}

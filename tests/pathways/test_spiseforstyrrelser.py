@@ -61,6 +61,19 @@ def test_the_limits_of_a_less_severely_ill_outpatient_end_on_these_days(at: str,
     assert as_it_was(less_severe_outpatient(), at).due(step, at) == day(last_day)
 
 
+def test_a_discharge_letter_has_seven_days() -> None:
+    at = "4.5.2026 10:00"
+    assert as_it_was(ended_at_the_decision(), at).due("spiseepikrise", at) == day("11.5.2026")  # 4.5 + 7 days, a Monday
+
+
+def test_the_decision_and_the_plan_are_made_the_same_day() -> None:
+    at = "27.4.2026 10:00"
+    course = less_severe_at_first_meeting().record("spiseutredning", at, kartlegging="Utført")
+    assert course.due("spisebeslutning", at) == day("27.4.2026")  # 0 days
+    course = course.record("spisebeslutning", at, utfall="behandling", diagnose="F50.0")
+    assert course.due("spiseplan", at) == day("27.4.2026")  # 0 days
+
+
 def test_the_goal_of_the_discharge_letter_is_one_day() -> None:
     at = "7.5.2026 10:00"
     letter = as_it_was(severe_inpatient(), at).answer(at).tasks[0]

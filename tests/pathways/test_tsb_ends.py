@@ -27,6 +27,7 @@ from tests.pathways.tsb_courses import (
     returned_and_sent_again,
     returned_four_times_and_complained,
     transfer_comes_back,
+    transfer_sent,
     transferred,
 )
 from tests.pathways.tsb_road import (
@@ -34,6 +35,7 @@ from tests.pathways.tsb_road import (
     TSB,
     after_ten_returns,
     before_the_first_meeting,
+    decided,
     granted,
     referred,
     waiting_for_assessment,
@@ -169,6 +171,13 @@ def test_a_transfer_that_is_refused_returned_or_objected_to_needs_a_new_decision
     ):
         assert "klinisk_beslutning" in open_at(course, "10.4.2026 10:00")
         assert course.state.responsible == "vurderingsinstans"
+
+
+def test_a_transfer_that_is_returned_and_sent_again_keeps_its_limit() -> None:
+    course = as_it_was(transfer_comes_back(Deed.RETURNED), "10.4.2026 10:00")
+    course = transfer_sent(decided(course, "13.4.2026 10:00", "til_annet_forløp"), "13.4.2026 11:00")
+    # Ten working days from the first reception on 31.3, as above, not from 13.4.
+    assert course.due("viderehenvisning", "13.4.2026 11:00") == day("17.4.2026")
 
 
 def test_there_are_eleven_decisions_and_then_the_discharge_is_planned() -> None:

@@ -7,6 +7,7 @@ from tests.course import Course, Deed, day, moment
 from tests.pathways.looking_back import as_it_was
 from tests.pathways.tsb_lar_courses import (
     back_to_stabilising,
+    back_to_tsb_sent,
     followed_forty_times_by_the_gp,
     goes_on_in_lar,
     gp_says_no,
@@ -152,6 +153,14 @@ def test_a_patient_whom_tsb_does_not_take_back_stays_with_the_gp_three_times(ref
     ):
         assert open_at(course, "4.8.2026 10:00") == {next_step}
         assert as_it_was(course, "4.8.2026 10:00").state.responsible == "fastlege"
+
+
+def test_a_patient_whom_the_gp_refers_back_anew_after_a_return_has_the_limit_of_the_first_reception() -> None:
+    course = as_it_was(tsb_says_no(Deed.RETURNED, 0), "4.8.2026 10:00")
+    at = "6.8.2026 10:00"
+    course = course.record("fastlegeoppfølging", at, by="fastlege", lar_status="ustabil")
+    # Received Mon 3.8: 4 to 7 = 4; 10 to 14 = 9; 17 = 10 working days.
+    assert back_to_tsb_sent(course, at).due("tilbakehenvisning", at) == day("17.8.2026")
 
 
 @pytest.mark.parametrize("outcome", ["videre_i_lar", "utsatt_av_klage"])

@@ -1,0 +1,156 @@
+"""The door: languages, help, wrong use, pipes, Ctrl-C, faults of our own, and what is imported for what."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from forlop.cli import main as door
+from tests.cli.house import SMALL, House
+
+COMMANDS = ["check", "draw", "start", "record", "next", "why", "history", "patients", "tick", "try", "demo"]
+HEAVY = {"lark", "pydantic", "holidays", "networkx", "wasmtime", "graphviz", "rich", "sqlite3"}
+COUNT = """
+import sys
+from forlop.cli.main import main
+try:
+    main(sys.argv[1:])
+finally:
+    print(sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(house: House, command: str, language: str) -> None:
+    said = house.plain(command, "--help", "--language", language)
+    assert said.code == 0
+    assert f"forlop {command}" in said.out.split("Eksempel:" if language == "nb" else "Example:")[1]
+
+
+def test_help_lists_every_command_in_the_language_of_the_environment(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORLOP_LANGUAGE", "en")
+    said = house.plain("--help")
+    assert said.out.startswith("Usage: forlop")
+    assert [command for command in COMMANDS if f"\n  {command} " not in said.out] == []
+
+
+def test_no_command_is_help(house: House) -> None:
+    assert house.plain() == house.plain("--help")
+
+
+def test_nynorsk_is_refused_as_coming(house: House) -> None:
+    said = house.plain("next", "P-1", "--language", "nn")
+    assert (said.code, said.out, said.err) == (2, "", "Språket «nn» kommer. Velg nb eller en.\n")
+
+
+def test_the_version_is_told(house: House) -> None:
+    said = house.plain("--version")
+    assert (said.code, said.out.split()[0]) == (0, "forlop")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["nekst", "P-1"], "Kommandoen «nekst» finnes ikke, mente du next?"),
+        (["next"], "PASIENT mangler."),
+        (["next", "P-1", "P-2"], "for mange eller for få ord"),
+        (["next", "P-1", "--stor", "x"], "mente du --store"),
+        (["next", "P-1", "--store"], "mangler en verdi"),
+        (["record", "P-1", "mottak", "ferdig"], "«ferdig» er verken et ord"),
+        (["check", "ingen.forlop"], "Filen ingen.forlop finnes ikke."),
+        (["draw"], "hvilken fil eller hvilken pasient"),
+        (["draw", "x.forlop", "-o", "x.pdf"], "ikke .pdf"),
+        (["try", "ingen.forlop"], "Filen ingen.forlop finnes ikke."),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_use_is_said_in_a_sentence_with_code_2(house: House, arguments: list[str], sentence: str) -> None:
+    said = house.plain(*arguments)
+    assert (said.code, said.out) == (2, "")
+    assert sentence in said.err
+    assert "Traceback" not in said.err
+
+
+def test_check_is_0_when_clean_and_1_with_findings(house: House) -> None:
+    clean = house.plain("check", str(house.file))
+    assert (clean.code, clean.out) == (0, "1 forløp lest, ingen feil.\n")
+    house.file.write_text(SMALL.replace("så valget", "så valgte"), encoding="utf-8")
+    found = house.plain("check", str(house.folder))
+    assert found.code == 1
+    assert "`valgte`" in found.out
+    assert found.out.splitlines()[-1].startswith("1 forløp lest: ")
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".dot"])
+def test_a_chart_is_written_where_it_was_asked_for_and_the_last_line_says_so(house: House, suffix: str) -> None:
+    output = house.folder / f"ut{suffix}"
+    said = house.plain("draw", str(house.file), "-o", str(output))
+    assert (said.code, said.out) == (0, f"Flytskjemaet er skrevet til {output}\n")
+    assert output.stat().st_size > 500
+
+
+def test_a_patients_place_is_drawn_with_the_patients_name(house: House) -> None:
+    output = house.folder / "ut.svg"
+    said = house.started()("draw", "--patient", "P-1", "-o", str(output))
+    assert said.code == 0, said.err
+    assert "P-1" in output.read_text(encoding="utf-8")
+
+
+def test_a_fault_of_our_own_is_a_sentence_with_code_70(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.started()
+    # A log that no version of ours has written is the nearest to a fault of our own that a test can make.
+    import sqlite3
+
+    store = sqlite3.connect(house.store)
+    store.execute("DROP TRIGGER pathway_stays")
+    store.execute("UPDATE pathway SET text = 'forløp'")
+    store.commit()
+    store.close()
+    said = house("next", "P-1")
+    assert said.code == door.OUR_FAULT
+    assert "FORLOP_DEBUG=1" in said.err
+    assert "Traceback" not in said.err
+    monkeypatch.setenv("FORLOP_DEBUG", "1")
+    with pytest.raises(Exception, match=r"."):
+        house("next", "P-1")
+
+
+def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-c", COUNT, *arguments],
+        cwd=cwd,
+        capture_output=True,
+        check=False,
+        env={**os.environ, "HOME": str(cwd), **environment},
+    )
+
+
+@pytest.mark.parametrize("argument", ["--help", "--version"])
+def test_help_and_version_import_nothing_heavy(argument: str, tmp_path: Path) -> None:
+    done = run(argument, cwd=tmp_path)
+    imported = set(eval(done.stderr.decode().splitlines()[-1], {"__builtins__": {}}))  # noqa: S307  # a list we printed
+    assert imported & HEAVY == set()
+
+
+def test_into_a_pipe_there_is_utf8_and_no_colour(house: House) -> None:
+    house.started()
+    arguments = ["next", "P-1", "--store", str(house.store)]
+    done = run(*arguments, cwd=house.folder, PYTHONIOENCODING="latin-1", FORCE_COLOR="1")
+    assert "hvorfor      forløpet startet" in done.stdout.decode("utf-8")
+    assert b"\x1b" not in done.stdout
+
+
+def test_a_closed_pipe_is_no_error(house: House) -> None:
+    house.started()
+    command = [sys.executable, "-m", "forlop.cli.main", "history", "P-1", "--store", str(house.store)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        complaint = process.stderr.read()
+        assert (process.wait(), complaint) == (0, b"")

@@ -1,0 +1,52 @@
+"""The catalogue: the same keys and places to fill in every language, and a sentence for all there is to say."""
+
+from string import Formatter
+from typing import get_args
+
+import pytest
+
+from forlop.application.declined import Hindrance
+from forlop.application.recording import Word
+from forlop.engine.commands import Refused
+from forlop.engine.events import AnyEvent, Closing, Reply
+from forlop.engine.explanation import Standing
+from forlop.texts import LANGUAGES, catalogue
+
+FIRST, *OTHERS = LANGUAGES
+
+
+def places(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_language_has_the_same_sentences_with_the_same_places_to_fill(language: str) -> None:
+    def shapes(of: str) -> dict[str, set[str]]:
+        # In diagnostics the keywords are filled in by their terminals, and a language may need other ones.
+        return {key: places(text) for key, text in catalogue(of).items() if not key.startswith("diagnostics.")}
+
+    assert shapes(language) == shapes(FIRST)
+    assert catalogue(language).keys() == catalogue(FIRST).keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_empty(language: str) -> None:
+    assert [key for key, text in catalogue(language).items() if not text.strip()] == []
+
+
+def test_there_is_a_sentence_for_every_refusal_every_word_and_every_standing() -> None:
+    keys = [
+        *(f"refusals.{reason.value}" for reason in (*Refused, *Hindrance)),
+        *(f"refusals.word.{word.value}" for word in Word),
+        *(f"cli.why.how.{how.value}" for how in Closing),
+        *(f"cli.why.{standing.value}" for standing in Standing if standing is not Standing.NOT_YET),
+    ]
+    assert [key for key in keys if key not in catalogue(FIRST)] == []
+
+
+def test_there_is_a_sentence_for_every_event() -> None:
+    kinds = {event.model_fields["kind"].default for event in get_args(AnyEvent)}
+    closings = {f"{kind}_{how.value}" for kind in ("task_closed", "round_closed") for how in Closing}
+    replies = {f"answered_{reply.value}" for reply in Reply}
+    said = (kinds - {"task_closed", "round_closed", "answered"}) | closings | replies
+    assert {kind for kind in said if f"events.{kind}" not in catalogue(FIRST)} == set()
