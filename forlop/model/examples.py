@@ -67,6 +67,12 @@ class InterruptionHappens(Frozen):
     interruption: str
 
 
+class RunStarts(Frozen):
+    """`x er startet` of a start step: it opens, and nothing in it is done yet."""
+
+    start: str
+
+
 class ConsentIs(Frozen):
     """`deling er gitt`, `deling er trukket`."""
 
@@ -81,7 +87,9 @@ class PauseIs(Frozen):
     running: bool
 
 
-Happening = Fact | StepIs | LeftOut | WayChosen | EventHappens | InterruptionHappens | ConsentIs | PauseIs
+Happening = (
+    Fact | RunStarts | StepIs | LeftOut | WayChosen | EventHappens | InterruptionHappens | ConsentIs | PauseIs
+)  # fmt: skip
 
 # ---- what must be so
 

@@ -25,6 +25,7 @@ from forlop.model.pathway import (
     OneOf,
     SeveralOf,
     Step,
+    StepKind,
     Target,
     Text,
     YesNo,
@@ -69,9 +70,21 @@ def examples_in(
             related = (Related("first", titles[title.text]),)
             found.append(Diagnostic("S270", title.span, (("title", title.text),), related))
         titles.setdefault(title.text, title.span)
-        if block.whole and not any(isinstance(clause, syntax.ExpectLine) for clause in block.clauses):
-            found.append(Diagnostic("S271", title.span, (("title", title.text),)))
+        if block.whole:
+            found.extend(_tests_something(title, block.clauses))
         yield from reader.example(block.opener, block.clauses)
+
+
+def _tests_something(title: syntax.Quoted, clauses: tuple[syntax.Line, ...]) -> Iterator[Diagnostic]:
+    """Something must be so, and something must have happened before it."""
+    for clause in clauses:
+        if isinstance(clause, syntax.WhenLine):
+            break
+        if isinstance(clause, syntax.ExpectLine):
+            yield Diagnostic("S279", clause.span)
+            return
+    if not any(isinstance(clause, syntax.ExpectLine) for clause in clauses):
+        yield Diagnostic("S271", title.span, (("title", title.text),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +233,8 @@ class _Reader:
             case syntax.DeedTold(name=name, deed=("GIVEN" | "WITHDRAWN") as deed):
                 known = self._check(name, "consent")
                 return meaning.ConsentIs(consent=name.text, given=deed == "GIVEN") if known else None
+            case syntax.DeedTold(name=name, deed="STARTED") if self._is_start(name):
+                return meaning.RunStarts(start=name.text)
             case syntax.DeedTold(name=name, deed=("STARTED" | "ENDED") as deed):
                 known = self._check(name, "pause")
                 return meaning.PauseIs(pause=name.text, running=deed == "STARTED") if known else None
@@ -237,6 +252,10 @@ class _Reader:
             self.found.append(Diagnostic("S276", name.span, (("name", name.text),), related))
             return None
         return meaning.StepIs(step=name.text, done_with=_DEEDS[deed])
+
+    def _is_start(self, name: syntax.Name) -> bool:
+        step = self.steps.get(name.text)
+        return step is not None and step.kind is StepKind.START
 
     def _told(self, node: syntax.Fact, reason: syntax.Quoted | None) -> meaning.Happening | None:
         """A datum gets a value, or a step a way; which of them the name tells."""
