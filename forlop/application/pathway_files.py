@@ -9,6 +9,7 @@ from forlop.language.decoding import decode, legible
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.language.parser import parse
 from forlop.language.syntax import Document
+from forlop.model.examples_from_syntax import ExamplePlaces
 from forlop.model.from_syntax import lower
 from forlop.model.pathway import Pathway
 from forlop.source import Source, Span
@@ -19,12 +20,16 @@ _NO_DOCUMENT = Document("nb", None, (), (), header_whole=False)
 
 @dataclass(frozen=True, slots=True)
 class ReadPathway:
-    """A text that was read; `pathway` is None when an error keeps it from being used."""
+    """A text that was read; `pathway` is None when an error keeps it from being used.
+
+    `examples` says where the pathway's examples stand.
+    """
 
     source: Source
     document: Document
     pathway: Pathway | None
     diagnostics: tuple[Diagnostic, ...]
+    examples: tuple[ExamplePlaces, ...] = ()
 
 
 def pathway_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -74,7 +79,7 @@ def _meaning(source: Source, parser_for: ParserFor) -> tuple[ReadPathway, Mappin
     reading = lower(parsed.document)
     found = in_order((*parsed.diagnostics, *reading.diagnostics))
     usable = None if _has_error(found) else reading.pathway
-    return ReadPathway(source, parsed.document, usable, found), reading.places
+    return ReadPathway(source, parsed.document, usable, found, reading.examples), reading.places
 
 
 def _has_error(diagnostics: tuple[Diagnostic, ...]) -> bool:

@@ -335,8 +335,7 @@ def _judged(patient: _Patient, expected: told.Assertion, at: datetime, *, line: 
             return None if answer.ended == end else differs(ended, _open_steps(answer))
         case told.IsMissing(data=data):
             missing = tuple(dict.fromkeys(_missing(answer)))
-            undecided = tuple(each.step for each in answer.undecided)
-            return None if set(data) == set(missing) else differs(told.IsMissing(data=missing), undecided)
+            return None if set(data) == set(missing) else differs(told.IsMissing(data=missing), _open_steps(answer))
         case told.IsNotOpen(step=step):
             standing = _standing(answer, step)
             return differs(standing, (step,)) if standing.is_open else None

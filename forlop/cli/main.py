@@ -12,9 +12,9 @@ from typing import Annotated, TextIO
 import typer
 from typer._click import exceptions as usage  # typer carries click inside and does not give out its errors
 
-from forlop.cli import asking, charts, checking, recording, showing, trying
+from forlop.cli import asking, charts, checking, recording, showing, testing, trying
 from forlop.cli.help import Commands
-from forlop.cli.language import DEFAULT, NOT_YET, LanguageRefused, language_of
+from forlop.cli.language import DEFAULT, LanguageRefused, language_of
 from forlop.cli.options import LanguageOption
 from forlop.texts import say
 
@@ -32,6 +32,7 @@ for register in (
     checking.register,
     charts.register,
     recording.register,
+    testing.register,
     asking.register,
     trying.register,
     showing.register,
@@ -62,13 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         language = language_of(given, environment=os.environ)
     except LanguageRefused as refused:
-        _complain(
-            say(
-                refused.answer_in,
-                f"cli.language.{'later' if refused.found in NOT_YET else 'unknown'}",
-                found=refused.found,
-            )
-        )
+        _complain(say(refused.answer_in, "cli.language.unknown", found=refused.found))
         return WRONG_USE
     try:
         code = _run(given, language)
