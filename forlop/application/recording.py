@@ -54,8 +54,8 @@ DEEDS = {
     Word.RETURNED: Deed.RETURNED,
     Word.LEFT_OUT: Deed.LEFT_OUT,
 }
-CHOICE = ("valg", "choice")
-"""The name under which a judgement's choice is given, in either language."""
+CHOICE = ("valg", "val", "choice")
+"""The name under which a judgement's choice is given, in each language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +192,7 @@ def _record(pathway: Pathway, told: Told, *, at: datetime, now: datetime) -> Com
     choice: str | None = None
     data: dict[str, Value] = {}
     for name, text in told.values:
-        # A datum that an author has called `valg` cannot be, since it is a reserved word; `choice` could.
+        # A datum that an author has called `valg` or `val` cannot be, since they are reserved words; `choice` could.
         if name in CHOICE and name not in pathway.named_data:
             choice = text
             continue

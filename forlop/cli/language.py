@@ -7,8 +7,6 @@ from forlop.texts import LANGUAGES
 OPTION = "--language"
 VARIABLE = "FORLOP_LANGUAGE"
 DEFAULT = "nb"
-NOT_YET = ("nn",)
-"""Languages that are meant and not written."""
 
 
 class LanguageRefused(Exception):

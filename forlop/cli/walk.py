@@ -30,7 +30,7 @@ from forlop.rendering import phrasing
 from forlop.store.memory import MemoryStore
 from forlop.texts import LANGUAGES, say
 
-PATIENT = {"nb": "Prøvepasient", "en": "Trial patient"}
+PATIENT = {"nb": "Prøvepasient", "nn": "Prøvepasient", "en": "Trial patient"}
 
 
 @dataclass(frozen=True, slots=True)

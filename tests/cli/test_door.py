@@ -43,9 +43,14 @@ def test_no_command_is_help(house: House) -> None:
     assert house.plain() == house.plain("--help")
 
 
-def test_nynorsk_is_refused_as_coming(house: House) -> None:
+def test_a_language_without_texts_is_refused(house: House) -> None:
+    said = house.plain("next", "P-1", "--language", "se")
+    assert (said.code, said.out, said.err) == (2, "", "Språket «se» finnes ikke. Velg nb, nn eller en.\n")
+
+
+def test_nynorsk_is_answered_in_nynorsk(house: House) -> None:
     said = house.plain("next", "P-1", "--language", "nn")
-    assert (said.code, said.out, said.err) == (2, "", "Språket «nn» kommer. Velg nb eller en.\n")
+    assert said.err.startswith("Ingen pasient er starta")
 
 
 def test_the_version_is_told(house: House) -> None:
@@ -56,7 +61,7 @@ def test_the_version_is_told(house: House) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["nekst", "P-1"], "Kommandoen «nekst» finnes ikke, mente du next?"),
+        (["histori", "P-1"], "Kommandoen «histori» finnes ikke, mente du history?"),
         (["next"], "PASIENT mangler."),
         (["next", "P-1", "P-2"], "for mange eller for få ord"),
         (["next", "P-1", "--stor", "x"], "mente du --store"),
