@@ -1,8 +1,9 @@
 """What the examples of a pathway can assert, and what they have: steps and ends, ways, limits, interruptions.
 
-Only what an assertion has held for counts. A step counts when it stood among the next steps (a step that the rules
-decide at once, when its way was followed), an end when the run ended there, a way and an interruption when the next
-`neste` or `slutt med` after it held, and a limit when `fristen for` held while it was the limit.
+Only what an assertion has held for counts.
+A step counts when it stood among the next steps; one that the rules decide, or that is done at any time, when its way
+was followed. An end counts when the run ended there, a way and an interruption when the next `neste` or `slutt med`
+after it held, and a limit when `fristen for` held while it was the limit.
 `bare hvis` counts as two ways, and so does `tilbake til … ellers …`.
 """
 
@@ -152,7 +153,7 @@ def happened(pathway: Pathway, events: Iterable[Recorded]) -> Iterator[Item]:
         match event:
             case log.WayTaken(step=name, clause=clause, number=number):
                 step = pathway.named_steps[name]
-                if step.rules_decide:
+                if step.rules_decide or step.anytime is not None:  # these are over as soon as they begin
                     yield Place(name)
                 numbered = number if clause in ("branch", "option") else 0
                 yield WayOut(name, clause, numbered, _went_back(step, clause, numbered, kept[place + 1 :]))

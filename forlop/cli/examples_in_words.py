@@ -38,7 +38,13 @@ def tested_page(result: TestedFile, *, least: int | None, language: str) -> tupl
         )
         return (*((line,) for line in findings), (Line(say(language, "cli.test.unreadable", file=name)),))
     assert result.read.pathway is not None
-    blocks = [example_block(result, number, language=language) for number in range(len(result.tried))]
+    passed = (
+        Line(say(language, "cli.test.passed", title=tried.title), style=Style.GOOD)
+        for tried in result.tried
+        if not tried.failures
+    )
+    failed = (number for number, tried in enumerate(result.tried) if tried.failures)
+    blocks = [tuple(passed), *(failed_block(result, number, language=language) for number in failed)]
     covered = [Line(coverage_words(result, result.coverage, language=language), style=Style.HEADING)]
     if not result.tried:
         covered = [Line(say(language, "cli.test.no_examples", file=name), style=Style.QUIET)]
@@ -50,14 +56,12 @@ def tested_page(result: TestedFile, *, least: int | None, language: str) -> tupl
     if least is not None and 100 * result.coverage.share < least:
         words = say(language, "cli.test.too_low", file=name, share=share_words(result.coverage), least=str(least))
         covered.append(Line(words, style=Style.LATE))
-    return (*blocks, tuple(covered))
+    return (*(block for block in blocks if block), tuple(covered))
 
 
-def example_block(result: TestedFile, number: int, *, language: str) -> Block:
+def failed_block(result: TestedFile, number: int, *, language: str) -> Block:
     """One example: its title, and each line of it that failed."""
     tried = result.tried[number]
-    if not tried.failures:
-        return (Line(say(language, "cli.test.passed", title=tried.title), style=Style.GOOD),)
     lines = [Line(say(language, "cli.test.failed", title=tried.title), style=Style.LATE)]
     for failure in tried.failures:
         position = result.place(number, failure)
