@@ -16,6 +16,7 @@ from forlop.model.calendar import FIRST_DAY, LAST_DAY, readings
 from forlop.model.conditions import number_of
 from forlop.model.known import Known
 from forlop.model.pathway import (
+    Back,
     Choose,
     Date,
     Datum,
@@ -343,15 +344,19 @@ class _Reader:
 
 
 def _choices(step: Step) -> Mapping[str, str]:
-    """Every name that a way may be chosen by, with the first step that the way leads to; the first way counts."""
+    """Every name that a way may be chosen by, with the first step it leads to, which the engine knows the way by."""
     if not (step.branches or step.options or any(isinstance(duty.act, Choose) for duty in step.duties)):
         return {}
     clauses = ("then", "branch", "otherwise", "option", "after_last")
-    targets: list[Target] = [target for clause, target in step.ways if clause in clauses]
-    names = [targets_of(target) for target in targets]
-    again = ((step.name,),) if step.repeating is not None else ()
-    choices: dict[str, str] = {}
-    for way in (*names, *again):
+    ways = [_led_to(target) for clause, target in step.ways if clause in clauses]
+    ways += [(step.name,)] if step.repeating is not None else []
+    choices = {way[0]: way[0] for way in ways if way}
+    for way in ways:
         for name in way:
             choices.setdefault(name, way[0])
     return choices
+
+
+def _led_to(target: Target) -> tuple[str, ...]:
+    """The steps that open when the way is taken; of `tilbake` only those it goes back to."""
+    return (target.step,) if isinstance(target, Back) else targets_of(target)
