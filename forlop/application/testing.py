@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 from typing import assert_never
 
 from forlop.application.coverage import Item, Place, happened, limits_of
@@ -109,7 +109,8 @@ def run_example(pathway: Pathway, example: Example) -> Tried:
     """One example, from the start."""
     failures: list[Failure] = []
     asserted: set[Item] = set()
-    patient = _Patient(pathway, next(line.at for line in example.lines if isinstance(line, Occurs)))
+    begins = next(line.at for line in example.lines if isinstance(line, Occurs))
+    patient = _Patient(pathway, data_read(pathway), begins)
     for number, line in enumerate(example.lines):
         match line:
             case Given(facts=facts):
@@ -143,9 +144,13 @@ def run_example(pathway: Pathway, example: Example) -> Tried:
 
 @dataclass(frozen=True, slots=True)
 class _Patient:
-    """One invented patient so far; `unasserted` is what happened since the last `neste` or `slutt med`."""
+    """One invented patient so far.
+
+    `read` are the data that matter; `unasserted` is what happened since the last `neste` or `slutt med`.
+    """
 
     pathway: Pathway
+    read: frozenset[str]
     now: datetime
     state: State = INITIAL
     facts: tuple[told.Fact, ...] = ()
@@ -244,12 +249,12 @@ class _Patient:
         numbers = range(len(step.duties)) if entry is None else [task.duty for task in entry.tasks if task.is_open]
         acts = (step.duties[number].act for number in numbers)
         names = dict.fromkeys(datum for act in acts if isinstance(act, model.Record) for datum in act.data)
-        read, facts = data_read(self.pathway), {fact.datum: fact.value for fact in self.facts}
+        facts = {fact.datum: fact.value for fact in self.facts}
         values: dict[str, Value] = {}
         for datum in names:
             if datum in facts:
                 values[datum] = facts[datum]
-            elif datum not in read:
+            elif datum not in self.read:
                 values[datum] = _any_value(self.pathway.named_data[datum], day=self.now)
         return tuple(values.items())
 
@@ -279,7 +284,6 @@ def _any_value(datum: Datum, *, day: datetime) -> Value:
             assert_never(datum.type)
 
 
-@cache
 def data_read(pathway: Pathway) -> frozenset[str]:
     """The data that anything in the pathway depends on."""
     parts = (pathway.actors, pathway.computed, pathway.tables, pathway.steps, pathway.totals, pathway.indicators)
