@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from math import ceil
 
 from forlop.rendering.metrics import visible, wrap
@@ -139,7 +140,7 @@ class Box:
     joins: bool = False
     stand: Stand | None = None
 
-    @property
+    @cached_property
     def height(self) -> int:
         tall = sum(line.height for line in self.lines) + 2 * ABOVE
         return GRID * ceil(tall / GRID)

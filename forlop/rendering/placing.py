@@ -202,11 +202,24 @@ class _Filling:
         box = self._boxes[name]
         return box.under or name
 
+    @cached_property
+    def _hanging(self) -> dict[str, list[Box]]:
+        """The rows under each step, in the order of the text."""
+        rows: dict[str, list[Box]] = {}
+        for box in self.band.boxes:
+            if box.under is not None:
+                rows.setdefault(box.under, []).append(box)
+        return rows
+
     def _rows(self, name: str) -> list[Box]:
-        return [box for box in self.band.boxes if box.under == name]
+        return self._hanging.get(name, [])
+
+    @cached_property
+    def _heights(self) -> dict[str, int]:
+        return {name: box.height + sum(row.height for row in self._rows(name)) for name, box in self._boxes.items()}
 
     def _height(self, name: str) -> int:
-        return self._boxes[name].height + sum(row.height for row in self._rows(name))
+        return self._heights[name]
 
     def _partners(self, name: str) -> list[str]:
         """What stands on the same height as the step: its forms at receivers in other lanes."""
@@ -282,13 +295,11 @@ class _Filling:
         return ready
 
     def _lowest(self, names: list[str], columns: Mapping[str, int], ready: int) -> int:
-        corridors = list(self._corridor(names, columns))
+        crossed = [left for start, stop in self._corridor(names, columns) for left in self._lefts(start, stop)]
+        forms = [(columns[name], self._height(name)) for name in names]
         for top in count(ready, GRID):
-            free = all(self._is_free(columns[name], top, top + self._height(name)) for name in names)
-            if free and all(
-                self._is_free(left, top + PORT - GRID, top + PORT + GRID, apart=0)
-                for start, stop in corridors
-                for left in self._lefts(start, stop)
+            if all(self._is_free(left, top, top + height) for left, height in forms) and all(
+                self._is_free(left, top + PORT - GRID, top + PORT + GRID, apart=0) for left in crossed
             ):
                 return top
         raise AssertionError("a column has an end")
