@@ -1,261 +1,148 @@
-"""A pathway as DOT: lanes from left to right, phases from top to bottom, one row of the picture per rank.
+"""A pathway as DOT with every place given: Graphviz draws it and looks for none of its own.
 
-Pure: the same pathway gives the same bytes. The layout engine only has to find places within rows and lanes; classes on
-the nodes tell `svg` which form and which sizes of text to draw.
+Pure: the same pathway gives the same bytes. Classes on the nodes tell `svg` which form and which sizes of text to draw.
 """
 
-from itertools import pairwise
+from collections.abc import Iterator
+from math import ceil, hypot
 
 from graphviz import Digraph  # type: ignore[import-untyped]  # it ships no types
 
 from forlop.model.pathway import Pathway
-from forlop.rendering import phrasing
-from forlop.rendering.drawing import Box, Form, Line, Link, Manner, Style, lines_of
-from forlop.rendering.drawing_of import Band, Drawing, drawing_of
+from forlop.rendering.drawing import GRID, Box, Form, Line, Manner
+from forlop.rendering.drawing_of import Drawing
+from forlop.rendering.fitting import fitted
+from forlop.rendering.foot import foot
+from forlop.rendering.placing import MARGIN, Placed
 from forlop.rendering.position import Position
-from forlop.rendering.rows import Rows, rows_of
-from forlop.texts import say
+from forlop.rendering.routing import Route, routed
+from forlop.rendering.shapes import Frame
+from forlop.rendering.title import title_of
 
 POINTS_PER_INCH = 72
-FARTHEST = {"then": 1000, "branch": 9, "otherwise": 9, "option": 9, "after_last": 9}
-FARTHEST_BACK = 6
-FARTHEST_END = 5
+ROUND = 5.0
 
 MANNERS = {
-    Manner.MAIN: {"weight": "8", "penwidth": "1.4", "color": "#1f2937"},
-    Manner.WAY: {"weight": "4", "penwidth": "1.1", "color": "#1f2937"},
-    Manner.LIGHT: {"weight": "2", "penwidth": "0.9", "color": "#6b7280"},
-    Manner.BACK: {"weight": "1", "penwidth": "1.1", "color": "#1f2937", "style": "dashed"},
-    Manner.NEAR: {"weight": "1", "style": "invis"},
-    Manner.TRANSFER: {"weight": "3", "penwidth": "3.5", "color": "#1f2937"},
+    Manner.MAIN: {"penwidth": "1.6", "color": "#1f2937", "arrowsize": "0.75"},
+    Manner.WAY: {"penwidth": "1.3", "color": "#1f2937", "arrowsize": "0.75"},
+    Manner.LIGHT: {"penwidth": "0.9", "color": "#6b7280", "arrowsize": "0.65"},
+    Manner.BACK: {"penwidth": "1.1", "color": "#1f2937", "arrowsize": "0.7", "style": "dashed"},
+    Manner.TRANSFER: {"penwidth": "3.5", "color": "#166534", "arrowsize": "0.7"},
 }
+HEADS = {Manner.TRANSFER: 9.0}
+HEAD = 7.0
 
 
 def chart_dot(pathway: Pathway, *, language: str, position: Position | None = None) -> str:
     """The flowchart as DOT text, with the patient's place where a position is given."""
-    everything = drawing_of(pathway, language=language, position=position, drawn=lambda *_: True)
-    rows = rows_of(everything)
-
-    lanes = {box.name: box.lane for band in everything.bands for box in band.boxes}
-
-    def is_near(clause: str, step: str, target: str) -> bool:
-        distance = rows[target] - rows[step]
-        if distance <= 0:
-            return clause != "then" and -FARTHEST_BACK <= distance < 0 and lanes[step] == lanes[target]
-        return distance <= (FARTHEST_END if target in pathway.named_ends else FARTHEST[clause])
-
-    drawing = drawing_of(pathway, language=language, position=position, drawn=is_near)
-    return _dot(drawing, rows_of(drawing), title=_title(pathway, language, position), language=language)
+    title = title_of(pathway, language, position)
+    top = MARGIN + GRID * ceil((title.height + 12) / GRID)
+    fit = fitted(pathway, language=language, position=position, top=top)
+    drawing, places = fit.drawing, fit.places
+    boxes = {box.name: box for band in drawing.bands for box in band.boxes}
+    routes = routed(drawing.links, boxes, places)
+    notes = foot(pathway, drawing, language=language, top=places.bottom, right=places.right)
+    return _dot(drawing, places, routes, title=title, notes=tuple(notes))
 
 
-def _title(pathway: Pathway, language: str, position: Position | None) -> tuple[Line, ...]:
-    def told(style: Style, key: str, **values: str) -> tuple[Line, ...]:
-        return lines_of(style, say(language, f"chart.{key}", **values), form=Form.TITLE)
-
-    lines = lines_of(Style.HEADLINE, pathway.title, form=Form.TITLE)
-    facts = [say(language, "chart.version", version=pathway.version)]
-    if pathway.valid_from is not None:
-        date = phrasing.plain_day(language, pathway.valid_from)
-        facts.append(say(language, "chart.valid_from", date=date))
-    if pathway.applies_to is not None:
-        facts.append(say(language, "chart.applies_to", text=pathway.applies_to))
-    lines += lines_of(Style.MORE, " · ".join(facts), form=Form.TITLE)
-    for note in pathway.notes:
-        lines += lines_of(Style.HEADING, note, form=Form.TITLE)
-    if position is not None:
-        moment = phrasing.day_and_clock(language, position.moment)
-        lines += told(Style.HEADING, "patient", patient=position.patient, moment=moment)
-        if position.end is not None:
-            lines += told(Style.HEADING, "ended", title=phrasing.titled(language, pathway, position.end))
-    for source in pathway.sources:
-        lines += told(Style.KIND, "source", name=phrasing.spoken(source.name), title=source.title)
-    return lines
-
-
-def _dot(drawing: Drawing, rows: Rows, *, title: tuple[Line, ...], language: str) -> str:
+def _dot(
+    drawing: Drawing, places: Placed, routes: tuple[Route, ...], *, title: Box, notes: tuple[tuple[Box, Frame], ...]
+) -> str:
     graph = Digraph(
         "chart",
-        graph_attr={
-            "rankdir": "TB",
-            "newrank": "true",
-            "splines": "true",
-            "nodesep": "0.22",
-            "ranksep": "0.28",
-            "pad": "0.3",
-            "fontname": "Arial",
-            "labelloc": "t",
-            "labeljust": "l",
-        },
-        node_attr={"shape": "box", "fixedsize": "true", "fontname": "Arial", "fontsize": "9", "margin": "0"},
-        edge_attr={"arrowsize": "0.8"},
+        graph_attr={"layout": "nop2", "pad": "0", "fontname": "Arial"},
+        node_attr={"shape": "box", "fixedsize": "true", "fontname": "Arial", "fontsize": "8", "margin": "0"},
     )
-    last = 1 + max(rows.values())
-    _rulers(graph, drawing, rows, last)
-    _rails(graph, drawing, rows)
+    bottom = max((frame.bottom for _, frame in notes), default=places.bottom) + MARGIN
+    _ground(graph, "page", Form.PAGE, Frame(0, 0, places.right, bottom))
+    for index, band in enumerate(drawing.bands):
+        if index % 2 == 0:
+            _ground(graph, f"tint {band.name}", Form.TINT, places.bands[band.name])
+    for number, strip in enumerate(places.strips):
+        _ground(graph, f"strip {number}", Form.STRIP, strip)
     for band in drawing.bands:
+        lanes, whole = places.lanes[band.name], places.bands[band.name]
+        for number, x in enumerate([*(lane.left for lane in lanes), *(lane.right for lane in lanes[-1:])]):
+            _ground(graph, f"side {number} {band.name}", Form.SIDE, Frame(x, whole.top, x, whole.bottom))
+    _node(graph, title, Frame(MARGIN, MARGIN, MARGIN + title.width, MARGIN + title.height))
+    for number, (box, frame) in enumerate(places.names):
+        _node(graph, box, frame, name=f"lane {number} {box.name}")
+    mirrored = frozenset(_mirrored(routes))
+    for band in drawing.bands:
+        _node(graph, band.label, places.frames[band.label.name])
         for box in band.boxes:
-            _node(graph, box)
-    names = [box.name for band in drawing.bands for box in band.boxes]
-    for row in range(last):
-        same = [name for name in names if rows[name] == row]
-        _rank(graph, [_ruler(row), *same])
-    _legend(graph, language, top=last, count=max(4, len(drawing.lanes) + 1))
-    _heading(graph, title, above=_rail(len(drawing.lanes) // 2, 0))
-    for link in drawing.links:
-        _edge(graph, link, rows)
+            _node(graph, box, places.frames[box.name], mirrored=box.name in mirrored)
+    for box, frame in notes:
+        _node(graph, box, frame)
+    for route in routes:
+        _edge(graph, route)
     return str(graph.source)
 
 
-def _ruler(row: int) -> str:
-    return f"row {row}"
+def _mirrored(routes: tuple[Route, ...]) -> Iterator[str]:
+    """Boxes that send to the left, or receive from the right."""
+    for route in routes:
+        if route.link.manner is Manner.TRANSFER:
+            if route.corners[1][0] < route.corners[0][0]:
+                yield route.link.tail
+            if route.corners[-1][0] < route.corners[-2][0]:
+                yield route.link.head
 
 
-def _rulers(graph: Digraph, drawing: Drawing, rows: Rows, last: int) -> None:
-    """A column of points, one to a row, that holds the rows in order; the headings of bands are on it."""
-    labels = {rows[band.label.name]: band.label for band in drawing.bands}
-    for row in range(last):
-        if row in labels:
-            _node(graph, labels[row], name=_ruler(row))
-        else:
-            graph.node(_ruler(row), label="", width="0.01", height="0.01", style="invis")
-        if row:
-            graph.edge(_ruler(row - 1), _ruler(row), style="invis", weight="50")
+def _ground(graph: Digraph, name: str, form: Form, frame: Frame) -> None:
+    _node(graph, Box(name=name, form=form, width=frame.right - frame.left, lines=()), frame)
 
 
-def _rails(graph: Digraph, drawing: Drawing, rows: Rows) -> None:
-    """Points at both sides of every lane in every row, straight above each other, with the lane's boxes between them.
-
-    Clusters would be the plain way, but the engine puts clusters in the order it likes best, not in the author's.
-    """
-    laned = [band for band in drawing.bands if band.laned]
-    heads = {rows[band.label.name]: band for band in laned}
-    last = max(rows[box.name] for band in laned for box in band.boxes)
-    for row in range(last + 1):
-        between: list[list[str]] = []
-        for lane in drawing.lanes:
-            if row in heads:
-                _node(graph, lane, name=_head(lane, heads[row]))
-                between.append([_head(lane, heads[row])])
-            else:
-                between.append(
-                    [
-                        box.name
-                        for band in laned
-                        for box in band.boxes
-                        if box.lane == lane.name and rows[box.name] == row
-                    ]
-                )
-        rails = [_rail(number, row) for number in range(len(drawing.lanes) + 1)]
-        for number, rail in enumerate(rails):
-            graph.node(rail, label="", width="0.01", height="0.01", **{"class": f"form-{Form.RAIL.value} lines-"})
-            if row:
-                graph.edge(_rail(number, row - 1), rail, style="invis", weight="1000")
-        _rank(graph, [_ruler(row), *rails, *(name for names in between for name in names)])
-        _left_to_right(graph, [[_ruler(row)], [rails[0]]])
-        for left, names, right in zip(rails, between, rails[1:], strict=False):
-            _left_to_right(graph, [[left], names, [right]] if names else [[left], [right]])
-
-
-def _left_to_right(graph: Digraph, groups: list[list[str]]) -> None:
-    for lefts, rights in pairwise(groups):
-        for left in lefts:
-            for right in rights:
-                graph.edge(left, right, style="invis", weight="1")
-
-
-def _rail(number: int, row: int) -> str:
-    return f"rail {number} {row}"
-
-
-def _head(lane: Box, band: Band) -> str:
-    return f"lane {lane.name} {band.name}"
-
-
-def _rank(graph: Digraph, names: list[str]) -> None:
-    with graph.subgraph() as row:
-        row.attr(rank="same")
-        for name in names:
-            row.node(name)
-
-
-def _legend(graph: Digraph, language: str, *, top: int, count: int) -> None:
-    """The forms with a word on each, in rows below everything."""
-    boxes = [_example(form, language) for form in _EXAMPLES]
-    boxes += [_note(key, language) for key in ("obligations", "arrows")]
-    label = lines_of(Style.HEADING, say(language, "chart.legend"), form=Form.BAND)
-    for index, start in enumerate(range(0, len(boxes), count)):
-        row = top + index
-        if index == 0:
-            _node(graph, Box(name="band legend", form=Form.BAND, lines=label), name=_ruler(row))
-        else:
-            graph.node(_ruler(row), label="", width="0.01", height="0.01", style="invis")
-        graph.edge(_ruler(row - 1), _ruler(row), style="invis", weight="50")
-        abreast = boxes[start : start + count]
-        for box in abreast:
-            _node(graph, box)
-        names = [_ruler(row), *(box.name for box in abreast)]
-        _rank(graph, names)
-        _left_to_right(graph, [[name] for name in names])
-
-
-_EXAMPLES = (
-    Form.START,
-    Form.CHECKPOINT,
-    Form.MEASURE,
-    Form.MEETING,
-    Form.DECISION,
-    Form.WAY,
-    Form.WAIT,
-    Form.SENT,
-    Form.PARCEL,
-    Form.RECEIVED,
-    Form.INTERRUPTION,
-    Form.END,
-)
-
-
-def _example(form: Form, language: str) -> Box:
-    lines = lines_of(Style.HEADING, say(language, f"chart.example.{form.value}_name"), form=Form.LEGEND)
-    lines += lines_of(Style.MORE, say(language, f"chart.example.{form.value}"), form=Form.LEGEND)
-    return Box(name=f"legend {form.value}", form=form, lines=lines)
-
-
-def _note(key: str, language: str) -> Box:
-    lines = lines_of(Style.MORE, say(language, f"chart.example.{key}"), form=Form.NOTE)
-    return Box(name=f"legend {key}", form=Form.NOTE, lines=lines)
-
-
-def _heading(graph: Digraph, title: tuple[Line, ...], *, above: str) -> None:
-    """The title block has a row of its own over the first; it widens nothing while it lies over the middle."""
-    box = Box(name="title", form=Form.TITLE, lines=title)
-    _node(graph, box)
-    graph.edge(box.name, above, style="invis", weight="0")
-
-
-def _node(graph: Digraph, box: Box, *, name: str | None = None) -> None:
-    lines = ".".join(f"{line.style.value}{line.strong or ''}" for line in box.lines)
-    marks = [f"form-{box.form.value}", f"lines-{lines}"]
+def _node(graph: Digraph, box: Box, frame: Frame, *, name: str | None = None, mirrored: bool = False) -> None:
+    marks = [f"form-{box.form.value}", f"lines-{'.'.join(_style(line) for line in box.lines)}"]
     marks += ["joins"] if box.joins else []
+    marks += ["mirrored"] if mirrored else []
     marks += [f"stand-{box.stand.value}"] if box.stand else []
     graph.node(
         name or box.name,
         label="".join(f"{_escaped(line.text)}\\l" for line in box.lines),
-        width=_inches(box.width),
-        height=_inches(box.height),
+        width=_inches(frame.right - frame.left),
+        height=_inches(frame.bottom - frame.top),
+        pos=f"{frame.centre:g},{-frame.middle:g}",
         **{"class": " ".join(marks)},
     )
 
 
-def _edge(graph: Digraph, link: Link, rows: Rows) -> None:
-    """An arrow upwards is given to the engine as a line downwards with its head at the upper end: so it stays short."""
-    upwards = rows[link.head] < rows[link.tail]
-    ends = (link.head, link.tail) if upwards else (link.tail, link.head)
-    direction = {"dir": "back"} if upwards else {}
-    graph.edge(*ends, **MANNERS[link.manner], **direction, **{"class": f"manner-{link.manner.value}"})
+def _style(line: Line) -> str:
+    return line.style.value + "".join(f"_{each.stress.value}{each.start}-{each.stop}" for each in line.stretches)
+
+
+def _edge(graph: Digraph, route: Route) -> None:
+    manner = route.link.manner
+    path = _path(route.corners, head=HEADS.get(manner, HEAD))
+    graph.edge(route.link.tail, route.link.head, pos=path, **MANNERS[manner], **{"class": f"manner-{manner.value}"})
+
+
+def _path(corners: tuple[tuple[int, int], ...], *, head: float) -> str:
+    """A spline along the corners, each rounded a little; its end keeps the head's length from the tip."""
+    points = [(float(x), float(y)) for x, y in corners]
+    tip = points[-1]
+    points[-1] = _towards(tip, points[-2], head)
+    spline = [points[0]]
+    for before, here, after in zip(points, points[1:], points[2:], strict=False):
+        enter, leave = _towards(here, before, ROUND), _towards(here, after, ROUND)
+        spline += [spline[-1], enter, enter, here, here, leave]
+    spline += [spline[-1], points[-1], points[-1]]
+    return f"e,{_at(tip)} " + " ".join(_at(point) for point in spline)
+
+
+def _towards(start: tuple[float, float], goal: tuple[float, float], by: float) -> tuple[float, float]:
+    length = hypot(goal[0] - start[0], goal[1] - start[1])
+    share = min(by, length / 2) / length
+    return start[0] + share * (goal[0] - start[0]), start[1] + share * (goal[1] - start[1])
+
+
+def _at(point: tuple[float, float]) -> str:
+    return f"{point[0]:.2f},{-point[1]:.2f}"
 
 
 def _inches(points: float) -> str:
-    return f"{points / POINTS_PER_INCH:.3f}"
+    return f"{points / POINTS_PER_INCH:.5f}"
 
 
 def _escaped(text: str) -> str:

@@ -1,9 +1,12 @@
 """What a chart is made of before anybody knows where it lies: boxes with lines of text, and links between them."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
+from math import ceil
 
-from forlop.rendering.metrics import font, wrap
+from forlop.rendering.metrics import visible, wrap
 from forlop.rendering.position import Stand
 
 
@@ -22,16 +25,18 @@ class Style(StrEnum):
 
 SIZES = {
     Style.KIND: 8.0,
-    Style.TITLE: 11.0,
-    Style.DUTY: 9.0,
-    Style.MORE: 9.0,
-    Style.EXIT: 9.0,
-    Style.PLACE: 9.5,
-    Style.HEADING: 13.0,
-    Style.HEADLINE: 28.0,
+    Style.TITLE: 10.0,
+    Style.DUTY: 8.5,
+    Style.MORE: 8.0,
+    Style.EXIT: 8.0,
+    Style.PLACE: 9.0,
+    Style.HEADING: 11.0,
+    Style.HEADLINE: 26.0,
 }
 BOLD = (Style.TITLE, Style.PLACE, Style.HEADING, Style.HEADLINE)
-LEADING = 1.27
+LEADING = 1.15
+GRID = 6
+"""Points: boxes begin and end, and arrows run, on multiples of this."""
 
 
 class Form(StrEnum):
@@ -44,7 +49,6 @@ class Form(StrEnum):
     DECISION = "decision"
     WAIT = "wait"
     SENT = "sent"
-    PARCEL = "parcel"
     RECEIVED = "received"
     WAY = "way"
     END = "end"
@@ -53,43 +57,66 @@ class Form(StrEnum):
     LANE = "lane"
     BAND = "band"
     NOTE = "note"
-    LEGEND = "legend"
     TITLE = "title"
-    RAIL = "rail"
+    # Grounds: what boxes lie on.
+    PAGE = "page"
+    TINT = "tint"
+    STRIP = "strip"
+    SIDE = "side"
+
+    @property
+    def is_ground(self) -> bool:
+        return self in (Form.PAGE, Form.TINT, Form.STRIP, Form.SIDE)
 
 
 # Text keeps this far from the sides of the box; pointed forms need room for their points.
+POINT = 10.0
+SIDE = 8.0
 SIDES = {
-    Form.START: 13.0,
-    Form.END: 13.0,
-    Form.DECISION: 20.0,
-    Form.SENT: 18.0,
-    Form.RECEIVED: 20.0,
-    Form.INTERRUPTION: 16.0,
-    Form.WAIT: 14.0,
+    Form.START: (11.0, 11.0),
+    Form.END: (11.0, 11.0),
+    Form.DECISION: (15.0, 15.0),
+    Form.SENT: (SIDE, SIDE + POINT),
+    Form.RECEIVED: (SIDE + POINT, SIDE),
+    Form.INTERRUPTION: (13.0, 13.0),
+    Form.WAIT: (13.0, 13.0),
+    Form.LANE: (3.0, 3.0),
+    Form.TITLE: (0.0, 0.0),
+    Form.NOTE: (0.0, 0.0),
 }
-SIDE = 9.0
-ABOVE = 6.0
-CORNER = 20.0  # the mark in the corner stands beside the line that names the kind
-WIDTHS = {
-    Form.WAY: 128.0,
-    Form.PARCEL: 120.0,
-    Form.LANE: 150.0,
-    Form.BAND: 124.0,
-    Form.NOTE: 200.0,
-    Form.LEGEND: 110.0,
-    Form.TITLE: 800.0,
-}
-WIDTH = 172.0
+MARKED = (Form.CHECKPOINT, Form.MEETING, Form.WAIT, Form.SENT, Form.RECEIVED, Form.PAUSE)
+CORNER = 18.0  # the mark in the corner stands beside the line that names the kind
+ABOVE = 4.0
+
+
+def sides(form: Form) -> tuple[float, float]:
+    """How far text keeps from the left and from the right."""
+    return SIDES.get(form, (SIDE, SIDE))
+
+
+class Stress(StrEnum):
+    """Why a stretch of a line is stressed."""
+
+    STRONG = "s"
+    LIMIT = "l"
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Characters of a line from `start` up to `stop`."""
+
+    stress: Stress
+    start: int
+    stop: int
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line of text that fits; the first `strong` characters are bold."""
+    """A line of text that fits, with its stressed stretches in order."""
 
     style: Style
     text: str
-    strong: int = 0
+    stretches: tuple[Stretch, ...] = ()
 
     @property
     def height(self) -> float:
@@ -98,24 +125,25 @@ class Line:
 
 @dataclass(frozen=True)
 class Box:
-    """A form with its text. `lane` None lies across the lanes; `stand` is the patient's place."""
+    """A form with its text. `lane` None lies across the lanes; `under` is the box it hangs on.
+
+    `abreast` is the sending form of what is received here; `stand` is the patient's place.
+    """
 
     name: str
     form: Form
+    width: float
     lines: tuple[Line, ...]
     lane: str | None = None
+    under: str | None = None
+    abreast: str | None = None
     joins: bool = False
     stand: Stand | None = None
 
-    @property
-    def height(self) -> float:
-        return sum(line.height for line in self.lines) + 2 * ABOVE
-
-    @property
-    def width(self) -> float:
-        inner = max((_width(line) + (CORNER if line.style is Style.KIND else 0) for line in self.lines), default=0.0)
-        least = 0.0 if self.form in WIDTHS else 120.0
-        return max(inner, least) + 2 * SIDES.get(self.form, SIDE)
+    @cached_property
+    def height(self) -> int:
+        tall = sum(line.height for line in self.lines) + 2 * ABOVE
+        return GRID * ceil(tall / GRID)
 
     def with_lines(self, lines: tuple[Line, ...]) -> "Box":
         return replace(self, lines=self.lines + lines)
@@ -129,33 +157,48 @@ class Manner(StrEnum):
     LIGHT = "light"
     BACK = "back"
     TRANSFER = "transfer"
-    NEAR = "near"  # not drawn: only keeps the end below the step that names it
 
 
 @dataclass(frozen=True)
 class Link:
-    """An arrow. `holds` is whether the head must lie below the tail."""
+    """An arrow from box to box."""
 
     tail: str
     head: str
     manner: Manner
 
-    @property
-    def holds(self) -> bool:
-        return self.manner is not Manner.BACK
+
+def lines_of(
+    style: Style, text: str, *, form: Form, width: float, stressed: Mapping[Stress, str] | None = None
+) -> tuple[Line, ...]:
+    """The text broken to a box of the form `width` points wide; empty text gives no line.
+
+    Of each stressed text the first occurrence is stressed, in the order given.
+    """
+    shown = visible(text)
+    stretches = tuple(_stretches(shown, stressed or {}))
+    inner = width - sum(sides(form)) - (CORNER if style is Style.KIND and form in MARKED else 0)
+    broken = wrap(shown, width=inner, size=SIZES[style], bold=style in BOLD or bool(stretches))
+    return tuple(_lines(style, shown, broken, stretches))
 
 
-def lines_of(style: Style, text: str, *, form: Form, strong: int = 0) -> tuple[Line, ...]:
-    """The text broken to the width of the form; empty text gives no line."""
-    bold = style in BOLD or strong > 0
-    width = WIDTHS.get(form, WIDTH) - (CORNER if style is Style.KIND else 0)
-    broken = wrap(text, width=width, size=SIZES[style], bold=bold)
-    return tuple(
-        Line(style=style, text=line, strong=min(strong, len(line)) if index == 0 else 0)
-        for index, line in enumerate(broken)
-    )
+def _stretches(shown: str, stressed: Mapping[Stress, str]) -> Iterator[Stretch]:
+    start = 0
+    for stress, words in stressed.items():
+        found = shown.find(visible(words), start)
+        if words and found >= 0:
+            start = found + len(visible(words))
+            yield Stretch(stress=stress, start=found, stop=start)
 
 
-def _width(line: Line) -> float:
-    bold = line.style in BOLD or line.strong > 0
-    return font(bold=bold).width(line.text, size=SIZES[line.style])
+def _lines(style: Style, shown: str, broken: tuple[str, ...], stretches: tuple[Stretch, ...]) -> Iterator[Line]:
+    start = 0
+    for text in broken:
+        start = shown.index(text, start)
+        stop = start + len(text)
+        inside = (
+            Stretch(stress=each.stress, start=max(each.start, start) - start, stop=min(each.stop, stop) - start)
+            for each in stretches
+        )
+        yield Line(style=style, text=text, stretches=tuple(each for each in inside if each.start < each.stop))
+        start = stop

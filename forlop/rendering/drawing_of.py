@@ -1,14 +1,16 @@
 """A pathway as boxes, links and bands: which form each step takes, whose lane it lies in, and which ways are arrows.
 
-A way to a place nearby is an arrow; a way to a place far away is written at the step, with the title of the target.
+A way is a row under its step. To a place nearby it is also an arrow; to a place far away it names the target.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from forlop.model.pathway import (
+    Actor,
     Back,
+    ByRule,
     Duty,
     End,
     Finished,
@@ -16,6 +18,7 @@ from forlop.model.pathway import (
     Onward,
     Pathway,
     Pause,
+    RoleSet,
     Send,
     Step,
     StepKind,
@@ -24,12 +27,19 @@ from forlop.model.pathway import (
     targets_of,
 )
 from forlop.rendering import phrasing
-from forlop.rendering.drawing import Box, Form, Line, Link, Manner, Style, lines_of
+from forlop.rendering.drawing import SIZES, Box, Form, Line, Link, Manner, Stress, Style, lines_of, sides
+from forlop.rendering.metrics import font
 from forlop.rendering.position import Place, Position
 from forlop.texts import say
 
 BESIDE = "beside"
 UNNAMED = "unnamed"
+WIDE = 180.0
+LABEL = (84.0, 132.0)
+"""Between these a band's label is as wide as its longest word."""
+MOST_DATA = 3
+BANDS_ON = 2
+"""How many bands further on a plain `så` is drawn as an arrow."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +54,17 @@ class Band:
 
 @dataclass(frozen=True)
 class Drawing:
-    """All that is drawn, in the author's order."""
+    """All that is drawn, in the author's order.
+
+    Lanes of one slot stand in the same place, since no band has boxes in two of them. `ruled` tells of the actors
+    without a lane who are chosen by a rule.
+    """
 
     lanes: tuple[Box, ...]
+    slots: Mapping[str, int]
     bands: tuple[Band, ...]
     links: tuple[Link, ...]
+    ruled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,13 +82,9 @@ class Way:
         return self.clause in ("on_refusal", "on_return", "without_consent", "on_overdue", "on_overdue_instead")
 
 
-Drawn = Callable[[str, str, str], bool]
-"""Whether a way of a clause from a step to a step or end is an arrow."""
-
-
-def drawing_of(pathway: Pathway, *, language: str, position: Position | None, drawn: Drawn) -> Drawing:
-    """The picture's parts when the ways that `drawn` names are arrows."""
-    return _Drafting(pathway=pathway, language=language, position=position, drawn=drawn).drawing
+def drawing_of(pathway: Pathway, *, language: str, position: Position | None, wide: float = WIDE) -> Drawing:
+    """The picture's parts, every text broken to boxes `wide` points wide."""
+    return _Drafting(pathway=pathway, language=language, position=position, wide=wide).drawing
 
 
 @dataclass(frozen=True)
@@ -80,7 +92,7 @@ class _Drafting:
     pathway: Pathway
     language: str
     position: Position | None
-    drawn: Drawn
+    wide: float
 
     # ---- where things lie
 
@@ -150,7 +162,7 @@ class _Drafting:
     @cached_property
     def lane_of(self) -> dict[str, str]:
         """The first duty's actor; without duties the lane where the step before ends, or else of the step after."""
-        lanes = {step.name: step.duties[0].actor for step in self.pathway.steps if step.duties}
+        lanes = {step.name: self.home_of(step.duties[0].actor) for step in self.pathway.steps if step.duties}
         followed = {step.name: [t for _, way in step.ways for t in targets_of(way)] for step in self.pathway.steps}
         for _ in self.pathway.steps:
             missing = [step.name for step in self.pathway.steps if step.name not in lanes]
@@ -168,7 +180,62 @@ class _Drafting:
     def _lane_after(self, lanes: Mapping[str, str], name: str) -> str:
         """Whose lane the patient is in when the step is done: the receiver's if something was handed over."""
         step = self.pathway.named_steps[name]
-        return self.receivers(step)[0] if step.kind is StepKind.HANDOVER and self.receivers(step) else lanes[name]
+        handed_over = step.kind is StepKind.HANDOVER and self.receivers(step)
+        return self.home_of(self.receivers(step)[0]) if handed_over else lanes[name]
+
+    def home_of(self, actor: str) -> str:
+        """Whose lane the actor's boxes stand in: a plain actor's own; else of the first member who has one."""
+        members = self._members(self.pathway.named_actors[actor])
+        return next((member for member in members if member in self.plain_actors_at_work), members[0])
+
+    def _members(self, actor: Actor, above: tuple[str, ...] = ()) -> list[str]:
+        match actor.chosen:
+            case ByRule(actor=one, otherwise=other):
+                named: tuple[str, ...] = (one, other)
+            case RoleSet(members=several):
+                named = several
+            case _:
+                named = ()
+        inner = [self.pathway.named_actors[name] for name in named if name not in (*above, actor.name)]
+        found = [member for each in inner for member in self._members(each, (*above, actor.name))]
+        return found or [actor.name]
+
+    @cached_property
+    def plain_actors_at_work(self) -> frozenset[str]:
+        """Who is responsible first in a step, or receives something, under their own name."""
+        first = {step.duties[0].actor for step in self.pathway.steps if step.duties}
+        received = {receiver for step in self.pathway.steps for receiver in self.receivers(step)}
+        return frozenset(name for name in first | received if self.pathway.named_actors[name].chosen is None)
+
+    @cached_property
+    def _at_work(self) -> dict[str, dict[str, int]]:
+        """For each lane the bands with boxes in it, and how many."""
+        found: dict[str, dict[str, int]] = {}
+        for step in self.pathway.steps:
+            band = self.band_of_step[step.name]
+            receivers = self.receivers(step) if step.kind.sends and band != BESIDE else ()
+            lanes = (self.lane_of[step.name],) if band != BESIDE else ()
+            for lane in (*lanes, *(self.home_of(receiver) for receiver in receivers)):
+                bands = found.setdefault(lane, {})
+                bands[band] = bands.get(band, 0) + 1
+        return found
+
+    @cached_property
+    def slots(self) -> dict[str, int]:
+        """Places from left to right. Lanes that never meet in a band share one, where that least upsets the order."""
+        order = [actor.name for actor in self.pathway.actors if actor.name in self._at_work]
+        slots: dict[str, int] = {}
+        for lane in [*order, *(lane for lane in self._at_work if lane not in order)]:
+            met = [slots[other] for other in slots if self._at_work[other].keys() & self._at_work[lane].keys()]
+            free = [slot for slot in set(slots.values()) if slot not in met]
+            # Whoever is met and stands in the text before the lane should stand to the left of it.
+            slots[lane] = min(
+                free, key=lambda slot: (sum(other > slot for other in met), -slot), default=len(set(slots.values()))
+            )
+        return slots
+
+    def width(self, lane: str | None) -> float:
+        return WIDE if lane is None else self.wide
 
     def receivers(self, step: Step) -> tuple[str, ...]:
         sends = (duty.act.receivers for duty in step.duties if isinstance(duty.act, Send))
@@ -201,11 +268,44 @@ class _Drafting:
                 names = (step,)
             case Finished():
                 names = ()
-        if way.is_minor:
-            near = all(self._is_only_entered_by(name, way.step) for name in names)
-        else:
-            near = all(self.drawn(way.clause, way.step, name) for name in names)
+        near = all(self._is_near(way, name) for name in names)
         return names if near else ()
+
+    def _is_near(self, way: Way, name: str) -> bool:
+        """In the same band, or in the next ones for the main line; backwards only within the band."""
+        if self.band_of_step[way.step] == BESIDE:
+            return way.clause == "then" and way.target == Onward(steps=(name,)) and self._is_stacked(way.step, name)
+        if way.is_minor:
+            return self._is_only_entered_by(name, way.step)
+        if isinstance(way.target, Back):
+            return self.band_of(name) == self.band_of(way.step)
+        here, there = (self._bands.get(self.band_of(each)) for each in (way.step, name))
+        if here is None or there is None or not 0 <= there - here <= (BANDS_ON if way.clause == "then" else 1):
+            return False
+        return here != there or name in self.pathway.named_ends or self._order[name] > self._order[way.step]
+
+    def _is_stacked(self, step: str, name: str) -> bool:
+        """Beside the lanes an arrow only leads to what stands right under the step."""
+        return self._is_only_entered_by(name, step) and step not in self._leading_on(name)
+
+    def _leading_on(self, name: str) -> frozenset[str]:
+        """Everything that may come after a step."""
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            step = self.pathway.named_steps.get(waiting.pop())
+            following = [other for _, target in step.ways for other in targets_of(target)] if step else []
+            waiting.extend(other for other in following if other not in found)
+            found.update(following)
+        return frozenset(found)
+
+    @cached_property
+    def _bands(self) -> dict[str, int]:
+        return {name: index for index, name in enumerate((UNNAMED, *(phase.name for phase in self.pathway.phases)))}
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {step.name: index for index, step in enumerate(self.pathway.steps)}
 
     def _is_only_entered_by(self, name: str, step: str) -> bool:
         return self.entries.get(name) == (step,) and self.band_of(name) == self.band_of(step)
@@ -221,7 +321,7 @@ class _Drafting:
         for step in self.pathway.steps:
             self._add_step(step, boxes, links)
         for end in self.pathway.ends:
-            self._add_end(end, boxes, links)
+            self._add_end(end, boxes)
         for pause in self.pathway.pauses:
             boxes.setdefault(BESIDE, []).append(self._pause(pause))
         bands = tuple(
@@ -229,7 +329,15 @@ class _Drafting:
             for name, label in self._labels()
             if name in boxes
         )
-        return Drawing(lanes=self._lanes(bands), bands=bands, links=tuple(links))
+        return Drawing(
+            lanes=self._lanes(bands), slots=self.slots, bands=bands, links=tuple(links), ruled=tuple(self._ruled())
+        )
+
+    def _ruled(self) -> Iterator[str]:
+        for actor in self.pathway.actors:
+            if isinstance(actor.chosen, ByRule) and actor.name not in self._at_work:
+                rule = phrasing.actor_rule(self.language, self.pathway, actor)
+                yield self.say("ruled", actor=actor.title, rule=rule or "")
 
     def _labels(self) -> Iterator[tuple[str, Box]]:
         yield UNNAMED, self._band(UNNAMED, self.say("steps"), "")
@@ -240,11 +348,21 @@ class _Drafting:
         yield BESIDE, self._band(BESIDE, self.say("beside"), "")
 
     def _band(self, name: str, kind: str, title: str, *more: str) -> Box:
-        lines = self.text(Form.BAND, Style.KIND if title else Style.HEADING, kind)
-        lines += self.text(Form.BAND, Style.HEADING, title)
-        for text in more:
-            lines += self.text(Form.BAND, Style.MORE, text)
-        return Box(name=f"band {name}", form=Form.BAND, lines=lines)
+        def text(style: Style, words: str) -> tuple[Line, ...]:
+            return lines_of(style, words, form=Form.BAND, width=self.label_width)
+
+        lines = text(Style.KIND if title else Style.HEADING, kind) + text(Style.HEADING, title)
+        for words in more:
+            lines += text(Style.MORE, words)
+        return Box(name=f"band {name}", form=Form.BAND, width=self.label_width, lines=lines)
+
+    @cached_property
+    def label_width(self) -> float:
+        titles = [self.say("beside"), *(phase.title for phase in self.pathway.phases)]
+        titles += [track.title for track in self.pathway.tracks]
+        words = [word for title in titles for word in title.split()]
+        longest = max(font(bold=True).width(word, size=SIZES[Style.HEADING]) for word in words)
+        return min(max(longest + sum(sides(Form.BAND)) + 1, LABEL[0]), LABEL[1])
 
     def _track(self, track: Track) -> Iterator[str]:
         yield self.say("track_starts", event=self.quoted(track.starts_at))
@@ -256,13 +374,12 @@ class _Drafting:
         lanes: list[Box] = []
         for actor in self.pathway.actors:
             if actor.name in used:
-                lines = self.text(Form.LANE, Style.HEADING, actor.title)
-                rule = phrasing.actor_rule(self.language, self.pathway, actor)
-                for more in (actor.level and phrasing.spoken(actor.level), rule):
-                    lines += self.text(Form.LANE, Style.MORE, more or "")
-                lanes.append(Box(name=actor.name, form=Form.LANE, lines=lines, lane=actor.name))
+                width = self.width(actor.name)
+                lines = lines_of(Style.HEADING, actor.title, form=Form.LANE, width=width)
+                lines += lines_of(Style.MORE, phrasing.spoken(actor.level or ""), form=Form.LANE, width=width)
+                lanes.append(Box(name=actor.name, form=Form.LANE, width=width, lines=lines, lane=actor.name))
         if "" in used:
-            lanes.append(Box(name="", form=Form.LANE, lines=(), lane=""))
+            lanes.append(Box(name="", form=Form.LANE, width=self.wide, lines=(), lane=""))
         return tuple(lanes)
 
     def _add_step(self, step: Step, boxes: dict[str, list[Box]], links: list[Link]) -> None:
@@ -276,49 +393,47 @@ class _Drafting:
         )
         drawn = {first.name: first}
         forward = first.name
-        if receivers:
-            parcel = self._parcel(step, receivers, lane if band == BESIDE else receivers[0])
-            drawn[parcel.name] = parcel
-            links.append(Link(tail=first.name, head=parcel.name, manner=Manner.TRANSFER))
-            for receiver in receivers:
-                received = self._received(step, receiver, [duty for duty in answering if duty.actor == receiver], band)
-                drawn[received.name] = received
-                links.append(Link(tail=parcel.name, head=received.name, manner=Manner.TRANSFER))
-                if forward == first.name and any(duty.actor == receiver for duty in answering):
-                    forward = received.name
+        for receiver in receivers:
+            received = self._received(step, receiver, [duty for duty in answering if duty.actor == receiver], band)
+            drawn[received.name] = received
+            links.append(Link(tail=first.name, head=received.name, manner=Manner.TRANSFER))
+            if forward == first.name and any(duty.actor == receiver for duty in answering):
+                forward = received.name
         for way in self.ways[step.name]:
             origin = first.name if way.clause.startswith(("without", "on_overdue")) else forward
-            self._add_way(way, origin, lane, drawn, links)
+            self._add_way(way, origin, drawn, links)
         here.extend(drawn.values())
 
     def _first_box(self, step: Step, lane: str | None, duties: list[Duty], *, sends: bool) -> Box:
         form = Form.SENT if sends else Form(step.kind.value) if not step.kind.sends else Form.MEASURE
         kind = phrasing.kind(self.language, step.kind)
         place = self.position.places.get(step.name) if self.position else None
-        lines = self.text(form, Style.KIND, self.say("kind.sent", kind=kind) if sends else kind)
-        lines += self.text(form, Style.TITLE, step.title)
-        lines += self._place(form, place)
+        width = self.width(lane)
+        named = self.say("kind.sent", kind=kind) if sends else kind
+        lines = self.text(form, width, Style.KIND, named + self._cited(step))
+        lines += self.text(form, width, Style.TITLE, step.title)
+        lines += self._place(form, width, place)
         for text in self._before(step):
-            lines += self.text(form, Style.MORE, text)
+            lines += self.text(form, width, Style.MORE, text)
         lines += self._duties(step, form, lane, duties)
         for text in self._after(step):
-            lines += self.text(form, Style.MORE, text)
-        lines += self.text(form, Style.KIND, self._sources(step))
+            lines += self.text(form, width, Style.MORE, text)
         return Box(
             name=step.name,
             form=form,
+            width=width,
             lines=lines,
             lane=lane,
             joins=len(step.waits_for) > 1,
             stand=place.stand if place else None,
         )
 
-    def _place(self, form: Form, place: Place | None) -> tuple[Line, ...]:
+    def _place(self, form: Form, width: float, place: Place | None) -> tuple[Line, ...]:
         if place is None:
             return ()
         stand = self.say(f"stand.{place.stand.value}")
         text = self.say("stand.noted", stand=stand, note=place.note) if place.note else stand
-        return self.text(form, Style.PLACE, text)
+        return self.text(form, width, Style.PLACE, text)
 
     def _before(self, step: Step) -> Iterator[str]:
         if step.waits_for:
@@ -336,13 +451,17 @@ class _Drafting:
             yield self.say("line.first_match")
 
     def _duties(self, step: Step, form: Form, lane: str | None, duties: list[Duty]) -> tuple[Line, ...]:
+        """Each duty in words; who has it is said where it is somebody else than the lane or the duty before says."""
         lines: tuple[Line, ...] = ()
+        known: str | None = lane
         for duty in duties:
-            named = duty.actor != lane
-            words = phrasing.duty(self.language, self.pathway, duty, step=step.name, name_actor=named)
+            named, known = duty.actor != known, duty.actor
+            words = phrasing.duty(self.language, self.pathway, duty, step=step.name, name_actor=named, most=MOST_DATA)
             obligation = say(self.language, f"phrases.obligation.{duty.obligation.value}")
-            strong = len(self.pathway.titles[duty.actor]) + 1 + len(obligation) if named else len(obligation)
-            lines += self.text(form, Style.DUTY, words, strong=strong)
+            strong = f"{self.pathway.titles[duty.actor]} {obligation}" if named else obligation
+            limit = phrasing.limit(self.language, self.pathway, duty, step=step.name) or ""
+            stressed = {Stress.STRONG: strong, Stress.LIMIT: limit}
+            lines += lines_of(Style.DUTY, words, form=form, width=self.width(lane), stressed=stressed)
         return lines
 
     def _after(self, step: Step) -> Iterator[str]:
@@ -356,61 +475,55 @@ class _Drafting:
             yield self.say("line.basis", text=step.basis)
         if step.code is not None:
             yield self.say("line.code", code=step.code)
-        if step.content and not step.kind.sends:
-            yield self.say("line.content", titles=self._content(step))
-
-    def _sources(self, step: Step) -> str:
-        """The sources by their short names, which the title block explains; the places in them are for the text."""
-        names = dict.fromkeys(phrasing.spoken(citation.source) for citation in step.citations)
-        return self.say("line.cited", sources=", ".join(names)) if names else ""
-
-    def _content(self, step: Step) -> str:
-        return phrasing.listing(self.language, phrasing.recorded(self.language, self.pathway, step.content))
-
-    def _parcel(self, step: Step, receivers: tuple[str, ...], lane: str | None) -> Box:
-        kind = self.say("kind.parcel", kind=phrasing.kind(self.language, step.kind))
-        receivers_named = phrasing.actors(self.language, self.pathway, receivers)
-        lines = self.text(Form.PARCEL, Style.KIND, f"{kind} {self.say('line.and_to', actor=receivers_named)}")
         if step.content:
-            lines += self.text(Form.PARCEL, Style.MORE, self.say("line.content", titles=self._content(step)))
-        return Box(name=f"{step.name} parcel", form=Form.PARCEL, lines=lines, lane=lane)
+            recorded = phrasing.recorded(self.language, self.pathway, step.content)
+            titles = phrasing.listing(self.language, recorded) if len(recorded) <= MOST_DATA else ""
+            count = str(len(recorded))
+            shortened = self.say("line.content_many", count=count, titles=", ".join(recorded[: MOST_DATA - 1]))
+            yield self.say("line.content", titles=titles) if titles else shortened
+
+    def _cited(self, step: Step) -> str:
+        """The numbers of the sources, which the list at the foot explains; the places in them are for the text."""
+        numbers = {source.name: str(number) for number, source in enumerate(self.pathway.sources, start=1)}
+        cited = dict.fromkeys(numbers[citation.source] for citation in step.citations)
+        return self.say("line.cited", sources=", ".join(sorted(cited, key=int))) if cited else ""
 
     def _received(self, step: Step, receiver: str, duties: list[Duty], band: str) -> Box:
         kind = phrasing.kind(self.language, step.kind)
         form = Form.RECEIVED
-        lane = receiver if band != BESIDE else None
-        lines = self.text(form, Style.KIND, self.say("kind.received", kind=kind))
-        lines += self.text(form, Style.TITLE, step.title)
-        if lane is None:
-            lines += self.text(form, Style.MORE, self.say("line.and_to", actor=self.pathway.titles[receiver]))
+        lane = self.home_of(receiver) if band != BESIDE else None
+        width = self.width(lane)
+        lines = self.text(form, width, Style.KIND, self.say("kind.received", kind=kind))
+        lines += self.text(form, width, Style.TITLE, step.title)
+        if lane != receiver and not duties:
+            lines += self.text(form, width, Style.MORE, self.say("line.and_to", actor=self.pathway.titles[receiver]))
         lines += self._duties(step, form, lane, duties)
-        return Box(name=f"{step.name} received {receiver}", form=form, lines=lines, lane=lane)
+        name = f"{step.name} received {receiver}"
+        return Box(name=name, form=form, width=width, lines=lines, lane=lane, abreast=step.name)
 
-    def _add_way(self, way: Way, origin: str, lane: str | None, drawn: dict[str, Box], links: list[Link]) -> None:
+    def _add_way(self, way: Way, origin: str, drawn: dict[str, Box], links: list[Link]) -> None:
         arrows = self.arrows(way)
         backwards = isinstance(way.target, Back)
         if way.clause == "then" and arrows and not backwards:
             links.extend(Link(tail=origin, head=name, manner=Manner.MAIN) for name in arrows)
             return
-        if not arrows and (way.is_minor or way.clause == "then"):
-            form = drawn[origin].form
-            drawn[origin] = drawn[origin].with_lines(self.text(form, Style.EXIT, self._words(way, told=True)))
-            return
-        head_lane = (
-            self._lane_of_target(arrows[0], drawn[origin].lane) if arrows and not backwards else drawn[origin].lane
-        )
         words = self._words(way, told=backwards or not arrows)
-        box = Box(
+        host = drawn[origin]
+        if not arrows and (way.is_minor or way.clause == "then"):
+            drawn[origin] = host.with_lines(self.text(host.form, host.width, Style.EXIT, words))
+            return
+        lines = self.text(Form.WAY, host.width, Style.MORE, words)
+        row = Box(
             name=f"{way.step} way {way.number}",
             form=Form.WAY,
-            lines=self.text(Form.WAY, Style.MORE, words),
-            lane=head_lane if lane is not None else None,
+            width=host.width,
+            lines=lines,
+            lane=host.lane,
+            under=origin,
         )
-        drawn[box.name] = box
-        manner = Manner.LIGHT if way.is_minor else Manner.WAY
-        links.append(Link(tail=origin, head=box.name, manner=manner))
-        onward = Manner.BACK if backwards else manner
-        links.extend(Link(tail=box.name, head=name, manner=onward) for name in arrows)
+        drawn[row.name] = row
+        manner = Manner.BACK if backwards else Manner.LIGHT if way.is_minor else Manner.WAY
+        links.extend(Link(tail=row.name, head=name, manner=manner) for name in arrows)
 
     def _lane_of_target(self, name: str, default: str | None) -> str | None:
         if name in self.pathway.named_ends:
@@ -428,59 +541,58 @@ class _Drafting:
         several = isinstance(way.target, Onward) and len(way.target.steps) > 1
         return self.say("way.fork" if several else "way.then", target=target)
 
-    def _add_end(self, end: End, boxes: dict[str, list[Box]], links: list[Link]) -> None:
+    def _add_end(self, end: End, boxes: dict[str, list[Box]]) -> None:
         band = self.band_of(end.name)
         lane = None if band == BESIDE else self._lane_of_target(end.name, None)
-        lines = self.text(Form.END, Style.KIND, self.say("kind.end"))
-        lines += self.text(Form.END, Style.TITLE, end.title)
+        width = self.width(lane)
+        lines = self.text(Form.END, width, Style.KIND, self.say("kind.end"))
+        lines += self.text(Form.END, width, Style.TITLE, end.title)
         if self.position is not None and self.position.end == end.name:
-            lines += self.text(Form.END, Style.PLACE, self.say("stand.reached"))
+            lines += self.text(Form.END, width, Style.PLACE, self.say("stand.reached"))
         more = [self.say("line.closes_all")] if end.closes_all else []
         more += [self.say("line.code", code=end.code)] if end.code else []
         more += [self.say("line.note", text=note) for note in end.notes]
         for text in more:
-            lines += self.text(Form.END, Style.MORE, text)
-        box = Box(name=end.name, form=Form.END, lines=lines, lane=lane)
-        home = self.home_of_end[end.name]
-        if home and all(link.head != end.name for link in links):
-            links.append(Link(tail=home, head=end.name, manner=Manner.NEAR))
-        boxes.setdefault(band, []).append(box)
+            lines += self.text(Form.END, width, Style.MORE, text)
+        boxes.setdefault(band, []).append(Box(name=end.name, form=Form.END, width=width, lines=lines, lane=lane))
 
     def _add_interruption(self, interruption: Interruption, boxes: dict[str, list[Box]], links: list[Link]) -> None:
         """Above its target where nothing else leads there; otherwise beside, with the target's title."""
         targets = interruption.target.steps
         alone = all(self.entries[name] == (interruption.name,) for name in targets)
         band = self.band_of(targets[0]) if alone else BESIDE
+        alone = alone and (band != BESIDE or len(targets) == 1)
         lane = None if band == BESIDE else self._lane_of_target(targets[0], None)
         form = Form.INTERRUPTION
-        lines = self.text(form, Style.KIND, self.say("kind.interruption"))
-        lines += self.text(form, Style.TITLE, interruption.title)
+        width = self.width(lane)
+        lines = self.text(form, width, Style.KIND, self.say("kind.interruption"))
+        lines += self.text(form, width, Style.TITLE, interruption.title)
         scope = interruption.scope
-        lines += self.text(form, Style.MORE, phrasing.scope(self.language, self.pathway, scope))
-        lines += self.text(form, Style.MORE, self.say(f"mode.{interruption.mode.value}"))
+        lines += self.text(form, width, Style.MORE, phrasing.scope(self.language, self.pathway, scope))
+        lines += self.text(form, width, Style.MORE, self.say(f"mode.{interruption.mode.value}"))
         if interruption.stops_clocks:
-            lines += self.text(form, Style.MORE, self.say("mode.stops_clocks"))
+            lines += self.text(form, width, Style.MORE, self.say("mode.stops_clocks"))
         for note in interruption.notes:
-            lines += self.text(form, Style.MORE, self.say("line.note", text=note))
+            lines += self.text(form, width, Style.MORE, self.say("line.note", text=note))
         if alone:
             links.extend(Link(tail=interruption.name, head=name, manner=Manner.MAIN) for name in targets)
         else:
             target = phrasing.target(self.language, self.pathway, interruption.target)
-            lines += self.text(form, Style.EXIT, self.say("way.then", target=target))
-        boxes.setdefault(band, []).append(Box(name=interruption.name, form=form, lines=lines, lane=lane))
+            lines += self.text(form, width, Style.EXIT, self.say("way.then", target=target))
+        boxes.setdefault(band, []).append(Box(name=interruption.name, form=form, width=width, lines=lines, lane=lane))
 
     def _pause(self, pause: Pause) -> Box:
-        lines = self.text(Form.PAUSE, Style.KIND, self.say("kind.pause"))
-        lines += self.text(Form.PAUSE, Style.TITLE, pause.title)
+        lines = self.text(Form.PAUSE, WIDE, Style.KIND, self.say("kind.pause"))
+        lines += self.text(Form.PAUSE, WIDE, Style.TITLE, pause.title)
         if pause.steps is None:
             stops = self.say("mode.stops_clocks")
         else:
             titles = phrasing.listing(self.language, [self.quoted(name) for name in pause.steps])
             stops = self.say("mode.stops", titles=titles)
-        lines += self.text(Form.PAUSE, Style.MORE, stops)
+        lines += self.text(Form.PAUSE, WIDE, Style.MORE, stops)
         if pause.basis:
-            lines += self.text(Form.PAUSE, Style.MORE, self.say("line.basis", text=pause.basis))
-        return Box(name=pause.name, form=Form.PAUSE, lines=lines)
+            lines += self.text(Form.PAUSE, WIDE, Style.MORE, self.say("line.basis", text=pause.basis))
+        return Box(name=pause.name, form=Form.PAUSE, width=WIDE, lines=lines)
 
     # ---- words
 
@@ -491,5 +603,5 @@ class _Drafting:
         return phrasing.titled(self.language, self.pathway, name)
 
     @staticmethod
-    def text(form: Form, style: Style, words: str, *, strong: int = 0) -> tuple[Line, ...]:
-        return lines_of(style, words, form=form, strong=strong)
+    def text(form: Form, width: float, style: Style, words: str) -> tuple[Line, ...]:
+        return lines_of(style, words, form=form, width=width)

@@ -461,15 +461,22 @@ def _repeating(language: str, pathway: Pathway, repeating: Repeating, step: str 
     return say(language, "phrases.timing.repeat_first", first=first, intervals=intervals, times=count)
 
 
-def act(language: str, pathway: Pathway, what: Act) -> str:
-    """What is to be done, in the infinitive: `notere «Råd fra senteret» og «Ventetid»`."""
+def act(language: str, pathway: Pathway, what: Act, *, most: int | None = None) -> str:
+    """What is to be done, in the infinitive: `notere «Råd fra senteret» og «Ventetid»`.
+
+    More data than `most` are counted and the first of them named: `notere 5 opplysninger: «Syn», «Hørsel» …`.
+    """
     match what:
         case DoThis():
             return say(language, "phrases.act.do_this")
         case FreeAct(text=text):
             return say(language, "phrases.act.free", text=text)
         case Record(data=data):
-            return say(language, "phrases.act.record", what=listing(language, recorded(language, pathway, data)))
+            titles = recorded(language, pathway, data)
+            if most is not None and len(titles) > most:
+                first = ", ".join(titles[: most - 1])
+                return say(language, "phrases.act.record_many", count=str(len(titles)), what=first)
+            return say(language, "phrases.act.record", what=listing(language, titles))
         case Send(receivers=receivers):
             return say(language, "phrases.act.send", whom=actors(language, pathway, receivers))
         case Answer():
@@ -494,10 +501,18 @@ def recorded(language: str, pathway: Pathway, data: Sequence[str]) -> list[str]:
     return [titled(language, pathway, name) for name in names]
 
 
-def duty(language: str, pathway: Pathway, obliged: Duty, *, step: str | None = None, name_actor: bool = True) -> str:
-    """The whole duty: `Fastlegen skal sende til Hauglandsenteret innen 5 virkedager etter «…»`."""
+def duty(
+    language: str,
+    pathway: Pathway,
+    obliged: Duty,
+    *,
+    step: str | None = None,
+    name_actor: bool = True,
+    most: int | None = None,
+) -> str:
+    """The whole duty: `Fastlegen skal sende til Hauglandsenteret innen 5 virkedager etter «…»`; `most` as in `act`."""
     obligation = say(language, f"phrases.obligation.{obliged.obligation.value}")
-    what = act(language, pathway, obliged.act)
+    what = act(language, pathway, obliged.act, most=most)
     by_when = limit(language, pathway, obliged, step=step)
     if by_when is None:
         words = say(language, "phrases.duty.plain", obligation=obligation, act=what)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import assert_never
 
-from forlop.rendering.drawing import Form
+from forlop.rendering.drawing import POINT, Form
 
-POINT = 11.0
-CUT = 9.0
+CUT = 8.0
+PEAK = 36.0
+"""How high the point of a sent or received form is; its tip is where what is handed over leaves or arrives."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,13 @@ class Frame:
         return Frame(self.left + by, self.top + by, self.right - by, self.bottom - by)
 
 
-def outline(form: Form, frame: Frame) -> str:
-    """The form as a closed path inside the frame."""
+def outline(form: Form, frame: Frame, *, mirrored: bool = False) -> str:
+    """The form as a closed path inside the frame; mirrored, what points to the right points to the left."""
     left, top, right, bottom, middle = frame.left, frame.top, frame.right, frame.bottom, frame.middle
     match form:
         case Form.START | Form.END:
-            return rounded(frame, 16)
-        case Form.WAY | Form.PAUSE:
+            return rounded(frame, 13)
+        case Form.PAUSE:
             return rounded(frame, 6)
         case Form.CHECKPOINT:
             return closed((left, top), (right - CUT, top), (right, top + CUT), (right, bottom), (left, bottom))
@@ -65,15 +66,39 @@ def outline(form: Form, frame: Frame) -> str:
                 (left, top), (right, top), (right - CUT, middle), (right, bottom), (left, bottom), (left + CUT, middle)
             )
         case Form.SENT:
-            return closed((left, top), (right - POINT, top), (right, middle), (right - POINT, bottom), (left, bottom))
+            peak = min(top + PEAK, bottom)
+            points = [
+                (left, top),
+                (right - POINT, top),
+                (right, (top + peak) / 2),
+                (right - POINT, peak),
+                (right - POINT, bottom),
+                (left, bottom),
+            ]
+            return closed(*_turned(points, frame, mirrored=mirrored))
         case Form.RECEIVED:
-            return closed((left, top), (right, top), (right, bottom), (left, bottom), (left + POINT, middle))
+            peak = min(top + PEAK, bottom)
+            points = [
+                (left, top),
+                (right, top),
+                (right, bottom),
+                (left, bottom),
+                (left, peak),
+                (left + POINT, (top + peak) / 2),
+            ]
+            return closed(*_turned(points, frame, mirrored=mirrored))
         case Form.INTERRUPTION:
             return closed(*_jagged(frame))
-        case Form.MEASURE | Form.PARCEL | Form.LANE | Form.BAND | Form.NOTE | Form.LEGEND | Form.TITLE | Form.RAIL:
+        case Form.MEASURE | Form.WAY | Form.LANE | Form.BAND | Form.NOTE | Form.TITLE:
+            return closed((left, top), (right, top), (right, bottom), (left, bottom))
+        case Form.PAGE | Form.TINT | Form.STRIP | Form.SIDE:
             return closed((left, top), (right, top), (right, bottom), (left, bottom))
         case _:
             assert_never(form)
+
+
+def _turned(points: list[tuple[float, float]], frame: Frame, *, mirrored: bool) -> list[tuple[float, float]]:
+    return [(frame.left + frame.right - x, y) for x, y in points] if mirrored else points
 
 
 def _jagged(frame: Frame) -> list[tuple[float, float]]:
@@ -84,9 +109,10 @@ def _jagged(frame: Frame) -> list[tuple[float, float]]:
     return [*down, *up]
 
 
-def mark(form: Form, frame: Frame) -> str | None:
+def mark(form: Form, frame: Frame, *, mirrored: bool = False) -> str | None:
     """A small drawing in the upper right corner, as an open path."""
-    right, top = frame.right - 22, frame.top + 6
+    pointed = POINT if (form, mirrored) in ((Form.SENT, False), (Form.RECEIVED, True)) else 0
+    right, top = frame.right - 18 - pointed, frame.top + 5
     match form:
         case Form.CHECKPOINT:
             return f"M{right:.1f},{top + 5:.1f} l3.5,4 l6.5,-9"
@@ -96,11 +122,10 @@ def mark(form: Form, frame: Frame) -> str | None:
         case Form.WAIT:
             return f"M{right - 2:.1f},{top:.1f} h8 l-8,10 h8 l-8,-10"
         case Form.SENT | Form.RECEIVED:
-            x = right - (4 if form is Form.SENT else 0)
-            return f"M{x:.1f},{top:.1f} h12 v8 h-12 z l6,5 l6,-5"
+            return f"M{right:.1f},{top:.1f} h12 v8 h-12 z l6,5 l6,-5"
         case Form.MEASURE | Form.DECISION | Form.START | Form.END | Form.WAY | Form.INTERRUPTION | Form.PAUSE:
             return None
-        case Form.PARCEL | Form.LANE | Form.BAND | Form.NOTE | Form.LEGEND | Form.TITLE | Form.RAIL:
+        case Form.LANE | Form.BAND | Form.NOTE | Form.TITLE | Form.PAGE | Form.TINT | Form.STRIP | Form.SIDE:
             return None
         case _:
             assert_never(form)

@@ -1,11 +1,11 @@
-"""From DOT to the finished picture: Graphviz finds the places, and this draws forms, bands and text there."""
+"""From DOT to the finished picture: Graphviz draws what lies where, and this gives it forms, grounds and text."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element, SubElement
 
-from forlop.rendering.drawing import ABOVE, BOLD, SIDE, SIDES, SIZES, Form, Style
+from forlop.rendering.drawing import ABOVE, BOLD, LEADING, POINT, SIZES, Form, Stress, Stretch, Style, sides
 from forlop.rendering.graphviz import laid_out
 from forlop.rendering.position import Stand
 from forlop.rendering.shapes import Frame, mark, outline
@@ -14,7 +14,7 @@ SVG = "http://www.w3.org/2000/svg"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK = "#111827"
 PALE = "#4b5563"
-MARGIN = 14.0
+LIMIT = "#9f1239"
 
 FILLS = {
     Form.START: "#dbeafe",
@@ -25,14 +25,14 @@ FILLS = {
     Form.DECISION: "#fef3c7",
     Form.WAIT: "#f3f4f6",
     Form.SENT: "#dcfce7",
-    Form.PARCEL: "#f0fdf4",
     Form.RECEIVED: "#dcfce7",
     Form.WAY: "#fffbeb",
     Form.INTERRUPTION: "#ffe4e6",
     Form.PAUSE: "#f3f4f6",
 }
-THICKNESS = {Form.START: 2.4, Form.END: 1.4, Form.PARCEL: 2.6, Form.WAY: 0.8, Form.DECISION: 1.6}
-BARE = (Form.LANE, Form.NOTE, Form.LEGEND, Form.TITLE)
+THICKNESS = {Form.START: 2.4, Form.END: 1.4, Form.WAY: 0.8, Form.DECISION: 1.6}
+BARE = (Form.LANE, Form.NOTE, Form.TITLE)
+GROUNDS = {Form.PAGE: "#ffffff", Form.TINT: "#f8fafc", Form.STRIP: "#dde3ea"}
 
 # A patient's place is told by words in the box; the stroke makes it found from afar, also in black and white.
 STROKES = {
@@ -51,9 +51,10 @@ class Placed:
 
     form: Form
     frame: Frame
-    styles: tuple[tuple[Style, int], ...]
+    styles: tuple[tuple[Style, tuple[Stretch, ...]], ...]
     texts: tuple[str, ...]
     joins: bool
+    mirrored: bool
     stand: Stand | None
 
 
@@ -78,23 +79,15 @@ def svg_of(dot: str) -> str:
     )
     title = next((" ".join(box.texts) for box in boxes if box.form is Form.TITLE), "")
     SubElement(picture, _name("title")).text = title
-    SubElement(picture, _name("rect"), _rect(Frame(left, top, left + width, top + height), "#ffffff"))
     canvas = SubElement(picture, _name("g"), {"transform": drawn.attrib["transform"]})
-    background = drawn.find(f"{{{SVG}}}polygon")
-    if background is None:
-        raise AssertionError("Graphviz wrote a drawing without a background")
-    _draw_bands(canvas, boxes, _frame(background))
-    _draw_sides(canvas, boxes, _frame(background))
+    for box in boxes:
+        if box.form.is_ground:
+            _draw_ground(canvas, box)
     for group in _groups(drawn, "edge"):
         _draw_edge(canvas, group)
     for box in boxes:
-        match box.form:
-            case Form.RAIL:
-                continue
-            case Form.TITLE:
-                _draw_box(canvas, _at_the_left(box, _frame(background)))
-            case _:
-                _draw_box(canvas, box)
+        if not box.form.is_ground:
+            _draw_box(canvas, box)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(picture, encoding="unicode") + "\n"
 
 
@@ -119,15 +112,21 @@ def _placed(group: Element) -> Placed:
     polygon = group.find(_name("polygon"))
     if polygon is None:
         raise AssertionError(f"no outline for {group.attrib['class']}")
-    lines = [line for line in marks["lines"].split(".") if line]
+    lines = [line.split("_") for line in marks["lines"].split(".") if line]
     return Placed(
         form=Form(marks["form"]),
         frame=_frame(polygon),
-        styles=tuple((Style(line[0]), int(line[1:] or 0)) for line in lines),
+        styles=tuple((Style(style), tuple(_stretch(each) for each in stretches)) for style, *stretches in lines),
         texts=tuple(text.text or "" for text in group.findall(_name("text"))),
         joins="joins" in marks,
+        mirrored="mirrored" in marks,
         stand=Stand(marks["stand"]) if "stand" in marks else None,
     )
+
+
+def _stretch(mark: str) -> Stretch:
+    start, _, stop = mark[1:].partition("-")
+    return Stretch(stress=Stress(mark[0]), start=int(start), stop=int(stop))
 
 
 def _rect(frame: Frame, fill: str) -> dict[str, str]:
@@ -140,47 +139,13 @@ def _rect(frame: Frame, fill: str) -> dict[str, str]:
     }
 
 
-def _at_the_left(box: Placed, whole: Frame) -> Placed:
-    """The title's row holds nothing else, so it may stand anywhere in it."""
-    width = box.frame.right - box.frame.left
-    left = whole.left + MARGIN
-    return replace(box, frame=replace(box.frame, left=left, right=left + width))
-
-
-def _draw_bands(canvas: Element, boxes: list[Placed], whole: Frame) -> None:
-    """A strip from side to side behind each row of headings, and every second band tinted."""
-    labels = sorted((box for box in boxes if box.form is Form.BAND), key=lambda box: box.frame.top)
-    strips = [_strip(label, boxes, whole) for label in labels]
-    ends = [strip.top for strip in strips[1:]] + [whole.bottom]
-    for index, (strip, bottom) in enumerate(zip(strips, ends, strict=True)):
-        if index % 2 == 0:
-            area = Frame(whole.left, strip.top, whole.right, bottom)
-            SubElement(canvas, _name("rect"), _rect(area, "#f8fafc"))
-        SubElement(canvas, _name("rect"), _rect(strip, "#dde3ea"))
-
-
-def _strip(label: Placed, boxes: list[Placed], whole: Frame) -> Frame:
-    heads = [box.frame for box in boxes if box.form is Form.LANE and abs(box.frame.middle - label.frame.middle) < 1]
-    top = min(frame.top for frame in (label.frame, *heads))
-    bottom = max(frame.bottom for frame in (label.frame, *heads))
-    return Frame(whole.left, top - 4, whole.right, bottom + 4)
-
-
-def _sides(rails: list[Frame]) -> list[float]:
-    """Where the lanes begin and end; rails above each other may differ by less than a point."""
-    return sorted({round(rail.centre) for rail in rails})
-
-
-def _draw_sides(canvas: Element, boxes: list[Placed], whole: Frame) -> None:
-    """The lines between the lanes, from the first heading to the last row that has lanes."""
-    rails = [box.frame for box in boxes if box.form is Form.RAIL]
-    last = max(rail.middle for rail in rails)
-    strips = [_strip(box, boxes, whole) for box in boxes if box.form is Form.BAND]
-    top = min(strip.top for strip in strips)
-    bottom = min((strip.top for strip in strips if strip.top > last), default=whole.bottom)
-    for x in _sides(rails):
-        line = {"d": f"M{x:.1f},{top:.1f} V{bottom:.1f}", "stroke": "#64748b", "stroke-width": "1"}
-        SubElement(canvas, _name("path"), {**line, "fill": "none"})
+def _draw_ground(canvas: Element, box: Placed) -> None:
+    """The page, the tint of every second band, the strips over the bands, and the lines between the lanes."""
+    if box.form is Form.SIDE:
+        line = {"d": f"M{box.frame.centre:.1f},{box.frame.top:.1f} V{box.frame.bottom:.1f}", "fill": "none"}
+        SubElement(canvas, _name("path"), {**line, "stroke": "#94a3b8", "stroke-width": "1", "class": "side"})
+    else:
+        SubElement(canvas, _name("rect"), _rect(box.frame, GROUNDS[box.form]))
 
 
 def _draw_edge(canvas: Element, group: Element) -> None:
@@ -203,19 +168,19 @@ def _draw_box(canvas: Element, box: Placed) -> None:
 
 def _draw_outline(group: Element, box: Placed) -> None:
     stroke = {
-        "d": outline(box.form, box.frame),
+        "d": outline(box.form, box.frame, mirrored=box.mirrored),
         "fill": FILLS[box.form],
         "stroke": INK,
         "stroke-width": f"{THICKNESS.get(box.form, 1.2):g}",
     }
     SubElement(group, _name("path"), {**stroke, **(STROKES[box.stand] if box.stand else {})})
     if box.form is Form.END:
-        inner = outline(box.form, box.frame.inset(3))
+        inner = outline(box.form, box.frame.inset(2.5))
         SubElement(group, _name("path"), {"d": inner, "fill": "none", "stroke": INK, "stroke-width": "1"})
     if box.form is Form.PAUSE:
-        bars = " ".join(f"M{box.frame.right - x:.1f},{box.frame.top + 6:.1f} v11" for x in (12, 17))
+        bars = " ".join(f"M{box.frame.right - x:.1f},{box.frame.top + 4:.1f} v9" for x in (12, 17))
         SubElement(group, _name("path"), {"d": bars, "stroke": INK, "stroke-width": "2.5"})
-    drawing = mark(box.form, box.frame)
+    drawing = mark(box.form, box.frame, mirrored=box.mirrored)
     if drawing is not None:
         SubElement(group, _name("path"), {"d": drawing, "fill": "none", "stroke": INK, "stroke-width": "1.3"})
     if box.joins:
@@ -224,11 +189,16 @@ def _draw_outline(group: Element, box: Placed) -> None:
 
 
 def _draw_text(group: Element, box: Placed) -> None:
-    left = box.frame.left + SIDES.get(box.form, SIDE)
+    left = box.frame.left + sides(box.form)[0]
+    if box.mirrored:
+        left += POINT if box.form is Form.SENT else -POINT
     baseline = box.frame.top + ABOVE
-    for (style, strong), text in zip(box.styles, box.texts, strict=True):
+    if box.form is Form.WAY:
+        height = sum(SIZES[style] * LEADING for style, _ in box.styles)
+        baseline = box.frame.middle - height / 2
+    for (style, stretches), text in zip(box.styles, box.texts, strict=True):
         size = SIZES[style]
-        baseline += size * 1.27
+        baseline += size * LEADING
         written = SubElement(
             group,
             _name("text"),
@@ -241,14 +211,20 @@ def _draw_text(group: Element, box: Placed) -> None:
         )
         if style in BOLD:
             written.set("font-weight", "bold")
-        if box.form is Form.LANE:
-            written.set("x", f"{box.frame.centre:.2f}")
-            written.set("text-anchor", "middle")
-        if strong:
-            SubElement(written, _name("tspan"), {"font-weight": "bold"}).text = text[:strong]
-            written[0].tail = text[strong:]
-        else:
-            written.text = text
+        _write(written, text, stretches)
+
+
+def _write(written: Element, text: str, stretches: tuple[Stretch, ...]) -> None:
+    """The text with its stressed stretches in bold, limits also in a colour."""
+    written.text = text[: stretches[0].start] if stretches else text
+    ends = [*(each.start for each in stretches[1:]), len(text)]
+    for stretch, following in zip(stretches, ends, strict=False):
+        attributes = {"font-weight": "bold"}
+        if stretch.stress is Stress.LIMIT:
+            attributes["fill"] = LIMIT
+        part = SubElement(written, _name("tspan"), attributes)
+        part.text = text[stretch.start : stretch.stop]
+        part.tail = text[stretch.stop : following]
 
 
 def _ink(box: Placed, style: Style) -> str:

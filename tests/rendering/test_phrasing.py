@@ -222,3 +222,10 @@ def test_every_unit_has_its_words() -> None:
                 time = Duration(amount=amount, unit=unit)
                 assert phrasing.duration(language, time)
                 assert phrasing.every(language, time)
+
+
+def test_many_data_are_counted_and_the_first_named() -> None:
+    act = Record(data=("bedre", "råd", "utreise"))
+    short = phrasing.act("nb", SAMPLE, act, most=2)
+    assert short == "notere 3 opplysninger: «Er pasienten bedre?» …"
+    assert phrasing.act("nb", SAMPLE, act, most=3) == phrasing.act("nb", SAMPLE, act)

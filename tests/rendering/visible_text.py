@@ -1,14 +1,14 @@
 """What a reader sees in an SVG: the texts that lie inside the picture, inside their own shape, and under nothing.
 
-An oracle for charts. It knows only SVG (paths of M, L, H, V, h, v, l, a, z; rect; text; tspan; translate), and nothing
-of how charts are made.
+An oracle for charts. It knows only SVG (paths of M, L, C, H, V, h, v, l, a, z; rect; text; tspan; translate), and
+nothing of how charts are made.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, pairwise
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
@@ -17,6 +17,7 @@ from forlop.rendering.metrics import font
 SVG = "{http://www.w3.org/2000/svg}"
 ASCENT, DESCENT = 0.72, 0.2
 SLACK = 1.0
+HEAD = 10.0
 Point = tuple[float, float]
 
 
@@ -67,11 +68,35 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Arrow:
+    """A drawn line through these points, with the classes of its group."""
+
+    classes: str
+    points: tuple[Point, ...]
+
+    @property
+    def stretches(self) -> Iterator[Rectangle]:
+        """The straight parts, from corner to corner."""
+        for (x1, y1), (x2, y2) in pairwise(self.points):
+            yield Rectangle(min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+
+    def touches(self, box: Rectangle) -> bool:
+        """Whether the arrow begins or ends at the box; its head covers the last points."""
+        ends = (self.points[0], self.points[-1])
+        return any(
+            box.left - HEAD <= x <= box.right + HEAD and box.top - HEAD <= y <= box.bottom + HEAD for x, y in ends
+        )
+
+
+@dataclass(frozen=True)
 class Picture:
     frame: Rectangle
     shapes: tuple[Shape, ...]
     texts: tuple[Text, ...]
     classes: tuple[str, ...]
+    arrows: tuple[Arrow, ...]
+    sides: tuple[Rectangle, ...]
+    """The upright lines between lanes."""
 
     def is_visible(self, text: Text) -> bool:
         """Inside the picture and not painted over later."""
@@ -99,15 +124,53 @@ class Picture:
             outlines.setdefault(shape.group, shape)
         return [text.words for text in self.texts if text.group in outlines and not _inside(outlines[text.group], text)]
 
-    @property
-    def forms_on_forms(self) -> list[tuple[str, str]]:
-        """Pairs of drawn forms, by their words, that lie on each other."""
+    @cached_property
+    def forms(self) -> list[Shape]:
+        """The outline of each drawn form."""
         outlines: dict[int, Shape] = {}
         for shape in self.shapes:
             if self.classes[shape.group].startswith("form-"):
                 outlines.setdefault(shape.group, shape)
-        pairs = combinations(outlines.values(), 2)
+        return list(outlines.values())
+
+    @property
+    def forms_on_forms(self) -> list[tuple[str, str]]:
+        """Pairs of drawn forms, by their words, that lie on each other."""
+        pairs = combinations(self.forms, 2)
         return [(self.groups[one.group], self.groups[other.group]) for one, other in pairs if one.box.meets(other.box)]
+
+    @property
+    def arrows_through_forms(self) -> list[tuple[str, str]]:
+        """Arrows, by their class, that run through a form they neither leave nor reach."""
+        return [
+            (arrow.classes, self.groups[form.group])
+            for arrow in self.arrows
+            for form in self.forms
+            if not arrow.touches(form.box) and any(part.meets(form.box) for part in arrow.stretches)
+        ]
+
+    @property
+    def arrows_through_texts(self) -> list[tuple[str, str]]:
+        """Arrows, by their class, that run through a text."""
+        return [
+            (arrow.classes, text.words)
+            for arrow in self.arrows
+            for text in self.texts
+            if any(part.meets(text.box) for part in arrow.stretches)
+        ]
+
+    def lane_of(self, shape: Shape) -> str | None:
+        """The words of the heading that stands between the same two sides as the shape; None beside the lanes."""
+        middle = (shape.box.left + shape.box.right) / 2
+        beside = [side for side in self.sides if side.top <= shape.box.top and shape.box.bottom <= side.bottom]
+        before = max((side for side in beside if side.left <= middle), key=lambda side: side.left, default=None)
+        after = min((side for side in beside if side.left > middle), key=lambda side: side.left, default=None)
+        if before is None or after is None or not before.left <= shape.box.left <= shape.box.right <= after.left:
+            return None
+        between = Rectangle(before.left, before.top, after.left, before.bottom)
+        return " ".join(
+            text.words for text in self.texts if self.classes[text.group] == "form-lane" and between.holds(text.box)
+        )
 
     @property
     def overlapping(self) -> list[tuple[str, str]]:
@@ -134,6 +197,8 @@ def picture_of(svg: str) -> Picture:
     shapes: list[Shape] = []
     texts: list[Text] = []
     classes: list[str] = []
+    arrows: list[Arrow] = []
+    sides: list[Rectangle] = []
 
     def walk(element: Element, shift: Point, group: int) -> None:
         shift = _shifted(element, shift)
@@ -144,6 +209,12 @@ def picture_of(svg: str) -> Picture:
         if element.tag == f"{SVG}text":
             texts.append(_text(element, shift, order=order, group=group))
             return
+        if element.tag == f"{SVG}path" and element.get("fill") == "none":
+            line = tuple((x + shift[0], y + shift[1]) for x, y in _path(element.attrib["d"]))
+            if element.get("class") == "side":
+                sides.append(Rectangle(line[0][0], line[0][1], line[-1][0], line[-1][1]))
+            if classes[group].startswith("edge"):
+                arrows.append(Arrow(classes=classes[group], points=line))
         points = tuple((x + shift[0], y + shift[1]) for x, y in _points(element))
         if points and element.get("fill", "black") != "none":
             shapes.append(Shape(order=order, group=group, points=points))
@@ -153,7 +224,14 @@ def picture_of(svg: str) -> Picture:
     classes.append("")
     walk(root, (0.0, 0.0), 0)
     frame = Rectangle(left, top, left + width, top + height)
-    return Picture(frame=frame, shapes=tuple(shapes), texts=tuple(texts), classes=tuple(classes))
+    return Picture(
+        frame=frame,
+        shapes=tuple(shapes),
+        texts=tuple(texts),
+        classes=tuple(classes),
+        arrows=tuple(arrows),
+        sides=tuple(sides),
+    )
 
 
 def _shifted(element: Element, shift: Point) -> Point:
@@ -165,9 +243,10 @@ def _text(element: Element, shift: Point, *, order: int, group: int) -> Text:
     words = "".join(element.itertext())
     size = float(element.attrib["font-size"])
     bold = element.get("font-weight") == "bold"
-    strong = "".join("".join(part.itertext()) for part in element if part.get("font-weight") == "bold")
-    rest = words.removeprefix(strong)
-    width = font(bold=True).width(strong, size=size) + font(bold=bold).width(rest, size=size)
+    parts = [(element.text or "", bold)]
+    for part in element:
+        parts += [("".join(part.itertext()), part.get("font-weight") == "bold"), (part.tail or "", bold)]
+    width = sum(font(bold=strong).width(text, size=size) for text, strong in parts)
     x, y = float(element.attrib["x"]) + shift[0], float(element.attrib["y"]) + shift[1]
     left = x - width / 2 if element.get("text-anchor") == "middle" else x
     box = Rectangle(left, y - ASCENT * size, left + width, y + DESCENT * size)
@@ -189,11 +268,14 @@ def _points(element: Element) -> list[Point]:
 
 def _path(path: str) -> Iterator[Point]:
     x = y = 0.0
-    for command, rest in re.findall(r"([MLHVhvlazq])([^MLHVhvlazq]*)", path):
+    for command, rest in re.findall(r"([MLCHVhvlazq])([^MLCHVhvlazq]*)", path):
         numbers = [float(number) for number in re.findall(r"-?\d+\.?\d*", rest)]
         match command:
             case "M" | "L":
                 x, y = numbers[0], numbers[1]
+            case "C":
+                *between, (x, y) = zip(numbers[::2], numbers[1::2], strict=True)
+                yield from between
             case "H":
                 x = numbers[0]
             case "V":

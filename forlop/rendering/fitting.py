@@ -1,0 +1,57 @@
+"""How wide and how many columns each lane gets, so that the whole picture is as large as possible on a sheet.
+
+One lane is changed a little at a time as long as that helps: the same pathway always gives the same answer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forlop.model.pathway import Pathway
+from forlop.rendering.drawing_of import Drawing, drawing_of
+from forlop.rendering.placing import Placed, placed
+from forlop.rendering.position import Position
+
+WIDTHS = (180, 156, 204, 228, 252)
+"""The first is taken where several fit equally well."""
+MOST_COLUMNS = 3
+FOOT = 220
+SHEET = (842.0, 1191.0)
+WORTH_IT = 0.995
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What is drawn and where, and how much it must shrink to fit an A3 sheet: 1 for what fits as it is."""
+
+    drawing: Drawing
+    places: Placed
+
+    @property
+    def shrinking(self) -> float:
+        width, height = self.places.right, self.places.bottom + FOOT
+        upright = max(width / SHEET[0], height / SHEET[1])
+        lying = max(width / SHEET[1], height / SHEET[0])
+        return max(1.0, min(upright, lying))
+
+
+def fitted(pathway: Pathway, *, language: str, position: Position | None, top: int) -> Fitted:
+    """The pathway in the measures that fit best, placed below `top`."""
+    return min((_in_width(pathway, language, position, wide, top) for wide in WIDTHS), key=lambda fit: fit.shrinking)
+
+
+def _in_width(pathway: Pathway, language: str, position: Position | None, wide: int, top: int) -> Fitted:
+    """Columns are added to, or taken from, one slot at a time."""
+    drawing = drawing_of(pathway, language=language, position=position, wide=wide)
+
+    def tried(columns: Mapping[int, int]) -> Fitted:
+        return Fitted(drawing=drawing, places=placed(drawing, columns=columns, wide=wide, top=top))
+
+    columns = dict.fromkeys(sorted(set(drawing.slots.values())), 1)
+    best = tried(columns)
+    while True:
+        steps = [(slot, by) for slot in columns for by in (1, -1) if 1 <= columns[slot] + by <= MOST_COLUMNS]
+        others = [{**columns, slot: columns[slot] + by} for slot, by in steps]
+        result, other = min(((tried(other), other) for other in others), key=lambda pair: pair[0].shrinking)
+        if result.shrinking >= WORTH_IT * best.shrinking:
+            return best
+        best, columns = result, other

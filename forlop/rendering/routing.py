@@ -1,0 +1,264 @@
+"""How arrows run: on a grid of lines between the boxes, with few turns, few crossings, and no arrow along another.
+
+Arrows to the same place may join, and arrows from the same place may part. The search is bounded by the grid.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import pairwise
+
+from forlop.rendering.drawing import GRID, Box, Link, Manner
+from forlop.rendering.placing import ALLEY, PORT, Placed
+from forlop.rendering.shapes import Frame
+
+Point = tuple[int, int]
+TURN = 40.0
+CROSSING = 18.0
+ALONG = 400.0
+SIDEWAYS = 12.0
+"""What it costs to leave or arrive at a side instead of below or above."""
+BESIDE = (3 * GRID, 4 * GRID)
+"""How far below its upper edge an arrow may leave or reach the side of a box."""
+ORDER = (Manner.TRANSFER, Manner.MAIN, Manner.WAY, Manner.BACK, Manner.LIGHT)
+
+
+@dataclass(frozen=True)
+class Route:
+    """An arrow's corners, from tail to head."""
+
+    link: Link
+    corners: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class Port:
+    """Where an arrow may touch a box; `out` is the point of the grid before it."""
+
+    at: Point
+    out: Point
+    across: bool
+    cost: float
+
+
+def routed(links: Iterable[Link], boxes: Mapping[str, Box], places: Placed) -> tuple[Route, ...]:
+    """A route for each link, in the order given."""
+    wanted = tuple(links)
+    grid = _Grid(boxes=boxes, places=places)
+
+    def route(link: Link) -> Route:
+        return grid.route(link) if boxes[link.tail].lane is not None else _straight(link, boxes, places)
+
+    def rank(link: Link) -> tuple[int, float]:
+        tail, head = places.frames[link.tail], places.frames[link.head]
+        return ORDER.index(link.manner), abs(tail.centre - head.centre) + abs(tail.bottom - head.top)
+
+    found = {link: route(link) for link in sorted(wanted, key=rank)}
+    return tuple(found[link] for link in wanted)
+
+
+def _straight(link: Link, boxes: Mapping[str, Box], places: Placed) -> Route:
+    """Beside the lanes what a box leads to stands right under it and the rows that hang on it."""
+    rows = [box.name for box in boxes.values() if box.under == link.tail]
+    tail, head = places.frames[[link.tail, *rows][-1]], places.frames[link.head]
+    return Route(link=link, corners=((int(tail.centre), int(tail.bottom)), (int(head.centre), int(head.top))))
+
+
+class _Grid:
+    """Upright lines in the alleys and down the middle of columns, level ones everywhere; who has taken what."""
+
+    def __init__(self, *, boxes: Mapping[str, Box], places: Placed) -> None:
+        self._boxes, self._places = boxes, places
+        self._xs = sorted(_verticals(places))
+        self._x = {x: index for index, x in enumerate(self._xs)}
+        self._top = int(min(frame.top for frame in places.strips))
+        self._rows = (places.bottom - self._top) // GRID + 1
+        self._walls_across = bytearray(len(self._xs) * self._rows)
+        self._walls_down = bytearray(len(self._xs) * self._rows)
+        self._across: dict[int, list[Link]] = {}
+        self._down: dict[int, list[Link]] = {}
+        for box in boxes.values():
+            self._wall(places.frames[box.name])
+        for _, frame in places.names:
+            self._wall(frame)
+        for left in places.columns:
+            for edge in (left, left + places.wide):
+                self._walls_down[self._x[edge] * self._rows : (self._x[edge] + 1) * self._rows] = b"\1" * self._rows
+        self._hosts = {box.under for box in boxes.values() if box.under}
+        self._last = {box.under: box.name for box in boxes.values() if box.under}
+
+    def _wall(self, frame: Frame) -> None:
+        first, last = bisect_left(self._xs, frame.left), bisect_left(self._xs, frame.right)
+        top = max(0, int(frame.top - self._top) // GRID)
+        bottom = min(self._rows - 1, -int(-(frame.bottom - self._top) // GRID))
+        for x in range(first, min(last + 1, len(self._xs))):
+            inside = self._xs[x] <= frame.right
+            for row in range(top, bottom + 1):
+                if x < last:
+                    self._walls_across[x * self._rows + row] = 1
+                if inside and row < bottom:
+                    self._walls_down[x * self._rows + row] = 1
+
+    def _node(self, point: Point) -> int:
+        return self._x[point[0]] * self._rows + (point[1] - self._top) // GRID
+
+    def _point(self, node: int) -> Point:
+        x, row = divmod(node, self._rows)
+        return self._xs[x], row * GRID + self._top
+
+    # ---- where arrows may touch boxes
+
+    def _beside(self, x: int, *, right: bool) -> int:
+        """The nearest line in the alley beside an edge."""
+        index = self._x[x]
+        return self._xs[index + 1] if right else self._xs[index - 1]
+
+    def _sides(self, frame: Frame, y: int, *, cost: float) -> list[Port]:
+        left, right = int(frame.left), int(frame.right)
+        return [
+            Port(at=(right, y), out=(self._beside(right, right=True), y), across=True, cost=cost),
+            Port(at=(left, y), out=(self._beside(left, right=False), y), across=True, cost=cost),
+        ]
+
+    def _exits(self, link: Link) -> list[Port]:
+        box, frame = self._boxes[link.tail], self._places.frames[link.tail]
+        if link.manner is Manner.TRANSFER:
+            return self._sides(frame, int(frame.top) + PORT, cost=0.0)
+        heights = {GRID * (box.height // GRID // 2)} | {y for y in BESIDE if y < box.height - GRID}
+        ports = [port for y in sorted(heights) for port in self._sides(frame, int(frame.top) + y, cost=SIDEWAYS)]
+        is_lowest = box.name not in self._hosts and (box.under is None or self._last[box.under] == box.name)
+        if is_lowest:
+            at = (int(frame.centre), int(frame.bottom))
+            ports.append(Port(at=at, out=(at[0], at[1] + GRID), across=False, cost=0.0))
+        return ports
+
+    def _entries(self, link: Link) -> list[Port]:
+        box, frame = self._boxes[link.head], self._places.frames[link.head]
+        if link.manner is Manner.TRANSFER:
+            return self._sides(frame, int(frame.top) + PORT, cost=0.0)
+        at = (int(frame.centre), int(frame.top))
+        above = Port(at=at, out=(at[0], at[1] - 2 * GRID), across=False, cost=0.0)
+        heights = [y for y in BESIDE if y < box.height]
+        cost = SIDEWAYS + TURN / 2
+        return [above, *(port for y in heights for port in self._sides(frame, int(frame.top) + y, cost=cost))]
+
+    # ---- the search
+
+    def route(self, link: Link) -> Route:
+        exits, entries = self._exits(link), self._entries(link)
+        goals: dict[int, Port] = {}
+        for port in entries:
+            goals[2 * self._node(port.out) + (not port.across)] = port
+        xs, ys = [port.out[0] for port in entries], [port.out[1] for port in entries]
+        box = (min(xs), max(xs), min(ys), max(ys))
+        heap: list[tuple[float, float, int, int]] = []
+        best: dict[int, float] = {}
+        came: dict[int, int] = {}
+        starts: dict[int, Port] = {}
+        for port in exits:
+            state = 2 * self._node(port.out) + (not port.across)
+            cost = port.cost + self._touching(port, link)
+            if cost < best.get(state, 1e18):
+                best[state], starts[state] = cost, port
+                heappush(heap, (cost + self._left(state, box), -cost, state, -1))
+        done: set[int] = set()
+        while heap:
+            _, _, state, _ = heappop(heap)
+            if state in done:
+                continue
+            done.add(state)
+            if state < 0:
+                break
+            cost = best[state]
+            if state in goals:
+                final = -2 - state
+                total = cost + goals[state].cost + self._touching(goals[state], link)
+                if total < best.get(final, 1e18):
+                    best[final], came[final] = total, state
+                    heappush(heap, (total, -total, final, state))
+            for following, price in self._steps(state, link):
+                total = cost + price
+                if total < best.get(following, 1e18):
+                    best[following], came[following] = total, state
+                    starts.pop(following, None)
+                    heappush(heap, (total + self._left(following, box), -total, following, state))
+        else:
+            raise AssertionError(f"no way for an arrow from {link.tail} to {link.head}")
+        states = [came[state]]
+        while states[-1] not in starts:
+            states.append(came[states[-1]])
+        states.reverse()
+        self._take(states, link, starts[states[0]], goals[states[-1]])
+        points = [starts[states[0]].at, *(self._point(state // 2) for state in states), goals[states[-1]].at]
+        return Route(link=link, corners=_corners(points))
+
+    def _left(self, state: int, box: tuple[int, int, int, int]) -> float:
+        x, y = self._point(state // 2)
+        left, right, top, bottom = box
+        return max(left - x, 0, x - right) + max(top - y, 0, y - bottom)
+
+    def _steps(self, state: int, link: Link) -> list[tuple[int, float]]:
+        node, down = divmod(state, 2)
+        x, row = divmod(node, self._rows)
+        found = []
+        if x + 1 < len(self._xs) and not self._walls_across[node]:
+            price = self._price(self._across.get(node), link, self._xs[x + 1] - self._xs[x])
+            found.append((2 * (node + self._rows), price + (TURN if down else 0.0)))
+        if x and not self._walls_across[node - self._rows]:
+            price = self._price(self._across.get(node - self._rows), link, self._xs[x] - self._xs[x - 1])
+            found.append((2 * (node - self._rows), price + (TURN if down else 0.0)))
+        if row + 1 < self._rows and not self._walls_down[node]:
+            price = self._price(self._down.get(node), link, GRID)
+            found.append((2 * (node + 1) + 1, price + (0.0 if down else TURN)))
+        if row and not self._walls_down[node - 1]:
+            price = self._price(self._down.get(node - 1), link, GRID)
+            found.append((2 * (node - 1) + 1, price + (0.0 if down else TURN)))
+        crossed = self._across if down else self._down
+        there = crossed.get(node)
+        if there and any(other.tail != link.tail and other.head != link.head for other in there):
+            found = [(following, price + CROSSING) for following, price in found]
+        return found
+
+    @staticmethod
+    def _price(taken: list[Link] | None, link: Link, length: float) -> float:
+        if not taken:
+            return length
+        foreign = any(other.tail != link.tail and other.head != link.head for other in taken)
+        return length + ALONG if foreign else length * 0.8
+
+    def _touching(self, port: Port, link: Link) -> float:
+        node = self._node(min(port.at, port.out))
+        taken = (self._across if port.across else self._down).get(node)
+        return self._price(taken, link, 0.0)
+
+    def _take(self, states: list[int], link: Link, start: Port, goal: Port) -> None:
+        nodes = [self._node(start.at), *(state // 2 for state in states), self._node(goal.at)]
+        for one, other in pairwise(nodes):
+            low, high = min(one, other), max(one, other)
+            if high - low < self._rows and low // self._rows == high // self._rows:
+                for node in range(low, high):
+                    self._down.setdefault(node, []).append(link)
+            else:
+                for node in range(low, high, self._rows):
+                    self._across.setdefault(node, []).append(link)
+
+
+def _verticals(places: Placed) -> set[int]:
+    """Lines in every alley, one down the middle of each column, and the edges where arrows touch."""
+    found: set[int] = set()
+    for left in places.columns:
+        right = left + places.wide
+        found |= {left, right, left + places.wide // 2}
+        found |= {left - space for space in range(GRID, ALLEY, GRID)}
+        found |= {right + space for space in range(GRID, ALLEY, GRID)}
+    return found
+
+
+def _corners(points: list[Point]) -> tuple[Point, ...]:
+    kept = [points[0]]
+    for before, here, after in zip(points, points[1:], points[2:], strict=False):
+        straight = before[0] == here[0] == after[0] or before[1] == here[1] == after[1]
+        if not straight and here != kept[-1]:
+            kept.append(here)
+    return (*kept, points[-1])

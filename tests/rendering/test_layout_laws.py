@@ -1,0 +1,129 @@
+"""Laws of the layout, on generated pathways: nothing lies on anything, and a small edit moves little."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from forlop.model.expressions import IsYes
+from forlop.model.pathway import (
+    Actor,
+    Answer,
+    Back,
+    Branch,
+    Datum,
+    DoThis,
+    Duty,
+    End,
+    Onward,
+    Option,
+    Pathway,
+    Phase,
+    RoleSet,
+    Send,
+    Step,
+    StepKind,
+    YesNo,
+)
+from forlop.rendering.dot import chart_dot
+from forlop.rendering.fitting import fitted
+from forlop.rendering.svg import svg_of
+from tests.rendering.sample_pathway import SHALL, SHOULD
+from tests.rendering.visible_text import picture_of, squeezed
+
+WORDS = st.sampled_from(["mål", "Ærlig talt", "henvisning til poliklinikk", "Spesialisthelsetjenesteloven" * 2, "x"])
+TITLES = st.lists(WORDS, min_size=1, max_size=8).map(" ".join)
+KINDS = st.sampled_from([kind for kind in StepKind if kind not in (StepKind.START, StepKind.WAIT)])
+
+
+@st.composite
+def pathways(draw: st.DrawFn) -> Pathway:
+    """Any steps in any order, in any lanes and phases, with ways anywhere."""
+    actors = [f"a{number}" for number in range(draw(st.integers(1, 6)))]
+    count = draw(st.integers(1, 14))
+    names = [f"s{number}" for number in range(count)]
+    places = [*names, "e0", "e1"]
+    phases = [f"p{number}" for number in range(draw(st.integers(0, 3)))]
+    target = st.one_of(
+        st.lists(st.sampled_from(places), min_size=1, max_size=3, unique=True).map(lambda to: Onward(steps=tuple(to))),
+        st.sampled_from(names).map(lambda to: Back(step=to, times=2, otherwise="e0")),
+    )
+    steps = []
+    for number, name in enumerate(names):
+        kind = StepKind.START if number == 0 else draw(KINDS)
+        one = draw(st.sampled_from([*actors, "pool"]))
+        others = tuple(draw(st.lists(st.sampled_from(actors), min_size=1, max_size=3, unique=True)))
+        duties = [Duty(actor=one, obligation=SHALL, act=Send(receivers=others) if kind.sends else DoThis())]
+        duties += [Duty(actor=other, obligation=SHOULD, act=Answer()) for other in others if kind.sends]
+        forks = draw(st.integers(0, 3))
+        steps.append(
+            Step(
+                name=name,
+                kind=kind,
+                title=f"{name} {draw(TITLES)}",
+                phase=draw(st.sampled_from(phases)) if phases else None,
+                duties=tuple(duties),
+                then=draw(target) if forks == 0 else None,
+                branches=tuple(Branch(condition=IsYes(datum="d"), target=draw(target)) for _ in range(forks)),
+                options=tuple(Option(title=draw(TITLES), target=draw(target)) for _ in range(draw(st.integers(0, 1)))),
+                on_refusal=draw(target) if kind.sends else None,
+            )
+        )
+    return Pathway(
+        name="p",
+        title=draw(TITLES),
+        version="1",
+        actors=(
+            *(Actor(name=name, title=f"{name} {draw(TITLES)}") for name in actors),
+            Actor(name="pool", title="Noen av dem", chosen=RoleSet(members=tuple(actors))),
+        ),
+        data=(Datum(name="d", title="Ja?", type=YesNo()),),
+        phases=tuple(Phase(name=name, title=f"{name} {draw(TITLES)}") for name in phases),
+        steps=tuple(steps),
+        ends=(End(name="e0", title="Første slutt"), End(name="e1", title="Andre slutt", closes_all=True)),
+    )
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(pathway=pathways())
+def test_nothing_lies_on_anything_whatever_the_pathway(pathway: Pathway) -> None:
+    picture = picture_of(svg_of(chart_dot(pathway, language="nb")))
+    assert picture.outside_their_shape == []
+    assert picture.overlapping == []
+    assert picture.forms_on_forms == []
+    assert picture.arrows_through_forms == []
+    assert picture.arrows_through_texts == []
+    shown = "".join(picture.groups)
+    assert all(squeezed(step.title) in shown for step in pathway.steps)
+
+
+def line_of(count: int, *, extra: str = "") -> Pathway:
+    """Two actors taking turns, in two phases; `extra` is added to the title of a step in the second."""
+    steps = [
+        Step(
+            name=f"s{number}",
+            kind=StepKind.START if number == 0 else StepKind.CHECKPOINT,
+            title=f"Steg {number}{extra if number == count - 2 else ''}",
+            phase="p0" if number < count // 2 else "p1",
+            duties=(Duty(actor=f"a{number // 2 % 2}", obligation=SHALL, act=DoThis()),),
+            then=Onward(steps=(f"s{number + 1}" if number + 1 < count else "e",)),
+        )
+        for number in range(count)
+    ]
+    return Pathway(
+        name="p",
+        title="Linje",
+        version="1",
+        actors=(Actor(name="a0", title="Den ene"), Actor(name="a1", title="Den andre")),
+        phases=(Phase(name="p0", title="Først"), Phase(name="p1", title="Så")),
+        steps=tuple(steps),
+        ends=(End(name="e", title="Slutt"),),
+    )
+
+
+def test_what_stands_before_an_edit_does_not_move() -> None:
+    before = fitted(line_of(16), language="nb", position=None, top=100).places.frames
+    after = fitted(
+        line_of(16, extra=" med en del flere ord enn før"), language="nb", position=None, top=100
+    ).places.frames
+    moved = [name for name in before if before[name] != after[name]]
+    assert "s14" in moved
+    assert all(name not in moved for name in [f"s{number}" for number in range(14)])
