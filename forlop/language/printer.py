@@ -106,7 +106,7 @@ class Printer:
             case syntax.ExampleLine(title=title):
                 yield from (self.word("EXAMPLE"), _quoted(title))
             case syntax.GivenLine(facts=facts):
-                yield from (self.word("GIVEN"), f" {self.word('AND')} ".join(self.fact(fact) for fact in facts))
+                yield from (self.word("GIVEN"), f" {self.word('AND')} ".join(self.given(fact) for fact in facts))
             case syntax.WhenLine(when=when, happening=happening):
                 yield from (self.word("WHEN"), self.when(when), self.happening(happening))
             case syntax.ExpectLine(as_of=as_of, assertion=assertion):
@@ -242,6 +242,16 @@ class Printer:
 
     def when(self, node: syntax.When) -> str:
         return f"{_day(node.day)} {node.clock}" if node.clock else _day(node.day)
+
+    def given(self, node: syntax.Fact) -> str:
+        """`falt` and `ikke falt`, as in a condition."""
+        match node.said:
+            case syntax.SaidAnswer(yes=True):
+                return node.name.text
+            case syntax.SaidAnswer():
+                return f"{self.word('NOT')} {node.name.text}"
+            case _:
+                return self.fact(node)
 
     def fact(self, node: syntax.Fact) -> str:
         return f"{node.name.text} {self.word('IS')} {self.said(node.said)}"
