@@ -1,0 +1,86 @@
+"""The manual of the language: its pages, their blocks, and the parts of them that are made from the code.
+
+`python -m tests.conformance.specification` writes these parts anew: words, reserved words, refusals, sizes.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from forlop.engine.commands import Refused
+from forlop.language import limits
+from forlop.language.grammar import line_parser, reserved_words
+from forlop.language.vocabulary import words
+from forlop.texts import catalogue
+
+ROOT = Path(__file__).parents[2]
+MANUAL = ROOT / "dsl" / "specification"
+TUTORIAL = ROOT / "docs" / "tutorial.md"
+PAGES = (*sorted(MANUAL.glob("*.md")), TUTORIAL)
+
+# A made part stands between `<!-- lages: kind word … -->` and `<!-- slutt -->`; the words choose what it tells.
+_MADE = re.compile(r"(<!-- lages: (\w+)([^>]*) -->\n).*?(<!-- slutt -->)", re.DOTALL)
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The fenced blocks of one language, in the order of the page."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+
+
+def made_parts(page: str) -> list[tuple[str, list[str]]]:
+    """Each made part: its kind, and the words that choose what it tells."""
+    return [(part[2], part[3].split()) for part in _MADE.finditer(page)]
+
+
+def made_anew(page: str) -> str:
+    """The page with its made parts as the code has them now."""
+    return _MADE.sub(lambda part: f"{part[1]}{_PARTS[part[2]](part[3].split())}{part[4]}", page)
+
+
+def _words(terminals: Iterable[str]) -> str:
+    rows = (" | ".join(_spelt(words()[terminal][code]) for code in ("nb", "nn", "en")) for terminal in terminals)
+    return "| bokmål | nynorsk | engelsk |\n|---|---|---|\n" + "".join(f"| {row} |\n" for row in rows)
+
+
+def _spelt(spellings: tuple[str, ...]) -> str:
+    return ", ".join(f"`{spelling}`" for spelling in dict.fromkeys(spellings))
+
+
+def _reserved(_: Iterable[str]) -> str:
+    return " ".join(f"`{word}`" for word in sorted(reserved_words(line_parser("nb")))) + "\n"
+
+
+def _refusals(keys: Iterable[str]) -> str:
+    sentences = catalogue("nb")
+    return "".join(f"- `{Refused(key)}`: {sentences[f'refusals.{key}']}\n" for key in keys)
+
+
+def _sizes(_: Iterable[str]) -> str:
+    rows = {
+        "tegn i filen": limits.MOST_CHARACTERS,
+        "linjer i filen": limits.MOST_LINES,
+        "tegn i en setning": limits.LONGEST_LINE,
+        "parenteser, eller `ikke`, inni hverandre": limits.DEEPEST,
+        "siffer i et tall": limits.LONGEST_NUMBER,
+    }
+    return "| hva | høyst |\n|---|---|\n" + "".join(
+        f"| {what} | {most:_} |\n".replace("_", " ") for what, most in rows.items()
+    )
+
+
+_PARTS: dict[str, Callable[[Iterable[str]], str]] = {
+    "ord": _words,
+    "reserverte": _reserved,
+    "avslag": _refusals,
+    "størrelser": _sizes,
+}
+
+
+def main() -> None:
+    """Write the made parts of every page."""
+    for file in PAGES:
+        file.write_text(made_anew(file.read_text("utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
