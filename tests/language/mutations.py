@@ -9,12 +9,23 @@ _TOKEN = re.compile(r'"[^"\n]*"|\w+|[^\w\s]')
 
 @dataclass(frozen=True)
 class Damage:
-    """What was done to which token, and the text that it gave."""
+    """What was done to which token of which text: `instead` stands where `start` to `end` was."""
 
     kind: str
     token: str
     line: int
-    text: str
+    whole: str
+    start: int
+    end: int
+    instead: str
+
+    @property
+    def text(self) -> str:
+        """The damaged text, made when it is asked for: there are tens of thousands of them."""
+        return self.whole[: self.start] + self.instead + self.whole[self.end :]
+
+    def __repr__(self) -> str:
+        return f"{self.kind} {self.token!r} in line {self.line}"
 
 
 def damages(text: str) -> Iterator[Damage]:
@@ -23,12 +34,11 @@ def damages(text: str) -> Iterator[Damage]:
     for number, line in enumerate(text.splitlines(keepends=True), 1):
         tokens = [] if line.lstrip().startswith("#") else list(_TOKEN.finditer(line))
         for index, token in enumerate(tokens):
-            start, end = offset + token.start(), offset + token.end()
-            yield Damage("delete", token.group(), number, text[:start] + text[end:])
-            yield Damage("double", token.group(), number, f"{text[:end]} {text[start:]}")
+            start, end, word = offset + token.start(), offset + token.end(), token.group()
+            yield Damage("delete", word, number, text, start, end, "")
+            yield Damage("double", word, number, text, start, end, f"{word} {word}")
             if index + 1 < len(tokens):
                 after = tokens[index + 1]
-                between = line[token.end() : after.start()]
-                swapped = f"{after.group()}{between}{token.group()}"
-                yield Damage("swap", token.group(), number, text[:start] + swapped + text[offset + after.end() :])
+                swapped = f"{after.group()}{line[token.end() : after.start()]}{word}"
+                yield Damage("swap", word, number, text, start, offset + after.end(), swapped)
         offset += len(line)

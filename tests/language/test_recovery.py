@@ -37,7 +37,7 @@ def judge(sample: list[tuple[str, Damage]]) -> None:
 
 
 def test_damage_is_found_where_it_was_done_and_told_once() -> None:
-    judge(random.Random(20260410).sample(ALL, 300))
+    judge(random.Random(20260410).sample(ALL, 120))
 
 
 @pytest.mark.deep
