@@ -12,7 +12,7 @@ from typing import Annotated, TextIO
 import typer
 from typer._click import exceptions as usage  # typer carries click inside and does not give out its errors
 
-from forlop.cli import asking, charts, checking, recording, showing, testing, trying
+from forlop.cli import asking, charts, checking, formatting, recording, showing, testing, trying
 from forlop.cli.help import Commands
 from forlop.cli.language import DEFAULT, LanguageRefused, language_of
 from forlop.cli.options import LanguageOption
@@ -30,6 +30,7 @@ app = typer.Typer(
 )
 for register in (
     checking.register,
+    formatting.register,
     charts.register,
     recording.register,
     testing.register,

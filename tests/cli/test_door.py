@@ -10,7 +10,21 @@ import pytest
 from forlop.cli import main as door
 from tests.cli.house import SMALL, House
 
-COMMANDS = ["check", "draw", "start", "record", "next", "why", "history", "patients", "tick", "try", "demo"]
+COMMANDS = [
+    "check",
+    "format",
+    "test",
+    "draw",
+    "start",
+    "record",
+    "next",
+    "why",
+    "history",
+    "patients",
+    "tick",
+    "try",
+    "demo",
+]
 HEAVY = {"lark", "pydantic", "holidays", "networkx", "wasmtime", "graphviz", "rich", "sqlite3"}
 COUNT = """
 import sys
