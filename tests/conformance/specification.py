@@ -4,8 +4,11 @@
 """
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from forlop.engine.commands import Refused
 from forlop.language import limits
@@ -76,10 +79,60 @@ _PARTS: dict[str, Callable[[Iterable[str]], str]] = {
 }
 
 
+# ---- the tutorial
+
+_BLOCK = re.compile(r"(?:^<!-- (nå|skriv): ([^>]+) -->\n)?^```(forlop|console)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_ON_PATIENTS = ("start", "record", "next")
+
+
+def answered(tutorial: str, folder: Path) -> str:
+    """The tutorial with the answers that its commands give now, in the folder where its reader would sit.
+
+    Each pathway of the page is the whole of `fall.forlop` from there on; `<!-- nå: … -->` is the reader's clock, and
+    `<!-- skriv: a → b -->` a mistake that is made for one block.
+    """
+
+    def block(found: re.Match[str]) -> str:
+        told, what, language, text = found.groups()
+        file = folder / "fall.forlop"
+        if language == "forlop":
+            file.write_text(text, encoding="utf-8")
+            return found[0]
+        right = file.read_text("utf-8")
+        if told == "skriv":
+            file.write_text(right.replace(*what.split(" → ")), encoding="utf-8")
+        commands = re.findall(r"^\$ forlop (.*)$", text, re.MULTILINE)
+        now = what if told == "nå" else None
+        lines = "".join(f"$ forlop {command}\n{_answer(command, folder, now=now)}" for command in commands)
+        file.write_text(right, encoding="utf-8")
+        return found[0].replace(text, lines)
+
+    return _BLOCK.sub(block, tutorial)
+
+
+def _answer(command: str, folder: Path, *, now: str | None) -> str:
+    arguments = [part.strip('"') for part in re.findall(r'"[^"]*"|\S+', command)]
+    if arguments[0] in _ON_PATIENTS:
+        assert now is not None, f"when is this asked: {command}"
+        arguments += ["--now", now]
+    done = subprocess.run(
+        [sys.executable, "-m", "forlop.cli.main", *arguments],
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.stdout, f"{command}: {done.stderr}"
+    lines = [line.rstrip() for line in done.stdout.strip("\n").splitlines()]
+    return "".join(f"{line}\n" for line in lines)
+
+
 def main() -> None:
-    """Write the made parts of every page."""
+    """Write the made parts of every page, and the answers of the tutorial."""
     for file in PAGES:
         file.write_text(made_anew(file.read_text("utf-8")), encoding="utf-8")
+    with TemporaryDirectory() as folder:
+        TUTORIAL.write_text(answered(TUTORIAL.read_text("utf-8"), Path(folder)), encoding="utf-8")
 
 
 if __name__ == "__main__":

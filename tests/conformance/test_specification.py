@@ -1,8 +1,6 @@
 """The manual and the tutorial tell what is so: their examples are run, and their lists are those of the code."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from forlop.language.parser import parse
 from forlop.language.printer import printed
 from forlop.language.vocabulary import VOCABULARIES, words
 from forlop.source import Source
-from tests.conformance.specification import MANUAL, PAGES, TUTORIAL, blocks, made_anew, made_parts
+from tests.conformance.specification import MANUAL, PAGES, TUTORIAL, answered, blocks, made_anew, made_parts
 
 EXAMPLES = [
     pytest.param(text, id=f"{file.stem}-{number}")
@@ -30,6 +28,10 @@ each_page = pytest.mark.parametrize("file", PAGES, ids=lambda file: file.stem)
 
 @pytest.mark.parametrize("text", EXAMPLES)
 def test_an_example_is_clean_and_does_what_it_says(text: str) -> None:
+    assert_holds(text)
+
+
+def assert_holds(text: str) -> None:
     read = pathway_from_text(Source("example.forlop", text))
     assert read.diagnostics == ()
     assert read.pathway is not None
@@ -47,7 +49,7 @@ def test_a_line_holds_one_sentence(file: Path) -> None:
     prose = re.sub(
         r"^```.*?^```$|<!-- lages.*?<!-- slutt -->", "", file.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE
     )
-    crowded = [line for line in prose.splitlines() if re.search(r"[^.\d][.?!:] [A-ZÆØÅ`]", line) and ". " in line]
+    crowded = [line for line in prose.splitlines() if re.search(r"[^.\d][.?!] [A-ZÆØÅ]", line)]
     assert crowded == []
 
 
@@ -117,35 +119,13 @@ def test_every_refusal_is_told_once() -> None:
 
 @pytest.mark.parametrize("vocabulary", [code for code in VOCABULARIES if code != "nb"])
 @pytest.mark.parametrize("text", EXAMPLES)
-def test_an_example_is_clean_in_the_other_vocabularies_too(text: str, vocabulary: str) -> None:
-    source = Source("example.forlop", printed(parse(Source("example.forlop", text)).document, vocabulary=vocabulary))
-    assert pathway_from_text(source).diagnostics == ()
+def test_an_example_does_the_same_in_the_other_vocabularies(text: str, vocabulary: str) -> None:
+    document = parse(Source("example.forlop", text)).document
+    assert_holds(printed(document, vocabulary=vocabulary))
 
 
 # ---- the tutorial
 
 
 def test_the_tutorial_shows_what_comes_out(tmp_path: Path) -> None:
-    page = TUTORIAL.read_text("utf-8")
-    compared = 0
-    for language, text in re.findall(r"^```(forlop|console)\n(.*?)^```$", page, re.DOTALL | re.MULTILINE):
-        if language == "forlop":
-            (tmp_path / "fall.forlop").write_text(text, "utf-8")
-            continue
-        for command, shown in re.findall(r"^\$ forlop (.*)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE):
-            arguments = [part.strip('"') for part in re.findall(r'"[^"]*"|\S+', command)]
-            assert run(tmp_path, arguments).strip() == shown.strip(), command
-            compared += 1
-    assert compared == page.count("\n$ ")
-
-
-def run(folder: Path, arguments: list[str]) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "forlop.cli.main", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return done.stdout
+    assert TUTORIAL.read_text("utf-8") == answered(TUTORIAL.read_text("utf-8"), tmp_path)
