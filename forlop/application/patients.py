@@ -12,6 +12,8 @@ _FIRST = (3, 7, 6, 1, 8, 9, 4, 5, 2, 1)
 _SECOND = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 # A D-number adds 40 to the day, a help number (H-nummer) 40 to the month.
 _ADDED = 40
+# Numbers of synthetic persons have 80 added to the month; they are refused too, since nobody sees the difference.
+_SYNTHETIC = 80
 
 
 def patient_of(written: str) -> str | Declined:
@@ -26,14 +28,16 @@ def patient_of(written: str) -> str | Declined:
 
 
 def is_national_identity_number(text: str) -> bool:
-    """Whether the digits can be a person's: eleven, with a date and both control digits."""
-    digits = re.sub(r"[\s.\-]", "", text)
-    if not re.fullmatch(r"[0-9]{11}", digits):
-        return False
+    """Whether the text has digits in it that can be a person's: eleven, with a date and both control digits."""
+    runs = re.findall(r"(?<![0-9])[0-9](?:[\s.\-]?[0-9]){10}(?![0-9])", text)
+    return any(_is_identity(re.sub(r"[^0-9]", "", run)) for run in runs)
+
+
+def _is_identity(digits: str) -> bool:
     numbers = [int(digit) for digit in digits]
     day, month = int(digits[:2]), int(digits[2:4])
     dated = any(1 <= each <= 31 for each in (day, day - _ADDED)) and any(
-        1 <= each <= 12 for each in (month, month - _ADDED)
+        1 <= each <= 12 for each in (month, month - _ADDED, month - _SYNTHETIC, month - _ADDED - _SYNTHETIC)
     )
     # `strict` would refuse the first weights, which leave out the last digit.
     controlled = (

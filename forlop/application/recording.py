@@ -152,7 +152,7 @@ def _said(told: Told) -> dict[str, object]:
 def _command(course: Course, told: Told, *, now: datetime) -> Command | Declined:
     pathway, name, at = course.pathway, told.name, told.at or now
     if name in pathway.named_steps:
-        return _record(pathway, told, at=at, now=now)
+        return _record(course, told, at=at, now=now)
     if told.values:
         return (
             Declined(Hindrance.VALUES_NOT_HERE, (("name", name),))
@@ -185,7 +185,17 @@ def _without_word(told: Told, command: Command) -> Command | Declined:
     return command
 
 
-def _record(pathway: Pathway, told: Told, *, at: datetime, now: datetime) -> Command | Declined:
+def _is_to_be_confirmed(course: Course, told: Told) -> bool:
+    """Whether nothing but a receipt is left to give: to record that one must say so, it is never guessed."""
+    entry = course.state.present(told.name)
+    if entry is None or entry.sent_at is None or told.values:
+        return False
+    duties = course.pathway.named_steps[told.name].duties
+    return any(task.is_open and isinstance(duties[task.duty].act, model.Confirm) for task in entry.tasks)
+
+
+def _record(course: Course, told: Told, *, at: datetime, now: datetime) -> Command | Declined:
+    pathway = course.pathway
     deed = None if told.word is None else DEEDS.get(told.word)
     if told.word is not None and deed is None:
         return Declined(Hindrance.WORD_NOT_HERE, (("name", told.name), ("word", told.word)), tuple(DEEDS))
@@ -211,6 +221,8 @@ def _record(pathway: Pathway, told: Told, *, at: datetime, now: datetime) -> Com
         if isinstance(value, Declined):
             return value
         data[name] = value
+    if deed is None and _is_to_be_confirmed(course, told):
+        return Declined(Refused.ANSWER_HOW, (("step", told.name),))
     return Record(
         step=told.name,
         at=at,

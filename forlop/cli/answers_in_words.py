@@ -220,7 +220,7 @@ def _is_deed(task: NextStep) -> bool:
 
 def _acts(reader: Reader, tasks: Sequence[NextStep]) -> list[str]:
     """What the title and the line of the responsible do not say; all that is to be recorded in one breath."""
-    data = tuple(name for task in tasks if isinstance(task.act, Record) for name in task.act.data)
+    data = tuple(name for task in tasks if isinstance(task.act, Record) for name in task.missing_data)
     said = [task.act for task in tasks if not isinstance(task.act, DoThis | Convene | Record)]
     together: list[Act] = [*([Record(data=data)] if data else []), *said]
     return [phrasing.act(reader.language, reader.pathway, act) for act in together]

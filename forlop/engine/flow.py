@@ -177,6 +177,8 @@ def _move_round(draft: Draft, entry: Round, at: datetime) -> Draft:
         taken = log.WayTaken(step=step.name, round=entry.number, clause="on_overdue")
         draft = _close(draft, entry, Closing.SUPERSEDED, at, because=step.name).write(at, taken)
         return follow(draft, step.on_overdue, source=step.name, at=at)
+    if not _is_overdue(entry):
+        draft = _withdraw_overdue_line(draft, step, at)
     changed = _changed_actor(draft, step, entry)
     if changed is not None:
         return draft.write(at, changed)

@@ -258,6 +258,8 @@ def _receive(draft: Draft, step: Step, entry: Round, command: Record) -> Draft |
         return Refusal(Refused.ALREADY_SENT, (("step", step.name),))
     if command.deed is Deed.RECEIVED:
         return draft.write(command.at, _received(step, entry, command))
+    if entry.sent_at is not None and command.at < entry.sent_at:
+        return Refusal(Refused.NOT_SENT, (("step", step.name),))
     tasks = _own_tasks(draft.pathway, step, entry, command.by)
     if isinstance(tasks, Refusal):
         return tasks

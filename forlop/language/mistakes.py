@@ -237,7 +237,7 @@ def not_an_infinitive(stop: Stop) -> Diagnostic | None:
     if not _OBLIGATIONS & set(stop.types[-1:]):
         return None
     infinitives = [stop.said(act) for act in _ACTS]
-    near = get_close_matches(stop.word, [act.split()[0] for act in infinitives], 1, 0.5) if stop.word else []
+    near = get_close_matches(stop.word, [act.split()[0] for act in infinitives], 1, 0.7) if stop.word else []
     right = next((act for act in infinitives if near and act.split()[0] == near[0]), "")
     details = (("found", stop.word), ("right", right), ("verbs", ", ".join(infinitives)))
     if not stop.word:
@@ -300,11 +300,15 @@ def a_misspelt_beginning(stop: Stop) -> Diagnostic | None:
         return None
     openings = [row[stop.vocabulary][0] for terminal, row in words().items() if terminal not in stop.unused]
     near = get_close_matches(" ".join(stop.clause.split()[:2]).lower(), openings, 1, 0.75)
-    near = near or get_close_matches(stop.first_word.lower(), openings, 1, 0.6)
+    alone = stop.clause.strip() == stop.first_word and stop.types == ("NAME",)
+    near = near or get_close_matches(stop.first_word.lower(), openings, 1, 0.8 if alone else 0.7)
+    if alone and not near:
+        return Diagnostic(
+            "S110", stop.at(0, len(stop.first_word)), (("found", stop.first_word), ("near", "")), help="then"
+        )
     if not near and stop.types == ("NAME",) and stop.word:
         obligations = [stop.said(word) for word in ("SHALL", "SHOULD", "MAY")]
-        verb = get_close_matches(stop.word, obligations, 1, 0.5)
-        if verb:
+        if get_close_matches(stop.word, obligations, 1, 0.5) or not stop.word.startswith('"'):
             return Diagnostic("S119", stop.span, (("found", stop.word), ("expected", ", ".join(obligations))))
     details = (("found", stop.first_word), ("near", near[0] if near else ""))
     return Diagnostic("S110", stop.at(0, len(stop.first_word)), details, help="near" if near else "")
