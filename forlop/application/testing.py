@@ -217,7 +217,8 @@ class _Patient:
             case told.WayChosen(step=step, way=way, reason=reason):
                 entry = self.state.present(step)
                 # What the data do not settle is settled by whoever has the patient.
-                by = None if entry is not None and entry.is_open else self.state.responsible
+                named = self.pathway.named_steps[step].is_judgement and entry is not None and entry.is_open
+                by = None if named else self.state.responsible
                 return (Record(step=step, at=at, by=by, choice=way, reason=reason, data=self._data(step)),)
             case told.EventHappens(event=event):
                 return (Happen(event=event, at=at),)

@@ -21,6 +21,7 @@ LATER = frozenset({"SUBPATHWAY", "RUNS", "RENAMES", "TIGHTENS", "LOOSENS", "REMO
 
 _UNITS = ("HOURS", "WORKDAYS", "DAYS", "WEEKS", "MONTHS", "YEARS")
 _OBLIGATIONS = frozenset({"SHALL", "SHOULD", "MAY"})
+_TYPES = ("YES_NO", "TEXT", "DATE_TYPE", "TIME_TYPE", "INTEGER", "NUMBER_TYPE", "ONE_OF", "SEVERAL_OF")
 _ACTS = ("DO_THIS", "RECORD", "SEND", "CONFIRM", "ANSWER", "CONVENE", "CHOOSE")
 _KINDS = ("NAME", "STRING", "NUMBER", "DATE", "ORDINAL", "TIME")
 # Lark's own names for the signs of the grammar, in the order in which they are offered.
@@ -308,8 +309,10 @@ def a_misspelt_beginning(stop: Stop) -> Diagnostic | None:
         )
     if not near and stop.types == ("NAME",) and stop.word:
         obligations = [stop.said(word) for word in ("SHALL", "SHOULD", "MAY")]
+        typed = stop.word in {row for kind in _TYPES for row in words()[kind][stop.vocabulary]}
+        expected = ":" if typed else ", ".join(obligations)
         if get_close_matches(stop.word, obligations, 1, 0.5) or not stop.word.startswith('"'):
-            return Diagnostic("S119", stop.span, (("found", stop.word), ("expected", ", ".join(obligations))))
+            return Diagnostic("S119", stop.span, (("found", stop.word), ("expected", expected)))
     details = (("found", stop.first_word), ("near", near[0] if near else ""))
     return Diagnostic("S110", stop.at(0, len(stop.first_word)), details, help="near" if near else "")
 

@@ -29,7 +29,7 @@ from forlop.model.pathway import (
 from forlop.rendering import phrasing
 from forlop.rendering.drawing import SIZES, Box, Form, Line, Link, Manner, Stress, Style, lines_of, sides
 from forlop.rendering.metrics import font
-from forlop.rendering.position import Place, Position
+from forlop.rendering.position import Place, Position, Stand
 from forlop.texts import say
 
 BESIDE = "beside"
@@ -499,7 +499,10 @@ class _Drafting:
             lines += self.text(form, width, Style.MORE, self.say("line.and_to", actor=self.pathway.titles[receiver]))
         lines += self._duties(step, form, lane, duties)
         name = f"{step.name} received {receiver}"
-        return Box(name=name, form=form, width=width, lines=lines, lane=lane, abreast=step.name)
+        place = self.position.places.get(step.name) if self.position else None
+        # What is open is open in one place only; what is over is over for both.
+        stand = place.stand if place and place.stand is Stand.DONE else None
+        return Box(name=name, form=form, width=width, lines=lines, lane=lane, abreast=step.name, stand=stand)
 
     def _add_way(self, way: Way, origin: str, drawn: dict[str, Box], links: list[Link]) -> None:
         arrows = self.arrows(way)
