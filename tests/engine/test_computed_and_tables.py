@@ -1,4 +1,4 @@
-"""Computed data and decision tables: what they give is unknown while it must be, and never a moment longer (semantics 5)."""
+"""Computed data and decision tables: unknown while they must be, and never a moment longer (semantics 5)."""
 
 from datetime import date
 
