@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from forlop.cli.fits import kept_fit
 from forlop.model.pathway import Pathway
 from forlop.rendering.dot import chart_dot
 from forlop.rendering.position import Position
@@ -9,7 +10,7 @@ from forlop.rendering.position import Position
 
 def write_chart(pathway: Pathway, output: Path, *, language: str, position: Position | None = None) -> None:
     """Write `.svg`, `.png` or `.dot`; `LayoutFailed` when the chart cannot be laid out."""
-    dot = chart_dot(pathway, language=language, position=position)
+    dot = chart_dot(pathway, language=language, position=position, fit=kept_fit(pathway, language=language))
     if output.suffix == ".dot":
         output.write_text(dot, encoding="utf-8")
         return

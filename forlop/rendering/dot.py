@@ -11,7 +11,7 @@ from graphviz import Digraph  # type: ignore[import-untyped]  # it ships no type
 from forlop.model.pathway import Pathway
 from forlop.rendering.drawing import GRID, Box, Form, Line, Manner
 from forlop.rendering.drawing_of import Drawing
-from forlop.rendering.fitting import fitted
+from forlop.rendering.fitting import Fit, best_fit, fitted
 from forlop.rendering.foot import foot
 from forlop.rendering.placing import MARGIN, Placed
 from forlop.rendering.position import Position
@@ -33,12 +33,16 @@ HEADS = {Manner.TRANSFER: 9.0}
 HEAD = 7.0
 
 
-def chart_dot(pathway: Pathway, *, language: str, position: Position | None = None) -> str:
-    """The flowchart as DOT text, with the patient's place where a position is given."""
+def chart_dot(pathway: Pathway, *, language: str, position: Position | None = None, fit: Fit | None = None) -> str:
+    """The flowchart as DOT text, with the patient's place where a position is given.
+
+    `fit` is `best_fit` of the pathway when the caller has it already: to find it takes most of the time.
+    """
     title = title_of(pathway, language, position)
     top = MARGIN + GRID * ceil((title.height + 12) / GRID)
-    fit = fitted(pathway, language=language, position=position, top=top)
-    drawing, places = fit.drawing, fit.places
+    measures = best_fit(pathway, language=language) if fit is None else fit
+    whole = fitted(pathway, language=language, position=position, top=top, fit=measures)
+    drawing, places = whole.drawing, whole.places
     boxes = {box.name: box for band in drawing.bands for box in band.boxes}
     routes = routed(drawing.links, boxes, places)
     notes = foot(pathway, drawing, language=language, top=places.bottom, right=places.right)

@@ -14,6 +14,8 @@ from forlop.rendering.position import Position
 WIDTHS = (180, 156, 204, 228, 252)
 """The first is taken where several fit equally well."""
 MOST_COLUMNS = 3
+TOP = 96
+"""Where a usual title ends; the exact height does not change what fits."""
 FOOT = 220
 SHEET = (842.0, 1191.0)
 WORTH_IT = 0.995
@@ -34,17 +36,32 @@ class Fitted:
         return max(1.0, min(upright, lying))
 
 
-def fitted(pathway: Pathway, *, language: str, position: Position | None, top: int) -> Fitted:
-    """The pathway in the measures that fit best, placed below `top`."""
-    return min((_in_width(pathway, language, position, wide, top) for wide in WIDTHS), key=lambda fit: fit.shrinking)
+@dataclass(frozen=True)
+class Fit:
+    """The width of all columns, and how many each slot of lanes has. The same for every patient of a pathway."""
+
+    wide: int
+    columns: Mapping[int, int]
 
 
-def _in_width(pathway: Pathway, language: str, position: Position | None, wide: int, top: int) -> Fitted:
+def best_fit(pathway: Pathway, *, language: str) -> Fit:
+    """The measures in which the pathway, without a patient, is largest on a sheet."""
+    found = (_in_width(pathway, language, wide) for wide in WIDTHS)
+    return min(found, key=lambda pair: pair[1].shrinking)[0]
+
+
+def fitted(pathway: Pathway, *, language: str, position: Position | None, top: int, fit: Fit) -> Fitted:
+    """The pathway, with a patient's place, in these measures and below `top`."""
+    drawing = drawing_of(pathway, language=language, position=position, wide=fit.wide)
+    return Fitted(drawing=drawing, places=placed(drawing, columns=fit.columns, wide=fit.wide, top=top))
+
+
+def _in_width(pathway: Pathway, language: str, wide: int) -> tuple[Fit, Fitted]:
     """Columns are added to, or taken from, one slot at a time."""
-    drawing = drawing_of(pathway, language=language, position=position, wide=wide)
+    drawing = drawing_of(pathway, language=language, position=None, wide=wide)
 
     def tried(columns: Mapping[int, int]) -> Fitted:
-        return Fitted(drawing=drawing, places=placed(drawing, columns=columns, wide=wide, top=top))
+        return Fitted(drawing=drawing, places=placed(drawing, columns=columns, wide=wide, top=TOP))
 
     columns = dict.fromkeys(sorted(set(drawing.slots.values())), 1)
     best = tried(columns)
@@ -53,5 +70,5 @@ def _in_width(pathway: Pathway, language: str, position: Position | None, wide: 
         others = [{**columns, slot: columns[slot] + by} for slot, by in steps]
         result, other = min(((tried(other), other) for other in others), key=lambda pair: pair[0].shrinking)
         if result.shrinking >= WORTH_IT * best.shrinking:
-            return best
+            return Fit(wide, columns), best
         best, columns = result, other

@@ -1,5 +1,7 @@
 """Laws of the layout, on generated pathways: nothing lies on anything, and a small edit moves little."""
 
+from collections.abc import Mapping
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +26,8 @@ from forlop.model.pathway import (
     YesNo,
 )
 from forlop.rendering.dot import chart_dot
-from forlop.rendering.fitting import fitted
+from forlop.rendering.fitting import best_fit, fitted
+from forlop.rendering.shapes import Frame
 from forlop.rendering.svg import svg_of
 from tests.rendering.sample_pathway import SHALL, SHOULD
 from tests.rendering.visible_text import picture_of, squeezed
@@ -119,11 +122,15 @@ def line_of(count: int, *, extra: str = "") -> Pathway:
     )
 
 
+def frames_of(pathway: Pathway) -> Mapping[str, Frame]:
+    """Where everything stands, in the measures that fit."""
+    fit = best_fit(pathway, language="nb")
+    return fitted(pathway, language="nb", position=None, top=100, fit=fit).places.frames
+
+
 def test_what_stands_before_an_edit_does_not_move() -> None:
-    before = fitted(line_of(16), language="nb", position=None, top=100).places.frames
-    after = fitted(
-        line_of(16, extra=" med en del flere ord enn før"), language="nb", position=None, top=100
-    ).places.frames
+    before = frames_of(line_of(16))
+    after = frames_of(line_of(16, extra=" med en del flere ord enn før"))
     moved = [name for name in before if before[name] != after[name]]
     assert "s14" in moved
     assert all(name not in moved for name in [f"s{number}" for number in range(14)])
