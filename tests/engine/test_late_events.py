@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forlop.engine.answers import NotRunning
-from forlop.engine.commands import Happen, Interrupt, Record, Refused
+from forlop.engine.commands import Deed, Happen, Interrupt, Record, Refused
 from tests.course import begin, day, moment
 from tests.engine.small import small
 
@@ -154,3 +154,35 @@ def test_an_interruption_recorded_late_gives_limits_from_when_it_occurred_and_ta
     course = begin(pathway, "5.1.2026").record("s", "8.1.2026")
     course = course.do(Interrupt(interruption="akutt", at=moment("6.1.2026")), now="10.1.2026")
     assert (course.open_steps("10.1.2026"), course.due("y", "10.1.2026")) == ({"y"}, day("9.1.2026"))
+
+
+REMINDED = small(
+    """
+    start s "S"
+      lege skal gjøre dette
+      så h
+    overføring h "H"
+      lege skal sende til sykehus innen 2 dager
+      sykehus skal bekrefte
+      ved fristbrudd så purring
+      så slutten
+    tiltak purring "Purring"
+      lege bør gjøre dette
+      så ferdig
+    slutt slutten "Slutten"
+    """
+)
+
+
+def test_a_reminder_is_withdrawn_when_the_late_task_is_done_and_not_only_when_the_step_is_over() -> None:
+    course = begin(REMINDED, "5.1.2026").record("s", "5.1.2026")
+    assert course.open_steps("12.1.2026") == {"h", "purring"}  # Mon 5.1 + 2 days passed on Wed 7.1
+    sent = course.record("h", "6.1.2026", by="lege", deed=Deed.SENT, now="12.1.2026")  # in time, recorded late
+    assert sent.open_steps("12.1.2026") == {"h"}
+    assert sent.responsible("h", "12.1.2026") == {"sykehus"}
+
+
+def test_an_answer_before_the_sending_is_refused() -> None:
+    course = begin(REMINDED, "5.1.2026").record("s", "5.1.2026").record("h", "6.1.2026", deed=Deed.SENT)
+    early = Record(step="h", at=moment("5.1.2026 13:00"), by="sykehus", deed=Deed.ACCEPTED)
+    assert course.refused(early, now="7.1.2026").why is Refused.NOT_SENT
