@@ -1,5 +1,7 @@
 """Recording: what is accepted, what is refused in words, and that a refusal changes nothing."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.house import MOTTAK, SMALL, House
@@ -73,14 +75,38 @@ def test_a_refusal_says_why_and_what_would_be_accepted_and_writes_nothing(
     assert house.bytes_of_the_store() == before
 
 
-@pytest.mark.parametrize(("day", "month"), [(1, 1), (41, 1), (1, 41)], ids=["birth", "D-number", "help number"])
-@pytest.mark.parametrize("blank", ["", " "])
-def test_a_national_identity_number_is_refused_and_not_repeated(house: House, day: int, month: int, blank: str) -> None:
+@pytest.mark.parametrize(
+    ("day", "month"),
+    [(1, 1), (41, 1), (1, 41), (1, 81)],
+    ids=["birth", "D-number", "help number", "synthetic person"],
+)
+@pytest.mark.parametrize("around", ["{}{}", "{} {}", "P-{}{}", "{}{}-a"])
+def test_a_national_identity_number_is_refused_and_not_repeated(
+    house: House, day: int, month: int, around: str
+) -> None:
     number = identity_number(day=day, month=month)
-    said = house("start", str(house.file), f"{number[:6]}{blank}{number[6:]}")
+    said = house("start", str(house.file), around.format(number[:6], number[6:]))
     assert said.code == 1
     assert "loggen slettes aldri" in said.err
     assert number[6:] not in said.err + said.out
+
+
+@pytest.mark.parametrize("reply", ["svare", "bekrefte"])
+def test_an_answer_must_be_said_in_a_word(house: House, tmp_path: Path, reply: str) -> None:
+    text = house.file.read_text("utf-8").replace("senter skal svare", f"senter skal {reply}")
+    if reply == "bekrefte":
+        text = text.replace("  ved avslag så hjem\n  ved retur så hjem\n", "")
+    file = tmp_path / "svar.forlop"
+    file.write_text(text, "utf-8")
+    assert house("start", str(file), "P-2", "--at", "27.3.2026 09:00").code == 0
+    house.told("mottak", "behov=spesialist", *MOTTAK, at="27.3.2026 10:00", patient="P-2")
+    house.told("søknad", "sendt", at="27.3.2026 11:00", patient="P-2")
+    before = house.bytes_of_the_store()
+    said = house("record", "P-2", "søknad", now="30.3.2026 09:00")
+    assert said.code == 1
+    assert "må sies" in said.err
+    assert house.bytes_of_the_store() == before
+    assert house("record", "P-2", "søknad", "bekreftet", now="30.3.2026 09:00").code == 0
 
 
 def test_eleven_digits_that_nobody_can_have_are_a_patient(house: House) -> None:
