@@ -35,7 +35,7 @@ from forlop.texts import say
 BESIDE = "beside"
 UNNAMED = "unnamed"
 WIDE = 180.0
-LABEL = (84.0, 132.0)
+LABEL = (84.0, 168.0)
 """Between these a band's label is as wide as its longest word."""
 MOST_DATA = 3
 BANDS_ON = 2
