@@ -16,10 +16,11 @@ from forlop.engine.state import INITIAL, State, evolve
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.language.parser import parse
 from forlop.model.calendar import OutsideCalendar
+from forlop.model.content_hash import identity_of
 from forlop.model.from_syntax import lower
 from forlop.model.pathway import Pathway
 from forlop.source import Source
-from forlop.store.port import NewEvent, StoredEvent, StoreReader
+from forlop.store.port import NewEvent, StoredEvent, StoreFault, StoreReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,13 @@ class Course:
     log: tuple[Recorded, ...]
     state: State
     stored: int
+
+
+@dataclass(eq=False)
+class KeptPathwayChanged(StoreFault):
+    """The text kept for patients is not the one they were started on: no answer may rest on it."""
+
+    pathway_hash: str
 
 
 class KeptPathwayUnreadable(Exception):
@@ -56,6 +64,8 @@ def kept_pathway(store: StoreReader, pathway_hash: str, *, parser_for: ParserFor
     kept = store.pathway(pathway_hash)
     if kept is None:
         raise KeptPathwayUnreadable(pathway_hash)
+    if identity_of(kept.text) != pathway_hash:
+        raise KeptPathwayChanged(pathway_hash)
     return _read(kept.text, pathway_hash, parser_for)
 
 

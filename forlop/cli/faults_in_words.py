@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from forlop.application.courses import KeptPathwayChanged
 from forlop.cli.store_place import NoHome
 from forlop.store import port
 from forlop.texts import say
@@ -57,6 +58,8 @@ def _store_fault(error: port.StoreFault, language: str) -> Fault | None:
             return _of(language, "not_writable", path)
         case port.StoreDamaged(path=path, what=what):
             return Fault(say(language, "cli.store.damaged", path=str(path), what=what), REFUSED)
+        case KeptPathwayChanged(pathway_hash=pathway_hash):
+            return Fault(say(language, "cli.store.changed", hash=pathway_hash[:12]), REFUSED)
         case port.DiskFailed(path=path, what=what):
             return Fault(say(language, "cli.store.disk", path=str(path), what=what), REFUSED)
         case _:

@@ -126,8 +126,8 @@ def test_a_fault_of_our_own_is_a_sentence_with_code_70(house: House, monkeypatch
     import sqlite3
 
     store = sqlite3.connect(house.store)
-    store.execute("DROP TRIGGER pathway_stays")
-    store.execute("UPDATE pathway SET text = 'forløp'")
+    store.execute("DROP TRIGGER pathway_is_kept")
+    store.execute("DELETE FROM pathway")
     store.commit()
     store.close()
     said = house("next", "P-1")
