@@ -7,11 +7,10 @@ from functools import cache
 
 from forlop.application.declined import Declined, Hindrance, from_refusal
 from forlop.application.similar import similar_names
-from forlop.engine.commands import Command, Refusal, Refused, TimeHasCome
+from forlop.engine.commands import Command, Refusal, TimeHasCome
 from forlop.engine.decide import decide
 from forlop.engine.draft import Decided
 from forlop.engine.events import EVENT, Recorded
-from forlop.engine.next_steps import next_steps
 from forlop.engine.state import INITIAL, State, evolve
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.language.parser import parse
@@ -106,7 +105,10 @@ def after(course: Course, decided: Iterable[Decided], *, recorded_at: datetime) 
 def brought_by_time(course: Course, *, now: datetime) -> tuple[Decided, ...]:
     """The events that are due by now and not in the log; none for a run that is over."""
     decided = decide(course.pathway, course.state, TimeHasCome(), now=now)
-    return () if isinstance(decided, Refusal) else decided
+    if isinstance(decided, Refusal):
+        # Only a clock beyond the calendar is refused; to answer as if no time had passed would hide what is late.
+        raise OutsideCalendar(f"{now:%Y}: {decided.why}")
+    return decided
 
 
 def brought_to(course: Course, *, now: datetime) -> Course:
@@ -115,19 +117,9 @@ def brought_to(course: Course, *, now: datetime) -> Course:
 
 
 def decided_inside(course: Course, command: Command, *, now: datetime) -> tuple[Decided, ...] | Declined:
-    """What the command brings about; declined by the engine, or because a limit would lie outside the calendar.
-
-    Such a limit is refused when it would come into being: once it is in the log, no question could be answered.
-    """
-    try:
-        decided = decide(course.pathway, course.state, command, now=now)
-        if isinstance(decided, Refusal):
-            return from_refusal(decided)
-        coming = after(course, decided, recorded_at=now)
-        next_steps(coming.pathway, coming.state, now=now)
-    except OutsideCalendar:
-        return Declined(Refused.OUTSIDE_CALENDAR)
-    return decided
+    """What the command brings about, or the engine's refusal."""
+    decided = decide(course.pathway, course.state, command, now=now)
+    return from_refusal(decided) if isinstance(decided, Refusal) else decided
 
 
 def _folded(pathway: Pathway, state: State, log: Iterable[Recorded]) -> State:

@@ -378,13 +378,6 @@ class Option(Frozen):
     target: Target
 
 
-class Decider(StrEnum):
-    """Who settles a fork in the road."""
-
-    RULES = "rules"
-    PERSON = "person"
-
-
 # ---- steps
 
 
