@@ -5,7 +5,7 @@ Missing is not false:
 `evaluate(All((IsYes("a"), IsYes("b"))), state)` -> False as soon as one is known to be no, None while it is open.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import assert_never
 
@@ -15,6 +15,7 @@ from forlop.engine.state import State
 from forlop.model.expressions import (
     All,
     Any,
+    Atom,
     Compares,
     Comparison,
     ComputedIs,
@@ -28,6 +29,7 @@ from forlop.model.expressions import (
     Not,
     Row,
     TableGives,
+    TableIsKnown,
     data_of,
 )
 from forlop.model.values import Encoded
@@ -45,16 +47,27 @@ def evaluate(condition: Condition, state: State) -> bool | None:
 
 def evaluate_with(condition: Condition, read: Reader, state: State) -> bool | None:
     """As `evaluate`, with values read by `read`."""
+    return combined(condition, lambda atom: _of_atom(atom, read, state))
+
+
+def combined(condition: Condition, verdict_of: Callable[[Atom], bool | None]) -> bool | None:
+    """The verdict of a condition from those of the tests it is made of."""
     match condition:
         case Not(condition=inner):
-            verdict = evaluate_with(inner, read, state)
+            verdict = combined(inner, verdict_of)
             return None if verdict is None else not verdict
         case All(parts=parts):
-            verdicts = [evaluate_with(part, read, state) for part in parts]
+            verdicts = [combined(part, verdict_of) for part in parts]
             return False if False in verdicts else None if None in verdicts else True
         case Any(parts=parts):
-            verdicts = [evaluate_with(part, read, state) for part in parts]
+            verdicts = [combined(part, verdict_of) for part in parts]
             return True if True in verdicts else None if None in verdicts else False
+        case _:
+            return verdict_of(condition)
+
+
+def _of_atom(atom: Atom, read: Reader, state: State) -> bool | None:
+    match atom:
         case IsKnown(datum=datum):
             return read(datum) is not None
         case IsDone(step=step):
@@ -74,16 +87,18 @@ def evaluate_with(condition: Condition, read: Reader, state: State) -> bool | No
             value = read(datum)
             return None if value is None else low <= _number(value) <= high
         case ComputedIs():
-            span = computed(condition.expression, read, state)
-            return None if span is None else _lies_in(span, condition)
+            span = computed(atom.expression, read, state)
+            return None if span is None else _lies_in(span, atom)
         case ComputedIsKnown(expression=expression):
             span = computed(expression, read, state)
             return span is not None and span.low == span.high
         case TableGives(values=values):
-            given = table_result(condition, read, state)
+            given = table_result(atom, read, state)
             return None if given is None else given in values
+        case TableIsKnown():
+            return table_result(atom, read, state) is not None
         case _:
-            assert_never(condition)
+            assert_never(atom)
 
 
 def _lies_in(span: Span, wanted: ComputedIs) -> bool | None:
@@ -102,8 +117,11 @@ def _is_within(number: Decimal, wanted: ComputedIs) -> bool:
     return low_enough and high_enough
 
 
-def table_result(table: TableGives, read: Reader, state: State) -> str | None:
-    """What the rows give: the one row known to hold, or the first that fits; an unknown cell blocks its row only."""
+def table_result(table: TableGives | TableIsKnown, read: Reader, state: State) -> str | None:
+    """What the rows give: the one row known to hold, or the first that fits; an unknown cell blocks its row only.
+
+    Rows are exclusive as branches are: two that hold give nothing, also when they say the same (decisions/0008).
+    """
     verdicts = [_row_holds(row, read, state) for row in table.rows]
     if table.first_match:
         for row, verdict in zip(table.rows, verdicts, strict=True):

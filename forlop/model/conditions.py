@@ -131,8 +131,7 @@ def _of_table(read: meaning.Condition, rule: Rule) -> meaning.Condition:
         case meaning.Not(condition=inner):
             return meaning.Not(condition=_of_table(inner, rule))
         case meaning.IsKnown(datum=datum):
-            every = tuple(dict.fromkeys(row.result for row in rule.rows))
-            return meaning.TableGives(name=datum, rows=rule.rows, first_match=rule.first_match, values=every)
+            return meaning.TableIsKnown(name=datum, rows=rule.rows, first_match=rule.first_match)
         case _:
             return read
 

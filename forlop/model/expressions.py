@@ -144,6 +144,14 @@ class TableGives(Frozen):
     values: tuple[str, ...]
 
 
+class TableIsKnown(Frozen):
+    """`risiko er kjent` of a table's result: its rows give an answer; never unknown."""
+
+    name: str
+    rows: tuple[Row, ...]
+    first_match: bool
+
+
 class Not(Frozen):
     """Negation; unknown stays unknown."""
 
@@ -162,10 +170,12 @@ class Any(Frozen):
     parts: tuple["Condition", ...]
 
 
-Atom = IsYes | IsOneOf | Compares | IsBetween | IsKnown | IsDone | ComputedIs | ComputedIsKnown | TableGives
+Atom = (
+    IsYes | IsOneOf | Compares | IsBetween | IsKnown | IsDone | ComputedIs | ComputedIsKnown | TableGives | TableIsKnown
+)  # fmt: skip
 Condition = Atom | Not | All | Any
 
-for _recursive in (Sum, ComputedIs, ComputedIsKnown, Row, TableGives, Not, All, Any):
+for _recursive in (Sum, ComputedIs, ComputedIsKnown, Row, TableGives, TableIsKnown, Not, All, Any):
     _recursive.model_rebuild()
 
 
@@ -192,7 +202,7 @@ def _data_of_atom(atom: Atom) -> Iterator[str]:
             return
         case ComputedIs(expression=expression) | ComputedIsKnown(expression=expression):
             yield from data_in(expression)
-        case TableGives(rows=rows):
+        case TableGives(rows=rows) | TableIsKnown(rows=rows):
             for row in rows:
                 for test in row.tests:
                     yield from () if test is None else data_of(test)

@@ -22,6 +22,7 @@ from forlop.model.expressions import (
     IsYes,
     Not,
     TableGives,
+    TableIsKnown,
 )
 from forlop.model.pathway import (
     Act,
@@ -223,6 +224,7 @@ def condition(language: str, pathway: Pathway, tested: Condition) -> str:
             | ComputedIs()
             | ComputedIsKnown()
             | TableGives()
+            | TableIsKnown()
         ):
             return _test(language, pathway, tested, key="phrases.condition.is")
         case _:
@@ -247,6 +249,7 @@ def _negated(language: str, pathway: Pathway, inner: Condition) -> str:
             | ComputedIs()
             | ComputedIsKnown()
             | TableGives()
+            | TableIsKnown()
         ):
             return _test(language, pathway, inner, key="phrases.condition.not_is")
         case Not() | All() | Any():
@@ -255,7 +258,9 @@ def _negated(language: str, pathway: Pathway, inner: Condition) -> str:
             assert_never(inner)
 
 
-_Tested = IsOneOf | Compares | IsBetween | IsKnown | IsDone | ComputedIs | ComputedIsKnown | TableGives
+_Tested = (
+    IsOneOf | Compares | IsBetween | IsKnown | IsDone | ComputedIs | ComputedIsKnown | TableGives | TableIsKnown
+)  # fmt: skip
 
 
 def _test(language: str, pathway: Pathway, atom: _Tested, *, key: str) -> str:
@@ -272,7 +277,7 @@ def _test(language: str, pathway: Pathway, atom: _Tested, *, key: str) -> str:
             return say(language, key, subject=spoken(datum), test=test)
         case ComputedIs(name=name):
             return say(language, key, subject=spoken(name), test=_range(language, pathway, atom))
-        case ComputedIsKnown(name=name):
+        case ComputedIsKnown(name=name) | TableIsKnown(name=name):
             subject = titled(language, pathway, name)
             return say(language, key, subject=subject, test=say(language, "phrases.condition.known"))
         case TableGives(name=name, values=values):

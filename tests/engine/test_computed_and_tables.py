@@ -1,6 +1,7 @@
 """Computed data and decision tables: unknown while they must be, and never a moment longer (semantics 5)."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -18,11 +19,17 @@ opplysning b: ja/nei "B"
 opplysning c: ja/nei "C"
 opplysning fall: heltall fra 0 til 50 "Fall"
 opplysning gange: tall fra 0 til 3 "Gange"
+opplysning trinn: en av første_trinn, andre_trinn "Trinn"
 opplysning risiko: en av lav, middels, høy "Risiko"
 beregn endring = skår - første skår "Endring"
 beregn tegn = antall ja av a, b og c "Tegn"
 beregn alder = antall år fra født til nå "Alder"
 beregn dobbelt = endring + endring + 1 "Dobbelt"
+tabell tiltakstabell "Tiltak" gir trinn
+  | fall    | gange     | trinn        |
+  | minst 2 | -         | andre_trinn  |
+  | høyst 1 | høyst 0,8 | første_trinn |
+  | høyst 0 | -         | første_trinn |
 tabell risikotabell "Risiko" gir risiko første som passer
   | a  | fall    | gange     | risiko  |
   | ja | -       | -         | høy     |
@@ -83,6 +90,14 @@ def recorded(course: Course, step: str, data: dict[str, object]) -> Course:
         ("risiko er høy", {"fall": 3}, {}, None),  # the first row is not known
         ("risiko er middels", {"a": False, "fall": 1}, {}, None),
         ("risiko er lav", {"a": False, "fall": 0}, {}, "ut"),
+        ("risiko er kjent", {"a": True}, {}, "ut"),
+        ("risiko er kjent", {"fall": 3}, {}, "inn"),  # no answer yet is not known, and that is never unknown
+        ("trinn er andre_trinn", {"fall": 2}, {}, "ut"),
+        ("trinn er kjent", {"fall": 1, "gange": Decimal("0.9")}, {}, "inn"),  # no row fits
+        ("trinn er første_trinn", {"fall": 1, "gange": Decimal("0.8")}, {}, "ut"),
+        # Two rows fit, and rows are exclusive.
+        ("trinn er første_trinn", {"fall": 0, "gange": Decimal("0.8")}, {}, None),
+        ("trinn er kjent", {"fall": 0, "gange": Decimal("0.8")}, {}, "inn"),
     ],
 )
 def test_what_is_computed_decides_as_soon_as_it_can(
