@@ -1,20 +1,22 @@
 """A pathway file on its way in: bytes to text to pathway, with everything that is wrong with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from forlop.application import references
+from forlop.application.library import EMPTY, SUFFIX, Found, Library, beside, package_library
 from forlop.diagnostics import Diagnostic, Severity, in_order
 from forlop.language.decoding import decode, legible
 from forlop.language.grammar import ParserFor, line_parser
+from forlop.language.limits import LONGEST_CHAIN
 from forlop.language.parser import parse
-from forlop.language.syntax import Document
+from forlop.language.syntax import Document, Name, Quoted, TextClause
 from forlop.model.examples_from_syntax import ExamplePlaces
 from forlop.model.from_syntax import lower
 from forlop.model.pathway import Pathway
 from forlop.source import Source, Span
 
-SUFFIX = ".forlop"
 _NO_DOCUMENT = Document("nb", None, (), (), header_whole=False)
 
 
@@ -46,21 +48,50 @@ def pathway_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
 
 
 def read_pathway(path: Path, *, parser_for: ParserFor = line_parser) -> ReadPathway:
-    """The file's pathway and all findings; `OSError` when the file cannot be read."""
-    return pathway_from_bytes(path.read_bytes(), name=str(path), parser_for=parser_for)
+    """The file's pathway and all findings; what it names is found beside it. `OSError` when it cannot be read."""
+    return pathway_from_bytes(path.read_bytes(), name=str(path), library=beside(path), parser_for=parser_for)
 
 
-def pathway_from_bytes(content: bytes, *, name: str, parser_for: ParserFor = line_parser) -> ReadPathway:
+def pathway_from_bytes(
+    content: bytes, *, name: str, library: Library = EMPTY, parser_for: ParserFor = line_parser
+) -> ReadPathway:
     """As `read_pathway`, of what a file holds."""
     text = decode(content)
     if isinstance(text, Diagnostic):
         return ReadPathway(Source(name, legible(content)), _NO_DOCUMENT, None, (text,))
-    return pathway_from_text(Source(name, text), parser_for=parser_for)
+    return pathway_from_text(Source(name, text), library=library, parser_for=parser_for)
 
 
-def pathway_from_text(source: Source, *, parser_for: ParserFor = line_parser) -> ReadPathway:
+def pathway_from_text(source: Source, *, library: Library = EMPTY, parser_for: ParserFor = line_parser) -> ReadPathway:
     """Syntax, then names and types, then the checks: each only on what the one before could make sense of."""
-    read, places = _meaning(source, parser_for)
+    return _checked(source, _Asking(library, parser_for))
+
+
+def checked_before(source: Source, *, parser_for: ParserFor = line_parser) -> ReadPathway:
+    """A pathway of the package: it was checked before it was shipped, and is only read."""
+    return _meaning(source, _Asking(package_library(), parser_for))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Who asks for other pathways: `chain` are those that are being read, each named by the one before it.
+
+    A pathway that is named many times is read once; how far there is left to go is a part of what is found in it.
+    """
+
+    library: Library
+    parser_for: ParserFor
+    chain: tuple[tuple[str, str], ...] = ()
+    read: dict[tuple[Library, str, str, int], ReadPathway] = field(default_factory=dict)
+
+    def by(self, document: Document) -> "_Asking":
+        """The same, asked by the pathway of this text."""
+        named = (document.header.name.text if document.header else "", _version_of(document))
+        return replace(self, chain=(*self.chain, named))
+
+
+def _checked(source: Source, asking: _Asking) -> ReadPathway:
+    read, places = _meaning(source, asking)
     if read.pathway is None:
         return read
     from forlop.verification.checks import check  # slow to import, and a text with errors does without
@@ -69,17 +100,38 @@ def pathway_from_text(source: Source, *, parser_for: ParserFor = line_parser) ->
     return replace(read, pathway=None if _has_error(found) else read.pathway, diagnostics=found)
 
 
-def checked_before(source: Source, *, parser_for: ParserFor = line_parser) -> ReadPathway:
-    """A pathway of the package: it was checked before it was shipped, and is only read."""
-    return _meaning(source, parser_for)[0]
-
-
-def _meaning(source: Source, parser_for: ParserFor) -> tuple[ReadPathway, Mapping[str, Span]]:
-    parsed = parse(source, parser_for=parser_for)
+def _meaning(source: Source, asking: _Asking) -> tuple[ReadPathway, Mapping[str, Span]]:
+    parsed = parse(source, parser_for=asking.parser_for)
     reading = lower(parsed.document)
     found = in_order((*parsed.diagnostics, *reading.diagnostics))
     usable = None if _has_error(found) else reading.pathway
     return ReadPathway(source, parsed.document, usable, found, reading.examples), reading.places
+
+
+def _referenced(name: Name, version: Quoted, asking: _Asking) -> ReadPathway | Diagnostic:
+    """The pathway that the text which is `asking` names, without errors; otherwise the one diagnostic at the name."""
+    wanted = (name.text, version.text)
+    if wanted in asking.chain:
+        ring = (*asking.chain[asking.chain.index(wanted) :], wanted)
+        return references.in_a_ring(name, tuple(f"{each} «{of}»" for each, of in ring))
+    if len(asking.chain) > LONGEST_CHAIN:
+        return references.too_long(name)
+    key = (asking.library, *wanted, len(asking.chain))
+    read = asking.read.get(key)
+    if read is None:
+        found = asking.library.find(*wanted)
+        if not isinstance(found, Found):
+            return references.not_there(name, version, found)
+        read = asking.read[key] = _checked(found.source, replace(asking, library=found.library))
+    of_the_chain = next((found for found in read.diagnostics if found.code in references.OF_THE_CHAIN), None)
+    if of_the_chain is not None:
+        return replace(of_the_chain, span=name.span, related=())
+    return read if read.pathway is not None else references.with_errors(name, version, file=read.source.name)
+
+
+def _version_of(document: Document) -> str:
+    said = (clause for clause in document.header_clauses if isinstance(clause, TextClause) and clause.kind == "VERSION")
+    return next((clause.text.text for clause in said), "")
 
 
 def _has_error(diagnostics: tuple[Diagnostic, ...]) -> bool:

@@ -7,10 +7,14 @@ from forlop.diagnostics import Diagnostic
 from forlop.source import Span
 
 MOST_CHARACTERS = 1_000_000
+# No character of UTF-8 is longer than four bytes: a larger file is too large unread.
+MOST_BYTES = 4 * MOST_CHARACTERS
 MOST_LINES = 20_000
 LONGEST_LINE = 10_000
 DEEPEST = 64
 LONGEST_NUMBER = 15
+# So many pathways stand behind each other at most, each named by the one before it.
+LONGEST_CHAIN = 8
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _QUOTED = re.compile(r'"[^"\n]*"|#[^\n]*')
