@@ -9,6 +9,7 @@ from forlop.language import syntax
 from forlop.language.blocks import may_stand_under
 from forlop.language.mistakes import LATER
 from forlop.language.recovery import OPENERS
+from forlop.source import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,17 @@ class Read:
         return any(diagnostic.code == "S123" for diagnostic in self.found)
 
 
-@dataclass(slots=True)
-class _Part:
+@dataclass(frozen=True, slots=True)
+class Part:
     """Lines from one opening line to the next; `opener` is None before the first."""
 
     opener: syntax.Opener | syntax.Unread | None
     opening: Read | None
-    clauses: list[Read]
+    clauses: tuple[Read, ...]
+
+    @property
+    def reads(self) -> tuple[Read, ...]:
+        return self.clauses if self.opening is None else (self.opening, *self.clauses)
 
     @property
     def is_later(self) -> bool:
@@ -44,52 +49,50 @@ class _Part:
             case _:
                 return False
 
+    @property
+    def is_header(self) -> bool:
+        return isinstance(self.opener, syntax.Opening) and self.opener.kind == "PATHWAY" and not self.is_later
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """What a part is by itself: its block, if it is one; what of it was not read; and what is wrong with it.
+
+    With `header_lost`, one of its lines may have been the header.
+    """
+
+    block: syntax.Block | None
+    unread: tuple[syntax.Unread, ...]
+    found: tuple[Diagnostic, ...]
+    header_lost: bool = False
+
 
 def assemble(lines: Sequence[Read], *, vocabulary: str) -> tuple[syntax.Document, tuple[Diagnostic, ...]]:
     """The document, and everything that is wrong with the lines and with where they stand."""
+    return document_of([(part, assembled(part)) for part in parts_of(lines)], vocabulary=vocabulary)
+
+
+def document_of(
+    parts: Sequence[tuple[Part, Assembled]], *, vocabulary: str
+) -> tuple[syntax.Document, tuple[Diagnostic, ...]]:
+    """The document that the parts make; a second header is none."""
     found: list[Diagnostic] = []
     unread: list[syntax.Unread] = []
-    headers: list[syntax.Block] = []
     blocks: list[syntax.Block] = []
-    header_lost = False
-    for part in _parts(lines):
-        found.extend(part.opening.found if part.opening else ())
-        reads = (*([part.opening] if part.opening else []), *part.clauses)
-        if part.is_later:
-            unread.extend(_as_unread(read) for read in reads)
-            header_lost = header_lost or isinstance(part.opener, syntax.Opening)
-            continue
-        match part.opener:
-            case None:
-                header_lost = True
-                unread.extend(_as_unread(read) for read in reads)
-                found.extend(diagnostic for read in reads for diagnostic in read.found)
-                if reads[0].whole:
-                    found.append(Diagnostic("S122", reads[0].line.span))
-            case syntax.Unread(kind=kind):
-                header_lost = header_lost or kind in (None, "PATHWAY")
-                unread.extend(_as_unread(read) for read in reads)
-                found.extend(diagnostic for read in part.clauses for diagnostic in read.found)
-            case syntax.Opening(kind="PATHWAY") as opener if headers:
-                related = (Related("first", headers[0].opener.span),)
-                found.append(Diagnostic("S126", opener.span, related=related))
-                unread.extend(_as_unread(read) for read in part.clauses)
-                found.extend(diagnostic for read in part.clauses for diagnostic in read.found)
-            case (
-                syntax.Opening() | syntax.ActorLine() | syntax.ConsentLine() | syntax.DatumLine() | syntax.EndLine()
-                | syntax.ComputeLine() | syntax.TableLine() | syntax.TotalLine() | syntax.IndicatorLine()
-                | syntax.ExampleLine()
-            ):  # fmt: skip
-                block, wrong, lost = _block(part.opener, part)
-                is_header = isinstance(part.opener, syntax.Opening) and part.opener.kind == "PATHWAY"
-                (headers if is_header else blocks).append(block)
-                found.extend(wrong)
-                unread.extend(lost)
-            case _:
-                assert_never(part.opener)
-    if not headers and not header_lost:
-        found.append(Diagnostic("S122", lines[0].line.span))
-    header = headers[0] if headers else None
+    header: syntax.Block | None = None
+    for part, by_itself in parts:
+        one = by_itself
+        if part.is_header:
+            if header is not None:
+                one = _second_header(part, header.opener.span)
+            else:
+                header = by_itself.block
+        elif one.block is not None:
+            blocks.append(one.block)
+        found.extend(one.found)
+        unread.extend(one.unread)
+    if header is None and not any(one.header_lost for _, one in parts):
+        found.append(Diagnostic("S122", parts[0][0].reads[0].line.span))
     return (
         syntax.Document(
             vocabulary=vocabulary,
@@ -103,17 +106,59 @@ def assemble(lines: Sequence[Read], *, vocabulary: str) -> tuple[syntax.Document
     )
 
 
-def _parts(lines: Sequence[Read]) -> list[_Part]:
-    parts: list[_Part] = []
+def assembled(part: Part) -> Assembled:
+    """A part as if it stood alone."""
+    of_opening = part.opening.found if part.opening else ()
+    of_clauses = tuple(diagnostic for read in part.clauses for diagnostic in read.found)
+    if part.is_later:
+        return Assembled(None, _all_unread(part.reads), of_opening, header_lost=isinstance(part.opener, syntax.Opening))
+    match part.opener:
+        case None:
+            whole = part.clauses[0].whole
+            no_opener = (Diagnostic("S122", part.clauses[0].line.span),) if whole else ()
+            return Assembled(None, _all_unread(part.reads), (*of_clauses, *no_opener), header_lost=True)
+        case syntax.Unread(kind=kind):
+            found = (*of_opening, *of_clauses)
+            return Assembled(None, _all_unread(part.reads), found, header_lost=kind in (None, "PATHWAY"))
+        case (
+            syntax.Opening() | syntax.ActorLine() | syntax.ConsentLine() | syntax.DatumLine() | syntax.EndLine()
+            | syntax.ComputeLine() | syntax.TableLine() | syntax.TotalLine() | syntax.IndicatorLine()
+            | syntax.ExampleLine()
+        ):  # fmt: skip
+            block, wrong, lost = _block(part.opener, part)
+            return Assembled(block, lost, (*of_opening, *wrong))
+        case _:
+            assert_never(part.opener)
+
+
+def _second_header(part: Part, first: Span) -> Assembled:
+    assert part.opener is not None
+    found = (
+        *(part.opening.found if part.opening else ()),
+        Diagnostic("S126", part.opener.span, related=(Related("first", first),)),
+        *(diagnostic for read in part.clauses for diagnostic in read.found),
+    )
+    return Assembled(None, _all_unread(part.clauses), found)
+
+
+def _all_unread(reads: tuple[Read, ...]) -> tuple[syntax.Unread, ...]:
+    return tuple(_as_unread(read) for read in reads)
+
+
+def parts_of(lines: Sequence[Read]) -> list[Part]:
+    """The lines, each part with what stands under its opening line."""
+    started: list[tuple[syntax.Opener | syntax.Unread | None, Read | None, list[Read]]] = []
+    inside_later = False
     for read in lines:
-        opener = _opener(read, inside_later=bool(parts) and parts[-1].is_later)
+        opener = _opener(read, inside_later=inside_later)
         if opener is not None:
-            parts.append(_Part(opener, read, []))
-        elif parts:
-            parts[-1].clauses.append(read)
+            started.append((opener, read, []))
+            inside_later = Part(opener, read, ()).is_later
+        elif started:
+            started[-1][2].append(read)
         else:
-            parts.append(_Part(None, None, [read]))
-    return parts
+            started.append((None, None, [read]))
+    return [Part(opener, opening, tuple(clauses)) for opener, opening, clauses in started]
 
 
 def _opener(read: Read, *, inside_later: bool) -> syntax.Opener | syntax.Unread | None:
@@ -136,9 +181,7 @@ def _opener(read: Read, *, inside_later: bool) -> syntax.Opener | syntax.Unread 
             return None
 
 
-def _block(
-    opener: syntax.Opener, part: _Part
-) -> tuple[syntax.Block, tuple[Diagnostic, ...], tuple[syntax.Unread, ...]]:
+def _block(opener: syntax.Opener, part: Part) -> tuple[syntax.Block, tuple[Diagnostic, ...], tuple[syntax.Unread, ...]]:
     kept: list[syntax.Line] = []
     found: list[Diagnostic] = []
     lost: list[syntax.Unread] = []

@@ -65,6 +65,11 @@ def logical_lines(text: str, *, vocabulary: str) -> tuple[LogicalLine, ...]:
     return tuple(clauses)
 
 
+def goes_on(text: str, line: LogicalLine) -> bool:
+    """Whether a line that follows belongs to the clause as well, whatever it begins with."""
+    return text[line.span.end - 1] == ","
+
+
 def physical_lines(text: str) -> Iterator[PhysicalLine]:
     """Every line of the text, also blank ones and those with only a comment."""
     offset = 0

@@ -5,7 +5,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 
 from lark import Lark
@@ -36,21 +36,41 @@ class Parsed:
 def parse(source: Source, *, parser_for: ParserFor = line_parser) -> Parsed:
     """Never raises on a text: what cannot be read becomes diagnostics, in the order of the text."""
     vocabulary = vocabulary_of(source.text)
-    found = list(_unknown_vocabulary(source.text))
-    too_large = tuple(limits.diagnose_text(source.text))
-    if too_large:
-        return Parsed(syntax.Document(vocabulary, None, (), (), header_whole=False), too_large)
-    logical = logical_lines(source.text, vocabulary=vocabulary)
+    logical = () if is_too_large(source.text) else logical_lines(source.text, vocabulary=vocabulary)
     if not logical:
-        empty = syntax.Document(vocabulary, None, (), (), header_whole=False)
-        return Parsed(empty, (*found, Diagnostic("S101", Span(0, 0), help="comments" if source.text.strip() else "")))
+        return nothing_read(source.text)
     parser = parser_for(vocabulary)
-    unreadable = tuple(characters.diagnose(source.text))
-    margin = source.position(logical[0].span.start).column - 1
-    lines = tuple(_line(source.text, line, margin=margin, parser=parser, vocabulary=vocabulary) for line in logical)
+    margin = margin_of(source.text, logical[0])
+    lines = tuple(
+        read_clause(clause_at(source.text, line, margin=margin), line.span.start, parser=parser, vocabulary=vocabulary)
+        for line in logical
+    )
     document, wrong = assemble(lines, vocabulary=vocabulary)
-    told = _not_of_characters(wrong, logical, unreadable)
-    return Parsed(document, in_order(_in_one_vocabulary((*found, *unreadable, *told))))
+    unreadable = tuple(characters.diagnose(source.text))
+    return Parsed(document, told(source.text, wrong, unreadable, starts=[line.span.start for line in logical]))
+
+
+def is_too_large(text: str) -> bool:
+    """Whether the text is beyond a limit of the language, and is not read at all."""
+    return any(True for _ in limits.diagnose_text(text))
+
+
+def nothing_read(text: str) -> Parsed:
+    """What there is to say of a text that is too large, or has no clause."""
+    empty = syntax.Document(vocabulary_of(text), None, (), (), header_whole=False)
+    too_large = tuple(limits.diagnose_text(text))
+    if too_large:
+        return Parsed(empty, too_large)
+    no_clause = Diagnostic("S101", Span(0, 0), help="comments" if text.strip() else "")
+    return Parsed(empty, (*_unknown_vocabulary(text), no_clause))
+
+
+def told(
+    text: str, wrong: tuple[Diagnostic, ...], unreadable: tuple[Diagnostic, ...], *, starts: Sequence[int]
+) -> tuple[Diagnostic, ...]:
+    """All that is said of a text, each mistake once: `wrong` of its lines, which begin at `starts`, and its signs."""
+    of_lines = _not_of_characters(wrong, starts, unreadable) if unreadable else wrong
+    return in_order(_in_one_vocabulary((*_unknown_vocabulary(text), *unreadable, *of_lines)))
 
 
 def _unknown_vocabulary(text: str) -> Iterator[Diagnostic]:
@@ -59,42 +79,63 @@ def _unknown_vocabulary(text: str) -> Iterator[Diagnostic]:
         yield Diagnostic("S107", Span(*said.span(1)), (("found", said[1]), ("languages", ", ".join(VOCABULARIES))))
 
 
-def _line(text: str, line: LogicalLine, *, margin: int, parser: Lark, vocabulary: str) -> Read:
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """All that the reading of a clause depends on; `unclosed` counts from its beginning."""
+
+    text: str
+    indented: bool
+    unclosed: Span | None
+
+
+def margin_of(text: str, first: LogicalLine) -> int:
+    """How far the first clause of a text is indented."""
+    return first.span.start - (text.rfind("\n", 0, first.span.start) + 1)
+
+
+def clause_at(text: str, line: LogicalLine, *, margin: int) -> Clause:
+    """The clause that stands there."""
     start, end = line.span.start, line.span.end
-    clause = text[start:end]
     # One blank may be left of a word that was taken away.
     indented = start - (text.rfind("\n", 0, start) + 1) > margin + 1
+    unclosed = None if line.unclosed is None else Span(line.unclosed.start - start, line.unclosed.end - start)
+    return Clause(text[start:end], indented, unclosed)
+
+
+def read_clause(clause: Clause, base: int, *, parser: Lark, vocabulary: str) -> Read:
+    """The clause as far as it can be read; the spans of what it says count from `base`."""
+    text, indented = clause.text, clause.indented
     found: list[Diagnostic] = []
-    beyond = tuple(limits.diagnose_clause(clause, base=start, negation=pattern(words()["NOT"][vocabulary])))
+    beyond = tuple(limits.diagnose_clause(text, base=base, negation=pattern(words()["NOT"][vocabulary])))
     if beyond:
         return Read(
-            recovered(clause[: limits.LONGEST_LINE], base=start, vocabulary=vocabulary, indented=indented),
+            recovered(text[: limits.LONGEST_LINE], base=base, vocabulary=vocabulary, indented=indented),
             beyond,
             whole=False,
         )
-    if line.unclosed is not None:
-        found.append(Diagnostic("S103", line.unclosed, (("found", text[line.unclosed.start : line.unclosed.end]),)))
+    if clause.unclosed is not None:
+        opened, closing = clause.unclosed.start, min(clause.unclosed.end, len(text))
+        place = Span(base + opened, base + clause.unclosed.end)
+        found.append(Diagnostic("S103", place, (("found", text[opened : clause.unclosed.end]),)))
         # Closing the quote where the line ends lets the rest of the file be read as if it had been there.
-        closing = min(line.unclosed.end, end) - start
-        clause = f'{clause[:closing].rstrip()}"{clause[closing:]}'
+        text = f'{text[:closing].rstrip()}"{text[closing:]}'
     try:
-        read = ToSyntax(start).transform(parser.parse(clause))
+        read = ToSyntax(base).transform(parser.parse(text))
     except UnexpectedInput as unexpected:
         if not found:
-            found.append(
-                mistakes.explain(clause, base=start, unexpected=unexpected, parser=parser, vocabulary=vocabulary)
-            )
-        return Read(recovered(clause, base=start, vocabulary=vocabulary, indented=indented), tuple(found), whole=False)
+            found.append(mistakes.explain(text, base=base, unexpected=unexpected, parser=parser, vocabulary=vocabulary))
+        return Read(recovered(text, base=base, vocabulary=vocabulary, indented=indented), tuple(found), whole=False)
     except VisitError as failed:
         if not isinstance(failed.orig_exc, Impossible):
             raise
-        line_seen = recovered(clause, base=start, vocabulary=vocabulary, indented=indented)
+        line_seen = recovered(text, base=base, vocabulary=vocabulary, indented=indented)
         return Read(line_seen, (failed.orig_exc.diagnostic,), whole=False)
     if isinstance(read, syntax.Word) and read.kind in mistakes.LATER:
-        found.append(Diagnostic("S123", read.span, (("found", text[read.span.start : read.span.end]),)))
-        return Read(recovered(clause, base=start, vocabulary=vocabulary, indented=indented), tuple(found), whole=False)
-    if line.unclosed is not None:
-        read = replace(read, span=line.span)
+        shown = text[read.span.start - base : read.span.end - base]
+        found.append(Diagnostic("S123", read.span, (("found", shown),)))
+        return Read(recovered(text, base=base, vocabulary=vocabulary, indented=indented), tuple(found), whole=False)
+    if clause.unclosed is not None:
+        read = replace(read, span=Span(base, base + len(clause.text)))
     reserved = reserved_words(parser)
     found.extend(
         Diagnostic("S120", name.span, (("name", name.text),)) for name in _names_in(read) if name.text in reserved
@@ -116,10 +157,9 @@ def _names_in(node: object) -> Iterator[syntax.Name]:
 
 
 def _not_of_characters(
-    found: tuple[Diagnostic, ...], lines: tuple[LogicalLine, ...], unreadable: tuple[Diagnostic, ...]
+    found: tuple[Diagnostic, ...], starts: Sequence[int], unreadable: tuple[Diagnostic, ...]
 ) -> Iterator[Diagnostic]:
     """A character that is not allowed also makes its line unreadable: its own diagnostic speaks for both."""
-    starts = [line.span.start for line in lines]
     troubled = {bisect_right(starts, diagnostic.span.start) for diagnostic in unreadable}
     for diagnostic in found:
         if diagnostic.code not in mistakes.CODES or bisect_right(starts, diagnostic.span.start) not in troubled:
