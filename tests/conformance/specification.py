@@ -1,6 +1,6 @@
 """The manual of the language: its pages, their blocks, and the parts of them that are made from the code.
 
-`python -m tests.conformance.specification` writes these parts anew: words, reserved words, refusals, sizes.
+`python -m tests.conformance.specification` writes these parts anew: words, reserved words, refusals, sizes, runs.
 """
 
 import re
@@ -15,6 +15,7 @@ from forlop.language import limits
 from forlop.language.grammar import line_parser, reserved_words
 from forlop.language.vocabulary import words
 from forlop.texts import catalogue
+from tests.conformance.runs import RUNS, read, written
 
 ROOT = Path(__file__).parents[2]
 MANUAL = ROOT / "dsl" / "specification"
@@ -71,11 +72,23 @@ def _sizes(_: Iterable[str]) -> str:
     )
 
 
+def _runs(names: Iterable[str]) -> str:
+    """A run of the corpus: its pathway, and what happens."""
+    files = {file.stem: file for file in RUNS}
+    runs = (read(files[name]) for name in names)
+    return "\n".join(f"```forlop\n{run.text}```\n\n```text\n{_happens(written(run))}```\n" for run in runs)
+
+
+def _happens(file: str) -> str:
+    return file.rpartition("---\n")[2]
+
+
 _PARTS: dict[str, Callable[[Iterable[str]], str]] = {
     "ord": _words,
     "reserverte": _reserved,
     "avslag": _refusals,
     "størrelser": _sizes,
+    "kjøring": _runs,
 }
 
 

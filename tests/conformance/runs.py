@@ -1,0 +1,336 @@
+"""The corpus of runs: a pathway, what is told about one patient, and what the engine makes of each thing told.
+
+`python -m tests.conformance.runs` writes the answers of every run anew; read what changed.
+The form of the files is told in `dsl/corpus/README.md`.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import assert_never
+
+from forlop.engine import commands as told
+from forlop.engine.answers import Answer, CannotSay, DueAt, DueTime, NextStep, NoLimit, NotRunning, Stopped
+from forlop.engine.commands import Command, Deed, Refusal, TimeHasCome
+from forlop.engine.decide import decide
+from forlop.engine.draft import Decided
+from forlop.engine.events import Recorded
+from forlop.engine.next_steps import next_steps
+from forlop.engine.state import INITIAL, State, evolve
+from forlop.language.parser import parse
+from forlop.model.calendar import OSLO
+from forlop.model.from_syntax import lower
+from forlop.model.pathway import Pathway
+from forlop.model.values import Duration, Value
+from forlop.source import Source
+from tests.conformance.corpus import CORPUS
+
+RUNS = tuple(sorted((CORPUS / "runs").glob("*.run")))
+_PARTED = "---\n"
+
+Word = None | bool | int | Decimal | date | datetime | str | tuple[str | int, ...]
+"""What may stand after `=`."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as it stands in its file: what it shows, its pathway, and the lines that tell what happens."""
+
+    shows: str
+    text: str
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing told, at a moment, with what came of it: events or a refusal, and the answer after it."""
+
+    line: str
+    command: Command
+    now: datetime
+    events: tuple[Recorded, ...]
+    refusal: Refusal | None
+    state: State
+    answer: Answer
+
+
+def read(file: Path) -> Run:
+    shows, text, run = file.read_text("utf-8").split(_PARTED)
+    return Run(shows, text, tuple(line for line in run.splitlines() if line.startswith("> ")))
+
+
+def pathway_of(text: str) -> Pathway:
+    pathway = lower(parse(Source("run", text)).document).pathway
+    assert pathway is not None, text
+    return pathway
+
+
+def written(run: Run) -> str:
+    """The whole file, with what the engine answers now."""
+    blocks = ("".join(f"{line}\n" for line in _block(step)) for step in played(pathway_of(run.text), run.told))
+    return _PARTED.join((run.shows, run.text, "\n".join(blocks)))
+
+
+def played(pathway: Pathway, lines: Iterable[str]) -> Iterator[Step]:
+    """Each thing told, in order; time is brought up to its moment first, and a refusal leaves all as it was."""
+    state = INITIAL
+    for line in lines:
+        now, command = command_of(line)
+        brought, present = _brought_to(pathway, state, now)
+        outcome = decide(pathway, present, command, now=now)
+        if isinstance(outcome, Refusal):
+            yield Step(line, command, now, (), outcome, state, next_steps(pathway, present, now=now))
+            continue
+        events, state = _applied(pathway, present, outcome, now)
+        # Asked at that moment: what was recorded late may have brought more, which asking does not write.
+        _, asked = _brought_to(pathway, state, now)
+        yield Step(line, command, now, (*brought, *events), None, state, next_steps(pathway, asked, now=now))
+
+
+def _brought_to(pathway: Pathway, state: State, now: datetime) -> tuple[tuple[Recorded, ...], State]:
+    decided = decide(pathway, state, TimeHasCome(), now=now)
+    assert not isinstance(decided, Refusal), "time is not refused inside the calendar"
+    return _applied(pathway, state, decided, now)
+
+
+def _applied(
+    pathway: Pathway, state: State, decided: Iterable[Decided], now: datetime
+) -> tuple[tuple[Recorded, ...], State]:
+    log: list[Recorded] = []
+    for each in decided:
+        recorded = Recorded(version=state.version + 1, occurred_at=each.occurred_at, recorded_at=now, event=each.event)
+        state = evolve(pathway, state, recorded)
+        log.append(recorded)
+    return tuple(log), state
+
+
+# ---- reading what is told
+
+_TOKEN = re.compile(r'(?:"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^\s"\[])+')
+_DEEDS = frozenset(Deed)
+
+
+def command_of(line: str) -> tuple[datetime, Command]:
+    """`> 2026-06-01T09:00 record kontroll by=lege : svimmel=true` -> the moment and the command."""
+    now, word, *tokens = _TOKEN.findall(line.removeprefix("> "))
+    clock = datetime.fromisoformat(now).replace(tzinfo=OSLO)
+    split = tokens.index(":") if ":" in tokens else len(tokens)
+    names = [token for token in tokens[:split] if "=" not in token]
+    pairs = dict(_pair(token) for token in tokens[:split] if "=" in token)
+    at = pairs.pop("at", clock)
+    assert isinstance(at, datetime), line
+    data = tuple(_datum(token) for token in tokens[split + 1 :])
+    command = _command(word, names, pairs, at, data)
+    assert not pairs, f"{line}: {', '.join(pairs)}"
+    return clock, command
+
+
+def _command(
+    word: str, names: list[str], pairs: dict[str, Word], at: datetime, data: tuple[tuple[str, Value], ...]
+) -> Command:
+    match word, names:
+        case "start", []:
+            return told.Start(at=at)
+        case "start", [start]:
+            return told.Start(at=at, start=start)
+        case "record", [step, *deed]:
+            present = pairs.pop("present", None)
+            return told.Record(
+                step=step,
+                at=at,
+                deed=Deed(deed[0]) if deed else None,
+                by=_text(pairs.pop("by", None)),
+                choice=_text(pairs.pop("choice", None)),
+                reason=_text(pairs.pop("reason", None)),
+                present=None if present is None else tuple(map(str, present)) if isinstance(present, tuple) else (),
+                data=data,
+            )
+        case "happen", [event]:
+            return told.Happen(event=event, at=at)
+        case "interrupt", [interruption]:
+            return told.Interrupt(interruption=interruption, at=at)
+        case "pause", [pause, ("starts" | "stops") as way]:
+            return told.SetPause(pause=pause, at=at, running=way == "starts")
+        case "consent", [consent, ("given" | "withdrawn") as way]:
+            return told.SetConsent(consent=consent, at=at, given=way == "given")
+        case "time", []:
+            return TimeHasCome()
+        case _:
+            raise AssertionError(f"no command: {word} {names}")
+
+
+def _text(word: Word) -> str | None:
+    assert word is None or isinstance(word, str), word
+    return word
+
+
+def _pair(token: str) -> tuple[str, Word]:
+    name, _, word = token.partition("=")
+    return name, _word(word)
+
+
+def _datum(token: str) -> tuple[str, Value]:
+    name, word = _pair(token)
+    assert word is not None, token
+    return name, frozenset(map(str, word)) if isinstance(word, tuple) else word
+
+
+def _word(text: str) -> Word:
+    if text.startswith('"'):
+        return str(json.loads(text))
+    if text.startswith("["):
+        return tuple(part for part in text[1:-1].split(",") if part)
+    if text in ("true", "false"):
+        return text == "true"
+    if re.fullmatch(r"-?\d+", text):
+        return int(text)
+    if re.fullmatch(r"-?\d+\.\d+", text):
+        return Decimal(text)
+    if re.fullmatch(r"\d{4}-\d\d-\d\dT.*", text):
+        return datetime.fromisoformat(text).replace(tzinfo=OSLO)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return date.fromisoformat(text)
+    return text
+
+
+# ---- writing what came of it
+
+
+def _block(step: Step) -> Iterator[str]:
+    yield step.line
+    if step.refusal is not None:
+        yield _line("!", step.refusal.why, *step.refusal.details, ("expected", step.refusal.expected))
+        return
+    for recorded in step.events:
+        event = recorded.event
+        at = recorded.occurred_at
+        yield _line(
+            "+",
+            event.kind,
+            *((name, _said(value)) for name, value in event if name != "kind" and value != _usual(event, name)),
+            ("at", None if at == step.now else at),
+        )
+    yield from (f"= {line}" for line in _answer(step.answer))
+
+
+def _usual(event: object, name: str) -> object:
+    return type(event).model_fields[name].default  # type: ignore[attr-defined]
+
+
+def _said(value: object) -> Word:
+    if isinstance(value, tuple) and value and not isinstance(value[0], str | int):
+        # What decided: each datum with its value.
+        return tuple(f"{basis.datum}={_shown(basis.value)}" for basis in value)
+    assert value is None or isinstance(value, bool | int | str | datetime | tuple), value
+    return value
+
+
+def _answer(answer: Answer) -> Iterator[str]:
+    """What is open, in the words of the README."""
+    if answer.ended is not None:
+        yield _words("ended", answer.ended)
+        return
+    yield _words("responsible", answer.responsible)
+    for task in answer.tasks:
+        yield _task(task)
+    for waiting in answer.waiting:
+        until = waiting.until_event if waiting.until is None else waiting.until
+        missing = tuple(known.datum for known in waiting.missing)
+        yield _words("waits", waiting.step, round=waiting.round, by=waiting.responsible, until=until, missing=missing)
+    for undecided in answer.undecided:
+        needed = tuple(each.datum for each in undecided.needed)
+        yield _words(
+            "undecided", undecided.step, round=undecided.round, why=undecided.why, missing=needed,
+            by=undecided.responsible,
+        )  # fmt: skip
+    for join in answer.joins:
+        yield _words("join", join.step, arrived=join.arrived, missing=join.missing)
+    if answer.reached is not None:
+        yield _words("reached", answer.reached)
+    for name in answer.pauses:
+        yield _words("paused", name)
+    for name in answer.held_by:
+        yield _words("held", name)
+    for name in answer.offers:
+        yield _words("offered", name)
+
+
+def _task(task: NextStep) -> str:
+    act = re.sub(r"(?<!^)(?=[A-Z])", "_", type(task.act).__name__).lower()
+    return _words(
+        "task", task.step, round=task.round, task=task.task, actor=task.actor, obligation=task.obligation, act=act,
+        status=task.status, **_due(task.due), missing=task.missing_data, consent=task.consent_missing,
+        invalid_meetings=task.meetings_without_quorum or None,
+    )  # fmt: skip
+
+
+def _due(due: DueTime) -> dict[str, Word]:
+    match due:
+        case DueAt(at=at, day=day, goal=goal, earliest=earliest, stopped_for=stopped_for):
+            last: dict[str, Word] = {"due": at if day is None else day}
+            first = None if goal is None else goal.at if goal.day is None else goal.day
+            return last | {"goal": first, "earliest": earliest, "stopped_for": stopped_for}
+        case NoLimit(earliest=earliest):
+            return {"due": "none", "earliest": earliest}
+        case NotRunning(waiting_for=name):
+            return {"due": "not_running", "waiting_for": name}
+        case Stopped(pauses=pauses):
+            return {"due": "stopped", "by": pauses}
+        case CannotSay(missing=missing, shortest=shortest):
+            return {"due": "cannot_say", "unknown": missing, "shortest": _length(shortest)}
+        case _:
+            assert_never(due)
+
+
+def _length(duration: Duration | None) -> str | None:
+    return None if duration is None else f"{duration.amount} {duration.unit}"
+
+
+def _words(kind: str, name: str | None, **pairs: Word) -> str:
+    return _line(kind, name or "nobody", *pairs.items())
+
+
+def _line(*words: str | tuple[str, Word]) -> str:
+    """Words, and pairs that have something to say."""
+    said = (word if isinstance(word, str) else f"{word[0]}={_shown(word[1])}" for word in words if word_is_said(word))
+    return " ".join(said)
+
+
+def word_is_said(word: str | tuple[str, Word]) -> bool:
+    return isinstance(word, str) or (word[1] is not None and word[1] != ())
+
+
+def _shown(word: Word) -> str:
+    match word:
+        case None:
+            return "unknown"
+        case bool():
+            return "true" if word else "false"
+        case int() | Decimal():
+            return str(word)
+        case datetime():
+            local = word.astimezone(OSLO)
+            seconds = "seconds" if local.second else "minutes"
+            # The offset stands only where an hour comes twice, and it is the second.
+            return local.isoformat(timespec=seconds)[: None if local.fold else -6]
+        case date():
+            return word.isoformat()
+        case str():
+            is_name = re.fullmatch(r"[^\W\d]\w*(=\S+)?", word) and word not in ("true", "false", "unknown")
+            return word if is_name else json.dumps(word, ensure_ascii=False)
+        case tuple():
+            return f"[{','.join(map(_shown, word))}]"
+
+
+def main() -> None:
+    """Write every run anew."""
+    for file in RUNS:
+        file.write_text(written(read(file)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
