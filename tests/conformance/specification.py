@@ -1,6 +1,6 @@
 """The manual of the language: its pages, their blocks, and the parts of them that are made from the code.
 
-`python -m tests.conformance.specification` writes these parts anew: words, reserved words, refusals, sizes, runs.
+`python -m tests.conformance.specification` writes these parts anew: words, reserved words, refusals, sizes, runs …
 """
 
 import re
@@ -14,6 +14,7 @@ from forlop.engine.commands import Refused
 from forlop.language import limits
 from forlop.language.grammar import line_parser, reserved_words
 from forlop.language.vocabulary import words
+from forlop.model.content_hash import LANGUAGE_VERSION
 from forlop.texts import catalogue
 from tests.conformance.runs import RUNS, read, written
 
@@ -83,12 +84,17 @@ def _happens(file: str) -> str:
     return file.rpartition("---\n")[2]
 
 
+def _version(_: Iterable[str]) -> str:
+    return f"Dette er versjon {LANGUAGE_VERSION} av språket.\n"
+
+
 _PARTS: dict[str, Callable[[Iterable[str]], str]] = {
     "ord": _words,
     "reserverte": _reserved,
     "avslag": _refusals,
     "størrelser": _sizes,
     "kjøring": _runs,
+    "versjon": _version,
 }
 
 
