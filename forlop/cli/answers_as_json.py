@@ -6,7 +6,9 @@ from typing import assert_never
 
 from forlop.application.asking import Asked
 from forlop.application.courses import Course
-from forlop.cli.answers_in_words import Reader, cause_words, due_words, reader_of
+from forlop.cli.answers_in_words import cause_words, due_words, reader_of
+from forlop.cli.reader import Reader
+from forlop.cli.totals_in_words import total_words
 from forlop.engine.answers import (
     CannotDecide,
     CannotSay,
@@ -18,6 +20,7 @@ from forlop.engine.answers import (
     NoLimit,
     NotRunning,
     Stopped,
+    TotalTime,
     Waiting,
 )
 from forlop.engine.events import EVENT, Recorded
@@ -25,6 +28,7 @@ from forlop.model.calendar import OSLO
 from forlop.model.pathway import Pathway
 from forlop.model.values import Duration
 from forlop.rendering import phrasing
+from forlop.texts import say
 
 Json = dict[str, object]
 
@@ -46,6 +50,7 @@ def answer_json(asked: Asked, *, language: str) -> Json:
         "offers": _all_named(pathway, answer.offers),
         "pauses": _all_named(pathway, answer.pauses),
         "held_by": _all_named(pathway, answer.held_by),
+        "totals": [total_json(reader, each) for each in answer.totals],
     }
 
 
@@ -114,6 +119,26 @@ def task_json(reader: Reader, task: NextStep) -> Json:
         "sent_at": moment_json(task.sent_at),
         "missing_data": _all_named(pathway, task.missing_data),
         "meetings_without_quorum": task.meetings_without_quorum,
+    }
+
+
+def total_json(reader: Reader, measured: TotalTime) -> Json:
+    """One `forløpstid`; of `left` and `over` at most one is said."""
+    pathway = reader.pathway
+    (total,) = (each for each in pathway.totals if each.name == measured.total)
+    limit = phrasing.timing(reader.language, pathway, total.within)
+    limit = say(reader.language, f"phrases.force.{total.force.value}", limit=limit)
+    return {
+        "total": named(pathway, measured.total),
+        "standing": measured.standing.value,
+        "started_at": moment_json(measured.started_at),
+        "ended_at": moment_json(measured.ended_at),
+        "run": _length(measured.run),
+        "left": _length(measured.left),
+        "over": _length(measured.over),
+        "near": measured.is_near,
+        "late": measured.is_late,
+        "due": {**_due(pathway, measured.due), "words": total_words(reader, measured), "limit": limit},
     }
 
 

@@ -4,13 +4,13 @@ Facts first, late ones first. `pages` never decides anything: all that is said s
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import assert_never
 
 from forlop.application.asking import Asked
-from forlop.cli.dates import day_words, days_words, moment_words, short_words
+from forlop.cli.dates import day_words, days_words, moment_words
 from forlop.cli.page import Block, Line, Style
+from forlop.cli.reader import Reader
+from forlop.cli.totals_in_words import total_lines
 from forlop.cli.values_in_words import value_words
 from forlop.engine.answers import (
     CannotDecide,
@@ -25,6 +25,8 @@ from forlop.engine.answers import (
     NotRunning,
     Status,
     Stopped,
+    TotalStanding,
+    TotalTime,
     Undecidable,
     Waiting,
 )
@@ -45,35 +47,6 @@ from forlop.model.pathway import (
 from forlop.model.pathway import Answer as AnswerAct
 from forlop.model.values import Encoded
 from forlop.rendering import phrasing
-from forlop.texts import say
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who reads what, and when: the language, the pathway with its titles, and the moment that is now."""
-
-    language: str
-    pathway: Pathway
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        return day_of(self.now)
-
-    def say(self, key: str, **values: str) -> str:
-        return say(self.language, key, **values)
-
-    def title(self, name: str) -> str:
-        return self.pathway.titles.get(name, name)
-
-    def titled(self, name: str) -> str:
-        return phrasing.quoted(self.language, self.title(name))
-
-    def listing(self, items: Sequence[str]) -> str:
-        return phrasing.listing(self.language, items)
-
-    def short(self, day: date) -> str:
-        return short_words(self.language, day, today=self.today)
 
 
 def reader_of(asked: Asked, language: str) -> Reader:
@@ -84,7 +57,8 @@ def page_of(asked: Asked, *, language: str) -> tuple[Block, ...]:
     """The whole answer, its heading first."""
     reader, answer = reader_of(asked, language), asked.answer
     if answer.ended is not None:
-        return (heading_of(asked, reader), (_ended(reader, asked),))
+        totals = total_lines(reader, answer.totals)
+        return (heading_of(asked, reader), (_ended(reader, asked),), *([totals] if totals else []))
     waits, work = _waiting_and_work(answer.tasks)
     blocks = list(task_blocks(reader, work))
     around = [
@@ -104,7 +78,15 @@ def page_of(asked: Asked, *, language: str) -> tuple[Block, ...]:
         blocks.append(state)
     if not blocks:
         blocks.append((Line(reader.say("answers.nothing")),))
+    totals = total_lines(reader, [each for each in answer.totals if _is_worth_telling(each)])
+    if totals:
+        blocks.append(totals)
     return (heading_of(asked, reader), *blocks)
+
+
+def _is_worth_telling(measured: TotalTime) -> bool:
+    """While the run lasts: what still runs or may begin to, and what took too long."""
+    return measured.standing is not TotalStanding.ENDED or measured.is_late
 
 
 def heading_of(asked: Asked, reader: Reader) -> Block:

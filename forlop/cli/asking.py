@@ -81,9 +81,9 @@ def history(
     from forlop.application.courses import course_of
     from forlop.application.patients import patient_of
     from forlop.cli.answers_as_json import course_json, event_json
-    from forlop.cli.answers_in_words import Reader
     from forlop.cli.events_in_words import sentence_of
     from forlop.cli.histories import history_page
+    from forlop.cli.reader import Reader
     from forlop.cli.shell import Refusing, accepted, shell_of
     from forlop.cli.tables import kept_parsers
 

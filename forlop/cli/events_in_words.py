@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from forlop.cli.answers_in_words import Reader
+from forlop.cli.reader import Reader
 from forlop.cli.values_in_words import value_words
 from forlop.engine import events as log
 from forlop.engine.events import Recorded

@@ -11,8 +11,9 @@ from forlop.application.coverage import Broken, Coverage, Item, Limit, Place, Re
 from forlop.application.declined import from_refusal
 from forlop.application.tested_files import TestedFile
 from forlop.application.testing import Actual, Differs, Failure, NotEnded, Standing, WasRefused
-from forlop.cli.answers_in_words import Reader, cause_words, due_words, why_words
+from forlop.cli.answers_in_words import cause_words, due_words, why_words
 from forlop.cli.page import Block, Line, Style
+from forlop.cli.reader import Reader
 from forlop.cli.refusals_in_words import accepted_of, refusal_sentence
 from forlop.engine.explanation import Explanation
 from forlop.engine.explanation import Standing as Stands

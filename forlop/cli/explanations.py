@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from forlop.application.asking import Asked
-from forlop.cli.answers_as_json import Json, cause_json, course_json, moment_json, named, task_json
-from forlop.cli.answers_in_words import Reader, cause_words, due_words, heading_of, reader_of, task_blocks
+from forlop.cli.answers_as_json import Json, cause_json, course_json, moment_json, named, task_json, total_json
+from forlop.cli.answers_in_words import cause_words, due_words, heading_of, reader_of, task_blocks
 from forlop.cli.page import Block, Line, Style
+from forlop.cli.reader import Reader
+from forlop.cli.totals_in_words import total_lines
+from forlop.engine.answers import TotalTime
 from forlop.engine.explanation import Explanation, PastRound, Standing
 from forlop.model.calendar import day_of
+from forlop.model.pathway import AfterStep
 
 
 def explanation_page(asked: Asked, explained: Explanation | None, *, language: str) -> tuple[Block, ...]:
@@ -19,17 +23,19 @@ def explanation_page(asked: Asked, explained: Explanation | None, *, language: s
         return heading, (Line(reader.say("cli.why.nothing")),)
     step = reader.titled(explained.step)
     past = tuple(Line(f"- {_past(reader, each)}") for each in explained.past)
+    measured = total_lines(reader, _totals_about(asked, explained.step))
+    totals = (measured,) if measured else ()
     match explained.standing:
         case Standing.OPEN:
             causes = tuple(Line(f"- {cause_words(reader, cause)}") for cause in explained.causes)
             opening = Line(reader.say("cli.why.open", step=step), style=Style.HEADING)
-            return heading, (opening, *causes, *past), *task_blocks(reader, explained.tasks)
+            return heading, (opening, *causes, *past), *task_blocks(reader, explained.tasks), *totals
         case Standing.NOT_YET:
             opening = Line(reader.say("cli.why.not_open", step=step), style=Style.HEADING)
-            return heading, (opening, *_before(reader, asked, explained), *past)
+            return heading, (opening, *_before(reader, asked, explained), *past), *totals
         case Standing.PAST | Standing.NO_LONGER | Standing.OFFERED | Standing.OVER:
             words = reader.say(f"cli.why.{explained.standing.value}", step=step)
-            return heading, (Line(words, style=Style.HEADING), *past)
+            return heading, (Line(words, style=Style.HEADING), *past), *totals
         case _:
             assert_never(explained.standing)
 
@@ -57,7 +63,19 @@ def explanation_json(asked: Asked, explained: Explanation | None, *, language: s
         ],
         "before": [named(pathway, name) for name in explained.before],
         "join_missing": [named(pathway, name) for name in explained.join_missing],
+        "totals": [total_json(reader, each) for each in _totals_about(asked, explained.step)],
     }
+
+
+def _totals_about(asked: Asked, step: str) -> tuple[TotalTime, ...]:
+    """Those that begin or end with the step."""
+    about = {
+        total.name
+        for total in asked.course.pathway.totals
+        for point in (total.start, total.end)
+        if isinstance(point, AfterStep) and point.step == step
+    }
+    return tuple(each for each in asked.answer.totals if each.total in about)
 
 
 def _past(reader: Reader, past: PastRound) -> str:

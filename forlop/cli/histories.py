@@ -1,10 +1,10 @@
 """A patient's log as a page: when it happened, what happened, and when it was recorded if that was another day."""
 
 from forlop.application.courses import Course
-from forlop.cli.answers_in_words import Reader
 from forlop.cli.dates import moment_words
 from forlop.cli.events_in_words import sentence_of
 from forlop.cli.page import Block, Line, Style
+from forlop.cli.reader import Reader
 from forlop.engine.events import Recorded
 from forlop.model.calendar import day_of
 

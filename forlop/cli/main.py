@@ -12,7 +12,7 @@ from typing import Annotated, TextIO
 import typer
 from typer._click import exceptions as usage  # typer carries click inside and does not give out its errors
 
-from forlop.cli import asking, charts, checking, formatting, recording, showing, testing, trying
+from forlop.cli import asking, charts, checking, formatting, measuring, recording, showing, testing, trying
 from forlop.cli.help import Commands
 from forlop.cli.language import DEFAULT, LanguageRefused, language_of
 from forlop.cli.options import LanguageOption
@@ -35,6 +35,7 @@ for register in (
     recording.register,
     testing.register,
     asking.register,
+    measuring.register,
     trying.register,
     showing.register,
 ):

@@ -186,10 +186,10 @@ def tick(
 ) -> int:
     from forlop.application.recording import tick as let_time_come
     from forlop.cli.answers_as_json import course_json, event_json, moment_json
-    from forlop.cli.answers_in_words import Reader
     from forlop.cli.dates import moment_words
     from forlop.cli.events_in_words import sentence_of
     from forlop.cli.page import Line
+    from forlop.cli.reader import Reader
     from forlop.cli.shell import Refusing, accepted, shell_of
     from forlop.cli.tables import kept_parsers
     from forlop.model.calendar import day_of

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from forlop.application.declined import Declined, Hindrance
-from forlop.cli.answers_in_words import Reader
 from forlop.cli.dates import moment_words
 from forlop.cli.events_in_words import sentence_of
 from forlop.cli.page import Block, Line, Style
+from forlop.cli.reader import Reader
 from forlop.cli.values_in_words import accepted_words
 from forlop.engine.commands import Refused
 from forlop.model.pathway import Pathway

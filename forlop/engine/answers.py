@@ -32,8 +32,8 @@ class DueAt:
     stopped_for: tuple[str, ...] = ()
 
     def is_late(self, now: datetime) -> bool:
-        """Whether the limit has passed: a day ends at its midnight, a limit in hours includes its last moment."""
-        return now > self.at if self.day is None else now >= self.at
+        """Whether the limit has passed (`Due.is_late`)."""
+        return Due(at=self.at, day=self.day).is_late(now)
 
     @property
     def last_moment(self) -> datetime:
@@ -73,6 +73,10 @@ class CannotSay:
 DueTime = DueAt | NoLimit | NotRunning | Stopped | CannotSay
 
 # ---- what is next
+
+
+DUE_SOON = timedelta(days=3)
+"""A limit this near is told as near; the author's own `helst innen` is nearer."""
 
 
 class Status(StrEnum):
@@ -180,6 +184,38 @@ class JoinWaits:
     missing: tuple[str, ...]
 
 
+class TotalStanding(StrEnum):
+    """How far a `forløpstid` has come; UNFINISHED when the run was over before it was."""
+
+    NOT_RUNNING = "not_running"
+    RUNNING = "running"
+    ENDED = "ended"
+    UNFINISHED = "unfinished"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalTime:
+    """A `forløpstid` as measured. `run` is the time that counts, in the unit of the limit (weeks and longer in days).
+
+    `left` or `over` says how far it is to the limit or past it, in whole days or hours; neither when the due time
+    is not a time. `ended_at` is where the measuring ended, also for UNFINISHED.
+    """
+
+    total: str
+    standing: TotalStanding
+    started_at: datetime | None
+    ended_at: datetime | None
+    due: DueTime
+    run: Duration | None = None
+    left: Duration | None = None
+    over: Duration | None = None
+    is_near: bool = False
+
+    @property
+    def is_late(self) -> bool:
+        return self.over is not None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The whole answer for one patient at one moment. Tasks: late first, then by due time, then as in the text.
@@ -202,3 +238,4 @@ class Answer:
     pauses: tuple[str, ...] = ()
     held_by: tuple[str, ...] = ()
     phases: tuple[str, ...] = ()
+    totals: tuple[TotalTime, ...] = ()

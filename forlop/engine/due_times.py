@@ -1,5 +1,6 @@
 """When a task is due: a pure function of the log (I4), exactly one of five kinds (I5). The rules are semantics 6."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import pairwise
@@ -46,7 +47,13 @@ def due_time(pathway: Pathway, state: State, entry: Round, task: Task) -> DueTim
     plain = _plain(state, entry, task, duty)
     if not isinstance(plain, DueAt) or isinstance(duty.timing, AtOnce):
         return plain
-    return _with_stops(pathway, state, entry, duty, plain)
+    spans = [span for span in state.stops if _stops(pathway, span, entry.step, duty.force)]
+    return with_stops(spans, duty.force, plain)
+
+
+def limit_from(state: State, within: Within, force: Force, *, started: datetime, version: int) -> DueTime:
+    """The due time of a limit that no task has and that counts from `started`, as if no clock had ever stood."""
+    return _within(state, Task(duty=0, actor="", opened_at=started, opened_version=version), within, force)
 
 
 def _of_the_case(step: Step, duty: Duty) -> Duty:
@@ -285,15 +292,23 @@ def anchor_time(state: State, task: Task, anchor: Anchor) -> datetime | NotRunni
             if "T" in recording.value:
                 return datetime.fromisoformat(recording.value)
             return _noon(date.fromisoformat(recording.value))
-        case AfterStep(step=step, aspect=aspect, which=which):
-            happened = tuple(each for each in state.occurrences if (each.name, each.aspect) == (step, aspect))
-            if which is Which.FIRST:
-                happened = tuple(each for each in happened if each.version >= _case_begins(state, step))
-            return _pick(happened, which, task, step)
-        case AfterEvent(event=event, which=which):
-            return _pick(tuple(each for each in state.occurrences if each.name == event), which, task, event)
+        case AfterStep(step=name) | AfterEvent(event=name):
+            return _pick(occurrences_of(state, anchor), anchor.which, task, name)
         case _:
             assert_never(anchor)
+
+
+def occurrences_of(state: State, point: AfterStep | AfterEvent) -> tuple[Occurrence, ...]:
+    """All that the name may mean, in the order of recording; `første` of a handover only looks at the present case."""
+    match point:
+        case AfterStep(step=step, aspect=aspect, which=which):
+            happened = tuple(each for each in state.occurrences if (each.name, each.aspect) == (step, aspect))
+            begins = _case_begins(state, step) if which is Which.FIRST else 0
+            return tuple(each for each in happened if each.version >= begins)
+        case AfterEvent(event=event):
+            return tuple(each for each in state.occurrences if each.name == event)
+        case _:
+            assert_never(point)
 
 
 def _pick(happened: tuple[Occurrence, ...], which: Which, task: Task, name: str) -> datetime | NotRunning:
@@ -326,12 +341,12 @@ def _case_begins(state: State, step: str) -> int:
 # ---- clocks that stand
 
 
-def _with_stops(pathway: Pathway, state: State, entry: Round, duty: Duty, due: DueAt) -> DueTime:
-    spans = [span for span in state.stops if _stops(pathway, span, entry.step, duty.force)]
+def with_stops(spans: Sequence[Span], force: Force, due: DueAt) -> DueTime:
+    """The due time as the stretches in which its clock stood have moved it, or that it stands now."""
     assert due.anchor_at is not None
     unit = due.duration.unit if due.duration is not None else Unit.DAYS
     begun = min(due.anchor_at, due.at)
-    statutory = duty.force is Force.STATUTORY
+    statutory = force is Force.STATUTORY
     closed = [(span.start, span.stop) for span in spans if span.stop is not None]
     plain = Due(at=due.at, day=due.day)
     moved = calendar.extended(

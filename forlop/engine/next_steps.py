@@ -3,9 +3,10 @@
 Asking changes nothing.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from forlop.engine.answers import (
+    DUE_SOON,
     Answer,
     CannotDecide,
     Cause,
@@ -25,6 +26,7 @@ from forlop.engine.flow import is_held
 from forlop.engine.passing_time import duration_begins
 from forlop.engine.recording import is_offered
 from forlop.engine.state import Round, State, Task
+from forlop.engine.totals import total_times
 from forlop.model import calendar
 from forlop.model.pathway import (
     Answer as AnswerAct,
@@ -38,9 +40,6 @@ from forlop.model.pathway import (
     Step,
     UntilEvent,
 )
-
-DUE_SOON = timedelta(days=3)
-"""A limit this near is told as near; the author's own `helst innen` is nearer."""
 
 
 def next_steps(pathway: Pathway, state: State, *, now: datetime) -> Answer:
@@ -75,6 +74,7 @@ def next_steps(pathway: Pathway, state: State, *, now: datetime) -> Answer:
                 phase for entry in present for phase in (pathway.named_steps[entry.step].phase,) if phase is not None
             )
         ),
+        totals=total_times(pathway, state, now=now),
     )
 
 

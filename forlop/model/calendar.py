@@ -40,6 +40,10 @@ class Due:
     at: datetime
     day: date | None
 
+    def is_late(self, now: datetime) -> bool:
+        """Whether the limit has passed: a day ends at its midnight, a limit in hours includes its last moment."""
+        return now > self.at if self.day is None else now >= self.at
+
 
 # --- Days ---
 
@@ -204,6 +208,33 @@ def extended(
         if stop > begun:
             limit = _stopped(limit, unit=unit, start=max(start, begun), stop=stop)
     return _rolled(limit) if statutory else limit
+
+
+def run_of(unit: Unit, *, start: datetime, until: datetime, pauses: Sequence[tuple[datetime, datetime]]) -> int:
+    """How much of a limit of this unit has run, less what it stood still; counted as `extended` counts.
+
+    Whole hours for a limit in hours, working days for one in working days, days for all the others.
+    """
+    begun, now = _in_oslo(start).astimezone(UTC), _in_oslo(until).astimezone(UTC)
+    stretches = [(max(a, begun), min(b, now)) for a, b in _union(pauses) if a < now and b > begun]
+    match unit:
+        case Unit.HOURS:
+            stood = sum((b - a for a, b in stretches), timedelta())
+            return int((now - begun - stood) / timedelta(hours=1))
+        case Unit.WORKDAYS:
+            return _working_days_between(begun, now) - sum(_working_days_between(a, b) for a, b in stretches)
+        case Unit.DAYS | Unit.WEEKS | Unit.MONTHS | Unit.YEARS:
+            return _midnights_between(begun, now) - sum(_midnights_between(a, b) for a, b in stretches)
+        case _:
+            assert_never(unit)
+
+
+def _midnights_between(start: datetime, until: datetime) -> int:
+    return (day_of(until) - day_of(start)).days
+
+
+def _working_days_between(start: datetime, until: datetime) -> int:
+    return _working_days_up_to(day_of(until)) - _working_days_up_to(day_of(start))
 
 
 def _stopped(limit: Due, *, unit: Unit, start: datetime, stop: datetime) -> Due:
