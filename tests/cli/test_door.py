@@ -21,6 +21,7 @@ COMMANDS = [
     "why",
     "history",
     "patients",
+    "indicators",
     "tick",
     "try",
     "demo",
