@@ -162,11 +162,11 @@ PLANTED = (
         ),
         (
             (
-                "«Opplysninger til lavterskeltilbud og frivillige» (uttrykkelig: må være gitt);"
+                "«Deling av opplysninger med lavterskeltilbud og frivillige» (uttrykkelig: må være gitt);"
                 " uten samtykke: «Evaluering etter fire uker» [evaluering]"
             ),
             (
-                "«Opplysninger mellom samarbeidende helsepersonell» (antatt: gjelder til pasienten sier nei);"
+                "«Deling av opplysninger mellom samarbeidende helsepersonell» (antatt: gjelder til pasienten sier nei);"
                 " uten samtykke: «Evaluering etter fire uker» [evaluering]"
             ),
         ),
