@@ -1,6 +1,6 @@
 """A pathway file on its way in: bytes to text to pathway, with everything that is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -97,14 +97,14 @@ def _checked(source: Source, asking: _Asking) -> ReadPathway:
     from forlop.verification.checks import check  # slow to import, and a text with errors does without
 
     found = in_order((*read.diagnostics, *check(read.pathway, places)))
-    return replace(read, pathway=None if _has_error(found) else read.pathway, diagnostics=found)
+    return replace(read, pathway=None if has_error(found) else read.pathway, diagnostics=found)
 
 
 def _meaning(source: Source, asking: _Asking) -> tuple[ReadPathway, Mapping[str, Span]]:
     parsed = parse(source, parser_for=asking.parser_for)
     reading = lower(parsed.document)
     found = in_order((*parsed.diagnostics, *reading.diagnostics))
-    usable = None if _has_error(found) else reading.pathway
+    usable = None if has_error(found) else reading.pathway
     return ReadPathway(source, parsed.document, usable, found, reading.examples), reading.places
 
 
@@ -134,5 +134,6 @@ def _version_of(document: Document) -> str:
     return next((clause.text.text for clause in said), "")
 
 
-def _has_error(diagnostics: tuple[Diagnostic, ...]) -> bool:
+def has_error(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Whether anything of this keeps a pathway from being used."""
     return any(found.severity is Severity.ERROR for found in diagnostics)

@@ -6,7 +6,7 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, is_dataclass, replace
 
 from lark import Lark
 from lark.exceptions import UnexpectedInput, VisitError
@@ -152,8 +152,8 @@ def _names_in(node: object) -> Iterator[syntax.Name]:
         for part in node:
             yield from _names_in(part)
     elif is_dataclass(node):
-        for field in fields(node):
-            yield from _names_in(getattr(node, field.name))
+        for name in syntax.fields_of(node):
+            yield from _names_in(getattr(node, name))
 
 
 def _not_of_characters(

@@ -5,10 +5,11 @@ The spans of a reading count so sparsely that a clause keeps its own when the te
 this one work on them as they are, in the order of the text, and `placed` says where in the text they are.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
-from functools import cache, cached_property
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from typing import TypeVar, cast
 
@@ -98,6 +99,14 @@ class Reading:
     def placed(self, node: _Node) -> _Node:
         """The same with the spans that it has in the text."""
         return _with_spans(node, self._place) if node else node
+
+    def mentions(self, words: frozenset[str]) -> Iterator[syntax.Block]:
+        """The blocks of `document` in whose text any of the words stands, be it in quotes or a comment."""
+        found = re.finditer(rf"\b(?:{'|'.join(map(re.escape, words))})\b", self.source.text)
+        for number in {bisect_right(self.starts, each.start()) - 1 for each in found}:
+            block = self.passages[number].assembled.block
+            if block is not None:
+                yield block
 
     def _begins(self) -> Iterator[int]:
         for passage, start in zip(self.passages, self.starts, strict=True):
@@ -267,10 +276,5 @@ def _changed(node: object, change: Callable[[Span], Span]) -> object:
     if isinstance(node, tuple):
         return tuple([_changed(part, change) for part in node])
     kind: Callable[..., object] = type(node)
-    names = _fields_of(kind)
+    names = syntax.fields_of(node)
     return kind(*[_changed(getattr(node, name), change) for name in names]) if names else node
-
-
-@cache
-def _fields_of(kind: Callable[..., object]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

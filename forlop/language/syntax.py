@@ -3,8 +3,10 @@
 Terminals that carry a meaning of their own (a unit, a kind of step) are kept under their name in the grammar.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from functools import cache
 
 from forlop.source import Span
 
@@ -841,3 +843,14 @@ class Document:
     blocks: tuple[Block, ...]
     unread: tuple[Unread, ...] = ()
     header_whole: bool = True
+
+
+def fields_of(node: object) -> tuple[str, ...]:
+    """The names of the fields of a value of syntax, in order; none of any other value."""
+    kind: Callable[..., object] = type(node)
+    return _fields_of(kind)
+
+
+@cache
+def _fields_of(kind: Callable[..., object]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

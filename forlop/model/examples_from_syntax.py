@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import partial
 
 from forlop.diagnostics import Diagnostic, Related
 from forlop.language import syntax
 from forlop.model import examples as meaning
 from forlop.model.calendar import FIRST_DAY, LAST_DAY, readings
 from forlop.model.conditions import number_of
+from forlop.model.kept import Keeper
 from forlop.model.known import Known
 from forlop.model.pathway import (
     Back,
@@ -58,10 +60,11 @@ class ExamplePlaces:
 
 
 def examples_in(
-    document: syntax.Document, *, known: Known, steps: tuple[Step, ...], found: list[Diagnostic]
+    document: syntax.Document, *, known: Known, steps: Mapping[str, Step], keep: Keeper
 ) -> Iterator[tuple[meaning.Example, ExamplePlaces]]:
     """Each example that could be read whole, with its places."""
-    reader = _Reader(known, {step.name: step for step in steps}, found)
+    found = keep.found
+    reader = _Reader(known, steps, found)
     titles: dict[str, Span] = {}
     for block in document.blocks:
         if not isinstance(block.opener, syntax.ExampleLine):
@@ -73,7 +76,7 @@ def examples_in(
         titles.setdefault(title.text, title.span)
         if block.whole:
             found.extend(_tests_something(title, block.clauses))
-        yield from reader.example(block.opener, block.clauses)
+        yield keep.of(block, ("example",), partial(reader.example, block.opener, block.clauses))
 
 
 def _tests_something(title: syntax.Quoted, clauses: tuple[syntax.Line, ...]) -> Iterator[Diagnostic]:
@@ -96,7 +99,7 @@ class _Reader:
 
     def example(
         self, opener: syntax.ExampleLine, clauses: tuple[syntax.Line, ...]
-    ) -> Iterator[tuple[meaning.Example, ExamplePlaces]]:
+    ) -> tuple[meaning.Example, ExamplePlaces]:
         lines: list[meaning.Given | meaning.Occurs | meaning.Expects] = []
         places: list[Span] = []
         before: tuple[datetime, Span] | None = None
@@ -106,7 +109,7 @@ class _Reader:
             if line is not None:
                 lines.append(line)
                 places.append(clause.span)
-        yield meaning.Example(title=opener.title.text, lines=tuple(lines)), ExamplePlaces(opener.span, tuple(places))
+        return meaning.Example(title=opener.title.text, lines=tuple(lines)), ExamplePlaces(opener.span, tuple(places))
 
     def _in_order(self, clause: syntax.Line, before: tuple[datetime, Span] | None) -> tuple[datetime, Span] | None:
         """Time goes forward; what is asked `den …` is asked after what has happened so far."""

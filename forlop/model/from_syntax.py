@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from forlop.diagnostics import Diagnostic, Related, Severity, in_order
 from forlop.language import syntax
@@ -13,6 +14,7 @@ from forlop.model.conditions import condition_of, number_of
 from forlop.model.definitions import defined_in
 from forlop.model.examples_from_syntax import ExamplePlaces, examples_in
 from forlop.model.expressions import Condition
+from forlop.model.kept import Environment, Keeper, Kept, Mentions, environment_of, keeper
 from forlop.model.known import Known
 from forlop.model.names import Names, declared_in, each_unknown_name_once
 from forlop.model.recording import never_recorded
@@ -64,39 +66,58 @@ _DIMENSIONS = {
 _REPEATABLE = (syntax.Duty, syntax.BranchLine, syntax.OptionLine, syntax.Citation, syntax.SourceLine, syntax.DatumLine)
 
 
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """A text's meaning, and what of it the next reading of the text can keep."""
+
+    reading: Reading
+    kept: Kept
+
+
 def lower(document: syntax.Document) -> Reading:
     """All that is wrong with names, types, units, bounds and the shape of steps, at once; never raises on a text."""
+    return lower_again(None, document, mentions=lambda _: ()).reading
+
+
+def lower_again(before: Lowered | None, document: syntax.Document, *, mentions: Mentions) -> Lowered:
+    """As `lower`; blocks that were read `before`, the same objects, are not converted again unless names changed."""
     names, wrong_names = declared_in(document)
     found = list(wrong_names)
-    data = {datum.name: datum for datum in _data(document, names=names, found=found)}
+    keep = keeper(None if before is None else before.kept, mentions=mentions, found=found)
+    data = {datum.name: datum for datum in _data(document, names=names, keep=keep)}
     kinds = {
         block.opener.name.text: _STEP_KINDS[block.opener.kind]
         for block in document.blocks
         if isinstance(block.opener, syntax.Opening) and block.opener.kind in _STEP_KINDS
     }
     known, computed, tables = defined_in(document, known=Known(names, data), found=found)
-    reader = _Reader(known, computed, tables, Timings(known, kinds, found), found)
+    environment = environment_of(known, kinds)
+    keep.compare(environment)
+    keep.compare_defined(document.blocks, known)
+    reader = _Reader(known, computed, tables, Timings(known, kinds, found), found, environment, keep)
     pathway = reader.pathway(document)
-    steps = () if pathway is None else pathway.steps
-    examples = tuple(examples_in(document, known=known, steps=steps, found=found))
+    steps = {} if pathway is None else {step.name: step for step in pathway.steps}
+    keep.compare_steps(steps)
+    examples = tuple(examples_in(document, known=known, steps=steps, keep=keep))
     if pathway is not None:
         pathway = pathway.model_copy(update={"examples": tuple(example for example, _ in examples)})
-    found.extend(never_recorded(document, names=names, data=data))
+    found.extend(never_recorded(document, names=names, data=data, keep=keep))
     diagnostics = in_order(each_unknown_name_once(found))
     whole = document.header_whole and not document.unread and all(block.whole for block in document.blocks)
     sound = whole and all(diagnostic.severity is not Severity.ERROR for diagnostic in diagnostics)
     places = {name: declared.span for name, declared in names.declared.items()}
-    return Reading(pathway if sound else None, places, diagnostics, tuple(place for _, place in examples))
+    reading = Reading(pathway if sound else None, places, diagnostics, tuple(place for _, place in examples))
+    return Lowered(reading, keep.kept(environment, steps))
 
 
-def _data(document: syntax.Document, *, names: Names, found: list[Diagnostic]) -> Iterable[meaning.Datum]:
-    timings = Timings(Known(names, {}), {}, found)
+def _data(document: syntax.Document, *, names: Names, keep: Keeper) -> Iterable[meaning.Datum]:
+    timings = Timings(Known(names, {}), {}, keep.found)
     for block in document.blocks:
-        lines = (block.opener, *block.clauses)
+        lines = [line for line in (block.opener, *block.clauses) if isinstance(line, syntax.DatumLine)]
         form = block.opener.name.text if isinstance(block.opener, syntax.Opening) else None
         for line in lines:
-            if isinstance(line, syntax.DatumLine) and names.declared[line.name.text].span == line.name.span:
-                yield _datum(line, form=form, timings=timings)
+            if names.declares(line.name):
+                yield keep.of(block, ("datum", line.name.text), partial(_datum, line, form=form, timings=timings))
 
 
 def _datum(line: syntax.DatumLine, *, form: str | None, timings: Timings) -> meaning.Datum:
@@ -165,6 +186,8 @@ class _Reader:
     tables: tuple[meaning.Table, ...]
     timings: Timings
     found: list[Diagnostic]
+    environment: Environment
+    keep: Keeper
 
     # ---- names
 
@@ -495,12 +518,17 @@ class _Reader:
                 case syntax.Opening(kind="TRACK", name=name):
                     phase, track = None, name.text
                 case syntax.Opening(kind=kind) if kind in _STEP_KINDS:
-                    step = self._step(block.opener, block.clauses, phase=phase, track=track)
-                    if block.whole and self._kept_all(step, block.clauses):
-                        self.found.extend(diagnose_step(Written(step, block.opener, block.clauses)))
-                    yield step
+                    yield self.keep.of(block, ("step", phase, track), partial(self._step_of, block, phase, track))
                 case _:
                     pass
+
+    def _step_of(self, block: syntax.Block, phase: str | None, track: str | None) -> meaning.Step:
+        opener = block.opener
+        assert isinstance(opener, syntax.Opening)
+        step = self._step(opener, block.clauses, phase=phase, track=track)
+        if block.whole and self._kept_all(step, block.clauses):
+            self.found.extend(diagnose_step(Written(step, opener, block.clauses)))
+        return step
 
     @staticmethod
     def _kept_all(step: meaning.Step, clauses: tuple[syntax.Line, ...]) -> bool:
@@ -618,7 +646,8 @@ class _Reader:
         self._list(names, "datum", "form")
         data: list[str] = []
         for name in names:
-            of_form = [datum.name for datum in self.known.data.values() if datum.form == name.text]
+            stands = self.environment.stands_for.get(name.text)
+            of_form = stands[-1] if stands is not None else ()
             data.extend(of_form or [name.text])
         return tuple(dict.fromkeys(data))
 

@@ -1,0 +1,49 @@
+"""A pathway's text while it is being written: each revision is checked whole, and only what changed is read again.
+
+`first_revision(source)` -> `Revision`; `next_revision(revision, changed)` -> what `first_revision(changed)` would say.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forlop.application.pathway_files import has_error
+from forlop.diagnostics import Diagnostic, in_order
+from forlop.language.grammar import ParserFor, line_parser
+from forlop.language.rereading import Reading, read, read_again
+from forlop.model.from_syntax import Lowered, lower_again
+from forlop.model.pathway import Pathway
+from forlop.source import Source, Span
+from forlop.verification.checks import check
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """`pathway` is None when an error keeps it from being used; `diagnostics` have their places in the text."""
+
+    reading: Reading
+    lowered: Lowered
+    pathway: Pathway | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def places(self) -> Mapping[str, Span]:
+        """Where each name is declared."""
+        return {name: self.reading.placed(span) for name, span in self.lowered.reading.places.items()}
+
+
+def first_revision(source: Source, *, parser_for: ParserFor = line_parser) -> Revision:
+    return _checked(read(source, parser_for=parser_for), None)
+
+
+def next_revision(before: Revision, source: Source, *, parser_for: ParserFor = line_parser) -> Revision:
+    return _checked(read_again(before.reading, source, parser_for=parser_for), before.lowered)
+
+
+def _checked(reading: Reading, before: Lowered | None) -> Revision:
+    lowered = lower_again(before, reading.document, mentions=reading.mentions)
+    meaning = lowered.reading
+    found = [*reading.diagnostics, *(reading.placed(diagnostic) for diagnostic in meaning.diagnostics)]
+    if meaning.pathway is None or has_error(found):
+        return Revision(reading, lowered, None, in_order(found))
+    found += [reading.placed(diagnostic) for diagnostic in check(meaning.pathway, meaning.places)]
+    return Revision(reading, lowered, None if has_error(found) else meaning.pathway, in_order(found))
