@@ -41,7 +41,8 @@ def reserved_words(parser: Lark) -> frozenset[str]:
     Taken over all vocabularies, so that translating a file never breaks it. Only a keyword of one word can be taken for
     a name. The states are the same for every vocabulary, so any of the parsers will do.
     """
-    competing: set[str] = set()
+    # A line that begins with a joining word goes on the line before, so no name may begin one.
+    competing = {"AND", "OR"}
     # Lark has no public way to its tables; the reserved words are a property of exactly these.
     for actions in parser.parser.parser._parse_table.states.values():  # noqa: SLF001
         if "NAME" in actions:

@@ -35,5 +35,13 @@ def test_the_dangerous_words_are_reserved_and_the_useful_ones_are_free() -> None
     assert not reserved & {"for", "etter", "før", "innen", "venter", "plan", "over", "under", "per", "fastlege"}
 
 
+def test_a_word_that_joins_lines_is_no_name() -> None:
+    # An actor of that name would begin a line, which then went on the line before.
+    reserved = reserved_words(line_parser("nb"))
+    assert {
+        spelling for terminal in ("AND", "OR") for code in VOCABULARIES for spelling in words()[terminal][code]
+    } <= (reserved)
+
+
 def test_no_rule_uses_a_word_of_a_later_version() -> None:
     assert {"BUILDS_ON", "BETWEEN"} <= unused_terminals(line_parser("nb"))
