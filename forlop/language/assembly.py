@@ -6,9 +6,8 @@ from typing import assert_never
 
 from forlop.diagnostics import Diagnostic, Related
 from forlop.language import syntax
-from forlop.language.blocks import may_stand_under
+from forlop.language.blocks import OPENERS, may_stand_under
 from forlop.language.mistakes import LATER
-from forlop.language.recovery import OPENERS
 from forlop.source import Span
 
 

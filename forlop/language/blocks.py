@@ -6,6 +6,12 @@ STEP_KINDS = frozenset(
     {"START", "CHECKPOINT", "MEASURE", "MEETING", "DECISION", "HANDOVER", "REQUEST", "MESSAGE", "WAIT"}
 )
 
+# What opens a part of the text, also in a later version of the language.
+OPENERS = STEP_KINDS | {
+    "PATHWAY", "ACTOR", "CONSENT", "EVENT", "DATUM", "FORM", "PHASE", "TRACK", "END", "INTERRUPTION", "PAUSE",
+    "TABLE", "COMPUTE", "TOTAL", "INDICATOR", "EXAMPLE", "SUBPATHWAY",
+}  # fmt: skip
+
 _UNDER = {
     "PATHWAY": {"VERSION", "VALID_FROM", "REVIEW_BY", "OWNER", "APPLIES_TO", "PURPOSE", "NOTE", "SourceLine"},
     "STEP": {

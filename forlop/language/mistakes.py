@@ -15,6 +15,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 from forlop.diagnostics import Diagnostic
 from forlop.language.grammar import unused_terminals
 from forlop.language.vocabulary import VOCABULARIES, pattern, spoken, words
+from forlop.language.wrong_word import surer
 from forlop.source import Span
 
 LATER = frozenset({"SUBPATHWAY", "RUNS", "RENAMES", "TIGHTENS", "LOOSENS", "REMOVES", "INSERTS"})
@@ -95,8 +96,10 @@ def first_keyword(clause: str, *, vocabulary: str) -> str | None:
     return _keyword_at(clause, 0, vocabulary=vocabulary)
 
 
-def explain(clause: str, *, base: int, unexpected: UnexpectedInput, parser: Lark, vocabulary: str) -> Diagnostic:
-    """The diagnostic for a clause that Lark stopped in."""
+def explain(
+    clause: str, *, base: int, unexpected: UnexpectedInput, parser: Lark, vocabulary: str, indented: bool
+) -> Diagnostic:
+    """The diagnostic for a clause that Lark stopped in; an indented one was not meant to open a part."""
     offset, expected = _stop(clause, unexpected)
     stop = Stop(
         clause=clause,
@@ -108,7 +111,8 @@ def explain(clause: str, *, base: int, unexpected: UnexpectedInput, parser: Lark
         unused=unused_terminals(parser),
     )
     named = (mistake(stop) for mistake in MISTAKES)
-    return next(diagnostic for diagnostic in named if diagnostic is not None)
+    told = next(diagnostic for diagnostic in named if diagnostic is not None)
+    return surer(told, clause, base=base, stopped=offset, parser=parser, vocabulary=vocabulary, indented=indented)
 
 
 # ---- the mistakes, the surest first
@@ -351,7 +355,7 @@ def something_else(stop: Stop) -> Diagnostic:
 CODES = frozenset(
     {
         "S110", "S111", "S112", "S113", "S114", "S115", "S116", "S117", "S118", "S119", "S128", "S129", "S130", "S131",
-        "S132", "S135",
+        "S132", "S133", "S135", "S150", "S151",
     }
 )  # fmt: skip
 

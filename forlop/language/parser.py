@@ -123,7 +123,11 @@ def read_clause(clause: Clause, base: int, *, parser: Lark, vocabulary: str) -> 
         read = ToSyntax(base).transform(parser.parse(text))
     except UnexpectedInput as unexpected:
         if not found:
-            found.append(mistakes.explain(text, base=base, unexpected=unexpected, parser=parser, vocabulary=vocabulary))
+            found.append(
+                mistakes.explain(
+                    text, base=base, unexpected=unexpected, parser=parser, vocabulary=vocabulary, indented=indented
+                )
+            )
         return Read(recovered(text, base=base, vocabulary=vocabulary, indented=indented), tuple(found), whole=False)
     except VisitError as failed:
         if not isinstance(failed.orig_exc, Impossible):

@@ -8,15 +8,10 @@ from difflib import get_close_matches
 from functools import cache
 
 from forlop.language import syntax
-from forlop.language.blocks import STEP_KINDS
+from forlop.language.blocks import OPENERS
 from forlop.language.mistakes import LATER, first_keyword
 from forlop.language.vocabulary import VOCABULARIES, pattern, spoken, words
 from forlop.source import Span
-
-OPENERS = STEP_KINDS | {
-    "PATHWAY", "ACTOR", "CONSENT", "EVENT", "DATUM", "FORM", "PHASE", "TRACK", "END", "INTERRUPTION", "PAUSE",
-    "TABLE", "COMPUTE", "TOTAL", "INDICATOR", "EXAMPLE", "SUBPATHWAY",
-}  # fmt: skip
 
 # What these are, their title does not say: the type, what is computed, from where to where.
 _MORE_THAN_A_TITLE = frozenset({"DATUM", "COMPUTE", "TOTAL"})

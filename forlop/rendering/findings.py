@@ -140,6 +140,9 @@ def _in_words(key: str, value: str, *, language: str) -> str:
             return say(language, f"diagnostics.type.{value}")
         case "expected":
             return _TOKEN.sub(lambda token: say(language, f"diagnostics.token.{token[1]}"), value)
+        case "missing":
+            said = _TOKEN.sub(lambda token: say(language, f"diagnostics.token.{token[1]}"), value)
+            return _either(said.split("\n"), language)
         case _:
             return value
 

@@ -113,7 +113,7 @@ HEAD += 'opplysning risiko: en av lav, høy "Risiko"\n'
     ("extra", "codes"),
     [
         ('tabell t "T" gir risiko\n  | fall | risiko |\n  | ja | høy |\n  noe helt annet\n', ["S119"]),
-        ('tabell t "T" gir risiko\n  | fall | risiko |\n  | ja | høy |\n  | ja høy |\n', ["S119"]),
+        ('tabell t "T" gir risiko\n  | fall | risiko |\n  | ja | høy |\n  | ja høy |\n', ["S133"]),
         ("tabell t T gir risiko\n  | fall | risiko |\n  | ja | høy |\n", ["S130"]),
         ("eksempel Kari\n  gitt fall er ja\n  når 20.03.2026 a er gjort\n  så er neste ingenting\n", ["S119"]),
         ('eksempel "Kari"\n  gitt fall er ja\n  når 31.02.2026 a er gjort\n  så er slutt med b\n', ["S125"]),
@@ -121,7 +121,7 @@ HEAD += 'opplysning risiko: en av lav, høy "Risiko"\n'
         ("beregn antall_fall = antall ja\n", ["S116"]),
         ("tiltak c Trening\n  fastlege bør gjøre dette\n  så b\n", ["S130"]),
         ('tiltak c "C"\n  fastlege bør gjør dette\n  så b\n', ["S114"]),
-        ('skjema s "S"\n  smerte heltall "Smerte"\n', ["S119"]),
+        ('skjema s "S"\n  smerte heltall "Smerte"\n', ["S133"]),
         ('pause p "P"\n  stoper alle frister\n', ["S110"]),
     ],
 )
