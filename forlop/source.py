@@ -1,5 +1,6 @@
 """Text and places in it: a named source, and spans that know line and column. Nothing about what the text means."""
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,7 +31,7 @@ class Source:
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
-        return (0, *(offset + 1 for offset, character in enumerate(self.text) if character == "\n"))
+        return (0, *(found.end() for found in re.finditer("\n", self.text)))
 
     def position(self, offset: int) -> Position:
         """The line and column of a character; the end of the text has a position too."""

@@ -26,6 +26,7 @@ def spoken(vocabulary: str) -> Mapping[str, str]:
     return spellings
 
 
+@cache
 def pattern(spellings: tuple[str, ...]) -> str:
     """A regular expression for any of the spellings as whole words, any run of blanks between their parts."""
     longest_first = sorted(set(spellings), key=lambda spelling: (-len(spelling), spelling))

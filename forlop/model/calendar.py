@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
@@ -110,6 +110,7 @@ def end_of(day: date) -> datetime:
     return _midnight(_known(day) + timedelta(days=1))
 
 
+@lru_cache(maxsize=4096)
 def readings(naive: datetime) -> tuple[datetime, ...]:
     """The moments at which clocks in Oslo show this, earliest first.
 

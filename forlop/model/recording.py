@@ -1,7 +1,7 @@
 """Whether somebody is asked to record what the conditions read: otherwise they stay unknown for ever."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass
 from functools import partial
 
 from forlop.diagnostics import Diagnostic, Related
@@ -57,7 +57,8 @@ def _facts(block: syntax.Block) -> _Facts:
             for name in clause.act.names
         ),
         given=(block.opener.gives.text,) if isinstance(block.opener, syntax.TableLine) else (),
-        read=tuple(_read_by_conditions(block)),
+        # An example has facts, and no conditions.
+        read=() if isinstance(block.opener, syntax.ExampleLine) else tuple(_read_by_conditions(block)),
     )
 
 
@@ -68,6 +69,6 @@ def _read_by_conditions(node: object) -> Iterator[syntax.Name]:
     elif isinstance(node, tuple):
         for part in node:
             yield from _read_by_conditions(part)
-    elif is_dataclass(node) and not isinstance(node, _LEAVES):
+    elif not isinstance(node, _LEAVES):
         for name in fields_of(node):
             yield from _read_by_conditions(getattr(node, name))
