@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from forlop.application.courses import Course, brought_to, course_of
+from forlop.application.courses import Course, brought_to, course_of, courses_of
 from forlop.application.declined import Declined
 from forlop.engine.answers import Answer, DueAt, NextStep, Status
 from forlop.engine.next_steps import next_steps
@@ -35,8 +35,7 @@ def asked(course: Course, *, now: datetime) -> Asked:
 
 def patients(store: StoreReader, *, now: datetime, parser_for: ParserFor = line_parser) -> tuple[Asked, ...]:
     """Every patient: the late first, then by the next limit, then those without one, last those whose run is over."""
-    courses = (course_of(store, patient, parser_for=parser_for) for patient in store.streams())
-    answers = [asked(course, now=now) for course in courses if isinstance(course, Course)]
+    answers = [asked(course, now=now) for course in courses_of(store, parser_for=parser_for)]
     return tuple(sorted(answers, key=_urgency))
 
 

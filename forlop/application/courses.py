@@ -1,11 +1,12 @@
 """A patient's course as it stands in the store: the pathway that was kept, the log, and the state they give."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
 from forlop.application.declined import Declined, Hindrance, from_refusal
+from forlop.application.editions import editions
 from forlop.application.similar import similar_names
 from forlop.engine.commands import Command, Refusal, TimeHasCome
 from forlop.engine.decide import decide
@@ -24,7 +25,10 @@ from forlop.store.port import NewEvent, StoredEvent, StoreFault, StoreReader
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """`stored` is the version in the store; the log may hold later events that only time has brought."""
+    """`stored` is the version in the store; the log may hold later events that only time has brought.
+
+    `edition` is the pathway's version as people read it.
+    """
 
     patient: str
     pathway: Pathway
@@ -32,6 +36,7 @@ class Course:
     log: tuple[Recorded, ...]
     state: State
     stored: int
+    edition: str
 
 
 @dataclass(eq=False)
@@ -47,15 +52,27 @@ class KeptPathwayUnreadable(Exception):
 
 def course_of(store: StoreReader, patient: str, *, parser_for: ParserFor = line_parser) -> Course | Declined:
     """The course, from the store alone."""
-    events = store.read(patient)
-    if not events:
+    if not store.version(patient):
         return Declined(
             Hindrance.UNKNOWN_PATIENT, (("found", patient),), similar=similar_names(patient, store.streams())
         )
+    return _course(store, patient, editions(store), parser_for)
+
+
+def courses_of(store: StoreReader, *, parser_for: ParserFor = line_parser) -> Iterator[Course]:
+    """The courses of all patients, by the patients' names."""
+    shown = editions(store)
+    for patient in store.streams():
+        yield _course(store, patient, shown, parser_for)
+
+
+def _course(store: StoreReader, patient: str, shown: Mapping[str, str], parser_for: ParserFor) -> Course:
+    events = store.read(patient)
     pathway_hash = events[0].pathway_hash
     pathway = kept_pathway(store, pathway_hash, parser_for=parser_for)
     log = tuple(recorded_from(event) for event in events)
-    return Course(patient, pathway, pathway_hash, log, _folded(pathway, INITIAL, log), events[-1].version)
+    state = _folded(pathway, INITIAL, log)
+    return Course(patient, pathway, pathway_hash, log, state, events[-1].version, shown[pathway_hash])
 
 
 def kept_pathway(store: StoreReader, pathway_hash: str, *, parser_for: ParserFor = line_parser) -> Pathway:

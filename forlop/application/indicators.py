@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from forlop.application.courses import Course, brought_to, course_of
+from forlop.application.courses import Course, brought_to, courses_of
 from forlop.engine.indicators import Verdict, verdict_of
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.model.pathway import Indicator, Pathway, Share
@@ -56,8 +56,7 @@ class OfPathway:
 
 def indicators(store: StoreReader, *, now: datetime, parser_for: ParserFor = line_parser) -> tuple[OfPathway, ...]:
     """The indicators of every pathway that some patient follows, by the names of the pathways."""
-    courses = [course_of(store, patient, parser_for=parser_for) for patient in store.streams()]
-    present = [brought_to(course, now=now) for course in courses if isinstance(course, Course)]
+    present = [brought_to(course, now=now) for course in courses_of(store, parser_for=parser_for)]
     names = sorted({course.pathway.name for course in present})
     found = (_of_pathway([course for course in present if course.pathway.name == name], now) for name in names)
     return tuple(each for each in found if each.measured)
@@ -68,7 +67,7 @@ def _of_pathway(courses: list[Course], now: datetime) -> OfPathway:
     defined = {_identity(indicator): indicator for pathway in pathways.values() for indicator in pathway.indicators}
     return OfPathway(
         pathway=courses[0].pathway,
-        versions=tuple(dict.fromkeys(pathway.version for pathway in pathways.values())),
+        versions=tuple(dict.fromkeys(course.edition for course in courses)),
         measured=tuple(_measured(indicator, courses, now) for indicator in defined.values()),
     )
 

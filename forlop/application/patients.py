@@ -1,4 +1,4 @@
-"""What may stand for a patient: a local name or number, never a national identity number."""
+"""What may stand for a patient: a local name or number, never a national identity number, which stands nowhere."""
 
 import re
 import unicodedata
@@ -25,6 +25,14 @@ def patient_of(written: str) -> str | Declined:
     if not patient or len(patient) > LONGEST or not patient.isprintable():
         return Declined(Hindrance.NOT_A_PATIENT_ID, (("longest", str(LONGEST)),))
     return patient
+
+
+def refuse_identity_in(*texts: str | None) -> Declined | None:
+    """A refusal when any of the texts has a national identity number in it; the log keeps every word for ever."""
+    if any(text is not None and is_national_identity_number(text) for text in texts):
+        # As for the patient's name, the number is not repeated.
+        return Declined(Hindrance.NATIONAL_IDENTITY_IN_TEXT)
+    return None
 
 
 def is_national_identity_number(text: str) -> bool:

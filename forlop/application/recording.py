@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from forlop.application.courses import Course, brought_by_time, brought_to, course_of, decided_inside
 from forlop.application.declined import Declined, Hindrance
+from forlop.application.patients import refuse_identity_in
 from forlop.application.similar import similar_names, similar_to_titles
 from forlop.application.values import value_of, with_similar_values
 from forlop.application.writing import Request, answered_before, changed_since, write
@@ -91,6 +92,9 @@ def record(
     parser_for: ParserFor = line_parser,
 ) -> Written | Declined:
     """Write what was told, after what time had brought; or decline, with nothing written."""
+    hindered = refuse_identity_in(key, told.because, *(text for pair in told.values for text in pair))
+    if hindered is not None:
+        return hindered
     request = Request(_said(told), key)
     before = answered_before(store, patient, request, now=now)
     course = course_of(store, patient, parser_for=parser_for)

@@ -1,11 +1,14 @@
 """Starting a patient on a pathway: its text is kept in the store, so that the file may change, move or go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from forlop.application.courses import Course, course_of, decided_inside, kept_pathway
 from forlop.application.declined import Declined, Hindrance
+from forlop.application.editions import editions
 from forlop.application.pathway_files import ReadPathway
+from forlop.application.patients import refuse_identity_in
+from forlop.application.similar import similar_to_titles
 from forlop.application.writing import Request, answered_before, write
 from forlop.engine.commands import Start
 from forlop.engine.state import INITIAL
@@ -39,6 +42,9 @@ def start(
     """Begin a run for a patient that the store does not know. A file with errors is refused; its findings say why."""
     if read.pathway is None:
         return Declined(Hindrance.PATHWAY_HAS_ERRORS, (("file", read.source.name),))
+    hindered = refuse_identity_in(key) or _no_such_start(read.pathway, first_step)
+    if hindered is not None:
+        return hindered
     kept = kept_from(read)
     said = {"start": first_step, "pathway": kept.hash, "at": at.isoformat() if at else None}
     request = Request(said, key)
@@ -50,13 +56,24 @@ def start(
         if before is not None:
             return Begun(known, repeated=True, earlier=())
         return Declined(Hindrance.PATIENT_KNOWN, (("patient", patient), ("pathway", known.pathway.title)))
-    empty = Course(patient, read.pathway, kept.hash, (), INITIAL, stored=0)
+    empty = Course(patient, read.pathway, kept.hash, (), INITIAL, stored=0, edition=read.pathway.version)
     decided = decided_inside(empty, Start(at=at or now, start=first_step), now=now)
     if isinstance(decided, Declined):
         return decided
     earlier = _other_texts(store, read.pathway, kept.hash, parser_for=parser_for)
     course = write(store, empty, decided, request=request, now=now, pathway=kept, parser_for=parser_for)
-    return course if isinstance(course, Declined) else Begun(course, repeated=False, earlier=earlier)
+    if isinstance(course, Declined):
+        return course
+    return Begun(replace(course, edition=editions(store)[kept.hash]), repeated=False, earlier=earlier)
+
+
+def _no_such_start(pathway: Pathway, first_step: str | None) -> Declined | None:
+    starts = {step.name: step.title for step in pathway.starts}
+    if first_step is None or first_step in starts:
+        return None
+    return Declined(
+        Hindrance.NOT_A_START, (("found", first_step),), tuple(starts), similar_to_titles(first_step, starts)
+    )
 
 
 def kept_from(read: ReadPathway) -> KeptPathway:

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -38,18 +39,20 @@ def value_of(datum: Datum, text: str, *, now: datetime) -> Value | Declined:
             read = day_written(text)
         case Moment():
             return _moment(datum, text, now=now)
-        case OneOf():
-            read = name_written(text)
-        case SeveralOf():
-            read = frozenset(name_written(part) for part in text.split(",") if part.strip())
+        case OneOf(values=values):
+            read = name_written(text, among=values)
+        case SeveralOf(values=values):
+            read = frozenset(name_written(part, among=values) for part in text.split(",") if part.strip())
         case _:
             assert_never(datum.type)
     return _declined(datum, text) if read is None else read
 
 
-def name_written(text: str) -> str:
-    """A value as it stands in the text, also when it is written as it is shown: `bør følges opp`."""
-    return text.strip().replace(" ", "_")
+def name_written(text: str, *, among: Sequence[str]) -> str:
+    """A value as it stands in the text, also when it is written as it is shown, or with capitals: `Bør følges opp`."""
+    written = text.strip().replace(" ", "_")
+    alike = [value for value in among if value.casefold() == written.casefold()]
+    return alike[0] if len(alike) == 1 and written not in among else written
 
 
 def _yes_or_no(word: str) -> bool | None:

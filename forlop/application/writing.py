@@ -81,4 +81,6 @@ def changed_since(store: Store, patient: str, *, version: int, parser_for: Parse
     if isinstance(course, Declined):
         return course
     details = (("seen", str(version)), ("version", str(course.stored)))
+    if version > course.stored:
+        return Declined(Hindrance.VERSION_NOT_YET, details)
     return Declined(Hindrance.VERSION_CHANGED, details, changed=course.log[version:])

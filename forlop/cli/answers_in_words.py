@@ -99,7 +99,7 @@ def heading_of(asked: Asked, reader: Reader) -> Block:
             "answers.header_no_phase",
             patient=asked.course.patient,
             title=pathway.title,
-            version=pathway.version,
+            version=asked.course.edition,
             date=day,
         )
     else:
@@ -107,7 +107,7 @@ def heading_of(asked: Asked, reader: Reader) -> Block:
             "answers.header",
             patient=asked.course.patient,
             title=pathway.title,
-            version=pathway.version,
+            version=asked.course.edition,
             phases=phases,
             date=day,
         )

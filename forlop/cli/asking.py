@@ -1,12 +1,16 @@
 """`next`, `why`, `history` and `patients`: the commands that ask. None of them writes."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
 from forlop.cli.options import Form, FormOption, LanguageOption, NowOption, PatientArgument, StoreOption
+
+if TYPE_CHECKING:
+    from forlop.application.asking import Asked
+    from forlop.cli.shell import Answered, Shell
 
 
 def register(app: typer.Typer) -> None:
@@ -23,22 +27,18 @@ def next_step(
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
-    from forlop.application.asking import answer_for
-    from forlop.application.patients import patient_of
-    from forlop.cli.answers_as_json import answer_json
-    from forlop.cli.answers_in_words import page_of
-    from forlop.cli.shell import Refusing, accepted, shell_of
-    from forlop.cli.tables import kept_parsers
+    from forlop.cli.shell import answered
 
-    shell = shell_of(language, store=store, form=form, now=now)
-    try:
-        name = accepted(patient_of(patient))
-        with shell.reading() as kept:
-            asked = accepted(answer_for(kept, name, now=shell.now, parser_for=kept_parsers()))
-    except Refusing as refusing:
-        return shell.refuse(refusing)
-    shell.tell(page_of(asked, language=shell.language), answer_json(asked, language=shell.language))
-    return 0
+    def answer(shell: "Shell") -> "Answered":
+        from forlop.cli.answers_as_json import answer_json
+        from forlop.cli.answers_in_words import page_of
+        from forlop.cli.typed_commands import settling_block
+
+        asked = _asked(shell, patient)
+        page = (*page_of(asked, language=shell.language), *settling_block(asked, language=shell.language))
+        return page, answer_json(asked, language=shell.language)
+
+    return answered(answer, language=language, store=store, form=form, now=now)
 
 
 def why(
@@ -49,55 +49,55 @@ def why(
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
-    from forlop.application.asking import answer_for
-    from forlop.application.explaining import explain
-    from forlop.application.patients import patient_of
-    from forlop.cli.explanations import explanation_json, explanation_page
-    from forlop.cli.shell import Refusing, accepted, shell_of
-    from forlop.cli.tables import kept_parsers
+    from forlop.cli.shell import answered
 
-    shell = shell_of(language, store=store, form=form, now=now)
-    try:
-        name = accepted(patient_of(patient))
-        with shell.reading() as kept:
-            asked = accepted(answer_for(kept, name, now=shell.now, parser_for=kept_parsers()))
+    def answer(shell: "Shell") -> "Answered":
+        from forlop.application.explaining import explain
+        from forlop.cli.explanations import explanation_json, explanation_page
+        from forlop.cli.shell import accepted
+
+        asked = _asked(shell, patient)
         explained = accepted(explain(asked, step), pathway=asked.course.pathway)
-    except Refusing as refusing:
-        return shell.refuse(refusing)
-    shell.tell(
-        explanation_page(asked, explained, language=shell.language),
-        explanation_json(asked, explained, language=shell.language),
-    )
-    return 0
+        return (
+            explanation_page(asked, explained, language=shell.language),
+            explanation_json(asked, explained, language=shell.language),
+        )
+
+    return answered(answer, language=language, store=store, form=form, now=now)
 
 
 def history(
     patient: PatientArgument,
+    everything: Annotated[bool, typer.Option("--all")] = False,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
-    from forlop.application.courses import course_of
-    from forlop.application.patients import patient_of
-    from forlop.cli.answers_as_json import course_json, event_json
-    from forlop.cli.events_in_words import sentence_of
-    from forlop.cli.histories import history_page
-    from forlop.cli.reader import Reader
-    from forlop.cli.shell import Refusing, accepted, shell_of
-    from forlop.cli.tables import kept_parsers
+    from forlop.cli.shell import answered
 
-    shell = shell_of(language, store=store, form=form, now=now)
-    try:
+    def answer(shell: "Shell") -> "Answered":
+        from forlop.application.asking import asked
+        from forlop.application.courses import course_of
+        from forlop.application.patients import patient_of
+        from forlop.cli.answers_as_json import course_json, event_json, total_json
+        from forlop.cli.events_in_words import sentence_of
+        from forlop.cli.histories import history_page
+        from forlop.cli.reader import Reader
+        from forlop.cli.shell import accepted
+        from forlop.cli.tables import kept_parsers
+
         name = accepted(patient_of(patient))
         with shell.reading() as kept:
             course = accepted(course_of(kept, name, parser_for=kept_parsers()))
-    except Refusing as refusing:
-        return shell.refuse(refusing)
-    reader = Reader(shell.language, course.pathway, shell.now)
-    events = [event_json(each, sentence=sentence_of(reader, each)) for each in course.log]
-    shell.tell(history_page(reader, course), {**course_json(course), "events": events})
-    return 0
+        reader = Reader(shell.language, course.pathway, shell.now)
+        events = [event_json(each, sentence=sentence_of(reader, each)) for each in course.log]
+        measured = asked(course, now=shell.now).answer.totals
+        totals = [total_json(reader, each) for each in measured]
+        page = history_page(reader, course, measured, everything=everything)
+        return page, {**course_json(course), "events": events, "totals": totals}
+
+    return answered(answer, language=language, store=store, form=form, now=now)
 
 
 def patients(
@@ -106,17 +106,30 @@ def patients(
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
-    from forlop.application.asking import patients as everybody
-    from forlop.cli.answers_as_json import answer_json
-    from forlop.cli.shell import shell_of
-    from forlop.cli.tables import kept_parsers
-    from forlop.cli.work_lists import work_list
+    from forlop.cli.shell import answered
 
-    shell = shell_of(language, store=store, form=form, now=now)
+    def answer(shell: "Shell") -> "Answered":
+        from forlop.application.asking import patients as everybody
+        from forlop.cli.answers_as_json import answer_json
+        from forlop.cli.tables import kept_parsers
+        from forlop.cli.work_lists import work_list
+
+        with shell.reading() as kept:
+            answers = everybody(kept, now=shell.now, parser_for=kept_parsers())
+        return (
+            work_list(answers, language=shell.language),
+            {"patients": [answer_json(asked, language=shell.language) for asked in answers]},
+        )
+
+    return answered(answer, language=language, store=store, form=form, now=now)
+
+
+def _asked(shell: "Shell", patient: str) -> "Asked":
+    from forlop.application.asking import answer_for
+    from forlop.application.patients import patient_of
+    from forlop.cli.shell import accepted
+    from forlop.cli.tables import kept_parsers
+
+    name = accepted(patient_of(patient))
     with shell.reading() as kept:
-        answers = everybody(kept, now=shell.now, parser_for=kept_parsers())
-    shell.tell(
-        work_list(answers, language=shell.language),
-        {"patients": [answer_json(asked, language=shell.language) for asked in answers]},
-    )
-    return 0
+        return accepted(answer_for(kept, name, now=shell.now, parser_for=kept_parsers()))

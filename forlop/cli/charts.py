@@ -8,6 +8,7 @@ import typer
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
 from forlop.cli.options import Form, LanguageOption, NowOption, StoreOption
+from forlop.cli.output_place import require_folder
 from forlop.texts import say
 
 SUFFIXES = (".svg", ".png", ".dot")
@@ -31,6 +32,7 @@ def draw(
     if output.suffix not in SUFFIXES:
         typer.echo(say(language, "cli.usage.suffix", found=output.suffix or output.name), err=True)
         return 2
+    require_folder(output)
     code = (
         _draw_patient(language, drawn_patient, output, store, now)
         if drawn_patient

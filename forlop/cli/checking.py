@@ -9,6 +9,7 @@ import typer
 
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
+from forlop.cli.no_pathways import no_pathways
 from forlop.cli.options import AtOption, Form, FormOption, LanguageOption
 from forlop.texts import say
 
@@ -32,7 +33,7 @@ def check(
     today = _today(at)
     files = pathway_files(tuple(paths))
     if not files:
-        typer.echo(say(language, "cli.usage.no_pathways", path=", ".join(map(str, paths))), err=True)
+        typer.echo(no_pathways(paths, language=language), err=True)
         return 2
     parser_for = kept_parsers()
     read = [reviewed(read_pathway(file, parser_for=parser_for), today=today) for file in files]

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forlop.application.courses import KeptPathwayChanged
+from forlop.cli.output_place import NoSuchFolder
 from forlop.cli.store_place import NoHome
 from forlop.store import port
 from forlop.texts import say
 
-REFUSED, WRONG_USE = 1, 2
+REFUSED, WRONG_USE, NOT_TOLD = 1, 2, 74
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,9 @@ def fault_words(error: Exception, *, language: str) -> Fault | None:
     match error:
         case port.StoreFault():
             return _store_fault(error, language)
+        case NoSuchFolder(output=output):
+            folder = str(output.parent)
+            return Fault(say(language, "cli.fault.no_folder", folder=folder, path=str(output)), WRONG_USE)
         case NoHome():
             return Fault(say(language, "cli.fault.no_home"), WRONG_USE)
         case FileNotFoundError():
@@ -36,6 +40,11 @@ def fault_words(error: Exception, *, language: str) -> Fault | None:
             return Fault(say(language, "cli.fault.other_file", path=_path(error), why=error.strerror or ""), WRONG_USE)
         case _:
             return None
+
+
+def not_told(error: OSError, *, language: str) -> Fault:
+    """That the answer could not be written to where it was sent: a full disk, a device that is gone."""
+    return Fault(say(language, "cli.fault.not_told", why=error.strerror or str(error)), NOT_TOLD)
 
 
 def _path(error: OSError) -> str:

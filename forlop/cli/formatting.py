@@ -9,7 +9,9 @@ import typer
 
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
+from forlop.cli.no_pathways import no_pathways
 from forlop.cli.options import LanguageOption
+from forlop.cli.output_place import require_folder
 from forlop.texts import LANGUAGES, say
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ def format_paths(
     if wrong is not None:
         typer.echo(wrong, err=True)
         return 2
+    if output is not None and output != _STREAM:
+        require_folder(output)
     parser_for = kept_parsers()
     if paths == [_STREAM]:
         content = sys.stdin.buffer.read()
@@ -45,7 +49,7 @@ def format_paths(
         return _told([one], [], language=language) if check else _elsewhere(one, output or _STREAM, language)
     files = pathway_files(tuple(paths))
     if not files:
-        typer.echo(say(language, "cli.usage.no_pathways", path=", ".join(map(str, paths))), err=True)
+        typer.echo(no_pathways(paths, language=language), err=True)
         return 2
     if output is not None and len(files) > 1:
         typer.echo(say(language, "cli.usage.format_one", count=str(len(files))), err=True)

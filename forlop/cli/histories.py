@@ -1,34 +1,71 @@
-"""A patient's log as a page: when it happened, what happened, and when it was recorded if that was another day."""
+"""A patient's log as a page, oldest first: when it happened, what happened, and when it was recorded if later.
+
+What the pathway keeps account of for itself (tokens, rounds that close because their tasks are done) is left out
+unless it is asked for.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from forlop.application.courses import Course
 from forlop.cli.dates import moment_words
 from forlop.cli.events_in_words import sentence_of
 from forlop.cli.page import Block, Line, Style
 from forlop.cli.reader import Reader
-from forlop.engine.events import Recorded
+from forlop.cli.totals_in_words import total_lines
+from forlop.engine import events as log
+from forlop.engine.answers import TotalTime
+from forlop.engine.events import Closing, Recorded
 from forlop.model.calendar import day_of
+from forlop.model.pathway import Pathway
 
 
-def history_page(reader: Reader, course: Course) -> tuple[Block, ...]:
-    """In the order of recording, which is the order in which it had effect."""
-    pathway = course.pathway
+def history_page(reader: Reader, course: Course, totals: Sequence[TotalTime], *, everything: bool) -> tuple[Block, ...]:
+    """In the order of recording, which is the order in which it had effect; the totals last."""
+    told = course.log if everything else tuple(each for each in course.log if is_told(course.pathway, each))
+    events = tuple(line for moment in _moments(reader, told) for line in moment)
+    left_out = len(course.log) - len(told)
+    rest = ((Line(_left_out(reader, left_out), style=Style.QUIET),),) if left_out else ()
+    measured = total_lines(reader, totals)
+    return ((_heading(reader, course),), events, *((measured,) if measured else ()), *rest)
+
+
+def is_told(pathway: Pathway, recorded: Recorded) -> bool:
+    """Whether the event says something that the events beside it do not."""
+    match recorded.event:
+        case log.TasksOpened() | log.TokenWaits() | log.TokenTaken() | log.Merged() | log.LineFinished():
+            return False
+        case log.WentBack() | log.EndReached():
+            return False  # what was opened again, and how the pathway ended, tell it
+        case log.WayTaken(basis=basis):
+            return bool(basis)  # the values that decided; where it led, the step that was opened tells
+        case log.TaskClosed(how=how):
+            return how is Closing.LEFT_OUT
+        case log.RoundClosed(how=Closing.LEFT_OUT | Closing.REFUSED | Closing.RETURNED):
+            return False  # the task that was left out, and the answer, tell it with the reason
+        case log.RoundClosed(step=step, how=Closing.DONE):
+            return not pathway.named_steps[step].duties  # of a wait nothing else tells it
+        case _:
+            return True
+
+
+def _heading(reader: Reader, course: Course) -> Line:
     count = reader.say(f"events.part.count_{'one' if len(course.log) == 1 else 'many'}", count=str(len(course.log)))
-    heading = reader.say(
-        "events.part.title", patient=course.patient, title=pathway.title, version=pathway.version, count=count
+    text = reader.say(
+        "events.part.title", patient=course.patient, title=course.pathway.title, version=course.edition, count=count
     )
-    lines: list[Line] = []
-    before = ""
-    for recorded in course.log:
-        when = moment_words(reader.language, recorded.occurred_at, today=reader.today)
-        # What happened at the same moment stands under it.
-        lines.append(Line(_sentence(reader, recorded), "" if when == before else when))
-        before = when
-    return (Line(heading, style=Style.HEADING),), tuple(lines)
+    return Line(text, style=Style.HEADING)
 
 
-def _sentence(reader: Reader, recorded: Recorded) -> str:
-    sentence = sentence_of(reader, recorded)
-    if day_of(recorded.recorded_at) == day_of(recorded.occurred_at):
-        return sentence
-    date = reader.short(day_of(recorded.recorded_at))
-    return reader.say("events.part.recorded_late", sentence=sentence, date=date)
+def _moments(reader: Reader, events: Sequence[Recorded]) -> Iterator[Iterator[Line]]:
+    """What was recorded together about one moment stands together under its time."""
+    for (occurred_at, day), together in groupby(events, lambda each: (each.occurred_at, day_of(each.recorded_at))):
+        when = moment_words(reader.language, occurred_at, today=reader.today)
+        sentences = [sentence_of(reader, each) for each in together]
+        if day != day_of(occurred_at):
+            sentences[0] = reader.say("events.part.recorded_late", sentence=sentences[0], date=reader.short(day))
+        yield (Line(sentence, "" if number else when) for number, sentence in enumerate(sentences))
+
+
+def _left_out(reader: Reader, count: int) -> str:
+    return reader.say(f"events.part.left_out_{'one' if count == 1 else 'many'}", count=str(count))

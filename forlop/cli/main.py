@@ -16,7 +16,7 @@ from forlop.cli import asking, charts, checking, formatting, measuring, recordin
 from forlop.cli.help import Commands
 from forlop.cli.language import DEFAULT, LanguageRefused, language_of
 from forlop.cli.options import LanguageOption
-from forlop.texts import say
+from forlop.texts import knows, say
 
 DONE, REFUSED, WRONG_USE, OUR_FAULT, INTERRUPTED = 0, 1, 2, 70, 130
 DEBUG = "FORLOP_DEBUG"
@@ -71,13 +71,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _run(given, language)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read has read enough. What is left in the buffer must not be tried again when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_what_is_left()  # whoever read has read enough
         return DONE
+    except OSError as error:
+        from forlop.cli.faults_in_words import not_told
+
+        _drop_what_is_left()
+        fault = not_told(error, language=language)
+        _complain(fault.sentence)
+        return fault.code
     except KeyboardInterrupt:
-        _complain(say(language, "cli.interrupted"))
+        _complain(_interrupted(given, language))
         return INTERRUPTED
     return code
+
+
+def _drop_what_is_left() -> None:
+    """What is left in the buffer must not be tried again when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _interrupted(given: Sequence[str], language: str) -> str:
+    """What stands after Ctrl-C is told of the commands that write something."""
+    key = next((f"cli.interrupted.{word}" for word in given if knows(language, f"cli.command.{word}.help")), "")
+    return say(language, key if knows(language, key) else "cli.interrupted.asking")
 
 
 def _run(arguments: Sequence[str], language: str) -> int:
@@ -94,6 +111,10 @@ def _run(arguments: Sequence[str], language: str) -> int:
         return WRONG_USE
     except BrokenPipeError:
         raise
+    except OSError as error:
+        if error.filename is None and error.errno is not None:  # the stream that the answer goes to
+            raise
+        return _explain(error, language)
     except Exception as error:  # noqa: BLE001  # whatever it is, a person gets a sentence
         return _explain(error, language)
     return answered if isinstance(answered, int) else DONE

@@ -1,5 +1,6 @@
 """`start`, `record` and `tick`: the commands that write."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,7 +22,7 @@ from forlop.texts import say
 
 if TYPE_CHECKING:
     from forlop.application.recording import Written
-    from forlop.cli.shell import Shell
+    from forlop.cli.shell import Answered, Shell
 
 
 def register(app: typer.Typer) -> None:
@@ -41,21 +42,23 @@ def start(
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
-    from forlop.application.asking import asked
-    from forlop.application.pathway_files import read_pathway
-    from forlop.application.patients import patient_of
-    from forlop.application.starting import start as begin
-    from forlop.cli.answers_as_json import answer_json
-    from forlop.cli.answers_in_words import page_of
-    from forlop.cli.page import Line
-    from forlop.cli.shell import Refusing, accepted, shell_of
-    from forlop.cli.tables import kept_parsers
-    from forlop.rendering.findings import as_text, finding
+    from forlop.cli.shell import answered
 
-    shell = shell_of(language, store=store, form=form, now=now)
-    parser_for = kept_parsers()
-    read = read_pathway(pathway_file, parser_for=parser_for)
-    try:
+    def answer(shell: "Shell") -> "Answered":
+        from forlop.application.asking import asked
+        from forlop.application.pathway_files import read_pathway
+        from forlop.application.patients import patient_of
+        from forlop.application.starting import start as begin
+        from forlop.cli.answers_as_json import answer_json
+        from forlop.cli.answers_in_words import page_of
+        from forlop.cli.page import Line
+        from forlop.cli.shell import accepted
+        from forlop.cli.tables import kept_parsers
+        from forlop.rendering import phrasing
+        from forlop.rendering.findings import as_text, finding
+
+        parser_for = kept_parsers()
+        read = read_pathway(pathway_file, parser_for=parser_for)
         name = accepted(patient_of(patient))
         moment = shell.moment(at)
         if read.pathway is None:
@@ -68,28 +71,26 @@ def start(
                 ),
                 pathway=read.pathway,
             )
-    except Refusing as refusing:
-        return shell.refuse(refusing)
-    answered = asked(begun.course, now=shell.now)
-    about = {
-        "patient": name,
-        "title": begun.course.pathway.title,
-        "version": begun.course.pathway.version,
-        "store": str(shell.store_place),
-    }
-    told = [say(shell.language, "cli.start.repeated" if begun.repeated else "cli.start.written", **about)]
-    if begun.earlier:
-        told.insert(0, say(shell.language, "cli.start.new_version", **about, earlier=", ".join(begun.earlier)))
-    shell.tell(
-        (*page_of(answered, language=shell.language), tuple(Line(sentence) for sentence in told)),
-        {
+        present = asked(begun.course, now=shell.now)
+        about = {
+            "patient": name,
+            "title": begun.course.pathway.title,
+            "version": begun.course.edition,
+            "store": str(shell.store_place),
+        }
+        told = [say(shell.language, "cli.start.repeated" if begun.repeated else "cli.start.written", **about)]
+        if begun.earlier:
+            earlier = phrasing.listing(shell.language, begun.earlier)
+            told.insert(0, say(shell.language, "cli.start.new_version", **about, earlier=earlier))
+        page = (*page_of(present, language=shell.language), tuple(Line(sentence) for sentence in told))
+        return page, {
             "store": str(shell.store_place),
             "repeated": begun.repeated,
             "earlier_versions": list(begun.earlier),
-            "next": answer_json(answered, language=shell.language),
-        },
-    )
-    return 0
+            "next": answer_json(present, language=shell.language),
+        }
+
+    return answered(answer, language=language, store=store, form=form, now=now)
 
 
 def record(
@@ -107,54 +108,69 @@ def record(
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
-    from forlop.application.courses import course_of
-    from forlop.application.patients import patient_of
-    from forlop.application.recording import Told, Word
-    from forlop.application.recording import record as write
-    from forlop.cli.shell import Refusing, accepted, shell_of
-    from forlop.cli.tables import kept_parsers
-    from forlop.cli.words import spelled, word_of
+    from forlop.cli.shell import answered
 
-    shell = shell_of(language, store=store, form=form, now=now)
-    parser_for = kept_parsers()
-    words = [text for text in said or () if "=" not in text]
     values = tuple((left, right) for left, _, right in (text.partition("=") for text in said or () if "=" in text))
-    if len(words) > 1 or (words and word_of(words[0]) is None):
-        known = ", ".join(spelled(shell.language, word) for word in Word)
-        typer.echo(say(shell.language, "cli.usage.words", found=words[-1], words=known), err=True)
+    said_words = [text for text in said or () if "=" not in text]
+    if len(said_words) > 1:
+        typer.echo(say(language, "cli.usage.words", found=said_words[-1], words=_words(language)), err=True)
         return 2
-    try:
+
+    def answer(shell: "Shell") -> "Answered":
+        from forlop.application.courses import course_of
+        from forlop.application.patients import patient_of
+        from forlop.application.recording import Told
+        from forlop.application.recording import record as write
+        from forlop.cli.shell import accepted
+        from forlop.cli.tables import kept_parsers
+        from forlop.cli.typed_commands import choosing
+        from forlop.cli.words import word_among
+
+        parser_for = kept_parsers()
         stream = accepted(patient_of(patient))
-        told = Told(
-            name=name,
-            word=word_of(words[0]) if words else None,
-            values=values,
-            by=by,
-            at=shell.moment(at),
-            because=because,
-            present=None if present is None else tuple(part.strip() for part in present.split(",") if part.strip()),
-            version=seen_version,
-        )
         with shell.writing() as kept:
             course = accepted(course_of(kept, stream, parser_for=parser_for))
-            written = accepted(
-                write(kept, stream, told, now=shell.now, key=key, parser_for=parser_for), pathway=course.pathway
+            word = accepted(
+                word_among(course.pathway, said_words[0], language=shell.language) if said_words else None,
+                pathway=course.pathway,
             )
-    except Refusing as refusing:
-        return shell.refuse(refusing)
-    _tell_written(shell, written)
-    return 0
+            told = Told(
+                name=name,
+                word=word,
+                values=values,
+                by=by,
+                at=shell.moment(at),
+                because=because,
+                present=None if present is None else tuple(part.strip() for part in present.split(",") if part.strip()),
+                version=seen_version,
+            )
+            outcome = write(kept, stream, told, now=shell.now, key=key, parser_for=parser_for)
+            written = accepted(
+                outcome, pathway=course.pathway, commands=choosing(outcome, stream, told, language=shell.language)
+            )
+        return _told(shell, written)
+
+    return answered(answer, language=language, store=store, form=form, now=now)
 
 
-def _tell_written(shell: "Shell", written: "Written") -> None:
+def _words(language: str) -> str:
+    from forlop.application.recording import Word
+    from forlop.cli.words import spelled
+    from forlop.rendering import phrasing
+
+    return phrasing.listing(language, [spelled(language, word) for word in Word])
+
+
+def _told(shell: "Shell", written: "Written") -> "Answered":
     from forlop.application.asking import asked
     from forlop.cli.answers_as_json import answer_json, event_json
     from forlop.cli.answers_in_words import page_of, reader_of
     from forlop.cli.events_in_words import sentence_of
     from forlop.cli.page import Line
+    from forlop.cli.typed_commands import settling_block
 
-    answered = asked(written.course, now=shell.now)
-    reader = reader_of(answered, shell.language)
+    present = asked(written.course, now=shell.now)
+    reader = reader_of(present, shell.language)
     if written.repeated:
         sentence = say(shell.language, "cli.record.repeated")
     else:
@@ -166,15 +182,17 @@ def _tell_written(shell: "Shell", written: "Written") -> None:
             store=str(shell.store_place),
             version=str(written.course.stored),
         )
-    shell.tell(
-        (*page_of(answered, language=shell.language), (Line(sentence),)),
-        {
-            "store": str(shell.store_place),
-            "repeated": written.repeated,
-            "events": [event_json(each, sentence=sentence_of(reader, each)) for each in written.events],
-            "next": answer_json(answered, language=shell.language),
-        },
+    page = (
+        *page_of(present, language=shell.language),
+        *settling_block(present, language=shell.language),
+        (Line(sentence),),
     )
+    return page, {
+        "store": str(shell.store_place),
+        "repeated": written.repeated,
+        "events": [event_json(each, sentence=sentence_of(reader, each)) for each in written.events],
+        "next": answer_json(present, language=shell.language),
+    }
 
 
 def tick(
@@ -184,47 +202,51 @@ def tick(
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
-    from forlop.application.recording import tick as let_time_come
-    from forlop.cli.answers_as_json import course_json, event_json, moment_json
-    from forlop.cli.dates import moment_words
-    from forlop.cli.events_in_words import sentence_of
-    from forlop.cli.page import Line
-    from forlop.cli.reader import Reader
-    from forlop.cli.shell import Refusing, accepted, shell_of
-    from forlop.cli.tables import kept_parsers
-    from forlop.model.calendar import day_of
+    from forlop.cli.shell import answered
 
-    shell = shell_of(language, store=store, form=form, now=now)
-    try:
+    def answer(shell: "Shell") -> "Answered":
+        from forlop.application.recording import tick as let_time_come
+        from forlop.cli.answers_as_json import course_json, event_json, moment_json
+        from forlop.cli.events_in_words import sentence_of
+        from forlop.cli.page import Line
+        from forlop.cli.reader import Reader
+        from forlop.cli.shell import accepted
+        from forlop.cli.tables import kept_parsers
+
         moment = shell.moment(at) or shell.now
         with shell.writing() as kept:
             ticked = accepted(let_time_come(kept, now=shell.now, at=moment, parser_for=kept_parsers()))
-    except Refusing as refusing:
-        return shell.refuse(refusing)
-    lines: list[Line] = []
-    patients: list[dict[str, object]] = []
-    for written in ticked:
-        reader = Reader(shell.language, written.course.pathway, shell.now)
-        sentences = [sentence_of(reader, each) for each in written.events]
-        lines.extend(Line(sentence, written.course.patient) for sentence in sentences)
-        events = [event_json(each, sentence=told) for each, told in zip(written.events, sentences, strict=True)]
-        patients.append({**course_json(written.course), "events": events})
+        lines: list[Line] = []
+        patients: list[dict[str, object]] = []
+        for written in ticked:
+            reader = Reader(shell.language, written.course.pathway, shell.now)
+            sentences = [sentence_of(reader, each) for each in written.events]
+            lines.extend(Line(sentence, written.course.patient) for sentence in sentences)
+            events = [event_json(each, sentence=told) for each, told in zip(written.events, sentences, strict=True)]
+            patients.append({**course_json(written.course), "events": events})
+        blocks = [tuple(lines)] if lines else []
+        page = [*blocks, (Line(_time_told(shell, moment, ticked)),)]
+        return page, {"at": moment_json(moment), "patients": patients}
+
+    return answered(answer, language=language, store=store, form=form, now=now)
+
+
+def _time_told(shell: "Shell", moment: datetime, ticked: "tuple[Written, ...]") -> str:
+    from forlop.cli.dates import moment_words
+    from forlop.model.calendar import day_of
+
     shown = moment_words(shell.language, moment, today=day_of(shell.now))
     if not ticked:
-        sentence = say(shell.language, "cli.tick.nothing", moment=shown)
-    else:
-        count = sum(len(written.events) for written in ticked)
-        sentence = say(
-            shell.language,
-            "cli.tick.written",
-            moment=shown,
-            events=_counted(shell.language, "events", count),
-            patients=_counted(shell.language, "patients", len(ticked)),
-            store=str(shell.store_place),
-        )
-    blocks = [tuple(lines)] if lines else []
-    shell.tell([*blocks, (Line(sentence),)], {"at": moment_json(moment), "patients": patients})
-    return 0
+        return say(shell.language, "cli.tick.nothing", moment=shown)
+    count = sum(len(written.events) for written in ticked)
+    return say(
+        shell.language,
+        "cli.tick.written",
+        moment=shown,
+        events=_counted(shell.language, "events", count),
+        patients=_counted(shell.language, "patients", len(ticked)),
+        store=str(shell.store_place),
+    )
 
 
 def _counted(language: str, what: str, count: int) -> str:

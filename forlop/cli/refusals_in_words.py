@@ -5,6 +5,7 @@ from datetime import datetime
 from forlop.application.declined import Declined, Hindrance
 from forlop.cli.dates import moment_words
 from forlop.cli.events_in_words import sentence_of
+from forlop.cli.histories import is_told
 from forlop.cli.page import Block, Line, Style
 from forlop.cli.reader import Reader
 from forlop.cli.values_in_words import accepted_words
@@ -39,10 +40,9 @@ def refusal_page(declined: Declined, *, language: str, pathway: Pathway | None, 
         )
     if pathway is not None:
         reader = Reader(language, pathway, now)
-        lines.extend(
-            Line(sentence_of(reader, recorded), say(language, "refusals.label.changed"))
-            for recorded in declined.changed
-        )
+        changed = [sentence_of(reader, each) for each in declined.changed if is_told(pathway, each)]
+        label = say(language, "refusals.label.changed")
+        lines.extend(Line(sentence, "" if number else label) for number, sentence in enumerate(changed))
     return tuple(lines)
 
 
@@ -50,7 +50,9 @@ def accepted_of(declined: Declined, *, language: str, pathway: Pathway | None) -
     """What would have been accepted; empty where nothing would."""
     datum = dict(declined.details).get("datum")
     match declined.reason:
-        case Refused.OUT_OF_BOUNDS | Refused.WRONG_TYPE | Hindrance.NOT_THIS_TYPE if pathway and datum:
+        case Refused.OUT_OF_BOUNDS | Refused.WRONG_TYPE | Hindrance.NOT_THIS_TYPE | Hindrance.VALUE_MISSING if (
+            pathway and datum
+        ):
             return accepted_words(language, pathway.named_data[datum])
         case Hindrance.NOT_A_TIME:
             return say(language, "refusals.accepts.time")
@@ -94,6 +96,6 @@ def _detail(declined: Declined, key: str, value: str, language: str, pathway: Pa
     if key == "word":
         return say(language, f"refusals.word.{value}")
     # What a person wrote stands between quotation marks in the sentence; what the pathway names has its own.
-    if pathway is not None and key not in ("value", "found", "choice") and value in pathway.titles:
+    if pathway is not None and key not in ("value", "found", "choice", "written") and value in pathway.titles:
         return phrasing.titled(language, pathway, value)
     return value

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from forlop.cli.page import Block
 from forlop.cli.paper import print_blocks
 from forlop.cli.refusals_in_words import accepted_of, refusal_page, refusal_sentence
 from forlop.cli.store_place import store_path
+from forlop.cli.typed_commands import typed_lines
 from forlop.model.calendar import OSLO
 from forlop.model.pathway import Pathway
 from forlop.store.port import Store, StoreReader
@@ -28,12 +29,13 @@ Given = TypeVar("Given")
 
 
 class Refusing(Exception):
-    """Carries a refusal out of a command; it is told in `guarded`."""
+    """Carries a refusal out of a command; `answered` tells it. `commands` are whole ones that would be accepted."""
 
-    def __init__(self, declined: Declined, pathway: Pathway | None = None) -> None:
+    def __init__(self, declined: Declined, pathway: Pathway | None, commands: tuple[str, ...]) -> None:
         super().__init__(declined.reason.value)
         self.declined = declined
         self.pathway = pathway
+        self.commands = commands
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +84,33 @@ class Shell:
             print(json.dumps(answer, ensure_ascii=False, indent=2))
         else:
             page = refusal_page(declined, language=self.language, pathway=pathway, now=self.now)
-            print_blocks([page], to=sys.stderr)
+            how = typed_lines(declined, refusing.commands, language=self.language)
+            print_blocks([(*page, *how)], to=sys.stderr)
         return 1
 
 
-def accepted(value: Given | Declined, *, pathway: Pathway | None = None) -> Given:
+def accepted(value: Given | Declined, *, pathway: Pathway | None = None, commands: tuple[str, ...] = ()) -> Given:
     """The value itself; a refusal is carried out of the command, with the pathway whose titles it is told in."""
     if isinstance(value, Declined):
-        raise Refusing(value, pathway)
+        raise Refusing(value, pathway, commands)
     return value
+
+
+Answered = tuple[Sequence[Block], Mapping[str, object]]
+"""A page for people, and the same for programs."""
+
+
+def answered(
+    answer: Callable[[Shell], Answered], *, language: str, store: Path | None, form: Form, now: str | None
+) -> int:
+    """Give the answer of a command in its surroundings, or tell why it was refused; the exit code."""
+    shell = shell_of(language, store=store, form=form, now=now)
+    try:
+        page, for_programs = answer(shell)
+    except Refusing as refusing:
+        return shell.refuse(refusing)
+    shell.tell(page, for_programs)
+    return 0
 
 
 def shell_of(language: str, *, store: Path | None, form: Form, now: str | None) -> Shell:

@@ -10,7 +10,9 @@ import typer
 
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
+from forlop.cli.no_pathways import no_pathways
 from forlop.cli.options import Form, FormOption, LanguageOption
+from forlop.cli.output_place import require_folder
 from forlop.texts import say
 
 _MANY = 10
@@ -37,8 +39,10 @@ def run_tests(
 
     files = pathway_files(tuple(paths))
     if not files:
-        typer.echo(say(language, "cli.usage.no_pathways", path=", ".join(map(str, paths))), err=True)
+        typer.echo(no_pathways(paths, language=language), err=True)
         return 2
+    if junit is not None:
+        require_folder(junit)
     results: list[TestedFile] = []
     parser_for = kept_parsers()
     for file in _with_progress(files, language):

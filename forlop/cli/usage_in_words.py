@@ -3,6 +3,7 @@
 from typer._click import exceptions as usage
 
 from forlop.cli.help import NoSuchCommand, metavar
+from forlop.rendering.phrasing import choices
 from forlop.texts import say
 
 
@@ -16,7 +17,7 @@ def usage_words(wrong: usage.UsageError, *, language: str) -> str:
 def _what(wrong: usage.UsageError, language: str) -> str:
     match wrong:
         case usage.NoSuchOption():
-            near = ", ".join(wrong.possibilities or ())
+            near = choices(language, list(wrong.possibilities or ()))
             if near:
                 return say(language, "cli.usage.no_option_similar", found=wrong.option_name, similar=near)
             return say(language, "cli.usage.no_option", found=wrong.option_name)
@@ -30,6 +31,6 @@ def _what(wrong: usage.UsageError, language: str) -> str:
             return say(language, "cli.usage.bad_value", name=str(hint), found=wrong.message)
         case NoSuchCommand():
             key = "no_command_similar" if wrong.similar else "no_command"
-            return say(language, f"cli.usage.{key}", found=wrong.found, similar=", ".join(wrong.similar))
+            return say(language, f"cli.usage.{key}", found=wrong.found, similar=choices(language, wrong.similar))
         case _:
             return say(language, "cli.usage.not_understood")

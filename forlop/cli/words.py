@@ -2,7 +2,10 @@
 
 from functools import cache
 
+from forlop.application.declined import Declined, Hindrance
 from forlop.application.recording import Word
+from forlop.application.similar import similar_names
+from forlop.model.pathway import Pathway
 from forlop.texts import LANGUAGES, knows, say
 
 
@@ -21,6 +24,19 @@ def words() -> dict[str, Word]:
 def word_of(text: str) -> Word | None:
     """The word, also written `left out` or `LEFT_OUT`; None for what is none of them."""
     return words().get(_plain(text))
+
+
+def word_among(pathway: Pathway, text: str, *, language: str) -> Word | Declined:
+    """The word; declined with how to say it when it is a datum without its value, or with words close to it."""
+    word = word_of(text)
+    if word is not None:
+        return word
+    data = {name.casefold(): name for name in pathway.named_data}
+    if text.casefold() in data:
+        return Declined(Hindrance.VALUE_MISSING, (("datum", data[text.casefold()]), ("written", data[text.casefold()])))
+    known = [spelled(language, each) for each in Word]
+    near = similar_names(text, (*known, *pathway.named_data))
+    return Declined(Hindrance.NOT_A_WORD, (("found", text),), tuple(Word), near)
 
 
 def spelled(language: str, word: Word) -> str:

@@ -33,7 +33,7 @@ def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
 
 def _row(asked: Asked, language: str) -> tuple[str, ...]:
     reader, answer, pathway = reader_of(asked, language), asked.answer, asked.course.pathway
-    version = f"{pathway.title} {pathway.version}"
+    version = f"{pathway.title} {asked.course.edition}"
     first = most_urgent(answer)
     if answer.ended is not None:
         step, actor, due = reader.say("answers.patients.ended", end=reader.title(answer.ended)), "", ""

@@ -22,10 +22,12 @@ COMMANDS = [
     "history",
     "patients",
     "indicators",
+    "verify",
     "tick",
     "try",
     "demo",
 ]
+FULL = Path("/dev/full")
 HEAVY = {"lark", "pydantic", "holidays", "networkx", "wasmtime", "graphviz", "rich", "sqlite3"}
 COUNT = """
 import sys
@@ -81,10 +83,11 @@ def test_the_version_is_told(house: House) -> None:
         (["next", "P-1", "P-2"], "for mange eller for få ord"),
         (["next", "P-1", "--stor", "x"], "mente du --store"),
         (["next", "P-1", "--store"], "mangler en verdi"),
-        (["record", "P-1", "mottak", "ferdig"], "«ferdig» er verken et ord"),
+        (["record", "P-1", "mottak", "gjort", "ferdig"], "«ferdig» står i tillegg til et annet ord"),
         (["check", "ingen.forlop"], "Filen ingen.forlop finnes ikke."),
         (["draw"], "hvilken fil eller hvilken pasient"),
         (["draw", "x.forlop", "-o", "x.pdf"], "ikke .pdf"),
+        (["draw", "x.forlop", "-o", "ingen/x.svg"], "Mappen ingen finnes ikke, så ingen/x.svg kan ikke skrives."),
         (["try", "ingen.forlop"], "Filen ingen.forlop finnes ikke."),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -163,6 +166,46 @@ def test_into_a_pipe_there_is_utf8_and_no_colour(house: House) -> None:
     done = run(*arguments, cwd=house.folder, PYTHONIOENCODING="latin-1", FORCE_COLOR="1")
     assert "hvorfor      forløpet startet" in done.stdout.decode("utf-8")
     assert b"\x1b" not in done.stdout
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="only where there is a device that is always full")
+@pytest.mark.parametrize("command", [["next", "P-1"], ["history", "P-1", "--format", "json"], ["--help"]])
+def test_an_answer_that_cannot_be_written_out_is_a_sentence_with_a_code_of_its_own(
+    house: House, command: list[str]
+) -> None:
+    house.started()
+    environment = {**os.environ, "FORLOP_STORE": str(house.store)}
+    with FULL.open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "forlop.cli.main", *command],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=environment,
+            check=False,
+        )
+    assert (done.returncode, len(done.stderr.splitlines())) == (74, 1)
+    assert done.stderr.decode().startswith("Svaret kunne ikke skrives ut: ")
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (["draw", "liten.forlop"], "Avbrutt. Flytskjemaet er ikke skrevet.\n"),
+        (["--language", "nn", "draw", "liten.forlop"], "Avbrote. Flytskjemaet er ikkje skrive.\n"),
+        (["check", "liten.forlop"], "Avbrutt.\n"),
+    ],
+)
+def test_ctrl_c_says_what_became_of_the_work(
+    house: House, monkeypatch: pytest.MonkeyPatch, command: list[str], sentence: str
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(house.folder)
+    monkeypatch.setattr("forlop.application.pathway_files.read_pathway", interrupted)
+    said = house.plain(*command)
+    assert (said.code, said.out, said.err) == (130, "", sentence)
+    assert list(house.folder.glob("*.svg")) == []
 
 
 def test_a_closed_pipe_is_no_error(house: House) -> None:

@@ -154,7 +154,7 @@ def test_a_path_that_is_missing_leaves_all_files_as_they_were(house: House, fold
         (["x.forlop", "y.forlop", "-o", "z"], "--output tar bare én fil, og her er det 2."),
         (["tom"], "Det er ingen .forlop-filer i tom."),
         (["x.forlop", "-o", "tom"], "tom er en mappe, ikke en fil."),
-        (["x.forlop", "-o", "ingen/y"], "Filen ingen/y finnes ikke."),
+        (["x.forlop", "-o", "ingen/y"], "Mappen ingen finnes ikke, så ingen/y kan ikke skrives."),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -1,6 +1,6 @@
 """The answers in words: what, who, by when, how binding, and why."""
 
-from tests.cli.house import MOTTAK, House
+from tests.cli.house import MOTTAK, SMALL, House
 
 
 def test_the_next_step_is_told_with_who_by_when_and_why(house: House) -> None:
@@ -78,3 +78,37 @@ def test_history_tells_every_event_and_when_it_was_recorded(house: House) -> Non
     house.started().told("død", "--at", "28.3.2026", at="30.3.2026 10:00")
     said = house("history", "P-1", now="30.3.2026 12:00")
     assert "  lørdag 28. mars kl. 12.00   Pasienten dør (registrert 30. mars)\n" in said.out
+
+
+def test_history_is_told_oldest_first_by_moment_without_what_the_pathway_keeps_for_itself(house: House) -> None:
+    house.started().told("mottak", "behov=lokalt", "skår=4", at="27.3.2026 10:00")
+    short = house("history", "P-1", now="28.3.2026 12:00").out.splitlines()
+    assert short[0].endswith("hendelser, eldste først")
+    assert short[2:] == [
+        "  fredag 27. mars kl. 09.00   forløpet startet med «Mottak»; Legen har ansvaret",
+        "                              «Mottak» ble åpnet",
+        "  fredag 27. mars kl. 10.00   «Behov» er lokalt, notert av Legen",
+        "                              «Skår» er 4, notert av Legen",
+        "                              «Mottak»: notere «Behov», gjort av Legen",
+    ]
+    house.told("mottak", "utelatt", "--by", "lege", "--because", "Rakk ikke", at="27.3.2026 11:00")
+    short = house("history", "P-1", now="28.3.2026 12:00").out.splitlines()
+    everything = house("history", "P-1", "--all", now="28.3.2026 12:00").out.splitlines()
+    assert short[-1].endswith("linjer om det forløpet fører for seg selv, er utelatt; --all viser dem.")
+    left_out = int(short[-1].split()[0])
+    assert len(everything) == len(short) - 2 + left_out
+    assert set(short[2:-2]) <= set(everything)
+
+
+def test_two_texts_of_one_version_are_told_apart(house: House) -> None:
+    house.started()
+    assert house("next", "P-1").out.startswith("P-1 · Liten 1.0 · ")
+    house.file.write_text(SMALL.replace("innen 2 uker", "innen 3 uker"), encoding="utf-8")
+    house.started("P-2")
+    headings = {patient: house("next", patient).out.splitlines()[0] for patient in ("P-1", "P-2")}
+    shown = {patient: heading.split(" · ")[1] for patient, heading in headings.items()}
+    for patient, edition in shown.items():
+        pathway = house("next", patient, "--format", "json").json["pathway"]
+        assert edition == f"Liten 1.0 ({pathway['hash'][:7]})"  # type: ignore[index]  # JSON
+    assert shown["P-1"] != shown["P-2"]
+    assert all(edition in house("patients").out for edition in shown.values())

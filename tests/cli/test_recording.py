@@ -59,6 +59,19 @@ REFUSED = [
     pytest.param(["P-1", "utreise", "skår=1"], "ingen opplysninger", "", id="values of an event"),
     pytest.param(["P-1", "utreise", "gjort"], "passer ikke", "", id="word of an event"),
     pytest.param(["P-1", "lege", "gjort"], "ikke noe som kan registreres", "", id="an actor"),
+    pytest.param(
+        ["P-1", "mottak", "falt"], "må få en verdi, skrevet som falt=verdi", "godtas   ja eller nei", id="no value"
+    ),
+    pytest.param(["P-1", "mottak", "gjordt"], "«gjordt» er verken et ord", "mente du   gjort", id="similar word"),
+    pytest.param(
+        ["P-1", "mottak", "flat"],
+        "«flat» er verken et ord",
+        "mente du   falt (Har pasienten falt?)?",
+        id="similar datum",
+    ),
+    pytest.param(
+        ["P-1", "mottak", "--version", "9"], "ingen versjon 9 ennå; den siste er versjon", "", id="version to come"
+    ),
 ]
 
 
@@ -169,3 +182,56 @@ def test_a_pathway_with_errors_starts_nobody_and_makes_no_store(house: House) ->
     assert said.code in (1, 2)
     assert "valgte" in said.err
     assert not house.store.exists()
+
+
+@pytest.mark.parametrize("written", ["behov=LOKALT", "behov=Lokalt", "behov= lokalt "])
+def test_a_value_is_known_whatever_its_capitals(house: House, written: str) -> None:
+    house.started().told("mottak", written, *MOTTAK, at="27.3.2026 10:00")
+    assert "Samtalen" in house("next", "P-1").out
+
+
+def test_a_choice_that_is_missing_or_wrong_is_answered_with_the_whole_command(house: House) -> None:
+    house.started().told("mottak", "behov=lokalt", *MOTTAK, at="27.3.2026 10:00")
+    wrong = house("record", "P-1", "samtale", "valg=hjemme", "--by", "lege", "--because", "Vil hjem")
+    commands = [f'forlop record P-1 samtale valg={way} --by lege --because "Vil hjem"' for way in ("hjem", "søknad")]
+    assert [line.removeprefix("  skriv").strip() for line in wrong.err.splitlines() if "forlop" in line] == commands
+    missing = house("record", "P-1", "samtale", "gjort")
+    assert "skriv    forlop record P-1 samtale gjort valg=hjem\n" in missing.err
+
+
+def test_what_cannot_be_decided_is_told_with_the_commands_that_settle_it(house: House) -> None:
+    house.started().told("mottak", "utelatt", "--by", "lege", "--because", "kom ikke", at="27.3.2026 10:00")
+    told = house("next", "P-1").out
+    command = 'forlop record P-1 valget valg=samtale --by lege --because "GRUNN"'
+    assert command in told
+    settled = house("record", "P-1", "valget", "valg=samtale", "--by", "lege", "--because", "GRUNN")
+    assert (settled.code, settled.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["mottak", "ord={number}"],
+        ["mottak", "ord=Ring {number} i morgen"],
+        ["mottak", "{number}=ja"],
+        ["mottak", "utelatt", "--by", "lege", "--because", "Gjaldt {number}"],
+        ["mottak", "gjort", "--key", "{number}"],
+    ],
+)
+def test_no_identity_number_gets_into_the_log_by_any_door(house: House, arguments: list[str]) -> None:
+    number = identity_number()
+    before = house.started().bytes_of_the_store()
+    said = house("record", "P-1", *(text.replace("{number}", number) for text in arguments))
+    assert said.code == 1
+    assert "fødselsnummer" in said.err
+    assert number not in said.err + said.out
+    assert house.bytes_of_the_store() == before
+    assert house("start", str(house.file), "P-2", "--key", number).code == 1
+
+
+def test_a_start_that_is_none_is_told_as_such(house: House) -> None:
+    said = house("start", str(house.file), "P-1", "--start", "mottakk")
+    assert said.code == 1
+    assert "«mottakk» er ikke en av startene i forløpet." in said.err
+    assert "mente du   mottak (Mottak)?" in said.err
+    assert not house.store.exists() or house("patients").out.startswith("Ingen pasient")

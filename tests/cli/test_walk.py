@@ -63,3 +63,10 @@ def test_what_is_refused_is_said_and_the_walk_goes_on(house: House, monkeypatch:
 def test_a_walk_in_english(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     said = walked(house, monkeypatch, "quit", language="en")
     assert said.out.endswith("The end. Nothing is stored.\n")
+
+
+def test_a_walk_asks_for_a_reason_and_never_speaks_of_options(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = walked(house, monkeypatch, "2", "", "1", *MOTTAK_ANSWERS, "1", "ingensteds", "", "slutt")
+    assert "krever en grunn" in said.out
+    assert "«ingensteds» er ikke en av veiene" in said.out
+    assert "--" not in said.out.replace("----", "")
