@@ -390,8 +390,10 @@ def _within(language: str, pathway: Pathway, limit: Within, step: str | None) ->
     )
     same_day = alone and _is_same_day(alternatives[0].duration)
     words = lengths if same_day else say(language, "phrases.timing.within", length=lengths)
-    if shared and where:
-        plain = alone and alternatives[0].condition is None and not same_day
+    if shared and where and same_day and alternatives[0].condition is None:
+        words = say(language, "phrases.timing.same_day_as", point=_point(language, where))
+    elif shared and where:
+        plain = alone and alternatives[0].condition is None
         key = "within_anchor" if plain else "within_anchor_list"
         words = say(language, f"phrases.timing.{key}", limit=words, anchor=where)
     if limit.goal is not None:
@@ -417,6 +419,12 @@ def _conditional(language: str, pathway: Pathway, length: str, when: Condition |
             return say(language, "phrases.timing.at_setting", length=length, values=settings(values))
         case _:
             return say(language, "phrases.timing.if", length=length, condition=condition(language, pathway, when))
+
+
+def _point(language: str, anchor: str) -> str:
+    """The anchor without its first word: `etter at «Søknad» ble sendt` -> `«Søknad» ble sendt`."""
+    after = (say(language, f"phrases.timing.{key}") for key in ("after_that", "after"))
+    return anchor.removeprefix(next(word for word in after if anchor.startswith(word)))
 
 
 def _is_same_day(length: Duration) -> bool:

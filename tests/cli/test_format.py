@@ -18,6 +18,7 @@ LIBRARY = sorted((ROOT / "pathways").rglob("*.forlop"))
 UGLY = '# språk: nb\nforløp   x "X"   # først\n\n\nstart a "A"\nlege skal  "ringe"\n# så\n  så ferdig\n'
 NEAT = '# språk: nb\nforløp x "X"  # først\n\nstart a "A"\n  lege skal "ringe"\n  # så\n  så ferdig\n'
 WRONG = 'forløp x "X"\n  versjon 1\n'
+NO_FOLDER = "Mappen ingen finnes ikke, så ingen/y kan ikke skrives. Lag mappen først, eller velg et annet sted."
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links and permissions of POSIX")
 
 
@@ -154,7 +155,7 @@ def test_a_path_that_is_missing_leaves_all_files_as_they_were(house: House, fold
         (["x.forlop", "y.forlop", "-o", "z"], "--output tar bare én fil, og her er det 2."),
         (["tom"], "Det er ingen .forlop-filer i tom."),
         (["x.forlop", "-o", "tom"], "tom er en mappe, ikke en fil."),
-        (["x.forlop", "-o", "ingen/y"], "Mappen ingen finnes ikke, så ingen/y kan ikke skrives."),
+        (["x.forlop", "-o", "ingen/y"], NO_FOLDER),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -112,7 +112,7 @@ CONTACT = AfterStep(step="kontakt")
         (within(2, Unit.WEEKS), "innen 2 uker"),
         (within(5, Unit.WORKDAYS, AfterStep(step="fare")), "innen 5 virkedager etter «Fare for langtidsfravær?»"),
         (within(10, Unit.WORKDAYS, SENT), "innen 10 virkedager etter første mottak"),
-        (within(0, Unit.DAYS, AfterStep(step="fare")), "samme dag, etter «Fare for langtidsfravær?»"),
+        (within(0, Unit.DAYS, AfterStep(step="fare")), "samme dag som «Fare for langtidsfravær?»"),
         (within(0, Unit.DAYS), "samme dag"),
         (Within(alternatives=(_case(21, Unit.DAYS, CONTACT, LOCAL), _case(7, Unit.DAYS, CONTACT, LEVEL3))),
          "innen 21 dager ved lokalt/nivå2, 7 dager ved nivå3, etter «Rehabiliteringsbehov mistenkes»"),
@@ -229,3 +229,12 @@ def test_many_data_are_counted_and_the_first_named() -> None:
     short = phrasing.act("nb", SAMPLE, act, most=2)
     assert short == "notere 3 opplysninger: «Er pasienten bedre?» …"
     assert phrasing.act("nb", SAMPLE, act, most=3) == phrasing.act("nb", SAMPLE, act)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_anchor_begins_with_the_word_that_the_same_day_does_without(language: str) -> None:
+    sentences = catalogue(language)
+    after = (sentences["phrases.timing.after_that"], sentences["phrases.timing.after"])
+    anchors = [text for key, text in sentences.items() if key.startswith("phrases.anchor.")]
+    assert anchors
+    assert [text for text in anchors if not text.startswith(after)] == []
