@@ -38,11 +38,14 @@ from forlop.model.pathway import (
     Confirm,
     Convene,
     DoThis,
+    Duty,
     Force,
     Obligation,
     Opening,
     Pathway,
     Record,
+    StepKind,
+    Within,
 )
 from forlop.model.pathway import Answer as AnswerAct
 from forlop.model.values import Encoded
@@ -318,9 +321,12 @@ def why_words(reader: Reader, task: NextStep) -> str:
     step = reader.pathway.named_steps[task.step]
     duty = step.duties[task.task]
     words = cause_words(reader, task.cause)
+    if _counts_from_cause(task):
+        duty = _counted_from_here(duty)
     limit = phrasing.limit(reader.language, reader.pathway, duty, step=task.step)
     if limit is not None:
         anchored = isinstance(task.due, DueAt) and isinstance(task.due.anchor, AfterStep | AfterEvent)
+        anchored = anchored and not _counts_from_cause(task)
         counted = task.due.anchor_at if isinstance(task.due, DueAt) and anchored else None
         if counted is None:
             words = reader.say("answers.why.limit", cause=words, limit=limit)
@@ -329,6 +335,22 @@ def why_words(reader: Reader, task: NextStep) -> str:
             words = reader.say("answers.why.limit_from", cause=words, limit=limit, date=day)
     sources = sources_words(reader, task.step)
     return f"{words}  {sources}" if sources else words
+
+
+def _counts_from_cause(task: NextStep) -> bool:
+    """Whether the limit counts from what opened the task, on the same day: then it need not be said twice."""
+    if not isinstance(task.due, DueAt) or task.due.anchor_at is None or task.cause.source is None:
+        return False
+    same = task.due.anchor == AfterStep(step=task.cause.source)
+    return same and task.cause.clause == "then" and day_of(task.due.anchor_at) == day_of(task.cause.at)
+
+
+def _counted_from_here(duty: Duty) -> Duty:
+    if not isinstance(duty.timing, Within) or len(duty.timing.alternatives) > 1:
+        return duty
+    (alternative,) = duty.timing.alternatives
+    here = alternative.model_copy(update={"anchor": Opening()})
+    return duty.model_copy(update={"timing": duty.timing.model_copy(update={"alternatives": (here,)})})
 
 
 def cause_words(reader: Reader, cause: Cause) -> str:
@@ -341,8 +363,20 @@ def cause_words(reader: Reader, cause: Cause) -> str:
     key = f"answers.why.{cause.clause}"
     # `ellers` is taken when every condition is false: all they read would be a list that hides the reason.
     if known and cause.clause in ("then", "branch"):
-        return reader.say(f"{key}_known", source=source, date=day, known=known)
-    return reader.say(key, source=source, date=day)
+        return reader.say(f"{key}_known", source=source, done=_done(reader, cause), date=day, known=known)
+    return reader.say(key, source=source, done=_done(reader, cause), date=day)
+
+
+def _done(reader: Reader, cause: Cause) -> str:
+    """`ble gjort`, of a meeting `ble holdt`; or that it was not done at all."""
+    if cause.skipped is not None:
+        return reader.say(f"answers.done.{cause.skipped.value}")
+    step = reader.pathway.named_steps.get(cause.source or "")
+    kind = step.kind.value if step is not None and step.kind in _DONE_OTHERWISE else "other"
+    return reader.say(f"answers.done.{kind}")
+
+
+_DONE_OTHERWISE = (StepKind.WAIT, StepKind.DECISION, StepKind.MEETING)
 
 
 def _is_judged(reader: Reader, step: str) -> bool:

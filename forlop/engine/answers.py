@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from forlop.engine.events import Closing
 from forlop.model.calendar import Due
 from forlop.model.expressions import Condition
 from forlop.model.pathway import Act, Anchor, Force, Obligation
@@ -103,12 +104,14 @@ class Cause:
     """Why a round is open: the step, interruption, track or start it came from, the way, the data that decided.
 
     `clause` is as in `Step.ways`, or `start`, `interruption`, `track`, `again`, `anytime`.
+    `skipped` is how the step it came from closed, when it was not by being done.
     """
 
     source: str | None
     clause: str
     at: datetime
     known: tuple[Known, ...] = ()
+    skipped: Closing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

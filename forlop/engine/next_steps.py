@@ -22,6 +22,7 @@ from forlop.engine.answers import (
 )
 from forlop.engine.due_times import due_time
 from forlop.engine.evaluation import evaluate, missing_in
+from forlop.engine.events import Closing
 from forlop.engine.flow import is_held
 from forlop.engine.passing_time import duration_begins
 from forlop.engine.recording import is_offered
@@ -159,7 +160,9 @@ def cause_of(pathway: Pathway, state: State, entry: Round) -> Cause:
     if way is None:
         return Cause(source, "then", entry.opened_at)
     known = tuple(_known(state, basis.datum) for basis in way.basis)
-    return Cause(source, way.clause, way.at, known)
+    closed = state.numbered(way.step, way.round).closed
+    skipped = closed if closed in (Closing.LEFT_OUT, Closing.NOT_INDICATED, Closing.LAPSED) else None
+    return Cause(source, way.clause, way.at, known, skipped)
 
 
 def _known(state: State, datum: str) -> Known:

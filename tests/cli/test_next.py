@@ -1,5 +1,7 @@
 """The answers in words: what, who, by when, how binding, and why."""
 
+import pytest
+
 from tests.cli.house import MOTTAK, SMALL, House
 
 
@@ -61,7 +63,7 @@ def test_a_run_that_is_over_says_how_it_ended(house: House) -> None:
 def test_why_tells_the_road_and_why_not_what_stands_before(house: House) -> None:
     house.started().told("mottak", "behov=lokalt", *MOTTAK, at="27.3.2026 10:00")
     open_now = house("why", "P-1", now="27.3.2026 12:00").out
-    assert "«Samtalen» er åpent, fordi\n- «Hvor videre?» ble gjort 27. mars, der «Behov» er lokalt\n" in open_now
+    assert "«Samtalen» er åpent, fordi\n- «Hvor videre?» ble avgjort 27. mars, der «Behov» er lokalt\n" in open_now
     assert "- forløpet startet 27. mars\n" in open_now
     not_open = house("why", "P-1", "hjem", now="27.3.2026 12:00").out
     assert "«Hjemme igjen» er ikke åpent, fordi\n- «Samtalen» er ikke gjort: Legen, fredag 10. april (skal)" in not_open
@@ -112,3 +114,35 @@ def test_two_texts_of_one_version_are_told_apart(house: House) -> None:
         assert edition == f"Liten 1.0 ({pathway['hash'][:7]})"  # type: ignore[index]  # JSON
     assert shown["P-1"] != shown["P-2"]
     assert all(edition in house("patients").out for edition in shown.values())
+
+
+TWO_STEPS = """forløp liten "Liten"
+  versjon "1"
+aktør lege "Legen"
+start mottak "Mottak"
+  lege skal gjøre dette
+  så samtale
+tiltak samtale "Samtale"
+  lege bør gjøre dette innen 2 uker etter mottak
+  så snakket
+slutt snakket "Snakket"
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["gjort"], "«Mottak» ble gjort 27. mars; innen 2 uker"),
+        (
+            ["utelatt", "--by", "lege", "--because", "kom ikke"],
+            "«Mottak» ble utelatt 27. mars; innen 2 uker etter «Mottak»",
+        ),
+    ],
+)
+def test_why_tells_once_what_was_done_and_never_as_done_what_was_left_out(
+    house: House, words: list[str], told: str
+) -> None:
+    house.file.write_text(TWO_STEPS, encoding="utf-8")
+    house.started().told("mottak", *words, at="27.3.2026 10:00")
+    (why,) = (line for line in house("next", "P-1").out.splitlines() if "hvorfor" in line)
+    assert why == f"  hvorfor      {told}"
