@@ -1,5 +1,7 @@
 """What an indicator says of one patient, worked out by hand for January 2026 (docs/decisions/0009)."""
 
+from datetime import date
+
 import pytest
 
 from forlop.engine.commands import Deed
@@ -14,12 +16,15 @@ def under(share: str) -> Course:
         f"""
         hendelse falt "Pasienten har falt"
         opplysning nye_fall: heltall fra 0 til 99 "Nye fall"
+        opplysning født: dato "Født"
+        beregn alder = antall år fra født til nå "Alder"
         opplysning redd: ja/nei "Redd for å falle"
         start kontroll "Kontroll"
           lege skal gjøre dette
           så trening
         tiltak trening "Trening"
           lege bør notere nye_fall innen 6 uker
+          lege kan notere født innen 6 uker
           lege bør notere redd innen 6 uker
           så samtale
         tiltak samtale "Samtale"
@@ -27,6 +32,10 @@ def under(share: str) -> Course:
           bare hvis redd
           så fulgt_opp
         slutt fulgt_opp "Fulgt opp"
+        avbrudd død "Pasienten dør"
+          i alle faser
+          så død_slutt
+        slutt død_slutt "Død" lukker alt
         indikator målt prosess "Målt"
           andel av {share}
         """
@@ -102,6 +111,21 @@ def test_a_value_decides_when_it_is_recorded_and_is_unknown_when_it_never_was() 
     assert verdict(left_out, "9.1.2026") is Verdict.UNKNOWN
 
 
+def test_a_run_that_is_over_settles_a_time_that_is_not() -> None:
+    share = "trening der samtale er gjort innen 4 uker etter falt"
+    course = fallen(share).record("kontroll", "7.1.2026").record("trening", "8.1.2026", nye_fall=0, redd=False)
+    assert course.state.ended == "fulgt_opp"
+    assert verdict(course, "9.1.2026") is Verdict.NO
+
+
+def test_an_age_is_the_one_of_the_day_the_time_was_over() -> None:
+    share = "trening der alder er minst 80 innen 2 uker etter falt"
+    course = fallen(share).record("kontroll", "7.1.2026")
+    course = course.record("trening", "8.1.2026", nye_fall=0, redd=True, født=date(1946, 1, 21))
+    later = course.record("samtale", "30.1.2026")
+    assert verdict(later, "1.2.2026") is Verdict.NO  # 80 on the day after the limit
+
+
 def test_a_value_within_a_time_is_the_one_that_stood_when_the_time_was_over() -> None:
     share = "trening der nye_fall er 0 innen 2 uker etter falt"
     course = fallen(share).record("kontroll", "7.1.2026").record("trening", "8.1.2026", nye_fall=0)
@@ -129,3 +153,5 @@ def test_who_a_step_turned_out_not_to_be_for_is_not_counted(afraid: bool | None,
     else:
         course = course.record("trening", "7.1.2026", nye_fall=1, redd=afraid)
     assert verdict(course, "8.1.2026") is expected
+    if afraid is None:  # whether it was for the patient can never be said
+        assert verdict(course.interrupted("død", "9.1.2026"), "10.1.2026") is Verdict.UNKNOWN

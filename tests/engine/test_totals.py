@@ -16,13 +16,14 @@ from tests.course import Course, begin, day, moment
 from tests.engine.small import small
 
 
-def waiting(total: str, *, more: str = "") -> Course:
+def waiting(total: str, *, scope: str = "i alle faser") -> Course:
     """A run from Monday 5 January at 8 whose total is given after `forløpstid ventetid "Ventetid"`."""
     pathway = small(
         f"""
         hendelse falt "Pasienten har falt"
         opplysning plass: en av dag, døgn "Plass"
         opplysning dato_for_time: dato "Dato for time"
+        fase hjemme "Hjemme"
         start kontroll "Kontroll"
           lege kan notere plass innen 4 uker
           lege skal notere dato_for_time innen 4 uker
@@ -31,6 +32,14 @@ def waiting(total: str, *, more: str = "") -> Course:
           lege skal gjøre dette innen 8 uker
           så ferdig_trent
         slutt ferdig_trent "Ferdig trent"
+        tiltak innlagt "Innlagt"
+          lege skal gjøre dette innen 8 uker
+          så ferdig
+        avbrudd akutt "Akutt innlagt"
+          {scope}
+          stopper alle frister
+          så innlagt
+          deretter tilbake
         avbrudd død "Pasienten dør"
           i alle faser
           så død_slutt
@@ -39,7 +48,6 @@ def waiting(total: str, *, more: str = "") -> Course:
           stopper fristen for trening
         pause stans "Stans"
           stopper alle frister
-        {more}
         forløpstid ventetid "Ventetid" {total}
         """
     )
@@ -108,7 +116,10 @@ def test_what_has_run_and_what_is_left_are_told_day_by_day(
     )
 
 
-@pytest.mark.parametrize(("at", "run", "left", "over"), [("12.1.2026", 6, 8, None), ("23.1.2026", 17, None, 3)])
+@pytest.mark.parametrize(
+    ("at", "run", "left", "over"),
+    [("12.1.2026", 6, 8, None), ("19.1.2026", 13, 1, None), ("23.1.2026", 17, None, 3)],
+)
 def test_a_total_ends_when_its_end_happens_and_stays_as_it_was(
     at: str, run: int, left: int | None, over: int | None
 ) -> None:
@@ -117,7 +128,7 @@ def test_a_total_ends_when_its_end_happens_and_stays_as_it_was(
         total = measured(course, now)
         assert (total.standing, total.ended_at) == (TotalStanding.ENDED, moment(at))
         assert (total.run, total.is_late) == (days(run), over is not None)
-        assert (total.left, total.over) == (left and days(left), over and days(over))
+        assert (total.left, total.over, total.is_near) == (left and days(left), over and days(over), False)
 
 
 def test_a_run_that_is_over_before_the_end_leaves_the_total_unfinished() -> None:
@@ -163,6 +174,35 @@ def test_a_statutory_total_rolls_off_a_saturday_and_stands_for_no_pause_without_
     assert due_day(measured(course, "7.1.2026")) == day("19.1.2026")
     paused = course.pause("stans", "8.1.2026", running=True)
     assert due_day(measured(paused, "9.1.2026")) == day("19.1.2026")
+
+
+@pytest.mark.parametrize(
+    ("scope", "force", "expected"),
+    [
+        ("i alle faser", "", "23.1.2026"),
+        ("i fase hjemme", "", "20.1.2026"),
+        ("i alle faser", "(lovfrist)", "20.1.2026"),
+    ],
+)
+def test_an_interruption_stops_a_total_only_when_it_stops_all_clocks_everywhere_and_no_law_is_in_the_way(
+    scope: str, force: str, expected: str
+) -> None:
+    course = waiting(f"fra falt til startet trening innen 14 dager {force}".strip(), scope=scope)
+    course = course.happens("falt", "6.1.2026 10:00").interrupted("akutt", "8.1.2026 12:00")
+    assert due_day(measured(course.record("innlagt", "11.1.2026 12:00"), "12.1.2026")) == day(expected)
+
+
+@pytest.mark.parametrize(
+    ("limit", "run"),
+    [
+        ("5 virkedager", Duration(amount=3, unit=Unit.WORKDAYS)),  # the pause takes Friday and Monday of five
+        ("200 timer", Duration(amount=74, unit=Unit.HOURS)),  # 170 less 96
+    ],
+)
+def test_what_the_clock_stood_is_left_out_of_what_has_run_in_every_unit(limit: str, run: Duration) -> None:
+    course = fallen(f"fra falt til startet trening innen {limit}").pause("stans", "8.1.2026 12:00", running=True)
+    total = measured(course.pause("stans", "12.1.2026 12:00", running=False), "13.1.2026 12:00")
+    assert total.run == run
 
 
 def test_working_days_and_hours_are_counted_as_such() -> None:
