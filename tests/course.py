@@ -23,6 +23,7 @@ from forlop.engine.commands import (
 )
 from forlop.engine.decide import decide
 from forlop.engine.events import AnyEvent, Recorded
+from forlop.engine.inside import path
 from forlop.engine.next_steps import next_steps
 from forlop.engine.state import INITIAL, State, evolve, replay
 from forlop.language.parser import parse
@@ -33,10 +34,10 @@ from forlop.model.values import Value
 from forlop.source import Source
 
 
-def pathway_of(text: str) -> Pathway:
-    """The pathway of a text that has nothing wrong with it."""
+def pathway_of(text: str, *called: Pathway) -> Pathway:
+    """The pathway of a text that has nothing wrong with it, and of those that it calls."""
     parsed = parse(Source("test.forlop", text))
-    reading = lower(parsed.document)
+    reading = lower(parsed.document, called={(each.name, each.version): each for each in called})
     assert (*parsed.diagnostics, *reading.diagnostics) == ()
     assert reading.pathway is not None
     return reading.pathway
@@ -135,10 +136,11 @@ class Course:
         return next_steps(self.pathway, self.tick(now).state, now=moment(now))
 
     def open_steps(self, now: str) -> set[str]:
-        """The steps with open tasks, waits and decisions that cannot be taken."""
+        """The steps with open tasks, waits and decisions that cannot be taken; in a sub-pathway by their paths."""
         answer = self.answer(now)
-        tasks = {each.step for each in answer.tasks}
-        return tasks | {each.step for each in answer.waiting} | {each.step for each in answer.undecided}
+        tasks = {path(each.inside, each.step) for each in answer.tasks}
+        waiting = {path(each.inside, each.step) for each in answer.waiting}
+        return tasks | waiting | {path(each.inside, each.step) for each in answer.undecided}
 
     def due(
         self, step: str, now: str, *, actor: str | None = None, task: int | None = None
@@ -150,7 +152,7 @@ class Course:
         dues = [
             each.due
             for each in self.answer(now).tasks
-            if each.step == step and actor in (None, each.actor) and task in (None, each.task)
+            if path(each.inside, each.step) == step and actor in (None, each.actor) and task in (None, each.task)
         ]
         assert dues, f"{step} has no such open task at {now}"
         due = next((each for each in dues if isinstance(each, DueAt)), dues[0])
@@ -159,10 +161,11 @@ class Course:
         return due
 
     def responsible(self, step: str, now: str) -> set[str]:
-        return {each.actor for each in self.answer(now).tasks if each.step == step}
+        return {each.actor for each in self.answer(now).tasks if path(each.inside, each.step) == step}
 
     def overdue(self, now: str) -> set[str]:
-        return {each.step for each in self.answer(now).tasks if each.status.value == "overdue"}
+        tasks = self.answer(now).tasks
+        return {path(each.inside, each.step) for each in tasks if each.status.value == "overdue"}
 
 
 def begin(pathway: Pathway, at: str, *, start: str | None = None) -> Course:

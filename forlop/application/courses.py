@@ -7,6 +7,7 @@ from functools import cache
 
 from forlop.application.declined import Declined, Hindrance, from_refusal
 from forlop.application.editions import editions
+from forlop.application.keeping import pathway_in
 from forlop.application.similar import similar_names
 from forlop.engine.commands import Command, Refusal, TimeHasCome
 from forlop.engine.decide import decide
@@ -14,12 +15,9 @@ from forlop.engine.draft import Decided
 from forlop.engine.events import EVENT, Recorded
 from forlop.engine.state import INITIAL, State, evolve
 from forlop.language.grammar import ParserFor, line_parser
-from forlop.language.parser import parse
 from forlop.model.calendar import OutsideCalendar
 from forlop.model.content_hash import identity_of
-from forlop.model.from_syntax import lower
 from forlop.model.pathway import Pathway
-from forlop.source import Source
 from forlop.store.port import NewEvent, StoredEvent, StoreFault, StoreReader
 
 
@@ -87,7 +85,7 @@ def kept_pathway(store: StoreReader, pathway_hash: str, *, parser_for: ParserFor
 
 @cache
 def _read(text: str, pathway_hash: str, parser_for: ParserFor) -> Pathway:
-    pathway = lower(parse(Source(pathway_hash, text), parser_for=parser_for).document).pathway
+    pathway = pathway_in(text, name=pathway_hash, parser_for=parser_for)
     if pathway is None:
         raise KeptPathwayUnreadable(pathway_hash)
     return pathway

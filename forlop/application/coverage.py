@@ -155,7 +155,7 @@ def happened(pathway: Pathway, events: Iterable[Recorded]) -> Iterator[Item]:
                 step = pathway.named_steps[name]
                 if step.rules_decide or step.anytime is not None:  # these are over as soon as they begin
                     yield Place(name)
-                numbered = number if clause in ("branch", "option") else 0
+                numbered = number if clause in ("branch", "option", "on_end") else 0
                 yield WayOut(name, clause, numbered, _went_back(step, clause, numbered, kept[place + 1 :]))
             case log.RoundClosed(step=name, how=Closing.NOT_INDICATED):
                 yield Relevance(name, relevant=False)

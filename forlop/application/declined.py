@@ -43,6 +43,7 @@ class Declined:
     """Nothing was changed. `details` fill the sentence, `expected` is what would have been accepted.
 
     `similar` are names close to the one that was not found; `changed` what others have recorded since.
+    `inside` are the sub-pathways, from the outermost, whose names these are.
     """
 
     reason: Refused | Hindrance
@@ -50,8 +51,9 @@ class Declined:
     expected: tuple[str, ...] = ()
     similar: tuple[str, ...] = ()
     changed: tuple[Recorded, ...] = field(default=())
+    inside: tuple[str, ...] = ()
 
 
 def from_refusal(refusal: Refusal) -> Declined:
     """The engine's refusal among the application's."""
-    return Declined(refusal.why, refusal.details, refusal.expected)
+    return Declined(refusal.why, refusal.details, refusal.expected, inside=refusal.inside)

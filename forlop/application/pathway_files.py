@@ -15,6 +15,7 @@ from forlop.language.syntax import Document, Name, Quoted, TextClause
 from forlop.model.examples_from_syntax import ExamplePlaces
 from forlop.model.from_syntax import lower
 from forlop.model.pathway import Pathway
+from forlop.model.subpathways import call_of, calls_in
 from forlop.source import Source, Span
 
 _NO_DOCUMENT = Document("nb", None, (), (), header_whole=False)
@@ -24,7 +25,7 @@ _NO_DOCUMENT = Document("nb", None, (), (), header_whole=False)
 class ReadPathway:
     """A text that was read; `pathway` is None when an error keeps it from being used.
 
-    `examples` says where the pathway's examples stand.
+    `examples` says where the pathway's examples stand, and `called` are the pathways that its sub-pathways run.
     """
 
     source: Source
@@ -32,6 +33,7 @@ class ReadPathway:
     pathway: Pathway | None
     diagnostics: tuple[Diagnostic, ...]
     examples: tuple[ExamplePlaces, ...] = ()
+    called: tuple["ReadPathway", ...] = ()
 
 
 def pathway_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -64,16 +66,18 @@ def pathway_from_bytes(
 
 def pathway_from_text(source: Source, *, library: Library = EMPTY, parser_for: ParserFor = line_parser) -> ReadPathway:
     """Syntax, then names and types, then the checks: each only on what the one before could make sense of."""
-    return _checked(source, _Asking(library, parser_for))
+    return _checked(source, Asking(library, parser_for))
 
 
-def checked_before(source: Source, *, parser_for: ParserFor = line_parser) -> ReadPathway:
-    """A pathway of the package: it was checked before it was shipped, and is only read."""
-    return _meaning(source, _Asking(package_library(), parser_for))[0]
+def checked_before(
+    source: Source, *, library: Library | None = None, parser_for: ParserFor = line_parser
+) -> ReadPathway:
+    """A pathway of the package, or one that is kept: it was checked before, and is only read."""
+    return _meaning(source, Asking(library or package_library(), parser_for))[0]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
+class Asking:
     """Who asks for other pathways: `chain` are those that are being read, each named by the one before it.
 
     A pathway that is named many times is read once; how far there is left to go is a part of what is found in it.
@@ -84,13 +88,13 @@ class _Asking:
     chain: tuple[tuple[str, str], ...] = ()
     read: dict[tuple[Library, str, str, int], ReadPathway] = field(default_factory=dict)
 
-    def by(self, document: Document) -> "_Asking":
+    def by(self, document: Document) -> "Asking":
         """The same, asked by the pathway of this text."""
         named = (document.header.name.text if document.header else "", _version_of(document))
         return replace(self, chain=(*self.chain, named))
 
 
-def _checked(source: Source, asking: _Asking) -> ReadPathway:
+def _checked(source: Source, asking: Asking) -> ReadPathway:
     read, places = _meaning(source, asking)
     if read.pathway is None:
         return read
@@ -100,15 +104,33 @@ def _checked(source: Source, asking: _Asking) -> ReadPathway:
     return replace(read, pathway=None if has_error(found) else read.pathway, diagnostics=found)
 
 
-def _meaning(source: Source, asking: _Asking) -> tuple[ReadPathway, Mapping[str, Span]]:
+def _meaning(source: Source, asking: Asking) -> tuple[ReadPathway, Mapping[str, Span]]:
     parsed = parse(source, parser_for=asking.parser_for)
-    reading = lower(parsed.document)
-    found = in_order((*parsed.diagnostics, *reading.diagnostics))
+    called, not_called = called_by(parsed.document, asking)
+    pathways = {call: read.pathway for call, read in called.items() if read.pathway is not None}
+    reading = lower(parsed.document, called=pathways)
+    found = in_order((*parsed.diagnostics, *not_called, *reading.diagnostics))
     usable = None if has_error(found) else reading.pathway
-    return ReadPathway(source, parsed.document, usable, found, reading.examples), reading.places
+    read = ReadPathway(source, parsed.document, usable, found, reading.examples, tuple(called.values()))
+    return read, reading.places
 
 
-def _referenced(name: Name, version: Quoted, asking: _Asking) -> ReadPathway | Diagnostic:
+def called_by(document: Document, asking: Asking) -> tuple[dict[tuple[str, str], ReadPathway], tuple[Diagnostic, ...]]:
+    """The pathways that sub-pathways run, by name and version, and what is wrong with the names."""
+    called: dict[tuple[str, str], ReadPathway] = {}
+    wrong: list[Diagnostic] = []
+    for call in calls_in(document):
+        if call_of(call) in called:
+            continue
+        referenced = _referenced(call.name, call.version, asking.by(document))
+        if isinstance(referenced, Diagnostic):
+            wrong.append(referenced)
+        else:
+            called[call_of(call)] = referenced
+    return called, tuple(wrong)
+
+
+def _referenced(name: Name, version: Quoted, asking: Asking) -> ReadPathway | Diagnostic:
     """The pathway that the text which is `asking` names, without errors; otherwise the one diagnostic at the name."""
     wanted = (name.text, version.text)
     if wanted in asking.chain:

@@ -1,6 +1,6 @@
 """What a person tells about a patient, by name: a step, an outer event, an interruption, a pause or a consent."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +22,7 @@ from forlop.engine.commands import (
     SetPause,
 )
 from forlop.engine.events import Recorded
+from forlop.engine.inside import SEPARATOR, path, pathway_at, runs_inside
 from forlop.engine.next_steps import next_steps
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.model import pathway as model
@@ -154,6 +155,55 @@ def _said(told: Told) -> dict[str, object]:
 
 
 def _command(course: Course, told: Told, *, now: datetime) -> Command | Declined:
+    """What was told as the engine is told it; of something in a sub-pathway, by its path."""
+    step, separator, rest = told.name.partition(SEPARATOR)
+    if not separator:
+        within = [] if told.name in course.pathway.titles else [*_runs_that_know(course, told.name)]
+        if not within:
+            return _own_command(course, told, now=now)
+        if len(within) > 1:
+            paths = tuple(f"{each}{SEPARATOR}{told.name}" for each in within)
+            return Declined(Refused.IN_SEVERAL, (("name", told.name),), paths)
+        step, rest = within[0], told.name
+    inner = _course_inside(course, step)
+    if inner is None:
+        known = course.pathway.named_steps.get(step)
+        why = Refused.NOT_OPEN if known is not None and known.runs is not None else Refused.NOT_A_SUBPATHWAY
+        return Declined(why, (("step", step),))
+    command = _command(inner, replace(told, name=rest), now=now)
+    if isinstance(command, Declined):
+        return replace(command, inside=(step, *command.inside))
+    return _from_outside(command, step)
+
+
+def _course_inside(course: Course, step: str) -> Course | None:
+    """The course of the sub-pathway that the step runs now."""
+    runs = runs_inside(course.pathway, course.state)
+    return next((replace(course, pathway=called, state=run) for each, called, run in runs if each.step == step), None)
+
+
+def _runs_that_know(course: Course, name: str) -> Iterator[str]:
+    """The steps whose sub-pathways run and know the name, or run one that does."""
+    for entry, called, run in runs_inside(course.pathway, course.state):
+        inner = replace(course, pathway=called, state=run)
+        if name in called.titles or any(_runs_that_know(inner, name)):
+            yield entry.step
+
+
+def _from_outside(command: Command, step: str) -> Command:
+    """The command with the path of its name; what is so of the patient has no place."""
+    match command:
+        case Record(step=name):
+            return replace(command, step=path((step,), name))
+        case Interrupt(interruption=name):
+            return replace(command, interruption=path((step,), name))
+        case SetPause(pause=name):
+            return replace(command, pause=path((step,), name))
+        case _:
+            return command
+
+
+def _own_command(course: Course, told: Told, *, now: datetime) -> Command | Declined:
     pathway, name, at = course.pathway, told.name, told.at or now
     if name in pathway.named_steps:
         return _record(course, told, at=at, now=now)
@@ -270,11 +320,13 @@ def _with_more(declined: Declined, course: Course, *, now: datetime) -> Declined
     match declined.reason:
         case Refused.UNKNOWN_ACTOR:
             (written,) = (text for key, text in declined.details if key == "name")
-            return replace(declined, similar=similar_to_titles(written, _titles(course.pathway.named_actors)))
+            actors = pathway_at(course.pathway, declined.inside).named_actors
+            return replace(declined, similar=similar_to_titles(written, _titles(actors)))
         case Refused.NOT_A_VALUE | Refused.NO_SUCH_CHOICE:
             return with_similar_values(declined)
         case Refused.NOT_OPEN:
-            return replace(declined, expected=_open_steps(course, now=now))
+            details = tuple((key, path(declined.inside, name)) for key, name in declined.details)
+            return replace(declined, details=details, expected=_open_steps(course, now=now), inside=())
         case _:
             return declined
 
@@ -285,4 +337,4 @@ def _titles(actors: Mapping[str, model.Actor]) -> dict[str, str]:
 
 def _open_steps(course: Course, *, now: datetime) -> tuple[str, ...]:
     answer = next_steps(course.pathway, course.state, now=now)
-    return tuple(dict.fromkeys(task.step for task in answer.tasks))
+    return tuple(dict.fromkeys(path(task.inside, task.step) for task in answer.tasks))

@@ -6,7 +6,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from forlop.application.pathway_files import has_error
+from forlop.application.library import EMPTY, Library
+from forlop.application.pathway_files import Asking, called_by, has_error
 from forlop.diagnostics import Diagnostic, in_order
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.language.rereading import Reading, read, read_again
@@ -18,8 +19,12 @@ from forlop.verification.checks import check
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """`pathway` is None when an error keeps it from being used; `diagnostics` have their places in the text."""
+    """`pathway` is None when an error keeps it from being used; `diagnostics` have their places in the text.
 
+    What the text calls is read once, by `asking`: a file that changes meanwhile is seen by the next first revision.
+    """
+
+    asking: Asking
     reading: Reading
     lowered: Lowered
     pathway: Pathway | None
@@ -31,19 +36,21 @@ class Revision:
         return {name: self.reading.placed(span) for name, span in self.lowered.reading.places.items()}
 
 
-def first_revision(source: Source, *, parser_for: ParserFor = line_parser) -> Revision:
-    return _checked(read(source, parser_for=parser_for), None)
+def first_revision(source: Source, *, library: Library = EMPTY, parser_for: ParserFor = line_parser) -> Revision:
+    return _checked(Asking(library, parser_for), read(source, parser_for=parser_for), None)
 
 
 def next_revision(before: Revision, source: Source, *, parser_for: ParserFor = line_parser) -> Revision:
-    return _checked(read_again(before.reading, source, parser_for=parser_for), before.lowered)
+    return _checked(before.asking, read_again(before.reading, source, parser_for=parser_for), before.lowered)
 
 
-def _checked(reading: Reading, before: Lowered | None) -> Revision:
-    lowered = lower_again(before, reading.document, mentions=reading.mentions)
+def _checked(asking: Asking, reading: Reading, before: Lowered | None) -> Revision:
+    called, not_called = called_by(reading.document, asking)
+    pathways = {call: each.pathway for call, each in called.items() if each.pathway is not None}
+    lowered = lower_again(before, reading.document, mentions=reading.mentions, called=pathways)
     meaning = lowered.reading
-    found = [*reading.diagnostics, *(reading.placed(diagnostic) for diagnostic in meaning.diagnostics)]
+    found = [*reading.diagnostics, *(reading.placed(each) for each in (*not_called, *meaning.diagnostics))]
     if meaning.pathway is None or has_error(found):
-        return Revision(reading, lowered, None, in_order(found))
+        return Revision(asking, reading, lowered, None, in_order(found))
     found += [reading.placed(diagnostic) for diagnostic in check(meaning.pathway, meaning.places)]
-    return Revision(reading, lowered, None if has_error(found) else meaning.pathway, in_order(found))
+    return Revision(asking, reading, lowered, None if has_error(found) else meaning.pathway, in_order(found))

@@ -6,6 +6,7 @@ from datetime import datetime
 from forlop.application.courses import Course, course_of, decided_inside, kept_pathway
 from forlop.application.declined import Declined, Hindrance
 from forlop.application.editions import editions
+from forlop.application.keeping import kept_from
 from forlop.application.pathway_files import ReadPathway
 from forlop.application.patients import refuse_identity_in
 from forlop.application.similar import similar_to_titles
@@ -13,10 +14,8 @@ from forlop.application.writing import Request, answered_before, write
 from forlop.engine.commands import Start
 from forlop.engine.state import INITIAL
 from forlop.language.grammar import ParserFor, line_parser
-from forlop.language.printer import printed
-from forlop.model.content_hash import LANGUAGE_VERSION, identity_of
 from forlop.model.pathway import Pathway
-from forlop.store.port import KeptPathway, Store
+from forlop.store.port import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +73,6 @@ def _no_such_start(pathway: Pathway, first_step: str | None) -> Declined | None:
     return Declined(
         Hindrance.NOT_A_START, (("found", first_step),), tuple(starts), similar_to_titles(first_step, starts)
     )
-
-
-def kept_from(read: ReadPathway) -> KeptPathway:
-    """A pathway without errors as the store keeps it: its canonical text under its content hash."""
-    text = printed(read.document, vocabulary="nb")
-    return KeptPathway(hash=identity_of(text), language_version=int(LANGUAGE_VERSION), text=text)
 
 
 def _other_texts(store: Store, pathway: Pathway, pathway_hash: str, *, parser_for: ParserFor) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from forlop.application.coverage import Item, Place, happened, limits_of
 from forlop.engine.answers import Answer, DueAt, NextStep, Status, Stopped
 from forlop.engine.commands import (
     Command,
+    Conclude,
     Deed,
     Happen,
     Interrupt,
@@ -28,8 +29,9 @@ from forlop.engine.commands import (
 from forlop.engine.decide import decide
 from forlop.engine.events import Recorded
 from forlop.engine.explanation import Explanation, why
+from forlop.engine.inside import SEPARATOR
 from forlop.engine.next_steps import next_steps
-from forlop.engine.state import INITIAL, State, evolve
+from forlop.engine.state import INITIAL, State, evolve, shared_data
 from forlop.model import examples as told
 from forlop.model import pathway as model
 from forlop.model.calendar import day_of
@@ -220,6 +222,8 @@ class _Patient:
                 named = self.pathway.named_steps[step].is_judgement and entry is not None and entry.is_open
                 by = None if named else self.state.responsible
                 return (Record(step=step, at=at, by=by, choice=way, reason=reason, data=self._data(step)),)
+            case told.SubpathwayEnds(step=step, end=end):
+                return (Conclude(step=step, end=end, at=at, data=self._coming_back(step)),)
             case told.EventHappens(event=event):
                 return (Happen(event=event, at=at),)
             case told.InterruptionHappens(interruption=interruption):
@@ -240,6 +244,12 @@ class _Patient:
         opened = tuple(dict.fromkeys(task.actor for task in left if task.is_open))
         actors: tuple[str | None, ...] = opened or (self.state.responsible,)
         return tuple(Record(step=step, at=at, by=by, deed=Deed.LEFT_OUT, reason=reason) for by in actors)
+
+    def _coming_back(self, name: str) -> tuple[tuple[str, Value], ...]:
+        """What has been said of the data that the sub-pathway gives back."""
+        runs = self.pathway.named_steps[name].runs
+        shared = () if runs is None else shared_data(self.pathway, runs.pathway)
+        return tuple({fact.datum: fact.value for fact in self.facts if fact.datum in shared}.items())
 
     def _data(self, name: str) -> tuple[tuple[str, Value], ...]:
         """What the step's open tasks record, as far as it has been said or cannot matter."""
@@ -300,8 +310,13 @@ def _read_in(value: object) -> Iterator[str]:
         case model.Halfway(start=start, end=end):
             yield end
             yield from _read_in(start)
+        case model.Runs():
+            return  # the data in there are its own
+        case model.Step(runs=model.Runs(), content=content):
+            yield from content
         case Frozen():
-            for field, inner in value:
+            for field in type(value).model_fields:
+                inner = getattr(value, field)
                 if field == "datum" and isinstance(inner, str):
                     yield inner
                 else:
@@ -366,13 +381,17 @@ def _differs(
 
 def _open_steps(answer: Answer) -> tuple[str, ...]:
     """The steps with open tasks, waits and decisions that cannot be taken; what is only offered is not open."""
-    tasks = (task.step for task in answer.tasks)
-    waiting, undecided = (each.step for each in answer.waiting), (each.step for each in answer.undecided)
-    return tuple(dict.fromkeys((*tasks, *waiting, *undecided)))
+    own = (
+        *(each.step for each in answer.tasks if not each.inside),
+        *(each.step for each in answer.waiting if not each.inside),
+        *(each.step for each in answer.undecided if not each.inside),
+    )
+    # Of a sub-pathway the example knows the step that runs it, whatever is open inside.
+    return tuple(dict.fromkeys((*own, *(name for name in answer.running if SEPARATOR not in name))))
 
 
 def _tasks(answer: Answer, step: str) -> tuple[NextStep, ...]:
-    return tuple(task for task in answer.tasks if task.step == step)
+    return tuple(task for task in answer.tasks if task.step == step and not task.inside)
 
 
 def _limit(task: NextStep) -> told.Moment:
@@ -389,8 +408,8 @@ def _holders(answer: Answer, step: str) -> tuple[told.Holder, ...]:
     tasks = [
         told.Holder(actor=task.actor, binding=told.Binding(task.obligation.value)) for task in _tasks(answer, step)
     ]
-    waiting = [each.responsible for each in answer.waiting if each.step == step]
-    undecided = [each.responsible for each in answer.undecided if each.step == step]
+    waiting = [each.responsible for each in answer.waiting if each.step == step and not each.inside]
+    undecided = [each.responsible for each in answer.undecided if each.step == step and not each.inside]
     others = [told.Holder(actor=actor, binding=None) for actor in (*waiting, *undecided)]
     return tuple(dict.fromkeys(tasks or others))
 
@@ -400,9 +419,9 @@ def _same_holder(said: told.Holder, found: told.Holder) -> bool:
 
 
 def _missing(answer: Answer) -> Iterator[str]:
-    for undecided in answer.undecided:
+    for undecided in (each for each in answer.undecided if not each.inside):
         yield from (needed.datum for needed in undecided.needed)
-    for waiting in answer.waiting:
+    for waiting in (each for each in answer.waiting if not each.inside):
         yield from (known.datum for known in waiting.missing)
 
 

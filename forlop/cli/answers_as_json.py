@@ -24,6 +24,7 @@ from forlop.engine.answers import (
     Waiting,
 )
 from forlop.engine.events import EVENT, Recorded
+from forlop.engine.inside import pathway_at, title_of
 from forlop.model.calendar import OSLO
 from forlop.model.pathway import Pathway
 from forlop.model.values import Duration
@@ -51,6 +52,7 @@ def answer_json(asked: Asked, *, language: str) -> Json:
         "pauses": _all_named(pathway, answer.pauses),
         "held_by": _all_named(pathway, answer.held_by),
         "totals": [total_json(reader, each) for each in answer.totals],
+        "running": _all_named(pathway, answer.running),
     }
 
 
@@ -79,7 +81,7 @@ def named(pathway: Pathway, name: str | None) -> Json:
     """A name with its title; None is the pathway itself."""
     if name is None:
         return {"name": pathway.name, "title": pathway.title}
-    return {"name": name, "title": pathway.titles.get(name, name)}
+    return {"name": name, "title": title_of(pathway, name)}
 
 
 def moment_json(moment: datetime | None) -> str | None:
@@ -99,7 +101,8 @@ def _day(day: date | None) -> str | None:
 
 
 def task_json(reader: Reader, task: NextStep) -> Json:
-    """One open task."""
+    """One open task; `inside` are the sub-pathways that its names belong to, from the outermost."""
+    reader = reader.at(task.inside)
     pathway = reader.pathway
     step = pathway.named_steps[task.step]
     limit = phrasing.limit(reader.language, pathway, step.duties[task.task], step=task.step)
@@ -107,6 +110,7 @@ def task_json(reader: Reader, task: NextStep) -> Json:
         "step": named(pathway, task.step),
         "round": task.round,
         "task": task.task,
+        "inside": list(task.inside),
         "actor": named(pathway, task.actor),
         "obligation": task.obligation.value,
         "act": phrasing.act(reader.language, pathway, task.act),
@@ -124,12 +128,13 @@ def task_json(reader: Reader, task: NextStep) -> Json:
 
 def total_json(reader: Reader, measured: TotalTime) -> Json:
     """One `forløpstid`; of `left` and `over` at most one is said."""
-    pathway = reader.pathway
+    pathway = pathway_at(reader.pathway, measured.inside)
     (total,) = (each for each in pathway.totals if each.name == measured.total)
     limit = phrasing.timing(reader.language, pathway, total.within)
     limit = say(reader.language, f"phrases.force.{total.force.value}", limit=limit)
     return {
         "total": named(pathway, measured.total),
+        "inside": list(measured.inside),
         "standing": measured.standing.value,
         "started_at": moment_json(measured.started_at),
         "ended_at": moment_json(measured.ended_at),
@@ -191,9 +196,11 @@ def cause_json(reader: Reader, cause: Cause) -> Json:
 
 
 def _waiting(reader: Reader, waiting: Waiting) -> Json:
+    reader = reader.at(waiting.inside)
     pathway = reader.pathway
     return {
         "step": named(pathway, waiting.step),
+        "inside": list(waiting.inside),
         "round": waiting.round,
         "responsible": named(pathway, waiting.responsible),
         "until_event": _named_or_none(pathway, waiting.until_event),
@@ -204,9 +211,11 @@ def _waiting(reader: Reader, waiting: Waiting) -> Json:
 
 
 def _undecided(reader: Reader, undecided: CannotDecide) -> Json:
+    reader = reader.at(undecided.inside)
     pathway = reader.pathway
     return {
         "step": named(pathway, undecided.step),
+        "inside": list(undecided.inside),
         "round": undecided.round,
         "reason": undecided.why.value,
         "needed": [
@@ -219,8 +228,10 @@ def _undecided(reader: Reader, undecided: CannotDecide) -> Json:
 
 
 def _join(pathway: Pathway, join: JoinWaits) -> Json:
+    pathway = pathway_at(pathway, join.inside)
     return {
         "step": named(pathway, join.step),
+        "inside": list(join.inside),
         "arrived": _all_named(pathway, join.arrived),
         "missing": _all_named(pathway, join.missing),
     }

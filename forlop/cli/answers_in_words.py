@@ -66,14 +66,17 @@ def page_of(asked: Asked, *, language: str) -> tuple[Block, ...]:
     blocks = list(task_blocks(reader, work))
     around = [
         *(
-            Line(_reply(reader, task), reader.say("answers.label.waits_for"))
+            Line(_reply(reader.at(task.inside), task), reader.say("answers.label.waits_for"))
             for task in waits
             if task.status is Status.WAITING
         ),
-        *(Line(_waiting(reader, each), reader.say("answers.label.waits_for")) for each in answer.waiting),
-        *(Line(_join(reader, each), reader.say("answers.label.waits_for")) for each in answer.joins),
+        *(
+            Line(_waiting(reader.at(each.inside), each), reader.say("answers.label.waits_for"))
+            for each in answer.waiting
+        ),
+        *(Line(_join(reader.at(each.inside), each), reader.say("answers.label.waits_for")) for each in answer.joins),
     ]
-    blocks.extend(_undecided_block(reader, each) for each in answer.undecided)
+    blocks.extend(_undecided_block(reader.at(each.inside), each) for each in answer.undecided)
     if around:
         blocks.append(tuple(around))
     state = tuple(_circumstances(reader, asked))
@@ -134,8 +137,8 @@ def _waiting_and_work(tasks: Sequence[NextStep]) -> tuple[list[NextStep], list[N
 
     What the receiver records with the reply waits with it.
     """
-    receiving = {(task.step, task.round, task.actor) for task in tasks if task.status is Status.WAITING}
-    waits = [task for task in tasks if (task.step, task.round, task.actor) in receiving]
+    receiving = {_block_of(task) for task in tasks if task.status is Status.WAITING}
+    waits = [task for task in tasks if _block_of(task) in receiving]
     late = any(task.status is Status.OVERDUE for task in waits)
     work = [task for task in tasks if task not in waits]
     return (waits, work) if work and not late else ([], [*tasks])
@@ -143,15 +146,19 @@ def _waiting_and_work(tasks: Sequence[NextStep]) -> tuple[list[NextStep], list[N
 
 def task_blocks(reader: Reader, tasks: Sequence[NextStep]) -> tuple[Block, ...]:
     """The tasks in full, also those that wait for a reply."""
-    return tuple(_task_block(reader, group) for group in _grouped(tasks))
+    return tuple(_task_block(reader.at(group[0].inside), group) for group in _grouped(tasks))
 
 
 def _grouped(tasks: Sequence[NextStep]) -> tuple[tuple[NextStep, ...], ...]:
     """What one actor does in one step is one block; tasks of others may stand between in the answer."""
     groups: dict[tuple[object, ...], list[NextStep]] = {}
     for task in tasks:
-        groups.setdefault((task.step, task.round, task.actor), []).append(task)
+        groups.setdefault(_block_of(task), []).append(task)
     return tuple(tuple(group) for group in groups.values())
+
+
+def _block_of(task: NextStep) -> tuple[object, ...]:
+    return task.inside, task.step, task.round, task.actor
 
 
 def _task_block(reader: Reader, group: tuple[NextStep, ...]) -> Block:
@@ -160,7 +167,7 @@ def _task_block(reader: Reader, group: tuple[NextStep, ...]) -> Block:
     waits = first.status is Status.WAITING
     late = Style.LATE if first.status is Status.OVERDUE else Style.PLAIN
     label = "waits_for" if waits else "next"
-    title = reader.title(first.step)
+    title = reader.place(first.step)
     if waits and first.sent_at is not None:
         title = reader.say("answers.waiting.sent_at", step=title, date=reader.short(day_of(first.sent_at)))
     lines = [Line(title, reader.say(f"answers.label.{label}"), Style.HEADING)]
@@ -356,6 +363,8 @@ def _counted_from_here(duty: Duty) -> Duty:
 def cause_words(reader: Reader, cause: Cause) -> str:
     """`«Er nivå 1 og 2 vurdert?» ble gjort 27. mars, der nivå er nivå 3`."""
     day = reader.short(day_of(cause.at))
+    if cause.clause == "start" and reader.caller is not None and reader.step is not None:
+        return reader.say("answers.why.start_inside", step=reader.caller.titled(reader.step), date=day)
     source = "" if cause.source is None else reader.titled(_source_name(reader.pathway, cause.source))
     if cause.clause in ("branch", "otherwise") and cause.source is not None and _is_judged(reader, cause.source):
         return reader.say("answers.why.option", source=source, date=day)

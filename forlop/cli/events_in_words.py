@@ -14,6 +14,14 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
     """What happened, without when."""
     event = recorded.event
     match event:
+        case log.Inside(step=step, event=inner):
+            what = sentence_of(reader.at((step,)), recorded.model_copy(update={"event": inner}))
+            return reader.say("events.inside", step=reader.titled(step), what=what)
+        case log.DatumPassed(datum=datum, value=value, step=step):
+            words = value_words(reader.language, reader.pathway.named_data[datum], value, today=reader.today)
+            key = "events.datum_passed_in" if step is None else "events.datum_passed"
+            source = "" if step is None else reader.titled(step)
+            return reader.say(key, datum=reader.titled(datum), value=words, step=source)
         case log.Started(start=start, responsible=responsible):
             return reader.say("events.started", start=reader.titled(start), responsible=reader.title(responsible))
         case log.RoundOpened(step=step, round=number):

@@ -254,6 +254,8 @@ def _way_words(way: WayOut, pathway: Pathway, language: str) -> str:
         condition = phrasing.condition(language, pathway, step.branches[way.number].condition)
     if way.clause == "option":
         title = phrasing.quoted(language, step.options[way.number].title)
+    if way.clause == "on_end" and step.runs is not None:
+        title = phrasing.quoted(language, step.runs.pathway.titles[step.on_ends[way.number].end])
     clause = say(language, f"cli.test.clause.{way.clause}", condition=condition, title=title)
     if way.again is not None:
         clause = say(language, f"cli.test.clause.{'back' if way.again else 'back_otherwise'}", clause=clause)

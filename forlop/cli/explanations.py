@@ -11,6 +11,7 @@ from forlop.cli.reader import Reader
 from forlop.cli.totals_in_words import total_lines
 from forlop.engine.answers import TotalTime
 from forlop.engine.explanation import Explanation, PastRound, Standing
+from forlop.engine.inside import pathway_at
 from forlop.model.calendar import day_of
 from forlop.model.pathway import AfterStep
 
@@ -21,15 +22,18 @@ def explanation_page(asked: Asked, explained: Explanation | None, *, language: s
     heading = heading_of(asked, reader)
     if explained is None:
         return heading, (Line(reader.say("cli.why.nothing")),)
+    around = () if explained.within is None else explained.within.causes
+    outside = tuple(Line(f"- {cause_words(reader, cause)}") for cause in around)
+    reader = reader.at(explained.inside)
     step = reader.titled(explained.step)
     past = tuple(Line(f"- {_past(reader, each)}") for each in explained.past)
-    measured = total_lines(reader, _totals_about(asked, explained.step))
+    measured = total_lines(reader_of(asked, language), _totals_about(asked, explained))
     totals = (measured,) if measured else ()
     match explained.standing:
         case Standing.OPEN:
             causes = tuple(Line(f"- {cause_words(reader, cause)}") for cause in explained.causes)
             opening = Line(reader.say("cli.why.open", step=step), style=Style.HEADING)
-            return heading, (opening, *causes, *past), *task_blocks(reader, explained.tasks), *totals
+            return heading, (opening, *causes, *outside, *past), *task_blocks(reader, explained.tasks), *totals
         case Standing.NOT_YET:
             opening = Line(reader.say("cli.why.not_open", step=step), style=Style.HEADING)
             return heading, (opening, *_before(reader, asked, explained), *past), *totals
@@ -42,14 +46,15 @@ def explanation_page(asked: Asked, explained: Explanation | None, *, language: s
 
 def explanation_json(asked: Asked, explained: Explanation | None, *, language: str) -> Json:
     """The same for programs; `step` is null when nothing is open."""
-    reader = reader_of(asked, language)
-    pathway = reader.pathway
     if explained is None:
         return {**course_json(asked.course), "at": moment_json(asked.answer.at), "step": None}
+    reader = reader_of(asked, language).at(explained.inside)
+    pathway = reader.pathway
     return {
         **course_json(asked.course),
         "at": moment_json(asked.answer.at),
         "step": named(pathway, explained.step),
+        "inside": list(explained.inside),
         "standing": explained.standing.value,
         "causes": [cause_json(reader, cause) for cause in explained.causes],
         "tasks": [task_json(reader, task) for task in explained.tasks],
@@ -63,19 +68,19 @@ def explanation_json(asked: Asked, explained: Explanation | None, *, language: s
         ],
         "before": [named(pathway, name) for name in explained.before],
         "join_missing": [named(pathway, name) for name in explained.join_missing],
-        "totals": [total_json(reader, each) for each in _totals_about(asked, explained.step)],
+        "totals": [total_json(reader_of(asked, language), each) for each in _totals_about(asked, explained)],
     }
 
 
-def _totals_about(asked: Asked, step: str) -> tuple[TotalTime, ...]:
+def _totals_about(asked: Asked, explained: Explanation) -> tuple[TotalTime, ...]:
     """Those that begin or end with the step."""
     about = {
         total.name
-        for total in asked.course.pathway.totals
+        for total in pathway_at(asked.course.pathway, explained.inside).totals
         for point in (total.start, total.end)
-        if isinstance(point, AfterStep) and point.step == step
+        if isinstance(point, AfterStep) and point.step == explained.step
     }
-    return tuple(each for each in asked.answer.totals if each.total in about)
+    return tuple(each for each in asked.answer.totals if each.total in about and each.inside == explained.inside)
 
 
 def _past(reader: Reader, past: PastRound) -> str:
@@ -85,10 +90,10 @@ def _past(reader: Reader, past: PastRound) -> str:
 
 def _before(reader: Reader, asked: Asked, explained: Explanation) -> Iterator[Line]:
     """What has to be done first: by whom and by when where it is a task, as a decision where data are missing."""
-    undecided = {each.step for each in asked.answer.undecided}
+    undecided = {each.step for each in asked.answer.undecided if each.inside == explained.inside}
     for name in explained.before:
         step = reader.titled(name)
-        tasks = [task for task in asked.answer.tasks if task.step == name]
+        tasks = [task for task in asked.answer.tasks if (task.inside, task.step) == (explained.inside, name)]
         if name in undecided:
             yield Line(f"- {reader.say('cli.why.undecided', step=step)}")
         elif tasks:

@@ -10,6 +10,7 @@ from forlop.cli.page import Block, Line, Style
 from forlop.cli.reader import Reader
 from forlop.cli.values_in_words import accepted_words
 from forlop.engine.commands import Refused
+from forlop.engine.inside import SEPARATOR, pathway_at, title_of
 from forlop.model.pathway import Pathway
 from forlop.rendering import phrasing
 from forlop.texts import knows, say
@@ -20,6 +21,7 @@ _MOMENTS = ("at", "now", "start")
 
 def refusal_sentence(declined: Declined, *, language: str, pathway: Pathway | None, now: datetime) -> str:
     """The sentence alone; names of the pathway are told by their titles."""
+    pathway = _meant(declined, pathway)
     words = {key: _detail(declined, key, value, language, pathway, now) for key, value in declined.details}
     return say(language, f"refusals.{declined.reason.value}", **words)
 
@@ -34,7 +36,9 @@ def refusal_page(declined: Declined, *, language: str, pathway: Pathway | None, 
     if suggested:
         lines.append(Line(_name(language, pathway, suggested), say(language, "refusals.label.suggestion")))
     if declined.similar:
-        names = phrasing.choices(language, [_name(language, pathway, name) for name in declined.similar])
+        names = phrasing.choices(
+            language, [_name(language, _meant(declined, pathway), name) for name in declined.similar]
+        )
         lines.append(
             Line(say(language, "refusals.similar.question", names=names), say(language, "refusals.label.similar"))
         )
@@ -48,6 +52,7 @@ def refusal_page(declined: Declined, *, language: str, pathway: Pathway | None, 
 
 def accepted_of(declined: Declined, *, language: str, pathway: Pathway | None) -> str:
     """What would have been accepted; empty where nothing would."""
+    pathway = _meant(declined, pathway)
     datum = dict(declined.details).get("datum")
     match declined.reason:
         case Refused.OUT_OF_BOUNDS | Refused.WRONG_TYPE | Hindrance.NOT_THIS_TYPE | Hindrance.VALUE_MISSING if (
@@ -59,6 +64,11 @@ def accepted_of(declined: Declined, *, language: str, pathway: Pathway | None) -
         case _:
             words = [_expected(language, pathway, each) for each in declined.expected]
             return phrasing.choices(language, words)
+
+
+def _meant(declined: Declined, pathway: Pathway | None) -> Pathway | None:
+    """The pathway whose names the refusal has: the course's, or one that runs inside it."""
+    return None if pathway is None else pathway_at(pathway, declined.inside)
 
 
 def _label(declined: Declined) -> str:
@@ -76,7 +86,7 @@ def _label(declined: Declined) -> str:
 
 
 def _expected(language: str, pathway: Pathway | None, expected: str) -> str:
-    if pathway is not None and expected in pathway.titles:
+    if pathway is not None and (expected in pathway.titles or SEPARATOR in expected):
         return _name(language, pathway, expected)
     word = f"refusals.word.{expected}"
     return say(language, word) if knows(language, word) else expected
@@ -84,9 +94,9 @@ def _expected(language: str, pathway: Pathway | None, expected: str) -> str:
 
 def _name(language: str, pathway: Pathway | None, name: str) -> str:
     """The name as it is typed, with the title people know it by."""
-    if pathway is None or name not in pathway.titles:
+    if pathway is None or (name not in pathway.titles and SEPARATOR not in name):
         return name
-    return say(language, "refusals.accepts.name", name=name, title=pathway.titles[name])
+    return say(language, "refusals.accepts.name", name=name, title=title_of(pathway, name))
 
 
 def _detail(declined: Declined, key: str, value: str, language: str, pathway: Pathway | None, now: datetime) -> str:
@@ -98,4 +108,6 @@ def _detail(declined: Declined, key: str, value: str, language: str, pathway: Pa
     # What a person wrote stands between quotation marks in the sentence; what the pathway names has its own.
     if pathway is not None and key not in ("value", "found", "choice", "written") and value in pathway.titles:
         return phrasing.titled(language, pathway, value)
+    if pathway is not None and key == "step" and SEPARATOR in value:
+        return phrasing.quoted(language, title_of(pathway, value))
     return value

@@ -20,6 +20,7 @@ def total_lines(reader: Reader, totals: Iterable[TotalTime]) -> tuple[Line, ...]
 
 def total_words(reader: Reader, measured: TotalTime) -> str:
     """`«Fra fall til trening»: 12 dager siden 2. april; frist fredag 15. mai (rettesnor), om 31 dager`."""
+    reader = reader.at(measured.inside)
     title = reader.titled(measured.total)
     if measured.started_at is None or measured.run is None:
         assert isinstance(measured.due, NotRunning), "what has not started waits for its start"

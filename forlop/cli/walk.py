@@ -23,6 +23,7 @@ from forlop.cli.paper import print_blocks
 from forlop.cli.refusals_in_words import refusal_page
 from forlop.cli.values_in_words import accepted_words
 from forlop.cli.words import spelled
+from forlop.engine.inside import SEPARATOR, pathway_at, place_of, title_of
 from forlop.language.grammar import ParserFor
 from forlop.model.calendar import day_of
 from forlop.model.pathway import Datum, Pathway
@@ -148,7 +149,7 @@ def _values(course: _Walk, chosen: Recordable) -> tuple[tuple[str, str], ...]:
     """What was answered for each datum; an empty line leaves it unsaid."""
     answered: list[tuple[str, str]] = []
     for name in chosen.data:
-        datum = course.pathway.named_data[name]
+        datum = pathway_at(course.pathway, chosen.inside).named_data[name]
         accepts = accepted_words(course.language, datum)
         prompt = course.say("value", title=datum.title, accepted=accepts)
         text = _line(prompt)
@@ -227,7 +228,9 @@ def _offers(course: _Walk, offered: Sequence[Recordable]) -> tuple[Block, ...]:
 
 
 def _entry(course: _Walk, each: Recordable) -> str:
-    title = course.pathway.titles[each.name]
+    _, own = place_of(each.name)
+    steps = [*each.inside, own]
+    title = title_of(course.pathway, SEPARATOR.join(steps))
     if each.word is None:
         return course.say("entry_plain", title=title)
     return course.say("entry", title=title, word=spelled(course.language, each.word))

@@ -116,7 +116,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextStep:
-    """One open task: what, who, by when, how binding and why. `task` is the duty's number in the step, from 0."""
+    """One open task: what, who, by when, how binding and why. `task` is the duty's number in the step, from 0.
+
+    `inside`, here and below: the sub-pathways, from the outermost, that the names belong to.
+    """
 
     step: str
     round: int
@@ -132,6 +135,7 @@ class NextStep:
     sent_at: datetime | None = None
     missing_data: tuple[str, ...] = ()
     meetings_without_quorum: int = 0
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +152,7 @@ class Waiting:
     until: datetime | None
     missing: tuple[Known, ...]
     cause: Cause
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +181,7 @@ class CannotDecide:
     needed: tuple[Needed, ...]
     responsible: str
     cause: Cause
+    inside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +191,7 @@ class JoinWaits:
     step: str
     arrived: tuple[str, ...]
     missing: tuple[str, ...]
+    inside: tuple[str, ...] = ()
 
 
 class TotalStanding(StrEnum):
@@ -213,6 +220,7 @@ class TotalTime:
     left: Duration | None = None
     over: Duration | None = None
     is_near: bool = False
+    inside: tuple[str, ...] = ()
 
     @property
     def is_late(self) -> bool:
@@ -224,7 +232,8 @@ class Answer:
     """The whole answer for one patient at one moment. Tasks: late first, then by due time, then as in the text.
 
     `ended` is the result of a run that is over, `reached` an end that waits for other lines.
-    `offers` are steps that may be done at any time.
+    `offers` are steps that may be done at any time, in a sub-pathway as paths. `running` are the paths of the
+    sub-pathways that run.
     """
 
     at: datetime
@@ -242,3 +251,4 @@ class Answer:
     held_by: tuple[str, ...] = ()
     phases: tuple[str, ...] = ()
     totals: tuple[TotalTime, ...] = ()
+    running: tuple[str, ...] = ()

@@ -31,6 +31,7 @@ class Start:
 class Record:
     """Something was done with a step. `deed` None: what the step waits for, if that is only one thing.
 
+    `step` of a sub-pathway is a path (`utskriving/hjemmebesøk`), or its name alone while only one running run has it.
     `choice` names a way of a judgement (where it leads, or an option's title); `present` who came to a meeting.
     """
 
@@ -78,12 +79,25 @@ class SetConsent:
     given: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conclude:
+    """A sub-pathway has ended with this result, and its steps are not told: how an example of the caller speaks of it.
+
+    `data` are values that came back with it.
+    """
+
+    step: str
+    end: str
+    at: datetime
+    data: tuple[tuple[str, Value], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class TimeHasCome:
     """Let the events that are due by now be written."""
 
 
-Command = Start | Record | Happen | Interrupt | SetPause | SetConsent | TimeHasCome
+Command = Start | Record | Happen | Interrupt | SetPause | SetConsent | Conclude | TimeHasCome
 
 
 class Refused(StrEnum):
@@ -124,15 +138,21 @@ class Refused(StrEnum):
     PAUSE_RUNS = "pause_runs"
     PAUSE_NOT_RUNNING = "pause_not_running"
     OUTSIDE_CALENDAR = "outside_calendar"
+    RUNS_INSIDE = "runs_inside"
+    IN_SEVERAL = "in_several"
+    NOT_A_SUBPATHWAY = "not_a_subpathway"
+    NO_SUCH_END = "no_such_end"
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Nothing was changed. `details` fill the sentence; values are names of the pathway or texts of the person.
 
-    `expected` is what would have been accepted: names, values or words.
+    `expected` is what would have been accepted: names, values or words. `inside` are the sub-pathways, from the
+    outermost, whose names these are; none for the pathway itself.
     """
 
     why: Refused
     details: tuple[tuple[str, str], ...] = field(default=())
     expected: tuple[str, ...] = field(default=())
+    inside: tuple[str, ...] = field(default=())

@@ -3,13 +3,17 @@
 `decide(pathway, state, Record(step="søknad", at=…), now=…)` -> `(Decided(Sent(…), …), …)`
 """
 
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 from typing import assert_never
 
 from forlop.engine import events as log
+from forlop.engine.addressing import addressed, conclude
 from forlop.engine.commands import (
     Command,
+    Conclude,
     Happen,
     Interrupt,
     Record,
@@ -52,6 +56,8 @@ def _check_limits(draft: Draft) -> None:
         for task in entry.tasks:
             if entry.is_open and task.is_open:
                 due_time(draft.pathway, draft.state, entry, task)
+    for entry in draft.state.with_inner_run:
+        _check_limits(draft.inside(entry))
 
 
 def _refuse_moment(state: State, command: Command, now: datetime) -> Refusal | None:
@@ -62,7 +68,7 @@ def _refuse_moment(state: State, command: Command, now: datetime) -> Refusal | N
         case Start(at=at):
             if state.started_at is not None:
                 return Refusal(Refused.ALREADY_STARTED)
-        case Record(at=at) | Happen(at=at) | Interrupt(at=at) | SetPause(at=at) | SetConsent(at=at):
+        case Record(at=at) | Happen(at=at) | Interrupt(at=at) | SetPause(at=at) | SetConsent(at=at) | Conclude(at=at):
             if state.started_at is None:
                 return Refusal(Refused.NOT_STARTED)
             if state.ended is not None:
@@ -85,23 +91,80 @@ def _carried_out(draft: Draft, command: Command) -> Draft | Refusal:
         case Start(at=at, start=start):
             return _start(draft, start, at)
         case Record(at=at):
-            recorded = record(draft, command)
-            return recorded if isinstance(recorded, Refusal) else settle(recorded, at)
+            changed = addressed(
+                draft,
+                command.step,
+                declares=lambda pathway, name: name in pathway.named_steps,
+                change=lambda where, name: record(where, replace(command, step=name)),
+            )
         case Happen(event=event, at=at):
-            return _happen(draft, event, at)
+            changed = _everywhere(
+                draft,
+                event,
+                declares=lambda pathway: event in pathway.named_events,
+                change=lambda where: _happen(where, event, at),
+            )
         case Interrupt(interruption=name, at=at):
-            if name not in draft.pathway.named_interruptions:
-                return _unknown(draft.pathway, name)
-            return settle(interrupt(draft, name, at), at)
+            changed = addressed(
+                draft,
+                name,
+                declares=lambda pathway, name: name in pathway.named_interruptions,
+                change=lambda where, name: _interrupt(where, name, at),
+            )
         case SetPause(pause=name, at=at, running=running):
-            return _pause(draft, name, at, running=running)
+            changed = addressed(
+                draft,
+                name,
+                declares=lambda pathway, name: name in pathway.named_pauses,
+                change=lambda where, name: _pause(where, name, at, running=running),
+            )
         case SetConsent(consent=name, at=at, given=given):
-            if name not in draft.pathway.named_consents:
-                return _unknown(draft.pathway, name)
             said = log.ConsentGiven(consent=name) if given else log.ConsentRefused(consent=name)
-            return settle(draft.write(at, said), at)
+            changed = _everywhere(
+                draft,
+                name,
+                declares=lambda pathway: name in pathway.named_consents,
+                change=lambda where: where.write(at, said),
+            )
+        case Conclude(step=name, at=at):
+            changed = addressed(
+                draft,
+                name,
+                declares=lambda pathway, name: name in pathway.named_steps,
+                change=lambda where, name: conclude(where, replace(command, step=name)),
+            )
         case _:
             assert_never(command)
+    return changed if isinstance(changed, Refusal) else settle(changed, at)
+
+
+def _everywhere(
+    draft: Draft, name: str, *, declares: Callable[[Pathway], bool], change: Callable[[Draft], Draft | Refusal]
+) -> Draft | Refusal:
+    """What is so of the patient is so in every run that knows the word, the pathway's own and those inside it."""
+    found = False
+    if declares(draft.pathway):
+        found = True
+        changed = change(draft)
+        if isinstance(changed, Refusal):
+            return changed
+        draft = changed
+    for entry in draft.state.with_inner_run:
+        inner = draft.inside(entry)
+        if _anywhere(inner, declares):
+            found = True
+            changed = _everywhere(inner, name, declares=declares, change=change)
+            if isinstance(changed, Refusal):
+                return replace(changed, inside=(entry.step, *changed.inside))
+            draft = draft.taking(entry, changed)
+    return draft if found else _unknown(draft, name)
+
+
+def _anywhere(draft: Draft, declares: Callable[[Pathway], bool]) -> bool:
+    """Whether this run, or one that runs inside it, knows the word."""
+    return declares(draft.pathway) or any(
+        _anywhere(draft.inside(entry), declares) for entry in draft.state.with_inner_run
+    )
 
 
 def _start(draft: Draft, name: str | None, at: datetime) -> Draft | Refusal:
@@ -117,8 +180,6 @@ def _start(draft: Draft, name: str | None, at: datetime) -> Draft | Refusal:
 
 
 def _happen(draft: Draft, name: str, at: datetime) -> Draft | Refusal:
-    if name not in draft.pathway.named_events:
-        return _unknown(draft.pathway, name)
     for track in draft.pathway.tracks:
         if track.starts_at == name and track.name in draft.state.tracks:
             return Refusal(Refused.TRACK_RUNS, (("event", name), ("track", track.name)))
@@ -128,26 +189,33 @@ def _happen(draft: Draft, name: str, at: datetime) -> Draft | Refusal:
             draft = end_track(draft, track.name, at, because=name)
         if track.starts_at == name:
             draft = start_track(draft, track.name, at)
-    return settle(draft, at)
+    return draft
+
+
+def _interrupt(draft: Draft, name: str, at: datetime) -> Draft | Refusal:
+    return interrupt(draft, name, at) if name in draft.pathway.named_interruptions else _unknown(draft, name)
 
 
 def _pause(draft: Draft, name: str, at: datetime, *, running: bool) -> Draft | Refusal:
     if name not in draft.pathway.named_pauses:
-        return _unknown(draft.pathway, name)
+        return _unknown(draft, name)
     runs = name in draft.state.running_stops
     if running and runs:
         return Refusal(Refused.PAUSE_RUNS, (("pause", name),))
     if not running and not runs:
         return Refusal(Refused.PAUSE_NOT_RUNNING, (("pause", name),))
     event = log.PauseStarted(pause=name) if running else log.PauseStopped(pause=name)
-    return settle(draft.write(at, event), at)
+    return draft.write(at, event)
 
 
-def _unknown(pathway: Pathway, name: str) -> Refusal:
-    known = [
-        *pathway.named_events,
-        *pathway.named_interruptions,
-        *pathway.named_pauses,
-        *pathway.named_consents,
-    ]
+def _unknown(draft: Draft, name: str) -> Refusal:
+    known = [*_events_of(draft)]
     return Refusal(Refused.UNKNOWN_EVENT, (("name", name),), tuple(get_close_matches(name, known, 1, 0.6)))
+
+
+def _events_of(draft: Draft) -> Iterator[str]:
+    """What may be reported of a run as it stands, also inside it."""
+    pathway = draft.pathway
+    yield from (*pathway.named_events, *pathway.named_interruptions, *pathway.named_pauses, *pathway.named_consents)
+    for entry in draft.state.with_inner_run:
+        yield from _events_of(draft.inside(entry))

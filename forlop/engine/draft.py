@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from forlop.engine.events import AnyEvent, Recorded
-from forlop.engine.state import State, evolve
+from forlop.engine.events import AnyEvent, Inside, Recorded
+from forlop.engine.inside import run_inside
+from forlop.engine.state import Round, State, evolve
 from forlop.model.pathway import Pathway
 
 
@@ -34,3 +35,17 @@ class Draft:
             )
             state = evolve(self.pathway, state, recorded)
         return Draft(self.pathway, state, self.now, (*self.events, *(Decided(event, at) for event in events)))
+
+    def inside(self, entry: Round) -> "Draft":
+        """A draft of the run of the sub-pathway that this round runs, without events so far."""
+        runs = self.pathway.named_steps[entry.step].runs
+        assert runs is not None  # only a sub-pathway has an inner run
+        return Draft(runs.pathway, run_inside(self.pathway, self.state, entry), self.now)
+
+    def taking(self, entry: Round, inner: "Draft") -> "Draft":
+        """This draft with what happened in the inner run of the round."""
+        draft = self
+        for decided in inner.events:
+            event = Inside.model_construct(step=entry.step, round=entry.number, event=decided.event)
+            draft = draft.write(decided.occurred_at, event)
+        return draft

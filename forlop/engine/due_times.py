@@ -47,8 +47,10 @@ def due_time(pathway: Pathway, state: State, entry: Round, task: Task) -> DueTim
     plain = _plain(state, entry, task, duty)
     if not isinstance(plain, DueAt) or isinstance(duty.timing, AtOnce):
         return plain
-    spans = [span for span in state.stops if _stops(pathway, span, entry.step, duty.force)]
-    return with_stops(spans, duty.force, plain)
+    statutory = duty.force is Force.STATUTORY
+    own = [span for span in state.stops if stops_clock(pathway, span, entry.step, statutory=statutory)]
+    outer = [stop.span for stop in state.stopped_outside if stop.statutory or not statutory]
+    return with_stops([*own, *outer], duty.force, plain)
 
 
 def limit_from(state: State, within: Within, force: Force, *, started: datetime, version: int) -> DueTime:
@@ -359,13 +361,13 @@ def with_stops(spans: Sequence[Span], force: Force, due: DueAt) -> DueTime:
     return replace(due, at=moved.at, day=moved.day, stopped_for=mattered)
 
 
-def _stops(pathway: Pathway, span: Span, step: str, force: Force) -> bool:
+def stops_clock(pathway: Pathway, span: Span, step: str, *, statutory: bool) -> bool:
     """Whether this pause or interruption stops the step's clock; a statutory limit stops only with a legal basis."""
     pause = pathway.named_pauses.get(span.name)
     if pause is not None:
         covered = pause.steps is None or step in pause.steps
-        return covered and (force is not Force.STATUTORY or pause.basis is not None)
+        return covered and (not statutory or pause.basis is not None)
     interruption = pathway.named_interruptions[span.name]
     assert interruption.mode is not Mode.CANCELS
     own = flow_from(pathway, interruption.target.steps)
-    return force is not Force.STATUTORY and step in steps_in(pathway, interruption.scope) - own
+    return not statutory and step in steps_in(pathway, interruption.scope) - own

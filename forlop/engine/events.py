@@ -367,13 +367,34 @@ class TimeOver(Event):
     round: int
 
 
+class DatumPassed(Event):
+    """A value went into a sub-pathway when it began (`step` None), or came back with its result from this `step`."""
+
+    kind: Literal["datum_passed"] = "datum_passed"
+    datum: str
+    value: Encoded
+    by: str | None = None
+    step: str | None = None
+
+
+class Inside(Event):
+    """Something happened in the run of the sub-pathway that this round of a step runs."""
+
+    kind: Literal["inside"] = "inside"
+    step: str
+    round: int
+    event: "Annotated[AnyEvent, Field(discriminator='kind')]"
+
+
 AnyEvent = (
     Started | RoundOpened | TasksOpened | TokenWaits | TokenTaken | Merged | DatumRecorded | DatumUnknown | ValueExpired
     | TaskDone | TaskClosed | Sent | Received | Answered | MeetingWithoutQuorum | ResponsibilityMoved | ActorChanged
     | RoundClosed | WayTaken | Chosen | WentBack | LineFinished | EndReached | EndTaken | Ended | Happened | Interrupted
     | SideFlowEnded | PauseStarted | PauseStopped | TrackStarted | TrackEnded | ConsentGiven | ConsentRefused
-    | DeadlinePassed | TimeOver
+    | DeadlinePassed | TimeOver | DatumPassed | Inside
 )  # fmt: skip
+
+Inside.model_rebuild()
 
 
 class Recorded(BaseModel):

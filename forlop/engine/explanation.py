@@ -1,13 +1,14 @@
 """Why a step is open, or why it is not: from the log and the pathway's ways, as data. Sentences are made elsewhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from forlop.engine.answers import Cause, NextStep
 from forlop.engine.events import Closing
+from forlop.engine.inside import SEPARATOR, run_inside
 from forlop.engine.next_steps import cause_of, next_steps
-from forlop.engine.state import Round, State
+from forlop.engine.state import INITIAL, Round, State
 from forlop.model.pathway import Back, Pathway, Step, targets_of
 
 
@@ -36,6 +37,7 @@ class Explanation:
     """`causes` lead from the step back to the start, `tasks` are its open tasks, `before` the steps that lead to it.
 
     `join_missing` are the steps whose tokens the join still waits for. PAST steps open again only when a token comes.
+    `inside` are the steps that it runs inside, from the outermost, and `within` explains that one.
     """
 
     step: str
@@ -45,10 +47,25 @@ class Explanation:
     past: tuple[PastRound, ...] = ()
     before: tuple[str, ...] = ()
     join_missing: tuple[str, ...] = ()
+    within: "Explanation | None" = None
+    inside: tuple[str, ...] = ()
 
 
 def why(pathway: Pathway, state: State, step: str, *, now: datetime) -> Explanation:
-    """The explanation of one step; KeyError if the pathway has no such step."""
+    """The explanation of one step, by its path in a sub-pathway; KeyError if there is no such step."""
+    outer, separator, rest = step.partition(SEPARATOR)
+    if separator:
+        named = pathway.named_steps[outer]
+        if named.runs is None:
+            raise KeyError(step)
+        entry = state.latest(outer)
+        run = INITIAL if entry is None else run_inside(pathway, state, entry)
+        inner = why(named.runs.pathway, run, rest, now=now)
+        return replace(inner, within=why(pathway, state, outer, now=now), inside=(outer, *inner.inside))
+    return _why(pathway, state, step, now=now)
+
+
+def _why(pathway: Pathway, state: State, step: str, *, now: datetime) -> Explanation:
     named = pathway.named_steps[step]
     answer = next_steps(pathway, state, now=now)
     present = state.present(step)
@@ -58,7 +75,7 @@ def why(pathway: Pathway, state: State, step: str, *, now: datetime) -> Explanat
         if entry.step == step and entry.closed is not None and entry.closed_at is not None
     )
     if present is not None:
-        tasks = tuple(task for task in answer.tasks if task.step == step)
+        tasks = tuple(task for task in answer.tasks if task.step == step and not task.inside)
         return Explanation(step, Standing.OPEN, _causes(pathway, state, present), tasks, past)
     if state.ended is not None:
         return Explanation(step, Standing.OVER, past=past)

@@ -135,8 +135,7 @@ def take_tokens(draft: Draft, steps: frozenset[str], *, because: str, at: dateti
     """Every token in these steps is taken: open rounds close as superseded, and waiting tokens leave their joins."""
     for entry in draft.state.rounds:
         if entry.is_open and entry.step in steps:
-            closed = log.RoundClosed(step=entry.step, round=entry.number, how=Closing.SUPERSEDED, because=because)
-            draft = draft.write(at, closed)
+            draft = _supersede(draft, entry, because=because, at=at)
         elif entry.is_present and entry.step in steps:
             # Done, but not routed: a decision that could not be taken, or a token that an interruption holds.
             taken = log.WayTaken(step=entry.step, round=entry.number, clause="taken", reason=because)
@@ -147,6 +146,16 @@ def take_tokens(draft: Draft, steps: frozenset[str], *, because: str, at: dateti
     return draft
 
 
+def _supersede(draft: Draft, entry: Round, *, because: str, at: datetime) -> Draft:
+    """An open round closes as superseded, and with it everything open in the sub-pathway that it runs."""
+    if (entry.step, entry.number) in draft.state.inner:
+        inner = draft.inside(entry)
+        everything = frozenset(inner.pathway.named_steps)
+        draft = draft.taking(entry, take_tokens(inner, everything, because=because, at=at))
+    closed = log.RoundClosed(step=entry.step, round=entry.number, how=Closing.SUPERSEDED, because=because)
+    return draft.write(at, closed)
+
+
 # ---- one round
 
 
@@ -154,6 +163,8 @@ def _move_round(draft: Draft, entry: Round, at: datetime) -> Draft:
     step = draft.pathway.named_steps[entry.step]
     if not entry.is_open:
         return _route_closed(draft, step, entry, at)
+    if step.runs is not None:
+        return _move_inside(draft, entry, step, at)
     if step.only_if is not None and all(task.opened_at is None for task in entry.tasks):
         match evaluate(step.only_if, draft.state):
             case None:
@@ -184,6 +195,40 @@ def _move_round(draft: Draft, entry: Round, at: datetime) -> Draft:
         return draft.write(at, changed)
     done_at = _done_at(draft, step, entry, at)
     return draft if done_at is None else _close(draft, entry, Closing.DONE, done_at)
+
+
+def _move_inside(draft: Draft, entry: Round, step: Step, at: datetime) -> Draft:
+    """A sub-pathway begins with its round, moves by itself, and ends its round with its result."""
+    if (entry.step, entry.number) not in draft.state.inner:
+        return draft.taking(entry, _begun_inside(draft, entry, step))
+    inner = draft.inside(entry)
+    if inner.state.ended is not None:
+        return _close(draft, entry, Closing.DONE, inner.state.ended_at or at)
+    after = settle(inner, at)
+    return draft if after is inner else draft.taking(entry, after)
+
+
+def _begun_inside(draft: Draft, entry: Round, step: Step) -> Draft:
+    """The inner run at its start, knowing what goes in: the data named by `med`, and what the patient consents to."""
+    inner, state, at = draft.inside(entry), draft.state, entry.opened_at
+    start = inner.pathway.starts[0]
+    known = state.responsible in inner.pathway.named_actors
+    has_patient = state.responsible if known and state.responsible else starts_responsible(inner.pathway, start)
+    inner = inner.write(at, log.Started(start=start.name, responsible=has_patient))
+    for name in step.content:
+        recording = state.value(name)
+        if recording is not None and recording.value is not None:
+            passed = log.DatumPassed(datum=name, value=recording.value, by=recording.by)
+            inner = inner.write(recording.occurred_at, passed)
+    for consent, given in state.consents.items():
+        if consent in inner.pathway.named_consents:
+            said = log.ConsentGiven(consent=consent) if given else log.ConsentRefused(consent=consent)
+            inner = inner.write(at, said)
+    for occurrence in state.occurrences:
+        if occurrence.name in inner.pathway.named_events:
+            # What has happened to the patient has happened: a limit in there may count from it.
+            inner = inner.write(occurrence.at, log.Happened(event=occurrence.name))
+    return enter(inner, start.name, source=None, at=at)
 
 
 def _is_overdue(entry: Round) -> bool:
@@ -311,6 +356,9 @@ def settled_way(state: State, step: Step, entry: Round) -> Choice | None:
             return Choice("without_consent", 0, step.without_consent)
         case _:
             pass
+    if step.runs is not None and entry.closed is Closing.DONE:
+        ended = state.inner[(entry.step, entry.number)].ended
+        return next(Choice("on_end", n, each.target) for n, each in enumerate(step.on_ends) if each.end == ended)
     if entry.chosen is not None:
         ways = choices_of(state, step)
         return next(way for way in ways if (way.clause, way.number) == (entry.chosen.clause, entry.chosen.number))
@@ -438,8 +486,7 @@ def _withdraw_overdue_line(draft: Draft, step: Step, at: datetime) -> Draft:
     line = overdue_line(draft.pathway, step)
     for entry in draft.state.rounds:
         if entry.is_open and entry.step in line:
-            closed = log.RoundClosed(step=entry.step, round=entry.number, how=Closing.SUPERSEDED, because=step.name)
-            draft = draft.write(at, closed)
+            draft = _supersede(draft, entry, because=step.name, at=at)
     return draft
 
 

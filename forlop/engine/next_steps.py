@@ -3,6 +3,7 @@
 Asking changes nothing.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from forlop.engine.answers import (
@@ -24,6 +25,7 @@ from forlop.engine.due_times import due_time
 from forlop.engine.evaluation import evaluate, missing_in
 from forlop.engine.events import Closing
 from forlop.engine.flow import is_held
+from forlop.engine.inside import path, runs_inside
 from forlop.engine.passing_time import duration_begins
 from forlop.engine.recording import is_offered
 from forlop.engine.state import Round, State, Task
@@ -45,6 +47,30 @@ from forlop.model.pathway import (
 
 def next_steps(pathway: Pathway, state: State, *, now: datetime) -> Answer:
     """The whole answer at `now`. The state must have been given the time up to `now` (see `TimeHasCome`)."""
+    answer = _own(pathway, state, now=now)
+    for entry, called, run in runs_inside(pathway, state):
+        answer = _with_inner(answer, entry.step, next_steps(called, run, now=now))
+    return replace(answer, tasks=tuple(sorted(answer.tasks, key=_urgency)))
+
+
+def _with_inner(answer: Answer, step: str, inner: Answer) -> Answer:
+    """The answer with that of a sub-pathway: its names keep their own pathway, said by `inside`."""
+    return replace(
+        answer,
+        tasks=(*answer.tasks, *(replace(each, inside=(step, *each.inside)) for each in inner.tasks)),
+        waiting=(*answer.waiting, *(replace(each, inside=(step, *each.inside)) for each in inner.waiting)),
+        undecided=(*answer.undecided, *(replace(each, inside=(step, *each.inside)) for each in inner.undecided)),
+        totals=(*answer.totals, *(replace(each, inside=(step, *each.inside)) for each in inner.totals)),
+        joins=(*answer.joins, *(replace(each, inside=(step, *each.inside)) for each in inner.joins)),
+        offers=(*answer.offers, *(path((step,), name) for name in inner.offers)),
+        pauses=(*answer.pauses, *(path((step,), name) for name in inner.pauses)),
+        held_by=(*answer.held_by, *(path((step,), name) for name in inner.held_by)),
+        running=(*answer.running, step, *(path((step,), name) for name in inner.running)),
+    )
+
+
+def _own(pathway: Pathway, state: State, *, now: datetime) -> Answer:
+    """What the pathway itself answers, without the sub-pathways that run in it."""
     present = [entry for entry in state.rounds if entry.is_present]
     tasks = [
         _task(pathway, state, entry, task, now)
@@ -59,7 +85,7 @@ def next_steps(pathway: Pathway, state: State, *, now: datetime) -> Answer:
         ended_at=state.ended_at,
         reached=state.reached,
         responsible=state.responsible,
-        tasks=tuple(sorted(tasks, key=_urgency)),
+        tasks=tuple(tasks),
         waiting=tuple(
             waiting for waiting in (_waiting(pathway, state, entry) for entry in present) if waiting is not None
         ),
@@ -178,7 +204,7 @@ def _known(state: State, datum: str) -> Known:
 def _waiting(pathway: Pathway, state: State, entry: Round) -> Waiting | None:
     """A wait, a duration that runs, a question of relevance that is open, or a token that is held."""
     step = pathway.named_steps[entry.step]
-    if not entry.is_open:
+    if not entry.is_open or step.runs is not None:
         return None
     unasked = step.only_if is not None and all(task.opened_at is None for task in entry.tasks)
     if unasked and step.only_if is not None and evaluate(step.only_if, state) is None:

@@ -47,6 +47,7 @@ def _first_due(draft: Draft) -> _Moment | None:
         *_task_moments(draft.pathway, draft.state, draft.now),
         *_duration_moments(draft.pathway, draft.state, draft.now),
         *_expiry_moments(draft.pathway, draft.state, draft.now),
+        *_inner_moments(draft),
     ]
     return min((moment for moment in moments if moment.has_come), default=None, key=lambda each: each[:2])
 
@@ -102,7 +103,23 @@ def _expiry_moments(pathway: Pathway, state: State, now: datetime) -> list[_Mome
     return moments
 
 
+def _inner_moments(draft: Draft) -> list[_Moment]:
+    """The first thing that falls due in each sub-pathway that runs."""
+    moments: list[_Moment] = []
+    for number, entry in enumerate(draft.state.rounds):
+        if entry in draft.state.with_inner_run:
+            inner = draft.inside(entry)
+            first = None if inner.state.ended is not None else _first_due(inner)
+            if first is not None:
+                event = log.Inside(step=entry.step, round=entry.number, event=first.event)
+                moments.append(first._replace(order=number, event=event))
+    return moments
+
+
 def _let_pass(draft: Draft, moment: _Moment) -> Draft:
+    if isinstance(moment.event, log.Inside):
+        entry = draft.state.numbered(moment.event.step, moment.event.round)
+        return draft.taking(entry, _let_pass(draft.inside(entry), moment._replace(event=moment.event.event)))
     draft = draft.write(moment.at, moment.event)
     match moment.event:
         case log.DeadlinePassed(step=name, round=number, task=task):

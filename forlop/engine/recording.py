@@ -4,7 +4,7 @@ A recording does all open tasks of the person in the step; what is sent or answe
 and what is not said is never guessed (semantics 3, 7, 8).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
@@ -17,6 +17,7 @@ from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.events import Closing, Reply
 from forlop.engine.flow import Choice, by_rules, choices_of, enter, settled_way
+from forlop.engine.inside import SEPARATOR
 from forlop.engine.state import Round, State, Task
 from forlop.engine.values_in import refuse_value
 from forlop.model import calendar
@@ -52,6 +53,8 @@ def record(draft: Draft, command: Record) -> Draft | Refusal:
     if stranger is not None:
         return Refusal(Refused.UNKNOWN_ACTOR, (("name", stranger),), tuple(pathway.named_actors))
     step = pathway.named_steps[command.step]
+    if step.runs is not None and draft.state.present(step.name) is not None:
+        return Refusal(Refused.RUNS_INSIDE, (("step", step.name),), tuple(_open_inside(draft, step.name)))
     opened = _opened_at_any_time(draft, step, command.at)
     if isinstance(opened, Refusal):
         return opened
@@ -68,6 +71,13 @@ def record(draft: Draft, command: Record) -> Draft | Refusal:
     if step.only_if is not None and all(task.opened_at is None for task in entry.tasks):
         return Refusal(Refused.NOT_YET_RELEVANT, (("step", step.name),))
     return _refuse_data(draft, step, command) or _refuse_consent(draft, step, entry) or _do(draft, step, entry, command)
+
+
+def _open_inside(draft: Draft, step: str) -> Iterator[str]:
+    """The paths of the steps that are open in the sub-pathway that the step runs."""
+    for entry in draft.state.with_inner_run:
+        if entry.step == step:
+            yield from (f"{step}{SEPARATOR}{open_.step}" for open_ in draft.inside(entry).state.rounds if open_.is_open)
 
 
 def _opened_at_any_time(draft: Draft, step: Step, at: datetime) -> Draft | Refusal:

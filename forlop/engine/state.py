@@ -115,6 +115,14 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class OuterStop:
+    """A stretch of time that the clocks of a sub-pathway stood because its caller's did; `statutory` if all did."""
+
+    span: Span
+    statutory: bool
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Everything the engine knows of one run, as recorded by `clock`. Rounds are in the order they were opened."""
 
@@ -136,8 +144,17 @@ class State:
     reached: str | None = None
     ended: str | None = None
     ended_at: datetime | None = None
+    # The runs of sub-pathways, by step and number of the round that runs them.
+    inner: Mapping[tuple[str, int], "State"] = field(default_factory=dict)
+    # Only in a state that is looked at from outside (`inside.run_inside`): no event says it.
+    stopped_outside: tuple[OuterStop, ...] = ()
 
     # ---- look-ups
+
+    @property
+    def with_inner_run(self) -> tuple[Round, ...]:
+        """The open rounds of which the sub-pathway has begun."""
+        return tuple(entry for entry in self.rounds if entry.is_open and (entry.step, entry.number) in self.inner)
 
     def present(self, step: str) -> Round | None:
         """The round of the step in which a token stands."""
@@ -274,10 +291,41 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
             return _with_task(state, step, number, task, overdue_at=due)
         case log.TimeOver(step=step, round=number):
             return _with_round(state, step, number, time_over_at=at)
+        case log.DatumPassed(datum=datum, value=value, by=by, step=step):
+            return _recorded(state, datum, Recording(value, at, recorded.recorded_at, version, by, step))
+        case log.Inside():
+            return _evolved_inside(pathway, state, event, recorded)
         case log.Merged() | log.LineFinished():
             return state
         case _:
             assert_never(event)
+
+
+def _evolved_inside(pathway: Pathway, state: State, event: log.Inside, recorded: Recorded) -> State:
+    """An event of a sub-pathway's run, with what of it concerns the caller: shared data, and who has the patient."""
+    runs = pathway.named_steps[event.step].runs
+    assert runs is not None  # the log is of this pathway
+    before = state.inner.get((event.step, event.round), INITIAL)
+    after = evolve(runs.pathway, before, recorded.model_copy(update={"event": event.event}))
+    state = replace(state, inner={**state.inner, (event.step, event.round): after})
+    for name in shared_data(pathway, runs.pathway):
+        for recording in after.data.get(name, ())[len(before.data.get(name, ())) :]:
+            # What was passed in, or grew too old in there, says nothing new to the caller.
+            if recording.step is not None:
+                state = _recorded(state, name, replace(recording, step=event.step))
+    moved = before.responsible not in (None, after.responsible)
+    if moved and after.responsible in pathway.named_actors:
+        state = replace(state, responsible=after.responsible)
+    return state
+
+
+def shared_data(pathway: Pathway, called: Pathway) -> tuple[str, ...]:
+    """The data that both declare by the same name and type: only they come back to the caller (semantics 7)."""
+    return tuple(
+        name
+        for name, datum in called.named_data.items()
+        if name in pathway.named_data and pathway.named_data[name].type == datum.type
+    )
 
 
 def replay(pathway: Pathway, recorded: Iterable[Recorded]) -> State:

@@ -2,14 +2,14 @@
 
 from forlop.language import syntax
 
-STEP_KINDS = frozenset(
-    {"START", "CHECKPOINT", "MEASURE", "MEETING", "DECISION", "HANDOVER", "REQUEST", "MESSAGE", "WAIT"}
-)
+STEP_KINDS = frozenset({
+    "START", "CHECKPOINT", "MEASURE", "MEETING", "DECISION", "HANDOVER", "REQUEST", "MESSAGE", "WAIT", "SUBPATHWAY",
+})  # fmt: skip
 
 # What opens a part of the text, also in a later version of the language.
 OPENERS = STEP_KINDS | {
     "PATHWAY", "ACTOR", "CONSENT", "EVENT", "DATUM", "FORM", "PHASE", "TRACK", "END", "INTERRUPTION", "PAUSE",
-    "TABLE", "COMPUTE", "TOTAL", "INDICATOR", "EXAMPLE", "SUBPATHWAY",
+    "TABLE", "COMPUTE", "TOTAL", "INDICATOR", "EXAMPLE",
 }  # fmt: skip
 
 _UNDER = {
@@ -17,7 +17,7 @@ _UNDER = {
     "STEP": {
         "Duty", "THEN", "BranchLine", "ELSE", "OptionLine", "REFUSED_THEN", "RETURNED_THEN", "WITHOUT_CONSENT",
         "AFTER_LAST", "ON_OVERDUE", "RulesDecide", "WAITS_FOR", "OnlyIf", "anytime", "WITH", "VALID_WITH",
-        "REQUIRES_CONSENT", "BASIS", "Citation", "CODE", "NOTE", "Lasts", "TO", "ForTime",
+        "REQUIRES_CONSENT", "BASIS", "Citation", "CODE", "NOTE", "Lasts", "TO", "ForTime", "RunsLine", "OnEnd",
     },
     "END": {"CODE", "NOTE", "Citation"},
     "FORM": {"DatumLine"},

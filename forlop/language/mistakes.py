@@ -18,7 +18,7 @@ from forlop.language.vocabulary import VOCABULARIES, pattern, spoken, words
 from forlop.language.wrong_word import surer
 from forlop.source import Span
 
-LATER = frozenset({"SUBPATHWAY", "RUNS", "RENAMES", "TIGHTENS", "LOOSENS", "REMOVES", "INSERTS"})
+LATER = frozenset({"RENAMES", "TIGHTENS", "LOOSENS", "REMOVES", "INSERTS"})
 
 _UNITS = ("HOURS", "WORKDAYS", "DAYS", "WEEKS", "MONTHS", "YEARS")
 _OBLIGATIONS = frozenset({"SHALL", "SHOULD", "MAY"})

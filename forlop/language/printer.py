@@ -21,7 +21,11 @@ def canonical(source: Source, *, parser_for: ParserFor = line_parser) -> str:
 
     Examples are left out: they ask what the pathway does, and change nothing in what it does for a patient.
     """
-    document = parse(source, parser_for=parser_for).document
+    return canonical_of(parse(source, parser_for=parser_for).document)
+
+
+def canonical_of(document: syntax.Document) -> str:
+    """The same, of a document that was read whole."""
     blocks = tuple(block for block in document.blocks if not isinstance(block.opener, syntax.ExampleLine))
     return printed(replace(document, blocks=blocks), vocabulary="nb")
 
@@ -150,6 +154,10 @@ class Printer:
                 yield self.duration(until) if isinstance(until, syntax.Duration) else f"{self.word('TO')} {until.text}"
             case syntax.ForTime(duration=duration):
                 yield from (self.word("IN"), self.duration(duration))
+            case syntax.RunsLine(name=name, version=version):
+                yield from (self.word("RUNS"), name.text, _quoted(version))
+            case syntax.OnEnd(end=end, target=target):
+                yield from (self.word("AT"), end.text, self.word("THEN"), self.target(target))
             case _:
                 assert_never(line)
 

@@ -609,6 +609,24 @@ class ForTime:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class RunsLine:
+    """`kjører utskriving "1.2"`: the pathway that a sub-pathway runs, and its version."""
+
+    name: Name
+    version: Quoted
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class OnEnd:
+    """`ved hjemme så …`: the way on when the sub-pathway ends with this result."""
+
+    end: Name
+    target: Target
+    span: Span
+
+
 # ---- examples
 
 
@@ -804,6 +822,8 @@ Line = (
     | Citation
     | Lasts
     | ForTime
+    | RunsLine
+    | OnEnd
 )
 
 Named = Opening | ActorLine | ConsentLine | DatumLine | EndLine | ComputeLine | TableLine | TotalLine | IndicatorLine

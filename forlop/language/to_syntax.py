@@ -372,6 +372,15 @@ class ToSyntax(Transformer[Token, Node]):
     def for_time(self, meta: Node, children: list[Node]) -> syntax.ForTime:
         return syntax.ForTime(children[1], self._span(meta))
 
+    @_with_place
+    def runs(self, meta: Node, children: list[Token]) -> syntax.RunsLine:
+        return syntax.RunsLine(self._name(children[1]), self._quoted(children[2]), self._span(meta))
+
+    @_with_place
+    def on_end(self, meta: Node, children: list[Node]) -> syntax.OnEnd:
+        _at, end, _then, target = children
+        return syntax.OnEnd(self._name(end), target, self._span(meta))
+
     # ---- time
 
     def within(self, children: list[Node]) -> syntax.Within:

@@ -55,6 +55,13 @@ class WayChosen(Frozen):
     reason: str | None
 
 
+class SubpathwayEnds(Frozen):
+    """`utskriving er hjemme`: the sub-pathway has ended with this result; its own steps are not told."""
+
+    step: str
+    end: str
+
+
 class EventHappens(Frozen):
     """An outer event."""
 
@@ -88,7 +95,8 @@ class PauseIs(Frozen):
 
 
 Happening = (
-    Fact | RunStarts | StepIs | LeftOut | WayChosen | EventHappens | InterruptionHappens | ConsentIs | PauseIs
+    Fact | RunStarts | StepIs | LeftOut | WayChosen | SubpathwayEnds | EventHappens | InterruptionHappens | ConsentIs
+    | PauseIs
 )  # fmt: skip
 
 # ---- what must be so

@@ -26,6 +26,7 @@ from forlop.model.pathway import (
     Moment,
     Number,
     OneOf,
+    Pathway,
     SeveralOf,
     Step,
     StepKind,
@@ -270,10 +271,14 @@ class _Reader:
             self.found.append(Diagnostic("S278", reason.span, (("name", node.name.text),)))
         return self._fact(node)
 
-    def _chosen(self, node: syntax.Fact, reason: syntax.Quoted | None) -> meaning.WayChosen | None:
+    def _chosen(
+        self, node: syntax.Fact, reason: syntax.Quoted | None
+    ) -> meaning.WayChosen | meaning.SubpathwayEnds | None:
         step = self.steps.get(node.name.text)
-        if step is None:
+        if step is None or (step.kind is StepKind.SUBPATHWAY and step.runs is None):
             return None
+        if step.runs is not None:
+            return self._ended(node, step, step.runs.pathway)
         ways = _choices(step)
         match node.said:
             case syntax.SaidValues(names=(way,)) if way.text in ways:
@@ -286,6 +291,16 @@ class _Reader:
                 related = (Related("declared", self.known.names.declared[step.name].span),)
                 advice = "ways" if ways else "none"
                 self.found.append(Diagnostic("S277", node.span, details, related, help=advice))
+                return None
+
+    def _ended(self, node: syntax.Fact, step: Step, called: Pathway) -> meaning.SubpathwayEnds | None:
+        match node.said:
+            case syntax.SaidValues(names=(end,)) if end.text in called.named_ends:
+                return meaning.SubpathwayEnds(step=step.name, end=end.text)
+            case _:
+                details = (("name", step.name), ("ways", ", ".join(called.named_ends)))
+                related = (Related("declared", self.known.names.declared[step.name].span),)
+                self.found.append(Diagnostic("S277", node.span, details, related, help="ends"))
                 return None
 
     # ---- what must be so

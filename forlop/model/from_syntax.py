@@ -3,7 +3,7 @@
 `lower(parse(source).document)` -> `Reading(pathway, places, diagnostics)`; no pathway when anything is an error.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -19,6 +19,7 @@ from forlop.model.known import Known
 from forlop.model.names import Names, declared_in, each_unknown_name_once
 from forlop.model.recording import never_recorded
 from forlop.model.step_rules import Written, diagnose_step
+from forlop.model.subpathways import Called, call_of, calls_in, diagnose_subpathway
 from forlop.model.timings import Timings
 from forlop.source import Span
 
@@ -46,6 +47,7 @@ _STEP_KINDS = {
     "REQUEST": meaning.StepKind.REQUEST,
     "MESSAGE": meaning.StepKind.MESSAGE,
     "WAIT": meaning.StepKind.WAIT,
+    "SUBPATHWAY": meaning.StepKind.SUBPATHWAY,
 }
 _OBLIGATIONS = {
     "SHALL": meaning.Obligation.SHALL,
@@ -63,7 +65,15 @@ _DIMENSIONS = {
     "OUTCOME": meaning.Dimension.OUTCOME,
 }
 # What may stand only once in a block; the rest (duties, branches, options, sources, notes) may be repeated.
-_REPEATABLE = (syntax.Duty, syntax.BranchLine, syntax.OptionLine, syntax.Citation, syntax.SourceLine, syntax.DatumLine)
+_REPEATABLE = (
+    syntax.Duty,
+    syntax.BranchLine,
+    syntax.OptionLine,
+    syntax.Citation,
+    syntax.SourceLine,
+    syntax.DatumLine,
+    syntax.OnEnd,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +84,19 @@ class Lowered:
     kept: Kept
 
 
-def lower(document: syntax.Document) -> Reading:
-    """All that is wrong with names, types, units, bounds and the shape of steps, at once; never raises on a text."""
-    return lower_again(None, document, mentions=lambda _: ()).reading
+def lower(document: syntax.Document, *, called: Called | None = None) -> Reading:
+    """All that is wrong with names, types, units, bounds and the shape of steps, at once; never raises on a text.
+
+    `called` are the pathways that its sub-pathways run; without one of them there is no pathway.
+    """
+    return lower_again(None, document, mentions=lambda _: (), called=called).reading
 
 
-def lower_again(before: Lowered | None, document: syntax.Document, *, mentions: Mentions) -> Lowered:
+def lower_again(
+    before: Lowered | None, document: syntax.Document, *, mentions: Mentions, called: Called | None = None
+) -> Lowered:
     """As `lower`; blocks that were read `before`, the same objects, are not converted again unless names changed."""
+    called = called or {}
     names, wrong_names = declared_in(document)
     found = list(wrong_names)
     keep = keeper(None if before is None else before.kept, mentions=mentions, found=found)
@@ -94,17 +110,18 @@ def lower_again(before: Lowered | None, document: syntax.Document, *, mentions: 
     environment = environment_of(known, kinds)
     keep.compare(environment)
     keep.compare_defined(document.blocks, known)
-    reader = _Reader(known, computed, tables, Timings(known, kinds, found), found, environment, keep)
+    reader = _Reader(known, computed, tables, Timings(known, kinds, found), found, environment, keep, called)
     pathway = reader.pathway(document)
     steps = {} if pathway is None else {step.name: step for step in pathway.steps}
     keep.compare_steps(steps)
     examples = tuple(examples_in(document, known=known, steps=steps, keep=keep))
     if pathway is not None:
         pathway = pathway.model_copy(update={"examples": tuple(example for example, _ in examples)})
-    found.extend(never_recorded(document, names=names, data=data, keep=keep))
+    found.extend(never_recorded(document, names=names, data=data, keep=keep, called=called))
     diagnostics = in_order(each_unknown_name_once(found))
     whole = document.header_whole and not document.unread and all(block.whole for block in document.blocks)
-    sound = whole and all(diagnostic.severity is not Severity.ERROR for diagnostic in diagnostics)
+    resolved = all(call_of(call) in called for call in calls_in(document))
+    sound = whole and resolved and all(diagnostic.severity is not Severity.ERROR for diagnostic in diagnostics)
     places = {name: declared.span for name, declared in names.declared.items()}
     reading = Reading(pathway if sound else None, places, diagnostics, tuple(place for _, place in examples))
     return Lowered(reading, keep.kept(environment, steps))
@@ -188,6 +205,7 @@ class _Reader:
     found: list[Diagnostic]
     environment: Environment
     keep: Keeper
+    called: Called
 
     # ---- names
 
@@ -518,7 +536,9 @@ class _Reader:
                 case syntax.Opening(kind="TRACK", name=name):
                     phase, track = None, name.text
                 case syntax.Opening(kind=kind) if kind in _STEP_KINDS:
-                    yield self.keep.of(block, ("step", phase, track), partial(self._step_of, block, phase, track))
+                    # What a sub-pathway means depends on what it runs too, which no line of this text tells.
+                    keep = self.keep.of if kind != "SUBPATHWAY" else _read_anew
+                    yield keep(block, ("step", phase, track), partial(self._step_of, block, phase, track))
                 case _:
                     pass
 
@@ -526,9 +546,16 @@ class _Reader:
         opener = block.opener
         assert isinstance(opener, syntax.Opening)
         step = self._step(opener, block.clauses, phase=phase, track=track)
-        if block.whole and self._kept_all(step, block.clauses):
+        if block.whole and opener.kind == "SUBPATHWAY":
+            self.found.extend(self._diagnose_subpathway(opener, block.clauses))
+        elif block.whole and self._kept_all(step, block.clauses):
             self.found.extend(diagnose_step(Written(step, opener, block.clauses)))
         return step
+
+    def _diagnose_subpathway(self, opener: syntax.Opening, clauses: tuple[syntax.Line, ...]) -> Iterable[Diagnostic]:
+        declared = self.known.names.declared
+        actors = frozenset(name for name, each in declared.items() if each.kind == "actor")
+        return diagnose_subpathway(opener, clauses, called=self.called, data=self.known.data, actors=actors)
 
     @staticmethod
     def _kept_all(step: meaning.Step, clauses: tuple[syntax.Line, ...]) -> bool:
@@ -549,7 +576,7 @@ class _Reader:
             track=track,
             notes=self._notes(clauses),
         )
-        fields: dict[str, object] = {"duties": (), "branches": (), "options": (), "citations": ()}
+        fields: dict[str, object] = dict.fromkeys(_SEVERAL, ())
         for clause in clauses:
             for field, value in self._clause(clause):
                 kept = fields.get(field)
@@ -590,6 +617,11 @@ class _Reader:
                 return [("waits_until", meaning.UntilEvent(event=name.text))]
             case syntax.ForTime(duration=duration):
                 return [("waits_until", meaning.ForTime(duration=self.timings.duration(duration)))]
+            case syntax.RunsLine():
+                called = self.called.get(call_of(clause))
+                return [] if called is None else [("runs", meaning.Runs(pathway=called))]
+            case syntax.OnEnd(end=end, target=target):
+                return [("on_ends", meaning.OnEnd(end=end.text, target=self._target(target)))]
             case syntax.Lasts():
                 return [("lasts", self._lasts(clause))]
             case syntax.Citation():
@@ -663,7 +695,11 @@ class _Reader:
                 return meaning.Back(step=name.text, times=self.timings.times(times), otherwise=otherwise.text)
 
 
-_SEVERAL = frozenset({"duties", "branches", "options", "citations"})
+def _read_anew(_block: syntax.Block, _aspect: tuple[str | None, ...], read: Callable[[], meaning.Step]) -> meaning.Step:
+    return read()
+
+
+_SEVERAL = ("duties", "branches", "options", "citations", "on_ends")
 _WAYS = {
     "THEN": "then",
     "ELSE": "otherwise",

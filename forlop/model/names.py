@@ -25,7 +25,6 @@ KINDS = {
     "TABLE": "table",
     "TOTAL": "total",
     "INDICATOR": "indicator",
-    "SUBPATHWAY": "step",
 } | dict.fromkeys(STEP_KINDS, "step")
 
 # The kind of a name whose declaration could not be read: it may be anything, so nothing is wrong with its use.

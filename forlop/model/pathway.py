@@ -393,6 +393,7 @@ class StepKind(StrEnum):
     REQUEST = "request"
     MESSAGE = "message"
     WAIT = "wait"
+    SUBPATHWAY = "subpathway"
 
     @property
     def sends(self) -> bool:
@@ -444,6 +445,19 @@ class Citation(Frozen):
     place: str | None = None
 
 
+class Runs(Frozen):
+    """`kjører utskriving "1.2"`: the pathway that a sub-pathway runs, whole and pinned with its caller."""
+
+    pathway: "Pathway"
+
+
+class OnEnd(Frozen):
+    """`ved hjemme så …`: the way on when the sub-pathway has ended with this result."""
+
+    end: str
+    target: Target
+
+
 class Step(Frozen):
     """A step and the ways out of it. Ways are tried in this order: branches, `ellers`, or the single `then`."""
 
@@ -477,6 +491,8 @@ class Step(Frozen):
     notes: tuple[str, ...] = ()
     lasts: UntilEvent | ForTime | AtLeast | None = None
     waits_until: UntilEvent | ForTime | None = None
+    runs: Runs | None = None
+    on_ends: tuple[OnEnd, ...] = ()
 
     @property
     def ways(self) -> tuple[tuple[str, Target], ...]:
@@ -491,6 +507,7 @@ class Step(Frozen):
             ("on_return", self.on_return),
             ("without_consent", self.without_consent),
             ("on_overdue", self.on_overdue),
+            *(("on_end", each.target) for each in self.on_ends),
         )
         return tuple((clause, target) for clause, target in single if target is not None)
 
@@ -714,6 +731,12 @@ class Pathway(Frozen):
     def starts(self) -> tuple[Step, ...]:
         """The alternative first steps."""
         return tuple(step for step in self.steps if step.kind is StepKind.START)
+
+
+# Only now is it known what a sub-pathway runs.
+Runs.model_rebuild()
+Step.model_rebuild()
+Pathway.model_rebuild()
 
 
 Thing = (

@@ -1,6 +1,6 @@
 """Whether somebody is asked to record what the conditions read: otherwise they stay unknown for ever."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,7 +9,8 @@ from forlop.language import syntax
 from forlop.language.syntax import fields_of
 from forlop.model.kept import Keeper
 from forlop.model.names import Names
-from forlop.model.pathway import Datum
+from forlop.model.pathway import Datum, Pathway
+from forlop.model.subpathways import Called, call_of, calls_in
 from forlop.source import Span
 
 # In these no condition stands.
@@ -27,14 +28,18 @@ class _Facts:
 
 
 def never_recorded(
-    document: syntax.Document, *, names: Names, data: Mapping[str, Datum], keep: Keeper
+    document: syntax.Document, *, names: Names, data: Mapping[str, Datum], keep: Keeper, called: Called
 ) -> Iterator[Diagnostic]:
     """The first condition on each datum that no step records, with its declaration.
 
-    A line that could not be read counts as recording every word in it.
+    A line that could not be read counts as recording every word in it, and a sub-pathway as recording what both know;
+    of one that could not be found anything may come back.
     """
+    calls = [called.get(call_of(call)) for call in calls_in(document)]
+    if any(pathway is None for pathway in calls):
+        return
     facts = [keep.of(block, ("recorded",), partial(_facts, block)) for block in document.blocks]
-    recorded = {word for line in document.unread for word in line.mentions}
+    recorded = {*(word for line in document.unread for word in line.mentions), *_come_back(calls, data)}
     for fact in facts:
         recorded.update(fact.recorded, fact.given)
     told: set[str] = set()
@@ -46,6 +51,12 @@ def never_recorded(
             told.add(datum.name)
             related = (Related("declared", names.declared[datum.name].span),)
             yield Diagnostic("S209", name.span, (("name", datum.name),), related)
+
+
+def _come_back(calls: Iterable[Pathway | None], data: Mapping[str, Datum]) -> Iterator[str]:
+    for pathway in calls:
+        theirs = {} if pathway is None else pathway.named_data
+        yield from (name for name, datum in data.items() if name in theirs and theirs[name].type == datum.type)
 
 
 def _facts(block: syntax.Block) -> _Facts:

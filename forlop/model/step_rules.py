@@ -46,6 +46,13 @@ def _at(written: Written, code: str, *, advice: str = "", span: Span | None = No
     return Diagnostic(code, span or written.opener.name.span, details, related, help=advice)
 
 
+def only_a_subpathway_runs(written: Written) -> Iterator[Diagnostic]:
+    """`kjører` and a way for each end of what runs belong to a sub-pathway (semantics 7)."""
+    for clause in written.clauses:
+        if isinstance(clause, syntax.RunsLine | syntax.OnEnd):
+            yield _at(written, "S287", span=clause.span)
+
+
 def has_a_way_on(written: Written) -> Iterator[Diagnostic]:
     """Only `så` makes an edge; a step without one is an error (semantics 4)."""
     ways = {clause for clause, _ in written.step.ways}
@@ -189,6 +196,7 @@ def at_any_time_is_told_to_nobody(written: Written) -> Iterator[Diagnostic]:
 
 
 RULES: tuple[Rule, ...] = (
+    only_a_subpathway_runs,
     has_a_way_on,
     has_one_kind_of_way,
     decides_in_one_way,

@@ -48,6 +48,7 @@ class Form(StrEnum):
     MEETING = "meeting"
     DECISION = "decision"
     WAIT = "wait"
+    SUBPATHWAY = "subpathway"
     SENT = "sent"
     RECEIVED = "received"
     WAY = "way"

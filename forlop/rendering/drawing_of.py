@@ -251,6 +251,9 @@ class _Drafting:
                 words = {"condition": phrasing.condition(self.language, self.pathway, branch.condition)}
             elif clause == "option":
                 words = {"title": step.options[self._nth(step, number, "option")].title}
+            elif clause == "on_end" and step.runs is not None:
+                end = step.on_ends[self._nth(step, number, "on_end")].end
+                words = {"title": phrasing.quoted(self.language, step.runs.pathway.titles[end])}
             replaces = clause == "on_overdue" and step.overdue_replaces
             said = "on_overdue_instead" if replaces else clause
             yield Way(step=step.name, number=number, clause=said, target=target, words=words)
@@ -443,6 +446,10 @@ class _Drafting:
             yield self.say("line.only_if", condition=phrasing.condition(self.language, self.pathway, step.only_if))
         if step.anytime is not None:
             yield self.say("line.anytime", scope=phrasing.scope(self.language, self.pathway, step.anytime))
+        if step.runs is not None:
+            called = step.runs.pathway
+            title = phrasing.quoted(self.language, called.title)
+            yield self.say("line.runs", title=title, version=called.version)
         if step.waits_until is not None:
             yield self.say("line.wait", until=phrasing.waiting(self.language, self.pathway, step.waits_until))
         if step.rules_decide:

@@ -6,6 +6,7 @@ from typing import assert_never
 from forlop.rendering.drawing import POINT, Form
 
 CUT = 8.0
+RAIL = 4.0
 PEAK = 36.0
 """How high the point of a sent or received form is; its tip is where what is handed over leaves or arrives."""
 
@@ -65,6 +66,10 @@ def outline(form: Form, frame: Frame, *, mirrored: bool = False) -> str:
             return closed(
                 (left, top), (right, top), (right - CUT, middle), (right, bottom), (left, bottom), (left + CUT, middle)
             )
+        case Form.SUBPATHWAY:
+            # A box with rails: the flowchart's sign for what is described elsewhere.
+            rails = (f"M{x:.1f},{top:.1f} V{bottom:.1f}" for x in (left + RAIL, right - RAIL))
+            return " ".join((closed((left, top), (right, top), (right, bottom), (left, bottom)), *rails))
         case Form.SENT:
             peak = min(top + PEAK, bottom)
             points = [
@@ -121,6 +126,8 @@ def mark(form: Form, frame: Frame, *, mirrored: bool = False) -> str | None:
             return " ".join(f"M{x - 2:.1f},{y:.1f} a2,2 0 1 0 4,0 a2,2 0 1 0 -4,0 m-2,7 q4,-7 8,0" for x, y in people)
         case Form.WAIT:
             return f"M{right - 2:.1f},{top:.1f} h8 l-8,10 h8 l-8,-10"
+        case Form.SUBPATHWAY:
+            return f"M{right - 4:.1f},{top:.1f} h10 v10 h-10 z m5,2 v6 m-3,-3 h6"
         case Form.SENT | Form.RECEIVED:
             return f"M{right:.1f},{top:.1f} h12 v8 h-12 z l6,5 l6,-5"
         case Form.MEASURE | Form.DECISION | Form.START | Form.END | Form.WAY | Form.INTERRUPTION | Form.PAUSE:

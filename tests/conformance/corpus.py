@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from forlop.application.library import beside
 from forlop.application.pathway_files import pathway_from_bytes
 from forlop.application.reviewing import reviewed
 from forlop.diagnostics import Diagnostic
@@ -40,7 +41,7 @@ class Found:
 def found_in(file: Path) -> Found:
     """Every diagnostic of a file of the corpus."""
     content = file.read_text("utf-8").encode(ENCODINGS.get(file.parent.name if file.stem == "example" else "", "utf-8"))
-    read = reviewed(pathway_from_bytes(content, name=file.name), today=TODAY)
+    read = reviewed(pathway_from_bytes(content, name=file.name, library=beside(file)), today=TODAY)
     return Found(read.source, read.diagnostics)
 
 

@@ -6,15 +6,17 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from forlop.application.library import beside
+from forlop.application.pathway_files import pathway_from_text
 from forlop.language.formatter import format_text
 from forlop.language.parser import parse
 from forlop.language.printer import canonical
-from forlop.model.from_syntax import lower
 from forlop.source import Source
 from tests.conformance.corpus import CORPUS
 from tests.conformance.outline import outline
 
 GOOD = CORPUS / "good"
+LIBRARY = beside(GOOD / "subpathway.forlop")
 TEXTS = tuple(sorted(GOOD.glob("*.forlop")))
 
 
@@ -25,7 +27,7 @@ def syntax_of(source: Source) -> str:
 
 def model_of(source: Source) -> str:
     """What the text means."""
-    pathway = lower(parse(source).document).pathway
+    pathway = pathway_from_text(source, library=LIBRARY).pathway
     assert pathway is not None, source.name
     return outline(pathway)
 

@@ -80,7 +80,8 @@ def _parts(value: object) -> _Parts:
     match value:
         case BaseModel():
             defaults = {name: field.default for name, field in type(value).model_fields.items()}
-            parts: _Parts = list(value)
+            # Iterating a model gives what it has worked out about itself too.
+            parts: _Parts = [(name, getattr(value, name)) for name in defaults]
         case _:
             assert is_dataclass(value), f"no outline for {type(value)}"
             defaults = {field.name: field.default for field in fields(value)}

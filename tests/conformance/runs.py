@@ -13,17 +13,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import assert_never
 
+from forlop.application.library import Texts
+from forlop.application.pathway_files import pathway_from_text
 from forlop.engine import commands as told
 from forlop.engine.answers import Answer, CannotSay, DueAt, DueTime, NextStep, NoLimit, NotRunning, Stopped
 from forlop.engine.commands import Command, Deed, Refusal, TimeHasCome
 from forlop.engine.decide import decide
 from forlop.engine.draft import Decided
-from forlop.engine.events import Recorded
+from forlop.engine.events import AnyEvent, Inside, Recorded
+from forlop.engine.inside import path
 from forlop.engine.next_steps import next_steps
 from forlop.engine.state import INITIAL, State, evolve
-from forlop.language.parser import parse
 from forlop.model.calendar import OSLO
-from forlop.model.from_syntax import lower
 from forlop.model.pathway import Pathway
 from forlop.model.values import Duration, Value
 from forlop.source import Source
@@ -63,15 +64,24 @@ def read(file: Path) -> Run:
     return Run(shows, text, tuple(line for line in run.splitlines() if line.startswith("> ")))
 
 
-def pathway_of(text: str) -> Pathway:
-    pathway = lower(parse(Source("run", text)).document).pathway
-    assert pathway is not None, text
-    return pathway
+def parts_of(text: str) -> list[str]:
+    """The pathway of a run, and after it those that its sub-pathways run."""
+    return re.split(r"^(?=forløp )", text, flags=re.MULTILINE)[1:]
+
+
+def pathway_of(text: str, *called: str) -> Pathway:
+    library = Texts(tuple(Source("run", each) for each in called))
+    found = pathway_from_text(Source("run", text), library=library)
+    assert found.diagnostics == (), text
+    assert found.pathway is not None
+    return found.pathway
 
 
 def written(run: Run) -> str:
     """The whole file, with what the engine answers now."""
-    blocks = ("".join(f"{line}\n" for line in _block(step)) for step in played(pathway_of(run.text), run.told))
+    blocks = (
+        "".join(f"{line}\n" for line in _block(step)) for step in played(pathway_of(*parts_of(run.text)), run.told)
+    )
     return _PARTED.join((run.shows, run.text, "\n".join(blocks)))
 
 
@@ -157,6 +167,8 @@ def _command(
             return told.SetPause(pause=pause, at=at, running=way == "starts")
         case "consent", [consent, ("given" | "withdrawn") as way]:
             return told.SetConsent(consent=consent, at=at, given=way == "given")
+        case "conclude", [step, end]:
+            return told.Conclude(step=step, end=end, at=at, data=data)
         case "time", []:
             return TimeHasCome()
         case _:
@@ -203,18 +215,23 @@ def _word(text: str) -> Word:
 def _block(step: Step) -> Iterator[str]:
     yield step.line
     if step.refusal is not None:
-        yield _line("!", step.refusal.why, *step.refusal.details, ("expected", step.refusal.expected))
+        refusal = step.refusal
+        yield _line("!", refusal.why, *refusal.details, ("inside", refusal.inside), ("expected", refusal.expected))
         return
     for recorded in step.events:
-        event = recorded.event
-        at = recorded.occurred_at
         yield _line(
-            "+",
-            event.kind,
-            *((name, _said(value)) for name, value in event if name != "kind" and value != _usual(event, name)),
-            ("at", None if at == step.now else at),
+            "+", *_event(recorded.event), ("at", None if recorded.occurred_at == step.now else recorded.occurred_at)
         )
     yield from (f"= {line}" for line in _answer(step.answer))
+
+
+def _event(event: AnyEvent) -> Iterator[str | tuple[str, Word]]:
+    """The kind of the event and its pairs; of what happens inside a sub-pathway, where, and then the event there."""
+    if isinstance(event, Inside):
+        yield from (event.kind, ("step", event.step), ("round", event.round), ":", *_event(event.event))
+        return
+    yield event.kind
+    yield from ((name, _said(value)) for name, value in event if name != "kind" and value != _usual(event, name))
 
 
 def _usual(event: object, name: str) -> object:
@@ -240,15 +257,22 @@ def _answer(answer: Answer) -> Iterator[str]:
     for waiting in answer.waiting:
         until = waiting.until_event if waiting.until is None else waiting.until
         missing = tuple(known.datum for known in waiting.missing)
-        yield _words("waits", waiting.step, round=waiting.round, by=waiting.responsible, until=until, missing=missing)
+        yield _words(
+            "waits",
+            path(waiting.inside, waiting.step),
+            round=waiting.round,
+            by=waiting.responsible,
+            until=until,
+            missing=missing,
+        )
     for undecided in answer.undecided:
         needed = tuple(each.datum for each in undecided.needed)
         yield _words(
-            "undecided", undecided.step, round=undecided.round, why=undecided.why, missing=needed,
-            by=undecided.responsible,
+            "undecided", path(undecided.inside, undecided.step), round=undecided.round, why=undecided.why,
+            missing=needed, by=undecided.responsible,
         )  # fmt: skip
     for join in answer.joins:
-        yield _words("join", join.step, arrived=join.arrived, missing=join.missing)
+        yield _words("join", path(join.inside, join.step), arrived=join.arrived, missing=join.missing)
     if answer.reached is not None:
         yield _words("reached", answer.reached)
     for name in answer.pauses:
@@ -257,14 +281,16 @@ def _answer(answer: Answer) -> Iterator[str]:
         yield _words("held", name)
     for name in answer.offers:
         yield _words("offered", name)
+    for name in answer.running:
+        yield _words("runs", name)
 
 
 def _task(task: NextStep) -> str:
     act = re.sub(r"(?<!^)(?=[A-Z])", "_", type(task.act).__name__).lower()
     return _words(
-        "task", task.step, round=task.round, task=task.task, actor=task.actor, obligation=task.obligation, act=act,
-        status=task.status, **_due(task.due), missing=task.missing_data, consent=task.consent_missing,
-        invalid_meetings=task.meetings_without_quorum or None,
+        "task", path(task.inside, task.step), round=task.round, task=task.task, actor=task.actor,
+        obligation=task.obligation, act=act, status=task.status, **_due(task.due), missing=task.missing_data,
+        consent=task.consent_missing, invalid_meetings=task.meetings_without_quorum or None,
     )  # fmt: skip
 
 
@@ -320,7 +346,11 @@ def _shown(word: Word) -> str:
         case date():
             return word.isoformat()
         case str():
-            is_name = re.fullmatch(r"[^\W\d]\w*(=\S+)?", word) and word not in ("true", "false", "unknown")
+            is_name = re.fullmatch(r"[^\W\d]\w*(/[^\W\d]\w*)*(=\S+)?", word) and word not in (
+                "true",
+                "false",
+                "unknown",
+            )
             return word if is_name else json.dumps(word, ensure_ascii=False)
         case tuple():
             return f"[{','.join(map(_shown, word))}]"

@@ -16,7 +16,7 @@ from forlop.language.grammar import line_parser, reserved_words
 from forlop.language.vocabulary import words
 from forlop.model.content_hash import LANGUAGE_VERSION
 from forlop.texts import catalogue
-from tests.conformance.runs import RUNS, read, written
+from tests.conformance.runs import RUNS, parts_of, read, written
 
 ROOT = Path(__file__).parents[2]
 MANUAL = ROOT / "dsl" / "specification"
@@ -77,7 +77,11 @@ def _runs(names: Iterable[str]) -> str:
     """A run of the corpus: its pathway, and what happens."""
     files = {file.stem: file for file in RUNS}
     runs = (read(files[name]) for name in names)
-    return "\n".join(f"```forlop\n{run.text}```\n\n```text\n{_happens(written(run))}```\n" for run in runs)
+    return "\n".join(f"{_texts(run.text)}\n```text\n{_happens(written(run))}```\n" for run in runs)
+
+
+def _texts(text: str) -> str:
+    return "\n".join(f"```forlop\n{part.rstrip()}\n```\n" for part in parts_of(text))
 
 
 def _happens(file: str) -> str:

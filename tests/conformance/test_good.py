@@ -12,7 +12,7 @@ from forlop.language.grammar import line_parser, unused_terminals
 from forlop.language.lines import logical_lines, vocabulary_of
 from forlop.language.vocabulary import words
 from tests.conformance.corpus import CORPUS
-from tests.conformance.good import GOOD, STAGES, TEXTS, golden, source_of
+from tests.conformance.good import GOOD, LIBRARY, STAGES, TEXTS, golden, source_of
 
 each_text = pytest.mark.parametrize("file", TEXTS, ids=lambda file: file.stem)
 
@@ -25,7 +25,7 @@ def test_a_stage_makes_of_a_text_what_was_agreed(file: Path, stage: str) -> None
 
 @each_text
 def test_a_text_does_what_its_examples_say(file: Path) -> None:
-    pathway = pathway_from_text(source_of(file)).pathway
+    pathway = pathway_from_text(source_of(file), library=LIBRARY).pathway
     assert pathway is not None
     assert [failure for tried in run_examples(pathway) for failure in tried.failures] == []
 

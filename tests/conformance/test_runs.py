@@ -1,10 +1,12 @@
 """The engine answers each run as it was agreed, in every vocabulary, and the runs show everything that can come out."""
 
+import re
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
+from forlop.application.library import Texts
 from forlop.application.pathway_files import pathway_from_text
 from forlop.engine import commands
 from forlop.engine.commands import Refused
@@ -14,7 +16,7 @@ from forlop.language.parser import parse
 from forlop.language.printer import printed
 from forlop.language.vocabulary import VOCABULARIES
 from forlop.source import Source
-from tests.conformance.runs import RUNS, command_of, pathway_of, played, read, written
+from tests.conformance.runs import RUNS, command_of, parts_of, pathway_of, played, read, written
 from tests.conformance.specification import MANUAL
 
 each_run = pytest.mark.parametrize("file", RUNS, ids=lambda file: file.stem)
@@ -28,20 +30,23 @@ def test_a_run_is_answered_as_it_was_agreed(file: Path) -> None:
 
 @each_run
 def test_the_pathway_of_a_run_is_clean(file: Path) -> None:
-    assert pathway_from_text(Source(file.name, read(file).text)).diagnostics == ()
+    for text in parts_of(read(file).text):
+        library = Texts(tuple(Source(file.name, each) for each in parts_of(read(file).text)))
+        assert pathway_from_text(Source(file.name, text), library=library).diagnostics == ()
 
 
 @each_run
 @pytest.mark.parametrize("vocabulary", [code for code in VOCABULARIES if code != "nb"])
 def test_a_run_goes_the_same_in_the_other_vocabularies(file: Path, vocabulary: str) -> None:
     run = read(file)
-    translated = printed(parse(Source(file.name, run.text)).document, vocabulary=vocabulary)
-    assert list(played(pathway_of(translated), run.told)) == list(played(pathway_of(run.text), run.told))
+    texts = parts_of(run.text)
+    translated = [printed(parse(Source(file.name, text)).document, vocabulary=vocabulary) for text in texts]
+    assert list(played(pathway_of(*translated), run.told)) == list(played(pathway_of(*texts), run.told))
 
 
 @each_run
 def test_the_state_is_what_the_events_make_of_it(file: Path) -> None:
-    pathway = pathway_of(read(file).text)
+    pathway = pathway_of(*parts_of(read(file).text))
     log: list[Recorded] = []
     for step in played(pathway, read(file).told):
         log.extend(step.events)
@@ -52,7 +57,9 @@ def test_the_state_is_what_the_events_make_of_it(file: Path) -> None:
 
 
 def first_words(mark: str) -> set[str]:
-    return {line.split()[1] for line in LINES if line.startswith(f"{mark} ")}
+    told = [re.sub(r"^\+ inside [^:]*: ", "+ ", line) for line in LINES]
+    inside = {"inside"} if mark == "+" and told != LINES else set[str]()
+    return {line.split()[1] for line in told if line.startswith(f"{mark} ")} | inside
 
 
 def test_every_command_stands_in_a_run() -> None:
@@ -69,7 +76,7 @@ def test_every_refusal_stands_in_a_run() -> None:
 
 
 def test_every_kind_of_answer_stands_in_a_run() -> None:
-    kinds = "responsible task waits undecided join reached ended paused held offered"
+    kinds = "responsible task waits undecided join reached ended paused held offered runs"
     assert first_words("=") == set(kinds.split())
 
 

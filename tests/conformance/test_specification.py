@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from lark import Token, Tree
 
+from forlop.application.library import Texts
 from forlop.application.pathway_files import pathway_from_text
 from forlop.application.testing import run_examples
 from forlop.engine.commands import Refused
@@ -18,21 +19,28 @@ from forlop.language.vocabulary import VOCABULARIES, words
 from forlop.source import Source
 from tests.conformance.specification import MANUAL, PAGES, TUTORIAL, answered, blocks, made_anew, made_parts
 
+
+def library_of(page: Path) -> Texts:
+    """What the examples of a page may run: each other."""
+    texts = dict.fromkeys(blocks(page.read_text("utf-8"), "forlop"))
+    return Texts(tuple(Source(page.name, text) for text in texts))
+
+
 EXAMPLES = [
-    pytest.param(text, id=f"{file.stem}-{number}")
+    pytest.param(text, library_of(file), id=f"{file.stem}-{number}")
     for file in PAGES
     for number, text in enumerate(blocks(file.read_text("utf-8"), "forlop"), 1)
 ]
 each_page = pytest.mark.parametrize("file", PAGES, ids=lambda file: file.stem)
 
 
-@pytest.mark.parametrize("text", EXAMPLES)
-def test_an_example_is_clean_and_does_what_it_says(text: str) -> None:
-    assert_holds(text)
+@pytest.mark.parametrize(("text", "library"), EXAMPLES)
+def test_an_example_is_clean_and_does_what_it_says(text: str, library: Texts) -> None:
+    assert_holds(text, library)
 
 
-def assert_holds(text: str) -> None:
-    read = pathway_from_text(Source("example.forlop", text))
+def assert_holds(text: str, library: Texts) -> None:
+    read = pathway_from_text(Source("example.forlop", text), library=library)
     assert read.diagnostics == ()
     assert read.pathway is not None
     assert [failure for tried in run_examples(read.pathway) for failure in tried.failures] == []
@@ -118,10 +126,10 @@ def test_every_refusal_is_told_once() -> None:
 
 
 @pytest.mark.parametrize("vocabulary", [code for code in VOCABULARIES if code != "nb"])
-@pytest.mark.parametrize("text", EXAMPLES)
-def test_an_example_does_the_same_in_the_other_vocabularies(text: str, vocabulary: str) -> None:
+@pytest.mark.parametrize(("text", "library"), EXAMPLES)
+def test_an_example_does_the_same_in_the_other_vocabularies(text: str, library: Texts, vocabulary: str) -> None:
     document = parse(Source("example.forlop", text)).document
-    assert_holds(printed(document, vocabulary=vocabulary))
+    assert_holds(printed(document, vocabulary=vocabulary), library)
 
 
 # ---- the tutorial

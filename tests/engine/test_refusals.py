@@ -7,6 +7,7 @@ import pytest
 
 from forlop.engine.commands import (
     Command,
+    Conclude,
     Deed,
     Happen,
     Interrupt,
@@ -19,8 +20,8 @@ from forlop.engine.commands import (
     TimeHasCome,
 )
 from forlop.engine.decide import decide
-from tests.course import Course, begin, moment
-from tests.engine.small import small
+from tests.course import Course, begin, moment, pathway_of
+from tests.engine.small import HEADING, small
 
 EVERYTHING = small(
     """
@@ -140,6 +141,24 @@ def two_starts() -> Course:
     return Course(small(body.format("s1") + body.format("s2") + 'slutt slutten "Slutt"\n'))
 
 
+INNER = small(
+    """
+    start k "K"
+      lege skal gjøre dette
+      så slutten
+    slutt slutten "Slutt"
+    """
+)
+
+
+def nested() -> Course:
+    """Two sub-pathways that run beside each other."""
+    runs = '  kjører prøve "1"\n  ved slutten så ferdig\n'
+    body = f'delforløp a "A"\n{runs}delforløp b "B"\n{runs}slutt slutten "Slutt"\n'
+    text = f'{HEADING}start s "S"\n  lege skal gjøre dette\n  så a og b\n{body}'
+    return begin(pathway_of(text, INNER), "5.1.2026").record("s", "5.1.2026")
+
+
 CASES: dict[str, tuple[Course, Command, Refused]] = {
     "not started": (not_begun(), rec("s"), Refused.NOT_STARTED),
     "no event before the start": (not_begun(), Happen(event="sykmelding", at=AT), Refused.NOT_STARTED),
@@ -200,6 +219,10 @@ CASES: dict[str, tuple[Course, Command, Refused]] = {
         Refused.PAUSE_RUNS,
     ),
     "pause not running": (begun(), SetPause(pause="ferie", at=AT, running=False), Refused.PAUSE_NOT_RUNNING),
+    "runs inside": (nested(), rec("a"), Refused.RUNS_INSIDE),
+    "in several": (nested(), rec("k"), Refused.IN_SEVERAL),
+    "not a sub-pathway": (nested(), rec("s/k"), Refused.NOT_A_SUBPATHWAY),
+    "no such end": (nested(), Conclude(step="a", end="borte", at=AT), Refused.NO_SUCH_END),
     "outside the calendar": (dated(), rec("s", data=(("d", date(9999, 12, 31)),)), Refused.OUTSIDE_CALENDAR),
 }
 

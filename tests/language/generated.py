@@ -119,7 +119,18 @@ def pathway(seed: int, *, names: Sequence[str] = NAMES) -> Document:
 
 _STEP_KINDS = (
     "CHECKPOINT", "MEASURE", "MEETING", "DECISION", "DECISION", "HANDOVER", "REQUEST", "MESSAGE", "WAIT",
+    "SUBPATHWAY",
 )  # fmt: skip
+CALLED = """forløp underveis "Underveis"
+  versjon "1"
+aktør noen "Noen"
+start først "Først"
+  noen skal gjøre dette innen 1 dag
+  så inne
+slutt inne "Inne"
+slutt ute "Ute"
+"""
+"""What every sub-pathway runs."""
 _SENDING = ("HANDOVER", "REQUEST", "MESSAGE")
 _TYPES = ("YES_NO", "INTEGER", "NUMBER_TYPE", "TEXT", "DATE_TYPE", "TIME_TYPE", "ONE_OF", "SEVERAL_OF")
 
@@ -376,6 +387,8 @@ def _said(chance: Chance, world: World, *texts: str) -> Iterator[syntax.Line]:
 
 
 def _step(chance: Chance, world: World, name: Name, kind: str) -> syntax.Block:
+    if kind == "SUBPATHWAY":
+        return _subpathway(chance, world, name)
     if kind == "DECISION":
         lines = [*_decision(chance, world)]
     elif kind == "WAIT":
@@ -390,6 +403,15 @@ def _step(chance: Chance, world: World, name: Name, kind: str) -> syntax.Block:
         consent = [syntax.NameClause("REQUIRES_CONSENT", chance.one(world.consents), NOWHERE), without]
     clauses = (*before, *consent, *_said(chance, world, "BASIS", "CODE"), *lines)
     return syntax.Block(Opening(kind, name, chance.text(), NOWHERE), clauses)
+
+
+def _subpathway(chance: Chance, world: World, name: Name) -> syntax.Block:
+    others = tuple(step for step in world.step_names if step != name)
+    joins = [syntax.NamesClause("WAITS_FOR", chance.some(others), NOWHERE)] if chance.yes(0.2) else []
+    runs = syntax.RunsLine(Name("underveis", NOWHERE), Quoted("1", NOWHERE), NOWHERE)
+    ends = (syntax.OnEnd(Name(end, NOWHERE), _target(chance, world), NOWHERE) for end in ("inne", "ute"))
+    clauses = (*joins, runs, *ends, *_said(chance, world, "BASIS", "CODE"))
+    return syntax.Block(Opening("SUBPATHWAY", name, chance.text(), NOWHERE), clauses)
 
 
 def _conditions_of_step(chance: Chance, world: World, name: Name, kind: str, *, anytime: bool) -> Iterator[syntax.Line]:

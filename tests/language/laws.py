@@ -16,8 +16,13 @@ from forlop.model.content_hash import content_hash
 from forlop.model.from_syntax import lower
 from forlop.model.pathway import Pathway
 from forlop.source import Source, Span
+from tests.language import generated
 from tests.language.generated import pathway
 from tests.language.generated_layouts import comments, groups, scattered
+
+_called = lower(parse(Source("called", generated.CALLED)).document).pathway
+assert _called is not None
+CALLED = {(_called.name, _called.version): _called}
 
 
 def formatted(text: str, vocabulary: str) -> str:
@@ -150,5 +155,5 @@ def said(node: object) -> object:
 
 def model_of(document: Document) -> Pathway | None:
     """What the document means; None when something is wrong with it."""
-    reading = lower(document)
+    reading = lower(document, called=CALLED)
     return reading.pathway if reading.diagnostics == () else None

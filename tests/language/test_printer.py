@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from forlop.application.library import beside
+from forlop.application.pathway_files import pathway_from_text
 from forlop.language.parser import parse
 from forlop.language.printer import canonical, printed
 from forlop.model.content_hash import content_hash
-from forlop.model.from_syntax import lower
 from forlop.model.pathway import Pathway
 from forlop.source import Source
 
@@ -22,11 +23,10 @@ def source(file: Path) -> Source:
 
 
 def meaning(text: Source) -> Pathway:
-    parsed = parse(text)
-    assert parsed.diagnostics == ()
-    pathway = lower(parsed.document).pathway
-    assert pathway is not None
-    return pathway
+    read = pathway_from_text(text, library=beside(ROOT / "dsl" / "corpus" / "good" / text.name))
+    assert read.diagnostics == ()
+    assert read.pathway is not None
+    return read.pathway
 
 
 @whole_pathways
