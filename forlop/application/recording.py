@@ -93,7 +93,14 @@ def record(
     parser_for: ParserFor = line_parser,
 ) -> Written | Declined:
     """Write what was told, after what time had brought; or decline, with nothing written."""
-    hindered = refuse_identity_in(key, told.because, *(text for pair in told.values for text in pair))
+    written_by_hand = (
+        told.name,
+        told.by,
+        told.because,
+        *(told.present or ()),
+        *(text for pair in told.values for text in pair),
+    )
+    hindered = refuse_identity_in(key, *written_by_hand)
     if hindered is not None:
         return hindered
     request = Request(_said(told), key)

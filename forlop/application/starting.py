@@ -41,7 +41,7 @@ def start(
     """Begin a run for a patient that the store does not know. A file with errors is refused; its findings say why."""
     if read.pathway is None:
         return Declined(Hindrance.PATHWAY_HAS_ERRORS, (("file", read.source.name),))
-    hindered = refuse_identity_in(key) or _no_such_start(read.pathway, first_step)
+    hindered = refuse_identity_in(key, first_step) or _no_such_start(read.pathway, first_step)
     if hindered is not None:
         return hindered
     kept = kept_from(read)

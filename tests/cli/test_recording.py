@@ -216,6 +216,9 @@ def test_what_cannot_be_decided_is_told_with_the_commands_that_settle_it(house: 
         ["mottak", "{number}=ja"],
         ["mottak", "utelatt", "--by", "lege", "--because", "Gjaldt {number}"],
         ["mottak", "gjort", "--key", "{number}"],
+        ["mottak", "gjort", "--by", "{number}"],
+        ["mottak", "gjort", "--present", "lege,{number}"],
+        ["{number}", "gjort"],
     ],
 )
 def test_no_identity_number_gets_into_the_log_by_any_door(house: House, arguments: list[str]) -> None:
