@@ -10,10 +10,13 @@ from forlop.diagnostics import Diagnostic, Severity, in_order
 from forlop.language.decoding import decode, legible
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.language.limits import LONGEST_CHAIN
-from forlop.language.parser import parse
-from forlop.language.syntax import Document, Name, Quoted, TextClause
+from forlop.language.nodes import moved
+from forlop.language.parser import Parsed, parse
+from forlop.language.syntax import Document, Name, Quoted, Reference, TextClause
+from forlop.model.changes import Change
 from forlop.model.examples_from_syntax import ExamplePlaces
 from forlop.model.from_syntax import lower
+from forlop.model.merging import Merged, at_the_changes, merge, without_changes
 from forlop.model.pathway import Pathway
 from forlop.model.subpathways import call_of, calls_in
 from forlop.source import Source, Span
@@ -25,7 +28,8 @@ _NO_DOCUMENT = Document("nb", None, (), (), header_whole=False)
 class ReadPathway:
     """A text that was read; `pathway` is None when an error keeps it from being used.
 
-    `examples` says where the pathway's examples stand, and `called` are the pathways that its sub-pathways run.
+    `examples` says where the pathway's examples stand, and `called` are the pathways that its sub-pathways run. Of a
+    variant the document is the whole one that its changes to `base` give, and the base's text is behind its source.
     """
 
     source: Source
@@ -34,6 +38,8 @@ class ReadPathway:
     diagnostics: tuple[Diagnostic, ...]
     examples: tuple[ExamplePlaces, ...] = ()
     called: tuple["ReadPathway", ...] = ()
+    base: "ReadPathway | None" = None
+    changes: tuple[Change, ...] = ()
 
 
 def pathway_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -73,7 +79,7 @@ def checked_before(
     source: Source, *, library: Library | None = None, parser_for: ParserFor = line_parser
 ) -> ReadPathway:
     """A pathway of the package, or one that is kept: it was checked before, and is only read."""
-    return _meaning(source, Asking(library or package_library(), parser_for))[0]
+    return _meaning(source, Asking(library or package_library(), parser_for)).read
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,35 +100,80 @@ class Asking:
         return replace(self, chain=(*self.chain, named))
 
 
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """A text that was read, where its names are declared, and how it came about if it is a variant."""
+
+    read: ReadPathway
+    places: Mapping[str, Span] = field(default_factory=dict)
+    merged: Merged | None = None
+
+
 def _checked(source: Source, asking: Asking) -> ReadPathway:
-    read, places = _meaning(source, asking)
+    meaning = _meaning(source, asking)
+    read = meaning.read
     if read.pathway is None:
         return read
     from forlop.verification.checks import check  # slow to import, and a text with errors does without
 
-    found = in_order((*read.diagnostics, *check(read.pathway, places)))
+    checked = check(read.pathway, meaning.places)
+    of_changes = checked if meaning.merged is None else at_the_changes(checked, meaning.merged)
+    found = in_order((*read.diagnostics, *of_changes))
     return replace(read, pathway=None if has_error(found) else read.pathway, diagnostics=found)
 
 
-def _meaning(source: Source, asking: Asking) -> tuple[ReadPathway, Mapping[str, Span]]:
+def _meaning(source: Source, asking: Asking) -> _Meaning:
     parsed = parse(source, parser_for=asking.parser_for)
-    called, not_called = called_by(parsed.document, asking)
-    pathways = {call: read.pathway for call, read in called.items() if read.pathway is not None}
-    reading = lower(parsed.document, called=pathways)
-    found = in_order((*parsed.diagnostics, *not_called, *reading.diagnostics))
+    header = parsed.document.header
+    if header is not None and header.builds_on is not None:
+        return _variant(source, parsed, header.builds_on, asking)
+    document, misplaced = without_changes(parsed.document)
+    called, not_called = called_by(document, asking)
+    reading = lower(document, called=_usable(called))
+    found = in_order((*parsed.diagnostics, *misplaced, *not_called, *reading.diagnostics))
     usable = None if has_error(found) else reading.pathway
     read = ReadPathway(source, parsed.document, usable, found, reading.examples, tuple(called.values()))
-    return read, reading.places
+    return _Meaning(read, reading.places)
 
 
-def called_by(document: Document, asking: Asking) -> tuple[dict[tuple[str, str], ReadPathway], tuple[Diagnostic, ...]]:
+def _variant(source: Source, parsed: Parsed, builds_on: Reference, asking: Asking) -> _Meaning:
+    """The base with the changes made; what is wrong with the lines themselves comes before what they would give."""
+    base = _referenced(builds_on.name, builds_on.version, asking.by(parsed.document))
+    if isinstance(base, Diagnostic):
+        return _Meaning(ReadPathway(source, parsed.document, None, in_order((*parsed.diagnostics, base))))
+    if has_error(parsed.diagnostics):
+        return _Meaning(ReadPathway(source, parsed.document, None, parsed.diagnostics, base=base))
+    whole = replace(source, behind=base.source)
+    merged = merge(parsed.document, moved(base.document, whole.end))
+    found = in_order((*parsed.diagnostics, *merged.diagnostics))
+    if has_error(found):
+        return _Meaning(ReadPathway(whole, parsed.document, None, found, base=base))
+    # What the base runs was found from where the base lies.
+    by_base = {(run.pathway.name, run.pathway.version): run for run in base.called if run.pathway is not None}
+    called, not_called = called_by(merged.document, asking, known=by_base)
+    reading = lower(merged.document, called=_usable(called))
+    found = in_order((*found, *not_called, *at_the_changes(reading.diagnostics, merged)))
+    usable = None if has_error(found) else reading.pathway
+    of_called = tuple(called.values())
+    read = ReadPathway(whole, merged.document, usable, found, reading.examples, of_called, base, merged.changes)
+    return _Meaning(read, reading.places, merged)
+
+
+def _usable(called: Mapping[tuple[str, str], ReadPathway]) -> dict[tuple[str, str], Pathway]:
+    return {call: read.pathway for call, read in called.items() if read.pathway is not None}
+
+
+def called_by(
+    document: Document, asking: Asking, *, known: Mapping[tuple[str, str], ReadPathway] | None = None
+) -> tuple[dict[tuple[str, str], ReadPathway], tuple[Diagnostic, ...]]:
     """The pathways that sub-pathways run, by name and version, and what is wrong with the names."""
     called: dict[tuple[str, str], ReadPathway] = {}
     wrong: list[Diagnostic] = []
     for call in calls_in(document):
         if call_of(call) in called:
             continue
-        referenced = _referenced(call.name, call.version, asking.by(document))
+        of_known = (known or {}).get(call_of(call))
+        referenced = of_known or _referenced(call.name, call.version, asking.by(document))
         if isinstance(referenced, Diagnostic):
             wrong.append(referenced)
         else:
@@ -147,7 +198,7 @@ def _referenced(name: Name, version: Quoted, asking: Asking) -> ReadPathway | Di
         read = asking.read[key] = _checked(found.source, replace(asking, library=found.library))
     of_the_chain = next((found for found in read.diagnostics if found.code in references.OF_THE_CHAIN), None)
     if of_the_chain is not None:
-        return replace(of_the_chain, span=name.span, related=())
+        return references.of_chain(name, of_the_chain)
     return read if read.pathway is not None else references.with_errors(name, version, file=read.source.name)
 
 

@@ -3,6 +3,8 @@
 Looking for it is the library's; reading it is done with the pathway that names it.
 """
 
+from dataclasses import replace
+
 from forlop.application.library import NotFound, NotThere
 from forlop.diagnostics import Diagnostic
 from forlop.language import syntax
@@ -44,6 +46,12 @@ def in_a_ring(name: syntax.Name, ring: tuple[str, ...]) -> Diagnostic:
 
 def too_long(name: syntax.Name) -> Diagnostic:
     return Diagnostic("S407", name.span, (("name", name.text), ("most", str(LONGEST_CHAIN))))
+
+
+def of_chain(name: syntax.Name, found: Diagnostic) -> Diagnostic:
+    """What was found behind the pathway of this name, told of it."""
+    details = (("name", name.text), *((key, value) for key, value in found.details if key != "name"))
+    return replace(found, span=name.span, details=details)
 
 
 def with_errors(name: syntax.Name, version: syntax.Quoted, *, file: str) -> Diagnostic:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from forlop.application.base_examples import OfBase, tried_on
 from forlop.application.coverage import Coverage, coverage_of
 from forlop.application.pathway_files import ReadPathway, read_pathway
 from forlop.application.testing import Failure, Tried, run_examples
@@ -12,13 +13,17 @@ from forlop.source import Position
 
 @dataclass(frozen=True, slots=True)
 class TestedFile:
-    """A file whose examples have been run; none were when the pathway cannot be used (`coverage` None)."""
+    """A file whose examples have been run; none were when the pathway cannot be used (`coverage` None).
+
+    `of_base` are the examples of what a variant builds on; they pass or fail nothing.
+    """
 
     __test__ = False  # not a test of our own, whatever its name looks like
 
     read: ReadPathway
     tried: tuple[Tried, ...]
     coverage: Coverage | None
+    of_base: OfBase | None = None
 
     def passes(self, least: int | None) -> bool:
         """Whether everything held, and the coverage is at least so many per cent."""
@@ -46,4 +51,4 @@ def run_file(path: Path, *, parser_for: ParserFor = line_parser) -> TestedFile:
         return TestedFile(read, (), None)
     tried = run_examples(read.pathway)
     asserted = (item for each in tried for item in each.asserted)
-    return TestedFile(read, tried, coverage_of(read.pathway, asserted))
+    return TestedFile(read, tried, coverage_of(read.pathway, asserted), tried_on(read))

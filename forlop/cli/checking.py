@@ -26,6 +26,7 @@ def check(
 ) -> int:
     from forlop.application.pathway_files import pathway_files, read_pathway
     from forlop.application.reviewing import reviewed
+    from forlop.cli.changes_in_words import changes_json, changes_words
     from forlop.cli.tables import kept_parsers
     from forlop.diagnostics import Severity
     from forlop.rendering.findings import as_json, as_text, finding
@@ -46,7 +47,12 @@ def check(
     if form is Form.JSON:
         answer = {
             "files": [
-                {"file": each.source.name, "findings": [as_json(one) for one in findings]} for each, findings in found
+                {
+                    "file": each.source.name,
+                    "findings": [as_json(one) for one in findings],
+                    "builds_on": changes_json(each, language=language),
+                }
+                for each, findings in found
             ],
             "errors": errors,
             "warnings": warnings,
@@ -56,6 +62,9 @@ def check(
     for _, findings in found:
         for one in findings:
             typer.echo(f"{as_text(one)}\n")
+    for each in read:
+        for line in changes_words(each, language=language):
+            typer.echo(line)
     typer.echo(_summary(language, len(files), errors, warnings))
     return 1 if errors else 0
 

@@ -57,7 +57,21 @@ def tested_page(result: TestedFile, *, least: int | None, language: str) -> tupl
     if least is not None and 100 * result.coverage.share < least:
         words = say(language, "cli.test.too_low", file=name, share=share_words(result.coverage), least=str(least))
         covered.append(Line(words, style=Style.LATE))
+    covered.extend(_of_base(result, language=language))
     return (*(block for block in blocks if block), tuple(covered))
+
+
+def _of_base(result: TestedFile, *, language: str) -> Iterator[Line]:
+    """How many of the base's examples hold for a variant, and which do not."""
+    of_base = result.of_base
+    if of_base is None:
+        return
+    count = len(of_base.holding) + len(of_base.differing) + len(of_base.gone)
+    some = "some" if of_base.differing or of_base.gone else "all"
+    counts = {"count": str(count), "holding": str(len(of_base.holding))}
+    yield Line(say(language, f"cli.test.base_{some}", file=result.read.source.name, **counts), style=Style.QUIET)
+    yield from (Line(f"  {say(language, 'cli.test.base_differs', title=title)}") for title in of_base.differing)
+    yield from (Line(f"  {say(language, 'cli.test.base_gone', title=title)}") for title in of_base.gone)
 
 
 def failed_block(result: TestedFile, number: int, *, language: str) -> Block:

@@ -7,7 +7,6 @@ from typing import assert_never
 from forlop.diagnostics import Diagnostic, Related
 from forlop.language import syntax
 from forlop.language.blocks import OPENERS, may_stand_under
-from forlop.language.mistakes import LATER
 from forlop.source import Span
 
 
@@ -18,11 +17,6 @@ class Read:
     line: syntax.Line | syntax.Unread
     found: tuple[Diagnostic, ...]
     whole: bool
-
-    @property
-    def is_later(self) -> bool:
-        """Whether something in the line belongs to a later version of the language."""
-        return any(diagnostic.code == "S123" for diagnostic in self.found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +32,8 @@ class Part:
         return self.clauses if self.opening is None else (self.opening, *self.clauses)
 
     @property
-    def is_later(self) -> bool:
-        """Whether this version does not read parts of this kind: the first diagnostic speaks for all their lines."""
-        match self.opener:
-            case syntax.Unread(kind=kind):
-                return kind in LATER
-            case syntax.Opening(kind="PATHWAY"):
-                return self.opening is not None and self.opening.is_later
-            case _:
-                return False
-
-    @property
     def is_header(self) -> bool:
-        return isinstance(self.opener, syntax.Opening) and self.opener.kind == "PATHWAY" and not self.is_later
+        return isinstance(self.opener, syntax.Opening) and self.opener.kind == "PATHWAY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +92,6 @@ def assembled(part: Part) -> Assembled:
     """A part as if it stood alone."""
     of_opening = part.opening.found if part.opening else ()
     of_clauses = tuple(diagnostic for read in part.clauses for diagnostic in read.found)
-    if part.is_later:
-        return Assembled(None, _all_unread(part.reads), of_opening, header_lost=isinstance(part.opener, syntax.Opening))
     match part.opener:
         case None:
             whole = part.clauses[0].whole
@@ -122,7 +103,8 @@ def assembled(part: Part) -> Assembled:
         case (
             syntax.Opening() | syntax.ActorLine() | syntax.ConsentLine() | syntax.DatumLine() | syntax.EndLine()
             | syntax.ComputeLine() | syntax.TableLine() | syntax.TotalLine() | syntax.IndicatorLine()
-            | syntax.ExampleLine()
+            | syntax.ExampleLine() | syntax.RenameLine() | syntax.AdjustLine() | syntax.RemoveLine()
+            | syntax.InsertLine()
         ):  # fmt: skip
             block, wrong, lost = _block(part.opener, part)
             return Assembled(block, lost, (*of_opening, *wrong))
@@ -147,12 +129,10 @@ def _all_unread(reads: tuple[Read, ...]) -> tuple[syntax.Unread, ...]:
 def parts_of(lines: Sequence[Read]) -> list[Part]:
     """The lines, each part with what stands under its opening line."""
     started: list[tuple[syntax.Opener | syntax.Unread | None, Read | None, list[Read]]] = []
-    inside_later = False
     for read in lines:
-        opener = _opener(read, inside_later=inside_later)
+        opener = _opener(read)
         if opener is not None:
             started.append((opener, read, []))
-            inside_later = Part(opener, read, ()).is_later
         elif started:
             started[-1][2].append(read)
         else:
@@ -160,12 +140,12 @@ def parts_of(lines: Sequence[Read]) -> list[Part]:
     return [Part(opener, opening, tuple(clauses)) for opener, opening, clauses in started]
 
 
-def _opener(read: Read, *, inside_later: bool) -> syntax.Opener | syntax.Unread | None:
+def _opener(read: Read) -> syntax.Opener | syntax.Unread | None:
     """The line as an opening line, if it opens anything."""
     match read.line:
         case syntax.Unread(kind=None, names=names) as line:
-            # A line like `xyz "…"` was meant to open something; in a part of a later version it may be anything.
-            return line if names and not inside_later else None
+            # A line like `xyz "…"` was meant to open something.
+            return line if names else None
         case syntax.Unread(kind=kind) as line:
             return line if kind in OPENERS else None
         case syntax.DatumLine(of_form=True):
@@ -173,7 +153,8 @@ def _opener(read: Read, *, inside_later: bool) -> syntax.Opener | syntax.Unread 
         case (
             syntax.Opening() | syntax.ActorLine() | syntax.ConsentLine() | syntax.DatumLine() | syntax.EndLine()
             | syntax.ComputeLine() | syntax.TableLine() | syntax.TotalLine() | syntax.IndicatorLine()
-            | syntax.ExampleLine() as line
+            | syntax.ExampleLine() | syntax.RenameLine() | syntax.AdjustLine() | syntax.RemoveLine()
+            | syntax.InsertLine() as line
         ):  # fmt: skip
             return line
         case _:
@@ -184,11 +165,8 @@ def _block(opener: syntax.Opener, part: Part) -> tuple[syntax.Block, tuple[Diagn
     kept: list[syntax.Line] = []
     found: list[Diagnostic] = []
     lost: list[syntax.Unread] = []
-    told_later = False
     for read in part.clauses:
-        if not (read.is_later and told_later):
-            found.extend(read.found)
-        told_later = told_later or read.is_later
+        found.extend(read.found)
         match read.line:
             case syntax.Unread() as line:
                 lost.append(line)

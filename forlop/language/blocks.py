@@ -6,10 +6,11 @@ STEP_KINDS = frozenset({
     "START", "CHECKPOINT", "MEASURE", "MEETING", "DECISION", "HANDOVER", "REQUEST", "MESSAGE", "WAIT", "SUBPATHWAY",
 })  # fmt: skip
 
-# What opens a part of the text, also in a later version of the language.
+# What opens a part of the text.
 OPENERS = STEP_KINDS | {
     "PATHWAY", "ACTOR", "CONSENT", "EVENT", "DATUM", "FORM", "PHASE", "TRACK", "END", "INTERRUPTION", "PAUSE",
     "TABLE", "COMPUTE", "TOTAL", "INDICATOR", "EXAMPLE",
+    "RENAMES", "TIGHTENS", "LOOSENS", "REMOVES", "INSERTS",
 }  # fmt: skip
 
 _UNDER = {
@@ -50,7 +51,12 @@ def _block_of(opener: syntax.Opener) -> str:
             return "INDICATOR"
         case syntax.ExampleLine():
             return "EXAMPLE"
-        case syntax.ActorLine() | syntax.ConsentLine() | syntax.DatumLine() | syntax.ComputeLine():
+        case syntax.InsertLine():
+            return "STEP"
+        case (
+            syntax.ActorLine() | syntax.ConsentLine() | syntax.DatumLine() | syntax.ComputeLine()
+            | syntax.RenameLine() | syntax.AdjustLine() | syntax.RemoveLine()
+        ):  # fmt: skip
             return "ONE_LINE"
 
 

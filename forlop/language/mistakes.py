@@ -18,8 +18,6 @@ from forlop.language.vocabulary import VOCABULARIES, pattern, spoken, words
 from forlop.language.wrong_word import surer
 from forlop.source import Span
 
-LATER = frozenset({"RENAMES", "TIGHTENS", "LOOSENS", "REMOVES", "INSERTS"})
-
 _UNITS = ("HOURS", "WORKDAYS", "DAYS", "WEEKS", "MONTHS", "YEARS")
 _OBLIGATIONS = frozenset({"SHALL", "SHOULD", "MAY"})
 _TYPES = ("YES_NO", "TEXT", "DATE_TYPE", "TIME_TYPE", "INTEGER", "NUMBER_TYPE", "ONE_OF", "SEVERAL_OF")
@@ -116,18 +114,6 @@ def explain(
 
 
 # ---- the mistakes, the surest first
-
-
-def of_a_later_version(stop: Stop) -> Diagnostic | None:
-    """A line or a word that the language knows and this version does not read yet."""
-    first = first_keyword(stop.clause, vocabulary=stop.vocabulary)
-    if first is not None and first in LATER:
-        shown = stop.said(first)
-        return Diagnostic("S123", stop.at(0, len(shown)), (("found", shown),))
-    here = _keyword_at(stop.clause, stop.offset, vocabulary=stop.vocabulary)
-    if here is not None and here in stop.unused and len(stop.before) > 1:
-        return Diagnostic("S123", stop.span, (("found", stop.word),))
-    return None
 
 
 def of_another_vocabulary(stop: Stop) -> Diagnostic | None:
@@ -360,7 +346,6 @@ CODES = frozenset(
 )  # fmt: skip
 
 MISTAKES: tuple[Mistake, ...] = (
-    of_a_later_version,
     of_another_vocabulary,
     a_sign_for_a_word,
     a_date_in_another_form,

@@ -6,7 +6,7 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass, replace
 
 from lark import Lark
 from lark.exceptions import UnexpectedInput, VisitError
@@ -16,6 +16,7 @@ from forlop.language import characters, limits, mistakes, syntax, wording
 from forlop.language.assembly import Read, assemble
 from forlop.language.grammar import ParserFor, line_parser, reserved_words
 from forlop.language.lines import LANGUAGE_LINE, LogicalLine, logical_lines, vocabulary_of
+from forlop.language.nodes import names_in
 from forlop.language.recovery import recovered
 from forlop.language.to_syntax import Impossible, ToSyntax
 from forlop.language.vocabulary import VOCABULARIES, pattern, words
@@ -134,30 +135,14 @@ def read_clause(clause: Clause, base: int, *, parser: Lark, vocabulary: str) -> 
             raise
         line_seen = recovered(text, base=base, vocabulary=vocabulary, indented=indented)
         return Read(line_seen, (failed.orig_exc.diagnostic,), whole=False)
-    if isinstance(read, syntax.Word) and read.kind in mistakes.LATER:
-        shown = text[read.span.start - base : read.span.end - base]
-        found.append(Diagnostic("S123", read.span, (("found", shown),)))
-        return Read(recovered(text, base=base, vocabulary=vocabulary, indented=indented), tuple(found), whole=False)
     if clause.unclosed is not None:
         read = replace(read, span=Span(base, base + len(clause.text)))
     reserved = reserved_words(parser)
     found.extend(
-        Diagnostic("S120", name.span, (("name", name.text),)) for name in _names_in(read) if name.text in reserved
+        Diagnostic("S120", name.span, (("name", name.text),)) for name in names_in(read) if name.text in reserved
     )
     found.extend(wording.diagnose(read, vocabulary=vocabulary))
     return Read(read, tuple(found), whole=True)
-
-
-def _names_in(node: object) -> Iterator[syntax.Name]:
-    """Every name in a line, in the order of the fields."""
-    if isinstance(node, syntax.Name):
-        yield node
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from _names_in(part)
-    elif is_dataclass(node):
-        for name in syntax.fields_of(node):
-            yield from _names_in(getattr(node, name))
 
 
 def _not_of_characters(

@@ -78,8 +78,11 @@ class Printer:
 
     def _parts(self, line: syntax.Line) -> Iterator[str]:
         match line:
-            case syntax.Opening(kind=kind, name=name, title=title):
+            case syntax.Opening(kind=kind, name=name, title=title, builds_on=base):
                 yield from (self.word(kind), name.text, _quoted(title))
+                yield "" if base is None else f"{self.word('BUILDS_ON')} {base.name.text} {_quoted(base.version)}"
+            case syntax.RenameLine() | syntax.AdjustLine() | syntax.RemoveLine() | syntax.InsertLine():
+                yield from self._change(line)
             case syntax.SourceLine(name=name, title=title):
                 yield from (self.word("SOURCE"), name.text, _quoted(title))
             case syntax.ActorLine():
@@ -312,6 +315,38 @@ class Printer:
 
     def _holder(self, node: syntax.Holder) -> str:
         return f"{node.actor.text} ({self.word(node.obligation)})" if node.obligation else node.actor.text
+
+    # ---- what a variant changes
+
+    def _change(self, line: syntax.ChangeLine) -> Iterator[str]:
+        match line:
+            case syntax.RenameLine(name=name, title=title):
+                yield from (self.word("RENAMES"), name.text, _quoted(title))
+            case syntax.AdjustLine(kind=kind, name=name, actor=actor, to=to, because=because):
+                yield from (self.word(kind), name.text, f"{self.word('FOR')} {actor.text}" if actor else "")
+                yield from (self.word("TO"), self.new_value(to))
+                yield f"{self.word('BECAUSE')} {_quoted(because)}" if because else ""
+            case syntax.RemoveLine(name=name, because=because):
+                yield from (self.word("REMOVES"), name.text, self.word("BECAUSE"), _quoted(because))
+            case syntax.InsertLine(kind=kind, name=name, title=title, after=after, before=before):
+                yield from (self.words("INSERTS", kind), name.text, _quoted(title))
+                between = f"{self.word('BETWEEN')} {after.text} {self.word('AND')}"
+                yield f"{self.word('AFTER')} {after.text}" if before is None else f"{between} {before.text}"
+
+    def new_value(self, node: syntax.NewValue) -> str:
+        """What comes after `til` in a change."""
+        match node:
+            case syntax.Duration():
+                return self.duration(node)
+            case syntax.NewObligation(obligation=obligation):
+                return self.word(obligation)
+            case syntax.NewQuorum(names=names):
+                return f"{self.word('VALID_WITH')} {self.names(names)}"
+            case syntax.NewConsent(name=name, without=without):
+                otherwise = f"{self.words('WITHOUT_CONSENT', 'THEN')} {self.target(without)}"
+                return f"{self.word('REQUIRES_CONSENT')} {name.text}, {otherwise}"
+            case _:
+                return self.timing(node)
 
     # ---- acts, targets and scopes
 

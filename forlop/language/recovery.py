@@ -9,12 +9,15 @@ from functools import cache
 
 from forlop.language import syntax
 from forlop.language.blocks import OPENERS
-from forlop.language.mistakes import LATER, first_keyword
+from forlop.language.mistakes import first_keyword
 from forlop.language.vocabulary import VOCABULARIES, pattern, spoken, words
 from forlop.source import Span
 
+# Their name is one that the base has.
+_OF_THE_BASE = frozenset({"RENAMES", "TIGHTENS", "LOOSENS", "REMOVES"})
+
 # What these are, their title does not say: the type, what is computed, from where to where.
-_MORE_THAN_A_TITLE = frozenset({"DATUM", "COMPUTE", "TOTAL"})
+_MORE_THAN_A_TITLE = frozenset({"DATUM", "COMPUTE", "TOTAL", "INSERTS"})
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _QUOTED = re.compile(r'"[^"\n]*"?')
@@ -38,10 +41,12 @@ def recovered(clause: str, *, base: int, vocabulary: str, indented: bool) -> syn
     if kind not in OPENERS and kind != "SOURCE" and (indented or kind is not None):
         names = names if _FIELD.match(clause) else ()
         return syntax.Unread(kind or "CLAUSE", names, mentions, span)
+    if kind in _OF_THE_BASE:
+        return syntax.Unread(kind, (), mentions, span)
     title = syntax.Quoted("", Span(base + end, base + end))
     if kind == "EXAMPLE":
         return syntax.ExampleLine(title, span)
-    if kind in LATER | _MORE_THAN_A_TITLE or kind not in OPENERS or not names:
+    if kind in _MORE_THAN_A_TITLE or kind not in OPENERS or not names:
         return syntax.Unread(kind, names, mentions, span)
     match kind, names:
         case "ACTOR", _:

@@ -7,17 +7,18 @@ this one work on them as they are, in the order of the text, and `placed` says w
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from forlop.diagnostics import Diagnostic
 from forlop.language import characters, syntax
 from forlop.language.assembly import Assembled, Part, Read, assembled, document_of, parts_of
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.language.lines import LogicalLine, goes_on, logical_lines, vocabulary_of
+from forlop.language.nodes import moved, with_spans
 from forlop.language.parser import Clause, Parsed, clause_at, is_too_large, margin_of, nothing_read, read_clause, told
 from forlop.source import Source, Span
 
@@ -84,7 +85,7 @@ class Reading:
         if not self.passages:
             return nothing_read(self.source.text).diagnostics
         signs = tuple(
-            _moved(diagnostic, start)
+            moved(diagnostic, start)
             for passage, start in zip(self.passages, self.starts, strict=True)
             for diagnostic in passage.unreadable
         )
@@ -98,7 +99,7 @@ class Reading:
 
     def placed(self, node: _Node) -> _Node:
         """The same with the spans that it has in the text."""
-        return _with_spans(node, self._place) if node else node
+        return with_spans(node, self._place) if node else node
 
     def mentions(self, words: frozenset[str]) -> Iterator[syntax.Block]:
         """The blocks of `document` in whose text any of the words stands, be it in quotes or a comment."""
@@ -159,9 +160,8 @@ def read_again(before: Reading, source: Source, *, parser_for: ParserFor = line_
     reads = _reads(clauses, counts, kept, parser_for=parser_for, vocabulary=before.vocabulary)
     between = _passages(seam.text, seam.lines, clauses, counts, reads)
     follows = before.passages[seam.after :]
-    # A line is read by what it stands under: what begins and what follows must still do so in the same way.
-    begins_later = follows and between[-1].part.is_later != before.passages[seam.after - 1].part.is_later
-    if begins_later or (seam.first and between[0].part.opener is None):
+    # A line is read by what it stands under: what begins must still do so in the same way.
+    if seam.first and between[0].part.opener is None:
         return read(source, parser_for=parser_for)
     passages = (*before.passages[: seam.first], *between, *follows)
     return Reading(source, before.vocabulary, before.margin, passages, sum(each not in kept for each in clauses))
@@ -232,7 +232,7 @@ def _reads(
     for clause, at in zip(clauses, counts, strict=True):
         if clause in kept:
             read_before, counted = kept[clause]
-            reads.append(_moved(read_before, at - counted))
+            reads.append(moved(read_before, at - counted))
         else:
             reads.append(read_clause(clause, at, parser=parser, vocabulary=vocabulary))
     return reads
@@ -259,22 +259,3 @@ def _passages(
         )
         for part, first, size, begin, end in zip(parts, firsts, sizes, begins, begins[1:], strict=False)
     )
-
-
-def _moved(node: _Node, by: int) -> _Node:
-    return _with_spans(node, lambda span: Span(span.start + by, span.end + by))
-
-
-def _with_spans(node: _Node, change: Callable[[Span], Span]) -> _Node:
-    """The same value with its spans changed, however deep they are."""
-    return cast("_Node", _changed(node, change))
-
-
-def _changed(node: object, change: Callable[[Span], Span]) -> object:
-    if isinstance(node, Span):
-        return change(node)
-    if isinstance(node, tuple):
-        return tuple([_changed(part, change) for part in node])
-    kind: Callable[..., object] = type(node)
-    names = syntax.fields_of(node)
-    return kind(*[_changed(getattr(node, name), change) for name in names]) if names else node

@@ -379,13 +379,25 @@ class ByRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """Another pathway, by its name and its version."""
+
+    name: Name
+    version: Quoted
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
-    """A line that opens a block and names it: `kind` is its keyword's terminal (PATHWAY, STEP kinds, END, EVENT …)."""
+    """A line that opens a block and names it: `kind` is its keyword's terminal (PATHWAY, STEP kinds, END, EVENT …).
+
+    A header that says what the pathway builds on makes it a variant.
+    """
 
     kind: str
     name: Name
     title: Quoted
     span: Span
+    builds_on: Reference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -524,7 +536,7 @@ class NamesClause:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A clause of one word: BESIDE, THEREAFTER, STOPS_ALL; or a line of a later version under the word's terminal."""
+    """A clause of one word: BESIDE, THEREAFTER, STOPS_ALL."""
 
     kind: str
     span: Span
@@ -790,6 +802,73 @@ class ExpectLine:
     span: Span
 
 
+# ---- what a variant changes
+
+
+@dataclass(frozen=True, slots=True)
+class RenameLine:
+    """`kaller søknadskontor "Tildelingskontoret"`: another title for what the base has."""
+
+    name: Name
+    title: Quoted
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class NewObligation:
+    """`obligation` is SHALL, SHOULD or MAY."""
+
+    obligation: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewQuorum:
+    names: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewConsent:
+    """A consent that the step requires from now on, and where a patient goes who says no."""
+
+    name: Name
+    without: Target
+
+
+# A duration alone keeps what the limit counts from; a timing is a whole limit.
+NewValue = Duration | Timing | NewObligation | NewQuorum | NewConsent
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustLine:
+    """`kind` is TIGHTENS or LOOSENS; only what is loosened has a reason."""
+
+    kind: str
+    name: Name
+    actor: Name | None
+    to: NewValue
+    because: Quoted | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLine:
+    name: Name
+    because: Quoted
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class InsertLine:
+    """A step that the variant adds after another one, or between two; `kind` is its keyword's terminal."""
+
+    kind: str
+    name: Name
+    title: Quoted
+    after: Name
+    before: Name | None
+    span: Span
+
+
 Line = (
     Opening
     | SourceLine
@@ -824,10 +903,15 @@ Line = (
     | ForTime
     | RunsLine
     | OnEnd
+    | RenameLine
+    | AdjustLine
+    | RemoveLine
+    | InsertLine
 )
 
 Named = Opening | ActorLine | ConsentLine | DatumLine | EndLine | ComputeLine | TableLine | TotalLine | IndicatorLine
-Opener = Named | ExampleLine
+ChangeLine = RenameLine | AdjustLine | RemoveLine | InsertLine
+Opener = Named | ExampleLine | ChangeLine
 
 
 @dataclass(frozen=True, slots=True)

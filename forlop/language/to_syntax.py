@@ -53,19 +53,21 @@ class ToSyntax(Transformer[Token, Node]):
     # ---- header and declarations
 
     @_with_place
-    def header(self, meta: Node, children: list[Token]) -> syntax.Opening:
-        return self._opening(meta, children)
+    def header(self, meta: Node, children: list[Node]) -> syntax.Opening:
+        word, name, title, *base = children
+        builds_on = base[0] if base else None
+        return syntax.Opening(word.type, self._name(name), self._quoted(title), self._span(meta), builds_on)
 
     form = event = phase = track = pause = interruption = header
+
+    @_inline
+    def builds_on(self, _word: Token, name: Token, version: Token) -> syntax.Reference:
+        return syntax.Reference(self._name(name), self._quoted(version))
 
     @_with_place
     def step(self, meta: Node, children: list[Node]) -> syntax.Opening:
         kind, name, title = children
         return syntax.Opening(kind, self._name(name), self._quoted(title), self._span(meta))
-
-    def _opening(self, meta: Node, children: list[Token]) -> syntax.Opening:
-        word, name, title = children
-        return syntax.Opening(word.type, self._name(name), self._quoted(title), self._span(meta))
 
     @_with_place
     def version(self, meta: Node, children: list[Token]) -> syntax.TextClause:
@@ -550,7 +552,7 @@ class ToSyntax(Transformer[Token, Node]):
     def then_back(self, meta: Node, children: list[Token]) -> syntax.Word:
         return syntax.Word(children[0].type, self._span(meta))
 
-    beside = stops_all = later = then_back
+    beside = stops_all = then_back
 
     # ---- totals and indicators
 
@@ -686,3 +688,60 @@ class ToSyntax(Transformer[Token, Node]):
     @_inline
     def stands(self, name: Token, _is: Token, standing: str) -> syntax.Stands:
         return syntax.Stands(self._name(name), standing)
+
+    # ---- what a variant changes
+
+    @_with_place
+    def renames(self, meta: Node, children: list[Token]) -> syntax.RenameLine:
+        return syntax.RenameLine(self._name(children[1]), self._quoted(children[2]), self._span(meta))
+
+    @_with_place
+    def tightens(self, meta: Node, children: list[Node]) -> syntax.AdjustLine:
+        word, name, *of_actor, _to, new = children
+        actor = of_actor[0] if of_actor else None
+        return syntax.AdjustLine(word.type, self._name(name), actor, new, None, self._span(meta))
+
+    @_with_place
+    def loosens(self, meta: Node, children: list[Node]) -> syntax.AdjustLine:
+        word, name, *of_actor, _to, new, _because, reason = children
+        actor = of_actor[0] if of_actor else None
+        return syntax.AdjustLine(word.type, self._name(name), actor, new, self._quoted(reason), self._span(meta))
+
+    @_with_place
+    def removes(self, meta: Node, children: list[Token]) -> syntax.RemoveLine:
+        return syntax.RemoveLine(self._name(children[1]), self._quoted(children[3]), self._span(meta))
+
+    @_with_place
+    def inserts(self, meta: Node, children: list[Node]) -> syntax.InsertLine:
+        _, kind, name, title, (after, before) = children
+        return syntax.InsertLine(kind, self._name(name), self._quoted(title), after, before, self._span(meta))
+
+    @_inline
+    def of_actor(self, _for: Token, name: Token) -> syntax.Name:
+        return self._name(name)
+
+    @_inline
+    def new_length(self, new: Node) -> Node:
+        return new
+
+    new_limit = new_length
+
+    @_inline
+    def new_obligation(self, obligation: str) -> syntax.NewObligation:
+        return syntax.NewObligation(obligation)
+
+    @_inline
+    def new_quorum(self, _word: Token, names: tuple[syntax.Name, ...]) -> syntax.NewQuorum:
+        return syntax.NewQuorum(names)
+
+    @_inline
+    def new_consent(self, _requires: Token, name: Token, _without: Token, _then: Token, target: Node) -> Node:
+        return syntax.NewConsent(self._name(name), target)
+
+    @_inline
+    def after_step(self, _after: Token, name: Token) -> tuple[syntax.Name, None]:
+        return self._name(name), None
+
+    @_inline
+    def between_steps(self, _between: Token, after: Token, _and: Token, before: Token) -> Node:
+        return self._name(after), self._name(before)

@@ -21,7 +21,6 @@ _LACKING: Mapping[str, tuple[str, ...]] = {
     "S116": ("NAME", "STRING", "NUMBER", "DATE", "ORDINAL", "TIME"),
     "S117": (),
     "S119": (),
-    "S123": (),
     "S129": ("HOURS", "WORKDAYS", "DAYS", "WEEKS", "MONTHS", "YEARS"),
     "S130": ("STRING",),
     "S131": ("THEN",),
@@ -35,9 +34,8 @@ def surer(
     told: Diagnostic, clause: str, *, base: int, stopped: int, parser: Lark, vocabulary: str, indented: bool
 ) -> Diagnostic:
     """The diagnostic, or a surer one if one word changed makes the clause readable."""
-    of_another_version = told.code == "S123" and told.span.start == base
     has_near = told.help == "near" and told.code in ("S114", "S129")
-    if told.code not in _LACKING or of_another_version or has_near:
+    if told.code not in _LACKING or has_near:
         return told
     mended = repair(clause, stopped=stopped, recogniser=recogniser(parser), vocabulary=vocabulary, indented=indented)
     if mended is None:

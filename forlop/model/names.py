@@ -124,7 +124,9 @@ def _declarations(document: syntax.Document) -> Iterator[tuple[syntax.Name, str]
                 yield name, "total"
             case syntax.IndicatorLine(name=name):
                 yield name, "indicator"
-            case syntax.ExampleLine():
+            case syntax.InsertLine(name=name):
+                yield name, "step"
+            case syntax.ExampleLine() | syntax.RenameLine() | syntax.AdjustLine() | syntax.RemoveLine():
                 pass
         for clause in block.clauses:
             if isinstance(clause, syntax.DatumLine):

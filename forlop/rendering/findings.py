@@ -44,6 +44,7 @@ class Piece:
 class Excerpt:
     """A line of the text, what is marked in it, and what the mark means (empty for the place of the finding itself)."""
 
+    name: str
     position: Position
     end: Position
     text: str
@@ -68,17 +69,18 @@ class Finding:
 
 def finding(diagnostic: Diagnostic, source: Source, *, language: str) -> Finding:
     """The diagnostic with its sentences filled in and its lines picked out of the source."""
-    values = _values(diagnostic, vocabulary=vocabulary_of(source.text), language=language)
+    values = _values(diagnostic, vocabulary=vocabulary_of(source.part(diagnostic.span)[0].text), language=language)
     variant = f"diagnostics.{diagnostic.code}.help" + (f".{diagnostic.help}" if diagnostic.help else "")
     has_help = diagnostic.help is not None and (bool(diagnostic.help) or knows(language, variant))
     places = ((diagnostic.span, ""), *((place.span, _caption(place.role, language)) for place in diagnostic.related))
+    excerpts = tuple(_excerpt(span, caption, source) for span, caption in places)
     return Finding(
         code=diagnostic.code,
         severity=diagnostic.severity.value,
         severity_word=say(language, f"diagnostics.label.{diagnostic.severity.value}"),
-        name=source.name,
+        name=excerpts[0].name,
         message=_one_line(say(language, f"diagnostics.{diagnostic.code}.message", **values)),
-        excerpts=tuple(_excerpt(span, caption, source) for span, caption in places),
+        excerpts=excerpts,
         help=_one_line(say(language, variant, **values)) if has_help else None,
         help_word=say(language, "diagnostics.label.help"),
     )
@@ -98,7 +100,7 @@ def as_json(found: Finding) -> dict[str, object]:
         "severity": found.severity,
         "code": found.code,
         "message": found.message,
-        "related": [{**_range(other), "message": other.caption} for other in others],
+        "related": [{"file": other.name, **_range(other), "message": other.caption} for other in others],
         "help": found.help,
     }
 
@@ -113,6 +115,8 @@ def pieces(found: Finding) -> Iterator[tuple[Piece, ...]]:
     )
     gutter = max(5, *(len(str(excerpt.position.line)) + 1 for excerpt in found.excerpts))
     for excerpt in found.excerpts:
+        if excerpt.name != found.name:
+            yield Piece(Look.GUTTER, f"{'':>{gutter}} | "), Piece(Look.PLACE, f"{excerpt.name}:{excerpt.position.line}")
         yield Piece(Look.GUTTER, f"{excerpt.position.line:>{gutter}} | "), Piece(Look.TEXT, excerpt.text)
         mark = Piece(Look.MARK, " " * excerpt.blanks + "^" * excerpt.marks)
         yield Piece(Look.GUTTER, f"{'':>{gutter}} | "), mark, Piece(Look.LABEL, f" {excerpt.caption}")
@@ -165,7 +169,8 @@ def _one_line(sentence: str) -> str:
 # ---- lines
 
 
-def _excerpt(span: Span, caption: str, source: Source) -> Excerpt:
+def _excerpt(place: Span, caption: str, whole: Source) -> Excerpt:
+    source, span = whole.part(place)
     position, end = source.position(span.start), source.position(span.end)
     line = source.line(position.line)
     start = position.column - 1
@@ -180,7 +185,9 @@ def _excerpt(span: Span, caption: str, source: Source) -> Excerpt:
     if len(text) > _WIDEST:
         text = f"{text[: _WIDEST - 1]}…"
         marks = max(1, min(marks, _WIDEST - _width(before)))
-    return Excerpt(position=position, end=end, text=text, blanks=_width(before), marks=marks, caption=caption)
+    return Excerpt(
+        name=source.name, position=position, end=end, text=text, blanks=_width(before), marks=marks, caption=caption
+    )
 
 
 def _shown(text: str, column: int) -> str:

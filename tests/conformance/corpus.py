@@ -3,14 +3,19 @@
 `python -m tests.conformance.corpus` writes the expected findings and the page anew; read what changed.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
 
-from forlop.application.library import beside
+from forlop.application.library import Found as Result
+from forlop.application.library import Library, NotFound, beside
 from forlop.application.pathway_files import pathway_from_bytes
 from forlop.application.reviewing import reviewed
 from forlop.diagnostics import Diagnostic
+from forlop.language.limits import MOST_BYTES
 from forlop.language.vocabulary import words
 from forlop.rendering.findings import as_text, finding
 from forlop.source import Source
@@ -22,6 +27,20 @@ PAGE = ROOT / "docs" / "reference" / "diagnostics.md"
 CODES = tuple(sorted(folder.name for folder in (CORPUS / "bad").iterdir()))
 # Every file of the repository is UTF-8; the mistake of another encoding is made here.
 ENCODINGS = {"S102": "latin-1"}
+
+
+def _lead_out(folder: Path) -> None:
+    base = folder / "grunnlag.forlop"
+    base.symlink_to(base.rename(folder.parent / base.name))
+
+
+def _swell(folder: Path) -> None:
+    with (folder / "grunnlag.forlop").open("r+b") as file:
+        file.truncate(MOST_BYTES + 1)
+
+
+# Nor does it hold links, or files that are too large.
+PREPARED: dict[str, Callable[[Path], None]] = {"S403": _lead_out, "S405": _swell}
 # What depends on the day is found for this one, so that the corpus says the same for ever.
 TODAY = date(2026, 6, 1)
 
@@ -41,8 +60,32 @@ class Found:
 def found_in(file: Path) -> Found:
     """Every diagnostic of a file of the corpus."""
     content = file.read_text("utf-8").encode(ENCODINGS.get(file.parent.name if file.stem == "example" else "", "utf-8"))
-    read = reviewed(pathway_from_bytes(content, name=file.name, library=beside(file)), today=TODAY)
-    return Found(read.source, read.diagnostics)
+    prepare = PREPARED.get(file.parent.name) if file.stem == "example" else None
+    if prepare is None:
+        return _found(content, file)
+    with TemporaryDirectory() as place:
+        folder = Path(place) / "mappe"
+        copytree(file.parent, folder)
+        prepare(folder)
+        return _found(content, folder / file.name)
+
+
+def _found(content: bytes, file: Path) -> Found:
+    read = pathway_from_bytes(content, name=file.name, library=Shown(beside(file)))
+    return Found(read.source, reviewed(read, today=TODAY).diagnostics)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A library whose texts go by the names of their files, wherever the repository lies."""
+
+    library: Library
+
+    def find(self, name: str, version: str) -> Result | NotFound:
+        found = self.library.find(name, version)
+        if isinstance(found, NotFound):
+            return found
+        return Result(replace(found.source, name=Path(found.source.name).name), Shown(found.library))
 
 
 def page() -> str:

@@ -15,6 +15,7 @@ SENTENCES = {language: {key: text for key, text in catalogue(language).items() i
 def codes_in_the_code() -> set[str]:
     files = [*(ROOT / "forlop" / "language").glob("*.py"), *(ROOT / "forlop" / "model").glob("*.py")]
     files += (ROOT / "forlop" / "verification").glob("*.py")
+    files.append(ROOT / "forlop" / "application" / "references.py")
     return {
         code
         for file in files

@@ -8,7 +8,7 @@ from lark import Token, Tree
 
 from forlop.application.pathway_files import pathway_from_text
 from forlop.application.testing import run_examples
-from forlop.language.grammar import line_parser, unused_terminals
+from forlop.language.grammar import line_parser
 from forlop.language.lines import logical_lines, vocabulary_of
 from forlop.language.vocabulary import words
 from tests.conformance.corpus import CORPUS
@@ -48,14 +48,12 @@ def test_every_rule_of_the_grammar_stands_in_a_good_text() -> None:
     rules = line_parser("nb").rules
     # A rule that only hands on what it found (`?target`) has no name of its own in a tree.
     named = {rule.alias or str(rule.origin.name) for rule in rules if rule.alias or not rule.options.expand1}
-    assert {name for name in named if not name.startswith("_")} - used <= {"later"}
+    assert {name for name in named if not name.startswith("_")} - used == set()
 
 
 def test_every_word_of_the_language_stands_in_a_good_text() -> None:
-    parser = line_parser("nb")
-    later = {symbol.name for rule in parser.rules if rule.origin.name == "later" for symbol in rule.expansion}
     used = {token.type for tree in trees() for token in tree.scan_values(lambda part: isinstance(part, Token))}
-    assert words().keys() - used == unused_terminals(parser) | later
+    assert words().keys() - used == set()
 
 
 def test_the_corpus_says_what_its_folders_hold() -> None:

@@ -11,7 +11,7 @@ from forlop.application.library import Texts
 from forlop.application.pathway_files import pathway_from_text
 from forlop.application.testing import run_examples
 from forlop.engine.commands import Refused
-from forlop.language.grammar import line_parser, reserved_words, unused_terminals
+from forlop.language.grammar import line_parser, reserved_words
 from forlop.language.lines import logical_lines
 from forlop.language.parser import parse
 from forlop.language.printer import printed
@@ -88,18 +88,12 @@ def test_every_rule_of_the_grammar_stands_in_an_example() -> None:
     rules = line_parser("nb").rules
     # A rule that only hands on what it found (`?target`) has no name of its own in a tree.
     named = {rule.alias or str(rule.origin.name) for rule in rules if rule.alias or not rule.options.expand1}
-    assert {name for name in named if not name.startswith("_")} - used == {"later"}
-
-
-def later_words() -> frozenset[str]:
-    parser = line_parser("nb")
-    later = {symbol.name for rule in parser.rules if rule.origin.name == "later" for symbol in rule.expansion}
-    return unused_terminals(parser) | later
+    assert {name for name in named if not name.startswith("_")} - used == set()
 
 
 def test_every_word_of_the_language_stands_in_an_example() -> None:
     used = {token.type for line in parsed_lines() for token in line.scan_values(lambda part: isinstance(part, Token))}
-    assert words().keys() - used == later_words()
+    assert words().keys() - used == set()
 
 
 def test_every_word_of_the_language_stands_in_a_table_of_words() -> None:

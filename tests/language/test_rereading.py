@@ -57,10 +57,8 @@ def test_taking_a_change_back_gives_the_first_reading(data: st.DataObject) -> No
         ('tiltak a "A"', 'delforløp a "A"'),
         ('forløp x "X"', 'tiltak x "X"'),
         ("  så a\n", "  så a"),
-        # Whether a line that cannot be read opens a part depends on how the first line is indented,
+        # Whether a line that cannot be read opens a part depends on how the first line is indented.
         ("forløp x", "      forløp x"),
-        # and on whether it stands under something of a later version.
-        ('start s "S"', 'delforløp s "S"'),
     ],
 )  # fmt: skip
 def test_what_a_change_makes_of_the_lines_around_it_is_seen(before: str, after: str) -> None:

@@ -52,7 +52,7 @@ def test_the_whole_in_words() -> None:
 def test_the_same_for_programs() -> None:
     source = Source("x.forlop", "så b\nb")
     found = Diagnostic("S203", Span(3, 4), (("name", "b"),), (Related("first", Span(5, 6)),))
-    place = {"line": 2, "column": 1, "end_line": 2, "end_column": 2, "message": "the first time"}
+    place = {"file": "x.forlop", "line": 2, "column": 1, "end_line": 2, "end_column": 2, "message": "the first time"}
     assert as_json(finding(found, source, language="en")) == {
         "file": "x.forlop",
         "line": 1,
