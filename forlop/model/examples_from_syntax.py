@@ -12,6 +12,7 @@ from functools import partial
 
 from forlop.diagnostics import Diagnostic, Related
 from forlop.language import syntax
+from forlop.language.vocabulary import words
 from forlop.model import examples as meaning
 from forlop.model.calendar import FIRST_DAY, LAST_DAY, readings
 from forlop.model.conditions import number_of
@@ -65,7 +66,8 @@ def examples_in(
 ) -> Iterator[tuple[meaning.Example, ExamplePlaces]]:
     """Each example that could be read whole, with its places."""
     found = keep.found
-    reader = _Reader(known, steps, found)
+    unsure = _unsure(document, steps)
+    reader = _Reader(known, steps, unsure, document.vocabulary, found)
     titles: dict[str, Span] = {}
     for block in document.blocks:
         if not isinstance(block.opener, syntax.ExampleLine):
@@ -77,7 +79,32 @@ def examples_in(
         titles.setdefault(title.text, title.span)
         if block.whole:
             found.extend(_tests_something(title, block.clauses))
-        yield keep.of(block, ("example",), partial(reader.example, block.opener, block.clauses))
+        chosen_in = sorted(unsure & _told(block.clauses))
+        yield keep.of(block, ("example", *chosen_in), partial(reader.example, block.opener, block.clauses))
+
+
+def _unsure(document: syntax.Document, steps: Mapping[str, Step]) -> frozenset[str]:
+    """The steps that may have ways which could not be read."""
+    return frozenset(
+        block.opener.name.text
+        for block in document.blocks
+        if isinstance(block.opener, syntax.Opening)
+        and (step := steps.get(block.opener.name.text)) is not None
+        and (not block.whole or _branches(block) != len(step.branches))
+    )
+
+
+def _branches(block: syntax.Block) -> int:
+    return sum(isinstance(clause, syntax.BranchLine) for clause in block.clauses)
+
+
+def _told(clauses: tuple[syntax.Line, ...]) -> frozenset[str]:
+    """The names that an example tells the values or ways of."""
+    return frozenset(
+        clause.happening.fact.name.text
+        for clause in clauses
+        if isinstance(clause, syntax.WhenLine) and isinstance(clause.happening, syntax.Told)
+    )
 
 
 def _tests_something(title: syntax.Quoted, clauses: tuple[syntax.Line, ...]) -> Iterator[Diagnostic]:
@@ -96,6 +123,8 @@ def _tests_something(title: syntax.Quoted, clauses: tuple[syntax.Line, ...]) -> 
 class _Reader:
     known: Known
     steps: Mapping[str, Step]
+    unsure: frozenset[str]
+    vocabulary: str
     found: list[Diagnostic]
 
     def example(
@@ -267,6 +296,9 @@ class _Reader:
         declared = self.known.names.declared.get(node.name.text)
         if declared is not None and declared.kind == "step":
             return self._chosen(node, reason)
+        if declared is None:
+            self._check(node.name, "datum", "step")
+            return None
         if reason is not None:
             self.found.append(Diagnostic("S278", reason.span, (("name", node.name.text),)))
         return self._fact(node)
@@ -286,10 +318,15 @@ class _Reader:
                 return meaning.WayChosen(
                     step=step.name, way=ways[way.text], reason=None if reason is None else reason.text
                 )
-            case _:
-                details = (("name", step.name), ("ways", ", ".join(ways)))
+            case _ if step.name in self.unsure:
+                return None
+            case said:
+                said_name = said.names[0].text if isinstance(said, syntax.SaidValues) and said.names else ""
+                deeds = [spelling for deed in _DEEDS for spelling in words()[deed][self.vocabulary]]
+                near = get_close_matches(said_name, [*deeds, *ways], 1, 0.7)
+                details = (("name", step.name), ("ways", ", ".join(ways)), ("near", near[0] if near else ""))
                 related = (Related("declared", self.known.names.declared[step.name].span),)
-                advice = "ways" if ways else "none"
+                advice = "near" if near else "ways" if ways else "none"
                 self.found.append(Diagnostic("S277", node.span, details, related, help=advice))
                 return None
 

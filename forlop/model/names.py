@@ -64,7 +64,8 @@ class Names:
             of_kind = [known for known, declared in self.declared.items() if declared.kind in kinds]
             near = get_close_matches(name.text, of_kind, 1, 0.6)
             details = (("name", name.text), ("kinds", ",".join(kinds)), ("near", near[0] if near else ""))
-            yield Diagnostic("S201", name.span, details, help="near" if near else "")
+            related = tuple(Related("declared", self.declared[one].span) for one in near)
+            yield Diagnostic("S201", name.span, details, related, help="near" if near else "")
         elif found.kind not in kinds and found.kind != UNREAD:
             details = (("name", name.text), ("kind", found.kind), ("kinds", ",".join(kinds)))
             yield Diagnostic("S202", name.span, details, (Related("declared", found.span),))
@@ -97,7 +98,8 @@ def each_unknown_name_once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
             yield diagnostic
     for uses in of_name.values():
         first, *others = sorted(set(uses), key=lambda use: use.span)
-        yield replace(first, related=tuple(Related("also", span) for span in dict.fromkeys(use.span for use in others)))
+        also = tuple(Related("also", span) for span in dict.fromkeys(use.span for use in others))
+        yield replace(first, related=(*first.related, *also))
 
 
 def _declarations(document: syntax.Document) -> Iterator[tuple[syntax.Name, str]]:

@@ -1,49 +1,12 @@
-"""One mistake in a real pathway: never a traceback, always located, nearly always one diagnostic."""
-
-import random
-from pathlib import Path
+"""Any text is answered: never a traceback, every finding located, and one mistake makes no second."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forlop.application.pathway_files import pathway_from_bytes, pathway_from_text
-from forlop.rendering.findings import as_json, as_text, finding
+from forlop.rendering.findings import as_text, finding
 from forlop.source import Source
-from tests.language.mutations import Damage, damages
-
-PATHWAYS = sorted((Path(__file__).parents[2] / "pathways").rglob("*.forlop"))
-ALL = [(file.name, damage) for file in PATHWAYS for damage in damages(file.read_text("utf-8"))]
-
-
-def told(name: str, damage: Damage) -> tuple[int, ...]:
-    """The lines on which something is found; every finding can be shown."""
-    read = pathway_from_text(Source(name, damage.text))
-    for found in read.diagnostics:
-        for language in ("nb", "en"):
-            shown = finding(found, read.source, language=language)
-            assert as_text(shown)
-            assert as_json(shown)
-    return tuple(read.source.position(found.span.start).line for found in read.diagnostics)
-
-
-def judge(sample: list[tuple[str, Damage]]) -> None:
-    lines = [(damage, told(name, damage)) for name, damage in sample]
-    wrong = [(damage, places) for damage, places in lines if places]
-    far = [damage for damage, places in wrong if not {damage.line, damage.line + 1} & set(places)]
-    once = sum(len(places) == 1 for _, places in wrong)
-    assert len(far) <= len(wrong) // 50, far
-    assert once >= 0.9 * len(wrong), [damage for damage, places in wrong if len(places) > 1]
-
-
-def test_damage_is_found_where_it_was_done_and_told_once() -> None:
-    judge(random.Random(20260410).sample(ALL, 120))
-
-
-@pytest.mark.deep
-def test_every_damage_is_found_where_it_was_done_and_told_once() -> None:
-    judge(ALL)
-
 
 WORDS = st.sampled_from(
     [
