@@ -118,7 +118,7 @@ def lower_again(
     if pathway is not None:
         pathway = pathway.model_copy(update={"examples": tuple(example for example, _ in examples)})
     found.extend(never_recorded(document, names=names, data=data, keep=keep, called=called))
-    diagnostics = in_order(each_unknown_name_once(found))
+    diagnostics = in_order(each_unknown_name_once(found, names=names, document=document))
     whole = document.header_whole and not document.unread and all(block.whole for block in document.blocks)
     resolved = all(call_of(call) in called for call in calls_in(document))
     sound = whole and resolved and all(diagnostic.severity is not Severity.ERROR for diagnostic in diagnostics)

@@ -88,18 +88,42 @@ def declared_in(document: syntax.Document) -> tuple[Names, tuple[Diagnostic, ...
     return Names(declared, frozenset(KINDS[kind] for kind in nameless if kind)), tuple(found)
 
 
-def each_unknown_name_once(found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """One unknown name is one mistake: its first use has the diagnostic, the others are shown with it."""
+def each_unknown_name_once(
+    found: Iterable[Diagnostic], *, names: Names, document: syntax.Document
+) -> Iterator[Diagnostic]:
+    """One unknown name is one mistake: its first use has the diagnostic, the others are shown with it.
+
+    When it is used several times, and a name that resembles it not at all, that one is misspelt where it is declared.
+    """
     of_name: dict[str, list[Diagnostic]] = {}
     for diagnostic in found:
         if diagnostic.code == "S201":
             of_name.setdefault(dict(diagnostic.details)["name"], []).append(diagnostic)
         else:
             yield diagnostic
-    for uses in of_name.values():
+    used = frozenset(_used(document, names)) if any(len(uses) > 1 for uses in of_name.values()) else frozenset[str]()
+    for name, uses in of_name.items():
         first, *others = sorted(set(uses), key=lambda use: use.span)
         also = tuple(Related("also", span) for span in dict.fromkeys(use.span for use in others))
-        yield replace(first, related=(*first.related, *also))
+        near = dict(first.details)["near"]
+        if near and also and near not in used:
+            shown = (Related("also", first.span), *also)
+            yield Diagnostic("S204", names.declared[near].span, (("name", near), ("used", name)), shown)
+        else:
+            yield replace(first, related=(*first.related, *also))
+
+
+def _used(node: object, names: Names) -> Iterator[str]:
+    """Every name but where it is declared."""
+    if isinstance(node, syntax.Name):
+        if names.declared.get(node.text, Declared(UNREAD, Span(0, 0))).span != node.span:
+            yield node.text
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from _used(part, names)
+    else:
+        for name in syntax.fields_of(node):
+            yield from _used(getattr(node, name), names)
 
 
 def _declarations(document: syntax.Document) -> Iterator[tuple[syntax.Name, str]]:

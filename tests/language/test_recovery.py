@@ -70,6 +70,9 @@ def test_a_file_of_garbage_is_told_line_by_line() -> None:
 START = '\nstart a "A"\n  fastlege skal notere fall innen 2 uker\n  så b\n\nslutt b "B"\n'
 HEAD = 'forløp x "X"\n  versjon "1"\naktør fastlege "Fastlegen"\nopplysning fall: ja/nei "Fall"\n'
 HEAD += 'opplysning risiko: en av lav, høy "Risiko"\n'
+CHOICE = 'beslutning v "V"\n  fastlege skal velge\n  valg "B" så b\n  valg "C" så c c\n\n'
+CHOICE += 'tiltak c "C"\n  fastlege bør gjøre dette\n  så b\n\n'
+EXAMPLE = 'eksempel "E"\n  når 20.03.2026 v er c\n  så er slutt med b\n'
 
 
 @pytest.mark.parametrize(
@@ -86,8 +89,19 @@ HEAD += 'opplysning risiko: en av lav, høy "Risiko"\n'
         ('tiltak c "C"\n  fastlege bør gjør dette\n  så b\n', ["S114"]),
         ('skjema s "S"\n  smerte heltall "Smerte"\n', ["S133"]),
         ('pause p "P"\n  stoper alle frister\n', ["S110"]),
+        (f"{CHOICE}{EXAMPLE}", ["S150"]),
     ],
 )
 def test_one_mistake_makes_no_second(extra: str, codes: list[str]) -> None:
     read = pathway_from_text(Source("x", f"{HEAD}{extra}{START}"))
     assert [found.code for found in read.diagnostics] == codes
+
+
+@pytest.mark.parametrize(("misspelt", "meant"), [("gjor", "gjort"), ("fulgt_op", "fulgt_opp")])
+def test_a_misspelt_deed_or_way_of_an_example_is_named(misspelt: str, meant: str) -> None:
+    steps = 'beslutning v "V"\n  fastlege skal velge\n  valg "F" så fulgt_opp\n  valg "B" så b\n\n'
+    end = 'slutt fulgt_opp "F"\n\n'
+    example = f'eksempel "E"\n  når 20.03.2026 v er {misspelt}\n  så er slutt med b\n'
+    read = pathway_from_text(Source("x", f"{HEAD}{steps}{end}{example}{START}"))
+    told = [finding(found, read.source, language="nb") for found in read.diagnostics]
+    assert [(one.code, one.help) for one in told] == [("S277", f"mente du `{meant}`?")]
