@@ -63,8 +63,8 @@ class Names:
                 return
             of_kind = [known for known, declared in self.declared.items() if declared.kind in kinds]
             near = get_close_matches(name.text, of_kind, 1, 0.6)
-            details = (("name", name.text), ("kinds", ",".join(kinds)), ("near", near[0] if near else ""))
             related = tuple(Related("declared", self.declared[one].span) for one in near)
+            details = (("name", name.text), ("kinds", ",".join(kinds)), ("near", near[0] if near else ""))
             yield Diagnostic("S201", name.span, details, related, help="near" if near else "")
         elif found.kind not in kinds and found.kind != UNREAD:
             details = (("name", name.text), ("kind", found.kind), ("kinds", ",".join(kinds)))
