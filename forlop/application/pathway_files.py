@@ -72,7 +72,7 @@ def pathway_from_bytes(
 
 def pathway_from_text(source: Source, *, library: Library = EMPTY, parser_for: ParserFor = line_parser) -> ReadPathway:
     """Syntax, then names and types, then the checks: each only on what the one before could make sense of."""
-    return _checked(source, Asking(library, parser_for))
+    return checked(source, Asking(library, parser_for))
 
 
 def checked_before(
@@ -109,15 +109,16 @@ class _Meaning:
     merged: Merged | None = None
 
 
-def _checked(source: Source, asking: Asking) -> ReadPathway:
+def checked(source: Source, asking: Asking) -> ReadPathway:
+    """The pathway of a text, and everything that is wrong with it."""
     meaning = _meaning(source, asking)
     read = meaning.read
     if read.pathway is None:
         return read
     from forlop.verification.checks import check  # slow to import, and a text with errors does without
 
-    checked = check(read.pathway, meaning.places)
-    of_changes = checked if meaning.merged is None else at_the_changes(checked, meaning.merged)
+    by_checks = check(read.pathway, meaning.places)
+    of_changes = by_checks if meaning.merged is None else at_the_changes(by_checks, meaning.merged)
     found = in_order((*read.diagnostics, *of_changes))
     return replace(read, pathway=None if has_error(found) else read.pathway, diagnostics=found)
 
@@ -195,7 +196,7 @@ def _referenced(name: Name, version: Quoted, asking: Asking) -> ReadPathway | Di
         found = asking.library.find(*wanted)
         if not isinstance(found, Found):
             return references.not_there(name, version, found)
-        read = asking.read[key] = _checked(found.source, replace(asking, library=found.library))
+        read = asking.read[key] = checked(found.source, replace(asking, library=found.library))
     of_the_chain = next((found for found in read.diagnostics if found.code in references.OF_THE_CHAIN), None)
     if of_the_chain is not None:
         return references.of_chain(name, of_the_chain)

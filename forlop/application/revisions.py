@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forlop.application.library import EMPTY, Library
-from forlop.application.pathway_files import Asking, called_by, has_error
+from forlop.application.pathway_files import Asking, called_by, checked, has_error
 from forlop.diagnostics import Diagnostic, in_order
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.language.rereading import Reading, read, read_again
 from forlop.model.from_syntax import Lowered, lower_again
+from forlop.model.merging import without_changes
 from forlop.model.pathway import Pathway
 from forlop.source import Source, Span
 from forlop.verification.checks import check
@@ -45,11 +46,19 @@ def next_revision(before: Revision, source: Source, *, parser_for: ParserFor = l
 
 
 def _checked(asking: Asking, reading: Reading, before: Lowered | None) -> Revision:
-    called, not_called = called_by(reading.document, asking)
+    document, misplaced = without_changes(reading.document)
+    called, not_called = called_by(document, asking)
     pathways = {call: each.pathway for call, each in called.items() if each.pathway is not None}
-    lowered = lower_again(before, reading.document, mentions=reading.mentions, called=pathways)
+    # Without its lines of change the document is no longer the one whose blocks are kept.
+    kept = None if misplaced else before
+    lowered = lower_again(kept, document, mentions=reading.mentions, called=pathways)
+    if reading.document.header is not None and reading.document.header.builds_on is not None:
+        # A variant is small; what is large in it is the base, which is read once by whoever asks.
+        whole = checked(reading.source, asking)
+        return Revision(asking, reading, lowered, whole.pathway, whole.diagnostics)
     meaning = lowered.reading
-    found = [*reading.diagnostics, *(reading.placed(each) for each in (*not_called, *meaning.diagnostics))]
+    of_names = (*misplaced, *not_called, *meaning.diagnostics)
+    found = [*reading.diagnostics, *(reading.placed(each) for each in of_names)]
     if meaning.pathway is None or has_error(found):
         return Revision(asking, reading, lowered, None, in_order(found))
     found += [reading.placed(diagnostic) for diagnostic in check(meaning.pathway, meaning.places)]
