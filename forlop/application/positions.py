@@ -34,7 +34,8 @@ def _place(asked: Asked, entry: Round, *, language: str) -> Place | None:
 
 
 def _open_place(asked: Asked, entry: Round, *, language: str) -> Place:
-    tasks = [task for task in asked.answer.tasks if task.step == entry.step]
+    # Of a step that runs a sub-pathway, what is open inside tells how it stands.
+    tasks = [task for task in asked.answer.tasks if (*task.inside, task.step)[0] == entry.step]
     limits = [task.due for task in tasks if isinstance(task.due, DueAt)]
     if not tasks or all(task.status is Status.WAITING for task in tasks):
         stand = Stand.WAITING

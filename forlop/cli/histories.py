@@ -35,6 +35,10 @@ def is_told(pathway: Pathway, recorded: Recorded) -> bool:
     match recorded.event:
         case log.TasksOpened() | log.TokenWaits() | log.TokenTaken() | log.Merged() | log.LineFinished():
             return False
+        case log.Inside(step=step, event=event):
+            runs = pathway.named_steps[step].runs
+            assert runs is not None  # only a sub-pathway has an inner run
+            return is_told(runs.pathway, recorded.model_copy(update={"event": event}))
         case log.WentBack() | log.EndReached():
             return False  # what was opened again, and how the pathway ended, tell it
         case log.WayTaken(basis=basis):

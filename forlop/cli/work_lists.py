@@ -38,13 +38,16 @@ def _row(asked: Asked, language: str) -> tuple[str, ...]:
     if answer.ended is not None:
         step, actor, due = reader.say("answers.patients.ended", end=reader.title(answer.ended)), "", ""
     elif first is not None:
-        step, actor, due = reader.title(first.step), reader.title(first.actor), due_words(reader, first)
+        reader = reader.at(first.inside)
+        step, actor, due = reader.place(first.step), reader.title(first.actor), due_words(reader, first)
     elif answer.undecided:
         undecided = answer.undecided[0]
+        reader = reader.at(undecided.inside)
         step = reader.say("answers.patients.undecided", step=reader.titled(undecided.step))
         actor, due = reader.title(undecided.responsible), ""
     elif answer.waiting:
         waiting = answer.waiting[0]
+        reader = reader.at(waiting.inside)
         what = reader.titled(waiting.until_event or waiting.step)
         step, actor, due = reader.say("answers.patients.waits", what=what), reader.title(waiting.responsible), ""
     else:

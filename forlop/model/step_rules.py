@@ -122,6 +122,16 @@ def sends_and_is_answered(written: Written) -> Iterator[Diagnostic]:
             yield _at(written, "S246", span=clause.span)
 
 
+def sends_to_others(written: Written) -> Iterator[Diagnostic]:
+    """Nothing is handed over by sending it to oneself (semantics 7); a message may be a reminder."""
+    for clause in written.clauses if written.step.kind is not StepKind.MESSAGE else ():
+        if isinstance(clause, syntax.Duty) and isinstance(clause.act, syntax.Send):
+            for name in clause.act.names:
+                if name.text == clause.actor.text:
+                    details = (("actor", name.text), ("name", written.opener.name.text))
+                    yield Diagnostic("S258", name.span, details, (Related("opener", written.opener.span),))
+
+
 def meets(written: Written) -> Iterator[Diagnostic]:
     """A meeting is convened; its quorum is among those invited or the convenor (semantics 7)."""
     convenings = tuple(duty for duty in written.step.duties if isinstance(duty.act, Convene))
@@ -201,6 +211,7 @@ RULES: tuple[Rule, ...] = (
     has_one_kind_of_way,
     decides_in_one_way,
     sends_and_is_answered,
+    sends_to_others,
     meets,
     waits_for_something,
     consent_has_two_ways,

@@ -81,11 +81,12 @@ SIDES = {
     Form.RECEIVED: (SIDE + POINT, SIDE),
     Form.INTERRUPTION: (13.0, 13.0),
     Form.WAIT: (13.0, 13.0),
+    Form.SUBPATHWAY: (13.0, 13.0),
     Form.LANE: (3.0, 3.0),
     Form.TITLE: (0.0, 0.0),
     Form.NOTE: (0.0, 0.0),
 }
-MARKED = (Form.CHECKPOINT, Form.MEETING, Form.WAIT, Form.SENT, Form.RECEIVED, Form.PAUSE)
+MARKED = (Form.CHECKPOINT, Form.MEETING, Form.WAIT, Form.SUBPATHWAY, Form.SENT, Form.RECEIVED, Form.PAUSE)
 CORNER = 18.0  # the mark in the corner stands beside the line that names the kind
 ABOVE = 4.0
 

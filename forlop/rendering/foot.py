@@ -21,6 +21,7 @@ EXAMPLES = (
     Form.DECISION,
     Form.WAY,
     Form.WAIT,
+    Form.SUBPATHWAY,
     Form.SENT,
     Form.RECEIVED,
     Form.INTERRUPTION,

@@ -66,10 +66,6 @@ def outline(form: Form, frame: Frame, *, mirrored: bool = False) -> str:
             return closed(
                 (left, top), (right, top), (right - CUT, middle), (right, bottom), (left, bottom), (left + CUT, middle)
             )
-        case Form.SUBPATHWAY:
-            # A box with rails: the flowchart's sign for what is described elsewhere.
-            rails = (f"M{x:.1f},{top:.1f} V{bottom:.1f}" for x in (left + RAIL, right - RAIL))
-            return " ".join((closed((left, top), (right, top), (right, bottom), (left, bottom)), *rails))
         case Form.SENT:
             peak = min(top + PEAK, bottom)
             points = [
@@ -94,7 +90,7 @@ def outline(form: Form, frame: Frame, *, mirrored: bool = False) -> str:
             return closed(*_turned(points, frame, mirrored=mirrored))
         case Form.INTERRUPTION:
             return closed(*_jagged(frame))
-        case Form.MEASURE | Form.WAY | Form.LANE | Form.BAND | Form.NOTE | Form.TITLE:
+        case Form.MEASURE | Form.SUBPATHWAY | Form.WAY | Form.LANE | Form.BAND | Form.NOTE | Form.TITLE:
             return closed((left, top), (right, top), (right, bottom), (left, bottom))
         case Form.PAGE | Form.TINT | Form.STRIP | Form.SIDE:
             return closed((left, top), (right, top), (right, bottom), (left, bottom))
@@ -115,7 +111,7 @@ def _jagged(frame: Frame) -> list[tuple[float, float]]:
 
 
 def mark(form: Form, frame: Frame, *, mirrored: bool = False) -> str | None:
-    """A small drawing in the upper right corner, as an open path."""
+    """A small drawing in the upper right corner, as an open path; of a sub-pathway also the rails at its sides."""
     pointed = POINT if (form, mirrored) in ((Form.SENT, False), (Form.RECEIVED, True)) else 0
     right, top = frame.right - 18 - pointed, frame.top + 5
     match form:
@@ -127,7 +123,11 @@ def mark(form: Form, frame: Frame, *, mirrored: bool = False) -> str | None:
         case Form.WAIT:
             return f"M{right - 2:.1f},{top:.1f} h8 l-8,10 h8 l-8,-10"
         case Form.SUBPATHWAY:
-            return f"M{right - 4:.1f},{top:.1f} h10 v10 h-10 z m5,2 v6 m-3,-3 h6"
+            # The flowchart's rails for what is described elsewhere, and the sign for what can be opened.
+            rails = " ".join(
+                f"M{x:.1f},{frame.top:.1f} V{frame.bottom:.1f}" for x in (frame.left + RAIL, frame.right - RAIL)
+            )
+            return f"{rails} M{right - 4:.1f},{top:.1f} h10 v10 h-10 z m5,2 v6 m-3,-3 h6"
         case Form.SENT | Form.RECEIVED:
             return f"M{right:.1f},{top:.1f} h12 v8 h-12 z l6,5 l6,-5"
         case Form.MEASURE | Form.DECISION | Form.START | Form.END | Form.WAY | Form.INTERRUPTION | Form.PAUSE:

@@ -24,6 +24,7 @@ FILLS = {
     Form.MEETING: "#ede9fe",
     Form.DECISION: "#fef3c7",
     Form.WAIT: "#f3f4f6",
+    Form.SUBPATHWAY: "#ccfbf1",
     Form.SENT: "#dcfce7",
     Form.RECEIVED: "#dcfce7",
     Form.WAY: "#fffbeb",

@@ -499,7 +499,9 @@ def _duties(chance: Chance, world: World, kind: str) -> Iterator[syntax.Duty]:
         case "MEETING":
             yield _duty(chance, world, syntax.Convene(chance.some(world.actors)), must=True)
         case "HANDOVER" | "REQUEST" | "MESSAGE":
-            yield _duty(chance, world, syntax.Send(chance.some(world.actors)), must=True)
+            sending = _duty(chance, world, syntax.DoThis(), must=True)
+            others = [actor for actor in world.actors if actor != sending.actor]
+            yield replace(sending, act=syntax.Send(chance.some(others)))
             if kind == "REQUEST" or (kind == "HANDOVER" and chance.yes()):
                 yield _duty(chance, world, syntax.Answer())
             elif kind == "HANDOVER" or chance.yes():

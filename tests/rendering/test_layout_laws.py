@@ -53,7 +53,10 @@ def pathways(draw: st.DrawFn) -> Pathway:
     for number, name in enumerate(names):
         kind = StepKind.START if number == 0 else draw(KINDS)
         one = draw(st.sampled_from([*actors, "pool"]))
-        others = tuple(draw(st.lists(st.sampled_from(actors), min_size=1, max_size=3, unique=True)))
+        # Nobody sends to oneself; who is alone sends nothing.
+        receivers = [actor for actor in actors if actor != one]
+        kind = kind if receivers else StepKind.MEASURE if kind.sends else kind
+        others = tuple(draw(st.lists(st.sampled_from(receivers or actors), min_size=1, max_size=3, unique=True)))
         duties = [Duty(actor=one, obligation=SHALL, act=Send(receivers=others) if kind.sends else DoThis())]
         duties += [Duty(actor=other, obligation=SHOULD, act=Answer()) for other in others if kind.sends]
         forks = draw(st.integers(0, 3))
