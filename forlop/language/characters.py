@@ -9,6 +9,8 @@ from forlop.source import Span
 
 CODES = frozenset({"S104", "S105", "S106"})
 
+# All but the characters that are right wherever they stand.
+_SUSPECT = re.compile(r"[^\t\n -~æøåÆØÅ]")
 _QUOTED = re.compile(r'"[^"\n]*"|#[^\n]*')
 _NAME = re.compile(r"[^\W\d_][\w\u0300-\u036f]*")
 _QUOTES = frozenset("\u201c\u201d\u201e\u2018\u2019\u201a\u2032\u2033«»")
@@ -18,18 +20,20 @@ _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 
 def diagnose(text: str) -> Iterator[Diagnostic]:
     """Every character that may not stand where it stands, and every name of mixed scripts."""
-    if text.isascii() and text.isprintable():
+    if not _SUSPECT.search(text):
         return
     outside = _QUOTED.sub(lambda found: " " * len(found.group()), text)
     yield from _invisible(text, outside)
-    yield from _typographic(outside)
-    yield from _look_alikes(outside)
+    if _SUSPECT.search(outside):
+        yield from _typographic(outside)
+        yield from _look_alikes(outside)
 
 
 def _invisible(text: str, outside: str) -> Iterator[Diagnostic]:
     """What turns or hides text is refused in quotes and comments too, since there it deceives the reader."""
-    for offset, character in enumerate(text):
-        if character.isprintable() or character in "\t\n" or text.startswith("\r\n", offset):
+    for found in _SUSPECT.finditer(text):
+        offset, character = found.start(), found.group()
+        if character.isprintable() or text.startswith("\r\n", offset):
             continue
         category = unicodedata.category(character)
         hides = category == "Cc" or character in _BIDI or category in ("Zl", "Zp")

@@ -17,6 +17,7 @@ LONGEST_NUMBER = 15
 LONGEST_CHAIN = 8
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_LONG_NUMBER = re.compile(rf"[\d.,]{{{LONGEST_NUMBER + 1}}}")
 _QUOTED = re.compile(r'"[^"\n]*"|#[^\n]*')
 
 
@@ -33,6 +34,8 @@ def diagnose_clause(clause: str, *, base: int, negation: str) -> Iterator[Diagno
     if len(clause) > LONGEST_LINE:
         yield _beyond(Span(base, base + 1), "line", LONGEST_LINE)
         return
+    if len(clause) <= DEEPEST and not _LONG_NUMBER.search(clause):
+        return  # too short to be too deep
     outside = _QUOTED.sub(lambda found: " " * len(found.group()), clause)
     if _depth(outside) > DEEPEST or len(re.findall(rf"\b{negation}", outside)) > DEEPEST:
         yield _beyond(Span(base, base + 1), "nesting", DEEPEST)

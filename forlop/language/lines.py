@@ -77,7 +77,7 @@ def physical_lines(text: str) -> Iterator[PhysicalLine]:
         unclosed: Span | None = None
         line = raw.rstrip("\r\n")
         code_end = len(line)
-        for found in _OUTSIDE_QUOTES.finditer(line):
+        for found in _OUTSIDE_QUOTES.finditer(line) if '"' in line or "#" in line else ():
             if found.group().startswith("#"):
                 code_end = found.start()
                 break

@@ -7,16 +7,16 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from lark import Lark
-from lark.exceptions import UnexpectedInput, VisitError
+from lark.exceptions import UnexpectedInput
 
 from forlop.diagnostics import Diagnostic, in_order
 from forlop.language import characters, limits, mistakes, syntax, wording
 from forlop.language.assembly import Read, assemble
 from forlop.language.grammar import ParserFor, line_parser, reserved_words
 from forlop.language.lines import LANGUAGE_LINE, LogicalLine, logical_lines, vocabulary_of
-from forlop.language.nodes import names_in
 from forlop.language.recovery import recovered
 from forlop.language.to_syntax import Impossible, ToSyntax
 from forlop.language.vocabulary import VOCABULARIES, pattern, words
@@ -107,7 +107,7 @@ def read_clause(clause: Clause, base: int, *, parser: Lark, vocabulary: str) -> 
     """The clause as far as it can be read; the spans of what it says count from `base`."""
     text, indented = clause.text, clause.indented
     found: list[Diagnostic] = []
-    beyond = tuple(limits.diagnose_clause(text, base=base, negation=pattern(words()["NOT"][vocabulary])))
+    beyond = tuple(limits.diagnose_clause(text, base=base, negation=_negation(vocabulary)))
     if beyond:
         return Read(
             recovered(text[: limits.LONGEST_LINE], base=base, vocabulary=vocabulary, indented=indented),
@@ -120,8 +120,9 @@ def read_clause(clause: Clause, base: int, *, parser: Lark, vocabulary: str) -> 
         found.append(Diagnostic("S103", place, (("found", text[opened : clause.unclosed.end]),)))
         # Closing the quote where the line ends lets the rest of the file be read as if it had been there.
         text = f'{text[:closing].rstrip()}"{text[closing:]}'
+    to_syntax = ToSyntax(base)
     try:
-        read = ToSyntax(base).transform(parser.parse(text))
+        read = to_syntax.transform(parser.parse(text))
     except UnexpectedInput as unexpected:
         if not found:
             found.append(
@@ -130,19 +131,22 @@ def read_clause(clause: Clause, base: int, *, parser: Lark, vocabulary: str) -> 
                 )
             )
         return Read(recovered(text, base=base, vocabulary=vocabulary, indented=indented), tuple(found), whole=False)
-    except VisitError as failed:
-        if not isinstance(failed.orig_exc, Impossible):
-            raise
+    except Impossible as impossible:
         line_seen = recovered(text, base=base, vocabulary=vocabulary, indented=indented)
-        return Read(line_seen, (failed.orig_exc.diagnostic,), whole=False)
+        return Read(line_seen, (impossible.diagnostic,), whole=False)
     if clause.unclosed is not None:
         read = replace(read, span=Span(base, base + len(clause.text)))
     reserved = reserved_words(parser)
     found.extend(
-        Diagnostic("S120", name.span, (("name", name.text),)) for name in names_in(read) if name.text in reserved
+        Diagnostic("S120", name.span, (("name", name.text),)) for name in to_syntax.named if name.text in reserved
     )
     found.extend(wording.diagnose(read, vocabulary=vocabulary))
     return Read(read, tuple(found), whole=True)
+
+
+@cache
+def _negation(vocabulary: str) -> str:
+    return pattern(words()["NOT"][vocabulary])
 
 
 def _not_of_characters(

@@ -5,7 +5,6 @@ The spans of a reading count so sparsely that a clause keeps its own when the te
 this one work on them as they are, in the order of the text, and `placed` says where in the text they are.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +28,8 @@ _APART = 2**32
 
 _ROOM = 2**20
 """What one clause may take: more than the longest text has characters."""
+
+_MANY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +103,20 @@ class Reading:
         return with_spans(node, self._place) if node else node
 
     def mentions(self, words: frozenset[str]) -> Iterator[syntax.Block]:
-        """The blocks of `document` in whose text any of the words stands, be it in quotes or a comment."""
-        found = re.finditer(rf"\b(?:{'|'.join(map(re.escape, words))})\b", self.source.text)
-        for number in {bisect_right(self.starts, each.start()) - 1 for each in found}:
-            block = self.passages[number].assembled.block
-            if block is not None:
-                yield block
+        """The blocks of `document` in whose text any of the words stands, be it in a quote or a longer word.
+
+        All blocks if there are so many words that looking for each would take longer than reading.
+        """
+        passages = self.passages if len(words) > _MANY else self._with(words)
+        return (passage.assembled.block for passage in passages if passage.assembled.block is not None)
+
+    def _with(self, words: frozenset[str]) -> Iterator[Passage]:
+        for word in words:
+            at = self.source.text.find(word)
+            while at >= 0:
+                number = bisect_right(self.starts, at) - 1
+                yield self.passages[number]
+                at = self.source.text.find(word, self.starts[number] + self.passages[number].length)
 
     def _begins(self) -> Iterator[int]:
         for passage, start in zip(self.passages, self.starts, strict=True):

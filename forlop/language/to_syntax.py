@@ -1,16 +1,41 @@
-"""Lark's tree of one line to the value of `syntax.py`. Its offsets count from the line; `base` is where that starts."""
+"""Lark's tree of one line to the value of `syntax.py`. Its offsets count from the line; `base` is where that starts.
 
+Lark's own transformer takes as long as its parser; ours has a method per rule as well, and nothing else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, time
+from enum import Enum, auto
+from types import FunctionType
 from typing import Any as Node
+from typing import TypeVar
 
-from lark import Token, Transformer, v_args
+from lark import Token, Tree
 
 from forlop.diagnostics import Diagnostic
 from forlop.language import syntax
 from forlop.source import Span
 
-_inline = v_args(inline=True)
-_with_place = v_args(meta=True)
+_Method = TypeVar("_Method", bound=Callable[..., Node])
+
+
+class _Takes(Enum):
+    """What a method is given: the children as a list, each by itself, or the place and the children."""
+
+    CHILDREN = auto()
+    EACH_CHILD = auto()
+    PLACE_AND_CHILDREN = auto()
+
+
+def _inline(method: _Method) -> _Method:
+    method.__dict__["takes"] = _Takes.EACH_CHILD
+    return method
+
+
+def _with_place(method: _Method) -> _Method:
+    method.__dict__["takes"] = _Takes.PLACE_AND_CHILDREN
+    return method
 
 
 class Impossible(Exception):
@@ -21,18 +46,33 @@ class Impossible(Exception):
         self.diagnostic = diagnostic
 
 
-class ToSyntax(Transformer[Token, Node]):
-    """One method per rule of `dsl/forlop.lark`; the order of the methods is the order of the rules."""
+@dataclass(frozen=True, slots=True)
+class ToSyntax:
+    """One method per rule of `dsl/forlop.lark`; the order of the methods is the order of the rules.
 
-    def __init__(self, base: int) -> None:
-        super().__init__()
-        self.base = base
+    `named` are all names of the line, as they are met.
+    """
+
+    base: int
+    named: list[syntax.Name] = field(default_factory=list)
+
+    def transform(self, tree: Tree[Token]) -> Node:
+        """The value of the tree; raises `Impossible`."""
+        children = [self.transform(child) if isinstance(child, Tree) else child for child in tree.children]
+        takes, method = _METHODS[tree.data]
+        if takes is _Takes.CHILDREN:
+            return method(self, children)
+        if takes is _Takes.EACH_CHILD:
+            return method(self, *children)
+        return method(self, tree.meta, children)
 
     def _span(self, meta: Node) -> Span:
         return Span(self.base + meta.start_pos, self.base + meta.end_pos)
 
     def _name(self, token: Token) -> syntax.Name:
-        return syntax.Name(str(token), self._token_span(token))
+        name = syntax.Name(str(token), self._token_span(token))
+        self.named.append(name)
+        return name
 
     def _names(self, tokens: list[Token]) -> tuple[syntax.Name, ...]:
         return tuple(self._name(token) for token in tokens if token.type == "NAME")
@@ -745,3 +785,10 @@ class ToSyntax(Transformer[Token, Node]):
     @_inline
     def between_steps(self, _between: Token, after: Token, _and: Token, before: Token) -> Node:
         return self._name(after), self._name(before)
+
+
+_METHODS = {
+    name: (method.__dict__.get("takes", _Takes.CHILDREN), method)
+    for name, method in vars(ToSyntax).items()
+    if isinstance(method, FunctionType)
+}

@@ -130,8 +130,13 @@ def lower_again(
 def _data(document: syntax.Document, *, names: Names, keep: Keeper) -> Iterable[meaning.Datum]:
     timings = Timings(Known(names, {}), {}, keep.found)
     for block in document.blocks:
-        lines = [line for line in (block.opener, *block.clauses) if isinstance(line, syntax.DatumLine)]
-        form = block.opener.name.text if isinstance(block.opener, syntax.Opening) else None
+        match block.opener:
+            case syntax.DatumLine() as alone:
+                form, lines = None, [alone]
+            case syntax.Opening(kind="FORM", name=name):
+                form, lines = name.text, [line for line in block.clauses if isinstance(line, syntax.DatumLine)]
+            case _:
+                continue
         for line in lines:
             if names.declares(line.name):
                 yield keep.of(block, ("datum", line.name.text), partial(_datum, line, form=form, timings=timings))

@@ -106,7 +106,7 @@ class Keeper:
     def compare_steps(self, steps: Mapping[str, Step]) -> None:
         if self.before is not None:
             old = self.before.steps
-            self.touch(frozenset(name for name, step in steps.items() if old.get(name) != step))
+            self.touch(frozenset(name for name, step in steps.items() if old.get(name) is not step))
 
     def kept(self, environment: Environment, steps: Mapping[str, Step]) -> Kept:
         """For the next reading. While a declaration is unread, names pass that are not known: that is not kept."""

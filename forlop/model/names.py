@@ -49,7 +49,8 @@ class Names:
 
     def declares(self, name: syntax.Name) -> bool:
         """Whether this is the place where the name is declared; a second declaration does not count."""
-        return self.declared[name.text].span == name.span
+        span = self.declared[name.text].span
+        return span is name.span or span == name.span
 
     def misses(self, kind: str) -> bool:
         """Whether some line that may declare a name of the kind could not be read."""

@@ -497,19 +497,19 @@ class Step(Frozen):
     @property
     def ways(self) -> tuple[tuple[str, Target], ...]:
         """Every way out with the clause it comes from, in the order of the model; the only edges of a pathway."""
-        single = (
+        single = [
             ("then", self.then),
-            *(("branch", branch.target) for branch in self.branches),
+            *[("branch", branch.target) for branch in self.branches],
             ("otherwise", self.otherwise),
-            *(("option", option.target) for option in self.options),
+            *[("option", option.target) for option in self.options],
             ("after_last", self.after_last),
             ("on_refusal", self.on_refusal),
             ("on_return", self.on_return),
             ("without_consent", self.without_consent),
             ("on_overdue", self.on_overdue),
-            *(("on_end", each.target) for each in self.on_ends),
-        )
-        return tuple((clause, target) for clause, target in single if target is not None)
+            *[("on_end", each.target) for each in self.on_ends],
+        ]
+        return tuple([(clause, target) for clause, target in single if target is not None])
 
     @property
     def is_judgement(self) -> bool:
@@ -673,6 +673,19 @@ class Pathway(Frozen):
     @cached_property
     def named_steps(self) -> dict[str, Step]:
         return {step.name: step for step in self.steps}
+
+    @cached_property
+    def ways(self) -> dict[str, tuple[tuple[str, Target], ...]]:
+        """The ways out of each step."""
+        return {step.name: step.ways for step in self.steps}
+
+    @cached_property
+    def leads_to(self) -> dict[str, tuple[str, ...]]:
+        """The steps and ends that each step may lead to, as often as it has ways to them."""
+        return {
+            name: tuple([leads_to for _, target in ways for leads_to in targets_of(target)])
+            for name, ways in self.ways.items()
+        }
 
     @cached_property
     def named_ends(self) -> dict[str, End]:

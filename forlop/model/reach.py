@@ -1,11 +1,11 @@
 """Which steps belong together: what is reachable from a step, and the scope of an interruption. Without any library.
 
-The engine needs this at every command; `network.py` has the same ways as a networkx graph for analysis.
+The engine needs this at every command; `network.py` has the ways to ends too, for analysis.
 """
 
 from collections.abc import Iterable
 
-from forlop.model.pathway import AllPhases, InPhases, InTracks, Pathway, Scope, targets_of
+from forlop.model.pathway import AllPhases, InPhases, InTracks, Pathway, Scope
 
 
 def flow_from(pathway: Pathway, names: Iterable[str]) -> frozenset[str]:
@@ -17,8 +17,7 @@ def flow_from(pathway: Pathway, names: Iterable[str]) -> frozenset[str]:
         if name in reached:
             continue
         reached.add(name)
-        for _, target in pathway.named_steps[name].ways:
-            waiting.extend(step for step in targets_of(target) if step in pathway.named_steps)
+        waiting.extend(step for step in pathway.leads_to[name] if step in pathway.named_steps)
     return frozenset(reached)
 
 

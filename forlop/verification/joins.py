@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from forlop.diagnostics import Diagnostic, Related
-from forlop.model.pathway import Pathway, targets_of
+from forlop.model.pathway import Pathway
 from forlop.source import Span
 
 
 def joins_are_fed(pathway: Pathway, places: Mapping[str, Span]) -> Iterator[Diagnostic]:
     for step in pathway.steps:
         for source in step.waits_for:
-            hither = any(step.name in targets_of(target) for _, target in pathway.named_steps[source].ways)
-            if not hither:
+            if step.name not in pathway.leads_to[source]:
                 details = (("name", step.name), ("source", source))
                 yield Diagnostic("V303", places[step.name], details, (Related("source", places[source]),))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from forlop.diagnostics import Diagnostic, Related
-from forlop.model.pathway import Mode, Onward, Pathway, Step, targets_of
+from forlop.model.pathway import Mode, Onward, Pathway, targets_of
 from forlop.model.reach import flow_from
 from forlop.source import Span
 
@@ -16,11 +16,7 @@ def side_lines_stand_apart(pathway: Pathway, places: Mapping[str, Span]) -> Iter
             continue
         line = flow_from(pathway, target.steps)
         to_ends = [name for name in target.steps if name in pathway.named_ends] + [
-            end
-            for name in sorted(line)
-            for _, way in pathway.named_steps[name].ways
-            for end in targets_of(way)
-            if end in pathway.named_ends
+            end for name in sorted(line) for end in pathway.leads_to[name] if end in pathway.named_ends
         ]
         details = (("name", opener), ("first", target.steps[0]))
         for end in dict.fromkeys(to_ends):
@@ -56,21 +52,21 @@ def _main_flow(pathway: Pathway) -> frozenset[str]:
         if name in reached:
             continue
         reached.add(name)
-        waiting.extend(each for each in _ordinary(pathway.named_steps[name]) if each in pathway.named_steps)
+        waiting.extend(each for each in _ordinary(pathway, name) if each in pathway.named_steps)
     return frozenset(reached)
 
 
-def _ordinary(step: Step) -> Iterator[str]:
+def _ordinary(pathway: Pathway, name: str) -> Iterator[str]:
     """Where the step's own token may go: every way but a line that runs beside it when it is late."""
-    for clause, target in step.ways:
-        if clause != "on_overdue" or step.overdue_replaces:
+    for clause, target in pathway.ways[name]:
+        if clause != "on_overdue" or pathway.named_steps[name].overdue_replaces:
             yield from targets_of(target)
 
 
 def tracks_stand_apart(pathway: Pathway, places: Mapping[str, Span]) -> Iterator[Diagnostic]:
     """A track and the main flow share data, events and actors, never tokens: `så` across is an error (semantics 9)."""
     for step in pathway.steps:
-        for name in dict.fromkeys(name for _, target in step.ways for name in targets_of(target)):
+        for name in dict.fromkeys(pathway.leads_to[step.name]):
             other = pathway.named_steps.get(name)
             into_end = other is None and step.track is not None
             across = other is not None and other.track != step.track
