@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from forlop.application.contents import content_of
 from forlop.diagnostics import Diagnostic
 from forlop.language.decoding import decode, legible
 from forlop.language.formatter import format_text
@@ -29,7 +30,10 @@ class Formatted:
 
 def format_file(path: Path, *, vocabulary: str | None, parser_for: ParserFor = line_parser) -> Formatted:
     """The file laid out; `OSError` when it cannot be read."""
-    return format_bytes(path.read_bytes(), path=path, vocabulary=vocabulary, parser_for=parser_for)
+    content = content_of(path)
+    if isinstance(content, Diagnostic):
+        return Formatted(path, Source(str(path), ""), b"", None, (content,))
+    return format_bytes(content, path=path, vocabulary=vocabulary, parser_for=parser_for)
 
 
 def format_bytes(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from forlop.application import references
+from forlop.application.contents import content_of
 from forlop.application.library import EMPTY, SUFFIX, Found, Library, beside, package_library
 from forlop.diagnostics import Diagnostic, Severity, in_order
 from forlop.language.decoding import decode, legible
@@ -57,7 +58,10 @@ def pathway_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
 
 def read_pathway(path: Path, *, parser_for: ParserFor = line_parser) -> ReadPathway:
     """The file's pathway and all findings; what it names is found beside it. `OSError` when it cannot be read."""
-    return pathway_from_bytes(path.read_bytes(), name=str(path), library=beside(path), parser_for=parser_for)
+    content = content_of(path)
+    if isinstance(content, Diagnostic):
+        return ReadPathway(Source(str(path), ""), _NO_DOCUMENT, None, (content,))
+    return pathway_from_bytes(content, name=str(path), library=beside(path), parser_for=parser_for)
 
 
 def pathway_from_bytes(

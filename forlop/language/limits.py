@@ -2,31 +2,85 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from forlop.diagnostics import Diagnostic
+from forlop.language.vocabulary import pattern, words
 from forlop.source import Span
 
 MOST_CHARACTERS = 1_000_000
 # No character of UTF-8 is longer than four bytes: a larger file is too large unread.
 MOST_BYTES = 4 * MOST_CHARACTERS
 MOST_LINES = 20_000
+MOST_STEPS = 5_000
+MOST_BRANCHES = 1_000
 LONGEST_LINE = 10_000
 DEEPEST = 64
 LONGEST_NUMBER = 15
 # So many pathways stand behind each other at most, each named by the one before it.
 LONGEST_CHAIN = 8
 
+# The words that a step opens with; as they are counted before anything is read, a line counts by its first word.
+_STEPS = (
+    "START",
+    "CHECKPOINT",
+    "MEASURE",
+    "MEETING",
+    "DECISION",
+    "HANDOVER",
+    "REQUEST",
+    "MESSAGE",
+    "WAIT",
+    "SUBPATHWAY",
+)
+_BRANCHES = ("IF", "OPTION")
+
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _LONG_NUMBER = re.compile(rf"[\d.,]{{{LONGEST_NUMBER + 1}}}")
 _QUOTED = re.compile(r'"[^"\n]*"|#[^\n]*')
 
 
-def diagnose_text(text: str) -> Iterator[Diagnostic]:
+def diagnose_size(size: int) -> Iterator[Diagnostic]:
+    """At most one finding, of a file of so many bytes: it is too large, whatever is in it."""
+    if size > MOST_BYTES:
+        yield _beyond(Span(0, 0), "characters", MOST_CHARACTERS)
+
+
+def diagnose_text(text: str, *, vocabulary: str) -> Iterator[Diagnostic]:
     """At most one finding: a text that is too large is not read at all."""
     if len(text) > MOST_CHARACTERS:
         yield _beyond(Span(0, 0), "characters", MOST_CHARACTERS)
     elif text.count("\n") >= MOST_LINES and text.rstrip().count("\n") >= MOST_LINES:
         yield _beyond(Span(0, 0), "lines", MOST_LINES)
+    elif text.count("\n") >= min(MOST_STEPS, MOST_BRANCHES):
+        yield from _too_many(text, vocabulary)
+
+
+def _too_many(text: str, vocabulary: str) -> Iterator[Diagnostic]:
+    """The first step, or branch of a step, that is one too many."""
+    steps = branches = 0
+    for line in _counted(vocabulary).finditer(text):
+        place = Span(line.start("word"), line.end("word"))
+        if line.group("branch") is not None:
+            branches += 1
+        else:
+            steps, branches = steps + 1, 0
+        if steps > MOST_STEPS:
+            yield _beyond(place, "steps", MOST_STEPS)
+            return
+        if branches > MOST_BRANCHES:
+            yield _beyond(place, "branches", MOST_BRANCHES)
+            return
+
+
+@cache
+def _counted(vocabulary: str) -> re.Pattern[str]:
+    """Lines that open a step, and lines that are a branch of one."""
+    steps, branches = (
+        pattern(tuple(spelling for terminal in kind for spelling in words()[terminal][vocabulary]))
+        for kind in (_STEPS, _BRANCHES)
+    )
+    return re.compile(rf"^[ \t]*(?P<word>{steps}|(?P<branch>{branches}))", re.MULTILINE)
 
 
 def diagnose_clause(clause: str, *, base: int, negation: str) -> Iterator[Diagnostic]:

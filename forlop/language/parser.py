@@ -37,7 +37,7 @@ class Parsed:
 def parse(source: Source, *, parser_for: ParserFor = line_parser) -> Parsed:
     """Never raises on a text: what cannot be read becomes diagnostics, in the order of the text."""
     vocabulary = vocabulary_of(source.text)
-    logical = () if is_too_large(source.text) else logical_lines(source.text, vocabulary=vocabulary)
+    logical = () if is_too_large(source.text, vocabulary) else logical_lines(source.text, vocabulary=vocabulary)
     if not logical:
         return nothing_read(source.text)
     parser = parser_for(vocabulary)
@@ -51,15 +51,16 @@ def parse(source: Source, *, parser_for: ParserFor = line_parser) -> Parsed:
     return Parsed(document, told(source.text, wrong, unreadable, starts=[line.span.start for line in logical]))
 
 
-def is_too_large(text: str) -> bool:
+def is_too_large(text: str, vocabulary: str) -> bool:
     """Whether the text is beyond a limit of the language, and is not read at all."""
-    return any(True for _ in limits.diagnose_text(text))
+    return any(True for _ in limits.diagnose_text(text, vocabulary=vocabulary))
 
 
 def nothing_read(text: str) -> Parsed:
     """What there is to say of a text that is too large, or has no clause."""
-    empty = syntax.Document(vocabulary_of(text), None, (), (), header_whole=False)
-    too_large = tuple(limits.diagnose_text(text))
+    vocabulary = vocabulary_of(text)
+    empty = syntax.Document(vocabulary, None, (), (), header_whole=False)
+    too_large = tuple(limits.diagnose_text(text, vocabulary=vocabulary))
     if too_large:
         return Parsed(empty, too_large)
     no_clause = Diagnostic("S101", Span(0, 0), help="comments" if text.strip() else "")

@@ -139,7 +139,7 @@ class Reading:
 def read(source: Source, *, parser_for: ParserFor = line_parser) -> Reading:
     """A text read for the first time."""
     text, vocabulary = source.text, vocabulary_of(source.text)
-    lines = () if is_too_large(text) else logical_lines(text, vocabulary=vocabulary)
+    lines = () if is_too_large(text, vocabulary) else logical_lines(text, vocabulary=vocabulary)
     if not lines:
         return Reading(source, vocabulary, 0, (), 0)
     margin = margin_of(text, lines[0])
@@ -152,7 +152,8 @@ def read(source: Source, *, parser_for: ParserFor = line_parser) -> Reading:
 def read_again(before: Reading, source: Source, *, parser_for: ParserFor = line_parser) -> Reading:
     """The text after a change. Where too much changed for that, as the language or a limit, it is read as a new one."""
     text = source.text
-    if not before.passages or vocabulary_of(text) != before.vocabulary or is_too_large(text):
+    vocabulary = vocabulary_of(text)
+    if not before.passages or vocabulary != before.vocabulary or is_too_large(text, vocabulary):
         return read(source, parser_for=parser_for)
     seam = _seam(before, text)
     if seam is None:

@@ -64,6 +64,8 @@ def _sizes(_: Iterable[str]) -> str:
     rows = {
         "tegn i filen": limits.MOST_CHARACTERS,
         "linjer i filen": limits.MOST_LINES,
+        "steg i forløpet": limits.MOST_STEPS,
+        "grener i et steg": limits.MOST_BRANCHES,
         "tegn i en setning": limits.LONGEST_LINE,
         "parenteser, eller `ikke`, inni hverandre": limits.DEEPEST,
         "siffer i et tall": limits.LONGEST_NUMBER,
