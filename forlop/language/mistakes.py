@@ -14,7 +14,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 
 from forlop.diagnostics import Diagnostic
 from forlop.language.grammar import unused_terminals
-from forlop.language.vocabulary import VOCABULARIES, pattern, spoken, words
+from forlop.language.vocabulary import VOCABULARIES, keyword, pattern, spoken, words
 from forlop.language.wrong_word import surer
 from forlop.source import Span
 
@@ -407,8 +407,8 @@ def _tokens_before(clause: str, offset: int, *, parser: Lark) -> tuple[Token, ..
 def _keyword_at(clause: str, offset: int, *, vocabulary: str) -> str | None:
     found = [
         (len(match.group()), terminal)
-        for terminal, row in words().items()
-        if (match := re.compile(pattern(row[vocabulary])).match(clause, offset))
+        for terminal in words()
+        if (match := keyword(terminal, vocabulary).match(clause, offset))
     ]
     longest = max((length for length, _ in found), default=0)
     return next((terminal for length, terminal in found if length == longest), None)
@@ -423,7 +423,7 @@ def _foreign(stop: Stop, offset: int, terminals: frozenset[str]) -> tuple[str, s
         for terminal, row in words().items():
             if terminal not in terminals or terminal in stop.unused:
                 continue
-            found = re.compile(pattern(row[other])).match(stop.clause, offset)
+            found = keyword(terminal, other).match(stop.clause, offset)
             spelling = " ".join(found.group().split()) if found else ""
             if found and spelling not in mine:
                 number = row[other].index(spelling)

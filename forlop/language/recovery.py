@@ -10,7 +10,7 @@ from functools import cache
 from forlop.language import syntax
 from forlop.language.blocks import OPENERS
 from forlop.language.mistakes import first_keyword
-from forlop.language.vocabulary import VOCABULARIES, pattern, spoken, words
+from forlop.language.vocabulary import VOCABULARIES, keyword, pattern, spoken, words
 from forlop.source import Span
 
 # Their name is one that the base has.
@@ -70,7 +70,7 @@ def _kind(clause: str, *, vocabulary: str) -> tuple[str | None, int]:
     for known in (vocabulary, *VOCABULARIES):
         terminal = first_keyword(clause, vocabulary=known)
         if terminal is not None:
-            found = re.match(pattern(words()[terminal][known]), clause)
+            found = keyword(terminal, known).match(clause)
             return terminal, found.end() if found else 0
     opening = _openings(vocabulary).search(clause.partition('"')[0])
     if opening is not None:

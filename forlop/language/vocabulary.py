@@ -27,6 +27,12 @@ def spoken(vocabulary: str) -> Mapping[str, str]:
 
 
 @cache
+def keyword(terminal: str, vocabulary: str) -> re.Pattern[str]:
+    """What finds one keyword, in any of its spellings."""
+    return re.compile(pattern(words()[terminal][vocabulary]))
+
+
+@cache
 def pattern(spellings: tuple[str, ...]) -> str:
     """A regular expression for any of the spellings as whole words, any run of blanks between their parts."""
     longest_first = sorted(set(spellings), key=lambda spelling: (-len(spelling), spelling))

@@ -170,7 +170,7 @@ def setting_of(setting: syntax.Setting, *, known: Known, found: list[Diagnostic]
     values = tuple(value.text for value in setting.values)
     owners = [
         datum
-        for datum in known.data.values()
+        for datum in known.owners.get(values[0], ())
         if isinstance(datum.type, OneOf) and set(values) <= set(datum.type.values)
     ]
     span = Span(setting.values[0].span.start, setting.values[-1].span.end)

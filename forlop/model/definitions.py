@@ -22,19 +22,22 @@ def defined_in(
     """What the text computes and tabulates; `known` afterwards knows it too."""
     computed: list[Computed] = []
     tables: list[Table] = []
+    expressions: dict[str, Expression] = {}
+    rules: dict[str, Rule] = {}
+    # What is known grows with the text: each may use what stands before it.
+    known = replace(known, computed=expressions, tables=rules)
     for block in document.blocks:
         match block.opener:
             case syntax.ComputeLine() as line if known.names.declares(line.name):
                 read = _expression(line.expression, known=known, found=found)
                 if read is not None:
                     computed.append(_computed(line, read))
-                    known = replace(known, computed={**known.computed, line.name.text: read})
+                    expressions[line.name.text] = read
             case syntax.TableLine() as line if known.names.declares(line.name):
                 table = _table(line, block.clauses, known=known, found=found)
                 if table is not None:
                     tables.append(table)
-                    rule = Rule(table.name, table.rows, table.first_match)
-                    known = replace(known, tables={**known.tables, table.gives: rule})
+                    rules[table.gives] = Rule(table.name, table.rows, table.first_match)
             case _:
                 pass
     return known, tuple(computed), tuple(tables)

@@ -220,9 +220,11 @@ class _Reader:
         return not wrong
 
     def _list(self, names: tuple[syntax.Name, ...], *kinds: str) -> tuple[str, ...]:
-        for number, name in enumerate(names):
-            if self._check(name, *kinds) and name.text in {earlier.text for earlier in names[:number]}:
+        earlier: set[str] = set()
+        for name in names:
+            if self._check(name, *kinds) and name.text in earlier:
                 self.found.append(Diagnostic("S220", name.span, (("value", name.text),)))
+            earlier.add(name.text)
         return tuple(name.text for name in names)
 
     def _condition(self, node: syntax.Condition) -> Condition | None:

@@ -30,6 +30,8 @@ KINDS = {
 # The kind of a name whose declaration could not be read: it may be anything, so nothing is wrong with its use.
 UNREAD = "unread"
 
+_MOST_HELPED = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Declared:
@@ -57,16 +59,12 @@ class Names:
         return kind in self.lost or any(declared.kind == UNREAD for declared in self.declared.values())
 
     def diagnose(self, name: syntax.Name, kinds: tuple[str, ...]) -> Iterator[Diagnostic]:
-        """Nothing if the name stands for one of the kinds; otherwise what is wrong, with the nearest name as help."""
+        """Nothing if the name stands for one of the kinds; otherwise what is wrong."""
         found = self.declared.get(name.text)
         if found is None:
             if self.lost & set(kinds):
                 return
-            of_kind = [known for known, declared in self.declared.items() if declared.kind in kinds]
-            near = get_close_matches(name.text, of_kind, 1, 0.6)
-            related = tuple(Related("declared", self.declared[one].span) for one in near)
-            details = (("name", name.text), ("kinds", ",".join(kinds)), ("near", near[0] if near else ""))
-            yield Diagnostic("S201", name.span, details, related, help="near" if near else "")
+            yield Diagnostic("S201", name.span, (("name", name.text), ("kinds", ",".join(kinds))))
         elif found.kind not in kinds and found.kind != UNREAD:
             details = (("name", name.text), ("kind", found.kind), ("kinds", ",".join(kinds)))
             yield Diagnostic("S202", name.span, details, (Related("declared", found.span),))
@@ -92,9 +90,10 @@ def declared_in(document: syntax.Document) -> tuple[Names, tuple[Diagnostic, ...
 def each_unknown_name_once(
     found: Iterable[Diagnostic], *, names: Names, document: syntax.Document
 ) -> Iterator[Diagnostic]:
-    """One unknown name is one mistake: its first use has the diagnostic, the others are shown with it.
+    """One unknown name is one mistake: its first use has the diagnostic and the nearest name, the others are shown.
 
     When it is used several times, and a name that resembles it not at all, that one is misspelt where it is declared.
+    Looking for the nearest takes long among many; after so many of them nothing was merely misspelt.
     """
     of_name: dict[str, list[Diagnostic]] = {}
     for diagnostic in found:
@@ -103,15 +102,31 @@ def each_unknown_name_once(
         else:
             yield diagnostic
     used = frozenset(_used(document, names)) if any(len(uses) > 1 for uses in of_name.values()) else frozenset[str]()
-    for name, uses in of_name.items():
-        first, *others = sorted(set(uses), key=lambda use: use.span)
+    in_order = sorted((sorted(set(uses), key=lambda use: use.span) for uses in of_name.values()), key=_place)
+    for number, (first, *others) in enumerate(in_order):
         also = tuple(Related("also", span) for span in dict.fromkeys(use.span for use in others))
-        near = dict(first.details)["near"]
-        if near and also and near not in used:
+        near = _nearest(first, names) if number < _MOST_HELPED else None
+        if near is None:
+            yield replace(first, details=(*first.details, ("near", "")), related=also)
+        elif also and near not in used:
             shown = (Related("also", first.span), *also)
+            name = dict(first.details)["name"]
             yield Diagnostic("S204", names.declared[near].span, (("name", near), ("used", name)), shown)
         else:
-            yield replace(first, related=(*first.related, *also))
+            declared = Related("declared", names.declared[near].span)
+            details = (*first.details, ("near", near))
+            yield replace(first, details=details, related=(declared, *also), help="near")
+
+
+def _place(uses: list[Diagnostic]) -> Span:
+    return uses[0].span
+
+
+def _nearest(unknown: Diagnostic, names: Names) -> str | None:
+    details = dict(unknown.details)
+    kinds = details["kinds"].split(",")
+    of_kind = [known for known, declared in names.declared.items() if declared.kind in kinds]
+    return next(iter(get_close_matches(details["name"], of_kind, 1, 0.6)), None)
 
 
 def _used(node: object, names: Names) -> Iterator[str]:

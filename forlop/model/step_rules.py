@@ -63,9 +63,10 @@ def has_a_way_on(written: Written) -> Iterator[Diagnostic]:
 def has_one_kind_of_way(written: Written) -> Iterator[Diagnostic]:
     """`så …` alone, or branches; `ellers` comes last and follows a branch."""
     branches = bool(written.step.branches or written.step.options)
+    lines_of_branches = [n for n, clause in enumerate(written.clauses) if isinstance(clause, syntax.BranchLine)]
+    last_branch = max(lines_of_branches, default=-1)
     for number, clause in enumerate(written.clauses):
-        later_branch = any(isinstance(other, syntax.BranchLine) for other in written.clauses[number + 1 :])
-        if isinstance(clause, syntax.Way) and clause.kind == "ELSE" and later_branch:
+        if isinstance(clause, syntax.Way) and clause.kind == "ELSE" and number < last_branch:
             yield _at(written, "S231", span=clause.span)
         if (
             isinstance(clause, syntax.Way)
