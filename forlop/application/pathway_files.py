@@ -58,20 +58,41 @@ def pathway_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
 
 def read_pathway(path: Path, *, parser_for: ParserFor = line_parser) -> ReadPathway:
     """The file's pathway and all findings; what it names is found beside it. `OSError` when it cannot be read."""
-    content = content_of(path)
-    if isinstance(content, Diagnostic):
-        return ReadPathway(Source(str(path), ""), _NO_DOCUMENT, None, (content,))
-    return pathway_from_bytes(content, name=str(path), library=beside(path), parser_for=parser_for)
+    text = _text_of(path)
+    return (
+        text if isinstance(text, ReadPathway) else pathway_from_text(text, library=beside(path), parser_for=parser_for)
+    )
+
+
+def read_unchecked(path: Path, *, parser_for: ParserFor = line_parser) -> ReadPathway:
+    """As `read_pathway` without its last stage, the checks."""
+    text = _text_of(path)
+    if isinstance(text, ReadPathway):
+        return text
+    return _meaning(text, Asking(beside(path), parser_for)).read
 
 
 def pathway_from_bytes(
     content: bytes, *, name: str, library: Library = EMPTY, parser_for: ParserFor = line_parser
 ) -> ReadPathway:
     """As `read_pathway`, of what a file holds."""
+    text = _decoded(content, name)
+    return text if isinstance(text, ReadPathway) else pathway_from_text(text, library=library, parser_for=parser_for)
+
+
+def _text_of(path: Path) -> Source | ReadPathway:
+    """The text of the file, or what there is to say of a file that has none."""
+    content = content_of(path)
+    if isinstance(content, Diagnostic):
+        return ReadPathway(Source(str(path), ""), _NO_DOCUMENT, None, (content,))
+    return _decoded(content, str(path))
+
+
+def _decoded(content: bytes, name: str) -> Source | ReadPathway:
     text = decode(content)
     if isinstance(text, Diagnostic):
         return ReadPathway(Source(name, legible(content)), _NO_DOCUMENT, None, (text,))
-    return pathway_from_text(Source(name, text), library=library, parser_for=parser_for)
+    return Source(name, text)
 
 
 def pathway_from_text(source: Source, *, library: Library = EMPTY, parser_for: ParserFor = line_parser) -> ReadPathway:

@@ -3,7 +3,7 @@
 import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from forlop.cli.no_pathways import no_pathways
 from forlop.cli.options import AtOption, Form, FormOption, LanguageOption
 from forlop.texts import say
 
+if TYPE_CHECKING:
+    from forlop.application.stages import Stage
+
 
 def register(app: typer.Typer) -> None:
     app.command("check", cls=Command)(check)
@@ -21,23 +24,27 @@ def register(app: typer.Typer) -> None:
 def check(
     paths: Annotated[list[Path], typer.Argument()],
     at: AtOption = None,
+    only: Annotated[str | None, typer.Option("--only")] = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
 ) -> int:
-    from forlop.application.pathway_files import pathway_files, read_pathway
+    from forlop.application.pathway_files import pathway_files
     from forlop.application.reviewing import reviewed
+    from forlop.application.stages import Stage, read_in
     from forlop.cli.changes_in_words import changes_json, changes_words
     from forlop.cli.tables import kept_parsers
     from forlop.diagnostics import Severity
     from forlop.rendering.findings import as_json, as_text, finding
 
-    today = _today(at)
+    today, stages = _today(at), _stages(only)
     files = pathway_files(tuple(paths))
     if not files:
         typer.echo(no_pathways(paths, language=language), err=True)
         return 2
     parser_for = kept_parsers()
-    read = [reviewed(read_pathway(file, parser_for=parser_for), today=today) for file in files]
+    read = [read_in(file, stages, parser_for=parser_for) for file in files]
+    if Stage.CHECKS in stages:
+        read = [reviewed(each, today=today) for each in read]
     found = [
         (each, [finding(diagnostic, each.source, language=language) for diagnostic in each.diagnostics])
         for each in read
@@ -69,13 +76,27 @@ def check(
     return 1 if errors else 0
 
 
+def _stages(only: str | None) -> "frozenset[Stage]":
+    """The stages that are asked for, with commas between; all of them when nothing is said."""
+    from forlop.application.stages import ALL, Stage
+
+    if only is None:
+        return ALL
+    names = [name.strip() for name in only.split(",")]
+    unknown = [name for name in names if name not in list(Stage)]
+    if unknown:
+        raise typer.BadParameter(", ".join(unknown), param_hint="--only")
+    return frozenset(Stage(name) for name in names)
+
+
 def _today(at: str | None) -> date:
     """The day that is given, or today in Norway."""
-    from forlop.application.moments import day_written
     from forlop.model.calendar import OSLO
 
     if at is None:
         return datetime.now(tz=OSLO).date()
+    from forlop.application.moments import day_written  # slow to import, and few say a day
+
     day = day_written(at)
     if day is None:
         raise typer.BadParameter(at, param_hint="--at")

@@ -58,6 +58,8 @@ def diagnose_text(text: str, *, vocabulary: str) -> Iterator[Diagnostic]:
 
 def _too_many(text: str, vocabulary: str) -> Iterator[Diagnostic]:
     """The first step, or branch of a step, that is one too many."""
+    if _at_most(_STEPS, text, vocabulary) <= MOST_STEPS and _at_most(_BRANCHES, text, vocabulary) <= MOST_BRANCHES:
+        return
     steps = branches = 0
     for line in _counted(vocabulary).finditer(text):
         place = Span(line.start("word"), line.end("word"))
@@ -71,6 +73,11 @@ def _too_many(text: str, vocabulary: str) -> Iterator[Diagnostic]:
         if branches > MOST_BRANCHES:
             yield _beyond(place, "branches", MOST_BRANCHES)
             return
+
+
+def _at_most(terminals: tuple[str, ...], text: str, vocabulary: str) -> int:
+    """How many lines may begin with these words: how often they stand anywhere, which takes no time to count."""
+    return sum(text.count(spelling.split()[0]) for name in terminals for spelling in words()[name][vocabulary])
 
 
 @cache
@@ -88,8 +95,9 @@ def diagnose_clause(clause: str, *, base: int, negation: str) -> Iterator[Diagno
     if len(clause) > LONGEST_LINE:
         yield _beyond(Span(base, base + 1), "line", LONGEST_LINE)
         return
-    if len(clause) <= DEEPEST and not _LONG_NUMBER.search(clause):
-        return  # too short to be too deep
+    denied = re.findall(rf"\b{negation}", clause) if len(clause) > DEEPEST else []
+    if clause.count("(") <= DEEPEST and len(denied) <= DEEPEST and not _LONG_NUMBER.search(clause):
+        return  # whatever stands in quotes
     outside = _QUOTED.sub(lambda found: " " * len(found.group()), clause)
     if _depth(outside) > DEEPEST or len(re.findall(rf"\b{negation}", outside)) > DEEPEST:
         yield _beyond(Span(base, base + 1), "nesting", DEEPEST)

@@ -28,6 +28,45 @@ def test_a_warning_is_told_counted_and_leaves_the_pathway_usable(reviewed: House
     assert reviewed("start", str(reviewed.file), "P-1", now="1.7.2026 09:00").code == 0
 
 
+@pytest.mark.parametrize(
+    ("only", "codes"),
+    [
+        ("syntax", ["S110"]),
+        ("names", ["S201"]),
+        ("types,names", ["S201", "S212"]),
+        ("syntax,names,types,checks", ["S110", "S201", "S212"]),
+    ],
+)
+def test_only_the_parts_that_are_asked_for_are_told(house: House, only: str, codes: list[str]) -> None:
+    text = SMALL + 'tiltak a "A"\n  lege skal gjøre dette innen 99999 dager\n  så b\nmerknda "x"\n'
+    house.file.write_text(text, encoding="utf-8")
+    said = house.plain("check", str(house.file), "--only", only, "--format", "json")
+    found = sorted({finding["code"] for finding in said.json["files"][0]["findings"]})
+    assert found == codes
+    assert said.code == 1
+
+
+def test_the_checks_are_not_made_unless_they_are_asked_for(reviewed: House) -> None:
+    lost = reviewed.file.read_text("utf-8") + 'tiltak alene "Alene"\n  lege skal gjøre dette\n  så ferdig\n'
+    reviewed.file.write_text(lost, encoding="utf-8")
+    every = reviewed.plain("check", str(reviewed.file), "--at", "1.6.2026")
+    assert "V301" in every.out + every.err
+    assert "V401" in every.out
+    some = reviewed.plain("check", str(reviewed.file), "--at", "1.6.2026", "--only", "syntax, names, types")
+    assert ("V301" in some.out, "V401" in some.out, some.code) == (False, False, 0)
+
+
+def test_a_part_that_is_none_is_wrong_use(reviewed: House) -> None:
+    said = reviewed.plain("check", str(reviewed.file), "--only", "syntax,alt")
+    assert (said.code, said.out) == (2, "")
+    assert "alt" in said.err
+
+
+def test_a_file_that_cannot_be_read_is_told_whatever_is_asked_for(house: House) -> None:
+    house.file.write_bytes(b"\xff")
+    assert house.plain("check", str(house.file), "--only", "types").code == 1
+
+
 def test_a_day_that_is_none_is_wrong_use(reviewed: House) -> None:
     said = reviewed.plain("check", str(reviewed.file), "--at", "i morgen")
     assert (said.code, said.out) == (2, "")
