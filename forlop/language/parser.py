@@ -17,6 +17,7 @@ from forlop.language import characters, limits, mistakes, syntax, wording
 from forlop.language.assembly import Read, assemble
 from forlop.language.grammar import ParserFor, line_parser, reserved_words
 from forlop.language.lines import LANGUAGE_LINE, LogicalLine, logical_lines, vocabulary_of
+from forlop.language.nodes import with_spans
 from forlop.language.recovery import recovered
 from forlop.language.to_syntax import Impossible, ToSyntax
 from forlop.language.vocabulary import VOCABULARIES, pattern, words
@@ -107,7 +108,6 @@ def clause_at(text: str, line: LogicalLine, *, margin: int) -> Clause:
 def read_clause(clause: Clause, base: int, *, parser: Lark, vocabulary: str) -> Read:
     """The clause as far as it can be read; the spans of what it says count from `base`."""
     text, indented = clause.text, clause.indented
-    found: list[Diagnostic] = []
     beyond = tuple(limits.diagnose_clause(text, base=base, negation=_negation(vocabulary)))
     if beyond:
         return Read(
@@ -115,12 +115,26 @@ def read_clause(clause: Clause, base: int, *, parser: Lark, vocabulary: str) -> 
             beyond,
             whole=False,
         )
-    if clause.unclosed is not None:
-        opened, closing = clause.unclosed.start, min(clause.unclosed.end, len(text))
-        place = Span(base + opened, base + clause.unclosed.end)
-        found.append(Diagnostic("S103", place, (("found", text[opened : clause.unclosed.end]),)))
-        # Closing the quote where the line ends lets the rest of the file be read as if it had been there.
-        text = f'{text[:closing].rstrip()}"{text[closing:]}'
+    if clause.unclosed is None:
+        return _read(text, base, (), indented=indented, parser=parser, vocabulary=vocabulary)
+    opened, closing = clause.unclosed.start, min(clause.unclosed.end, len(text))
+    place = Span(base + opened, base + clause.unclosed.end)
+    unclosed = Diagnostic("S103", place, (("found", text[opened : clause.unclosed.end]),))
+    # Closing the quote where the line ends lets the rest of the file be read as if it had been there.
+    before = text[:closing].rstrip()
+    closed = f'{before}"{text[closing:]}'
+    read = _read(closed, base, (unclosed,), indented=indented, parser=parser, vocabulary=vocabulary)
+    end, gone = base + len(before), closing - len(before) - 1
+
+    def written(place: int) -> int:
+        return place if place <= end else place + gone
+
+    return with_spans(read, lambda span: span if span == place else Span(written(span.start), written(span.end)))
+
+
+def _read(text: str, base: int, told: tuple[Diagnostic, ...], *, indented: bool, parser: Lark, vocabulary: str) -> Read:
+    """A text whose quotes are closed; if something is `told` of it, nothing more is said of how it is written."""
+    found = list(told)
     to_syntax = ToSyntax(base)
     try:
         read = to_syntax.transform(parser.parse(text))
@@ -135,8 +149,6 @@ def read_clause(clause: Clause, base: int, *, parser: Lark, vocabulary: str) -> 
     except Impossible as impossible:
         line_seen = recovered(text, base=base, vocabulary=vocabulary, indented=indented)
         return Read(line_seen, (impossible.diagnostic,), whole=False)
-    if clause.unclosed is not None:
-        read = replace(read, span=Span(base, base + len(clause.text)))
     reserved = reserved_words(parser)
     found.extend(
         Diagnostic("S120", name.span, (("name", name.text),)) for name in to_syntax.named if name.text in reserved
