@@ -7,6 +7,7 @@ vocabulary have the same.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 from typing import assert_never
 
 from forlop.language import syntax
@@ -57,11 +58,11 @@ class Printer:
         return "".join((f"{self.line(opener)}\n", *(f"  {line}\n" for line in below)))
 
     def rows(self, rows: tuple[syntax.RowLine, ...]) -> tuple[str, ...]:
-        """The rows of one table, with the bars under each other."""
+        """The rows of one table, with the bars under each other; not all need be as long."""
         texts = [[self.cell(cell) for cell in row.cells] for row in rows]
-        widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+        widths = [max(map(len, column)) for column in zip_longest(*texts, fillvalue="")]
         return tuple(
-            f"| {' | '.join(text.ljust(width) for text, width in zip(row, widths, strict=True))} |" for row in texts
+            f"| {' | '.join(text.ljust(width) for text, width in zip(row, widths, strict=False))} |" for row in texts
         )
 
     def word(self, terminal: str, *, plural: bool = False) -> str:

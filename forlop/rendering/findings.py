@@ -192,6 +192,8 @@ def _excerpt(place: Span, caption: str, whole: Source) -> Excerpt:
 
 def _shown(text: str, column: int) -> str:
     """The text as it can be printed from this column on: tabs as blanks, and nothing that moves the cursor."""
+    if text.isascii() and text.isprintable():
+        return text
     shown: list[str] = []
     for character in text:
         if character == "\t":
@@ -207,6 +209,8 @@ def _shown(text: str, column: int) -> str:
 
 def _width(text: str) -> int:
     """Columns of a terminal: wide characters take two, combining ones none."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(character) else 2 if unicodedata.east_asian_width(character) in "WF" else 1
         for character in text

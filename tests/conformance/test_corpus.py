@@ -13,12 +13,9 @@ SENTENCES = {language: {key: text for key, text in catalogue(language).items() i
 
 
 def codes_in_the_code() -> set[str]:
-    files = [*(ROOT / "forlop" / "language").glob("*.py"), *(ROOT / "forlop" / "model").glob("*.py")]
-    files += (ROOT / "forlop" / "verification").glob("*.py")
-    files.append(ROOT / "forlop" / "application" / "references.py")
     return {
         code
-        for file in files
+        for file in (ROOT / "forlop").rglob("*.py")
         if file.name != "mistakes.py"
         for code in re.findall(r'"([SV]\d{3})"', file.read_text("utf-8"))
     } | set(re.findall(r'Diagnostic\("([SV]\d{3})"', (ROOT / "forlop" / "language" / "mistakes.py").read_text("utf-8")))

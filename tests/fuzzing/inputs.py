@@ -17,7 +17,7 @@ from forlop.language.vocabulary import VOCABULARIES, words
 
 ROOT = Path(__file__).parents[2]
 # Small ones are tried by the million; a large one shows nothing that a small one cannot.
-MOST = 400
+MOST = 300
 
 
 class Kind(StrEnum):
@@ -223,7 +223,7 @@ _RAW = (
 
 
 def _by_bytes(chance: Random) -> bytes:
-    length = chance.choice((0, 1, 2, 5, 20, 60, 150))
+    length = chance.choice((0, 1, 2, 5, 20, 40, 80))
     match chance.randrange(5):
         case 0:
             return chance.randbytes(length)

@@ -160,3 +160,8 @@ def test_a_text_with_errors_is_not_formatted() -> None:
         parse(Source("x", 'forløp x "X"\n  versjon 1\n')).diagnostics
     )
     assert isinstance(format_text(Source("x", ""))[0], Diagnostic)
+
+
+def test_a_table_whose_rows_are_not_as_long_is_laid_out_as_far_as_it_goes() -> None:
+    text = 'forløp x "X"\ntabell t "T" gir r\n| a | risiko |\n| ja |\n| nei | høy | - |\n'
+    assert formatted(text).splitlines()[-3:] == ["  | a   | risiko |", "  | ja  |", "  | nei | høy    | - |"]

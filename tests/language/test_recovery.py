@@ -105,3 +105,11 @@ def test_a_misspelt_deed_or_way_of_an_example_is_named(misspelt: str, meant: str
     read = pathway_from_text(Source("x", f"{HEAD}{steps}{end}{example}{START}"))
     told = [finding(found, read.source, language="nb") for found in read.diagnostics]
     assert [(one.code, one.help) for one in told] == [("S277", f"mente du `{meant}`?")]
+
+
+@pytest.mark.parametrize("end", ["", "\n", "  \n", ",\n  og mer\n"])
+def test_what_is_told_of_a_quote_that_is_never_closed_lies_in_the_text(end: str) -> None:
+    text = f'{HEAD}{START}eksempel "Kari{end}'
+    found = pathway_from_text(Source("x", text)).diagnostics
+    assert "S103" in {each.code for each in found}
+    assert all(each.span.end <= len(text) for each in found)
