@@ -126,8 +126,8 @@ def read_clause(clause: Clause, base: int, *, parser: Lark, vocabulary: str) -> 
     read = _read(closed, base, (unclosed,), indented=indented, parser=parser, vocabulary=vocabulary)
     end, gone = base + len(before), closing - len(before) - 1
 
-    def written(place: int) -> int:
-        return place if place <= end else place + gone
+    def written(offset: int) -> int:
+        return offset if offset <= end else offset + gone
 
     return with_spans(read, lambda span: span if span == place else Span(written(span.start), written(span.end)))
 
