@@ -14,7 +14,12 @@ from forlop.cli.options import AtOption, Form, FormOption, LanguageOption
 from forlop.texts import say
 
 if TYPE_CHECKING:
+    from forlop.application.pathway_files import ReadPathway
     from forlop.application.stages import Stage
+
+
+# So many findings of one file are shown; the rest are counted.
+_SHOWN = 30
 
 
 def register(app: typer.Typer) -> None:
@@ -66,13 +71,21 @@ def check(
         }
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
         return 1 if errors else 0
-    for _, findings in found:
-        for one in findings:
+    for each, findings in found:
+        if _is_another_kind_of_file(each):
+            typer.echo(say(language, "cli.check.no_pathway", file=each.source.name) + "\n")
+            continue
+        for one in findings[:_SHOWN]:
             typer.echo(f"{as_text(one)}\n")
+        if len(findings) > _SHOWN:
+            rest = str(len(findings) - _SHOWN)
+            typer.echo(say(language, "cli.check.more", file=each.source.name, rest=rest) + "\n")
     for each in read:
         for line in changes_words(each, language=language):
             typer.echo(line)
     typer.echo(_summary(language, len(files), errors, warnings))
+    if any(found.severity is Severity.ERROR and found.code[0] == "S" for each in read for found in each.diagnostics):
+        typer.echo(say(language, "cli.check.ways_not_checked"))
     return 1 if errors else 0
 
 
@@ -87,6 +100,11 @@ def _stages(only: str | None) -> "frozenset[Stage]":
     if unknown:
         raise typer.BadParameter(", ".join(unknown), param_hint="--only")
     return frozenset(Stage(name) for name in names)
+
+
+def _is_another_kind_of_file(read: "ReadPathway") -> bool:
+    """Whether neither the ending nor the first line is that of a pathway: then one sentence says it."""
+    return not read.source.name.endswith(".forlop") and read.document.header is None and bool(read.diagnostics)
 
 
 def _today(at: str | None) -> date:

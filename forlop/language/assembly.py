@@ -174,7 +174,11 @@ def _block(opener: syntax.Opener, part: Part) -> tuple[syntax.Block, tuple[Diagn
                 kept.append(line)
             case line:
                 related = (Related("opener", opener.span),)
-                found.append(Diagnostic("S121", line.span, (("opener", _called(opener)),), related))
+                asserts = (
+                    isinstance(opener, syntax.ExampleLine) and isinstance(line, syntax.Way) and line.kind == "THEN"
+                )
+                advice = "example" if asserts else ""
+                found.append(Diagnostic("S121", line.span, (("opener", _called(opener)),), related, help=advice))
                 lost.append(_as_unread(read))
     whole = not lost and part.opening is not None and part.opening.whole and all(read.whole for read in part.clauses)
     return syntax.Block(opener, tuple(kept), whole), tuple(found), tuple(lost)

@@ -48,6 +48,8 @@ def _typographic(outside: str) -> Iterator[Diagnostic]:
         of_kind: dict[str, list[int]] = {}
         for offset, character in enumerate(line):
             kind = None if character.isascii() else _kind_of(character)
+            if kind == "dash":
+                kind = _kind_of_dash(line, offset)
             if kind is not None:
                 of_kind.setdefault(kind, []).append(start + offset)
         for kind, (first, *others) in of_kind.items():
@@ -63,6 +65,14 @@ def _kind_of(character: str) -> str | None:
     if character in _DASHES:
         return "dash"
     return "space" if unicodedata.category(character) == "Zs" else None
+
+
+def _kind_of_dash(line: str, offset: int) -> str:
+    """At the beginning of a line it is a bullet, between letters it was meant as a part of a name."""
+    if not line[:offset].strip():
+        return "bullet"
+    beside = line[offset - 1 : offset] + line[offset + 1 : offset + 2]
+    return "name" if len(beside) == 2 and beside.isalpha() else "dash"
 
 
 def _look_alikes(outside: str) -> Iterator[Diagnostic]:

@@ -1,6 +1,10 @@
-"""Bytes of a file to text: UTF-8, with or without a byte order mark; anything else is refused where it begins."""
+"""Bytes of a file to text: UTF-8, with or without a byte order mark; anything else is refused where it begins.
+
+A letter and an accent of its own, as `a` and a ring, become the one letter that they look like.
+"""
 
 import codecs
+import unicodedata
 
 from forlop.diagnostics import Diagnostic
 from forlop.source import Position, Source, Span
@@ -13,7 +17,7 @@ def decode(content: bytes) -> str | Diagnostic:
     try:
         if content.startswith(_WIDE_MARKS):
             return _not_utf8(Span(0, 0), encoding="UTF-16", position=Position(line=1, column=1))
-        return content.decode("utf-8-sig")
+        return unicodedata.normalize("NFC", content.decode("utf-8-sig"))
     except UnicodeDecodeError as failed:
         before = failed.object[: failed.start].decode("utf-8")
         position = Source("", before).position(len(before))

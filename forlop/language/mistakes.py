@@ -6,14 +6,15 @@ Each mistake is a function from the place where reading stopped to a diagnostic 
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-from forlop.diagnostics import Diagnostic
+from forlop.diagnostics import Diagnostic, Related
+from forlop.language import repairs
 from forlop.language.grammar import unused_terminals
+from forlop.language.stop import Stop
 from forlop.language.vocabulary import VOCABULARIES, keyword, pattern, spoken, words
 from forlop.language.wrong_word import surer
 from forlop.source import Span
@@ -22,69 +23,17 @@ _UNITS = ("HOURS", "WORKDAYS", "DAYS", "WEEKS", "MONTHS", "YEARS")
 _OBLIGATIONS = frozenset({"SHALL", "SHOULD", "MAY"})
 _TYPES = ("YES_NO", "TEXT", "DATE_TYPE", "TIME_TYPE", "INTEGER", "NUMBER_TYPE", "ONE_OF", "SEVERAL_OF")
 _ACTS = ("DO_THIS", "RECORD", "SEND", "CONFIRM", "ANSWER", "CONVENE", "CHOOSE")
+# So many choices can be named one by one.
+_FEW = 3
+# Parts of a line that have an example of their own.
+_INNER = frozenset({"BACK_TO", "EVERY", "ONE_OF", "SEVERAL_OF"})
 _KINDS = ("NAME", "STRING", "NUMBER", "DATE", "ORDINAL", "TIME")
 # Lark's own names for the signs of the grammar, in the order in which they are offered.
 _SIGNS_OF_THE_GRAMMAR = {"_COMMA": ",", "COLON": ":", "EQUAL": "=", "SIGN": "+, -", "VBAR": "|", "RPAR": ")"}
 
-_WORD = re.compile(r'"[^"\n]*"|\w+|\S')
 _DATE_LIKE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?(?!\d)")
+_DATE_IN_WORDS = re.compile(r"\d{1,2}\.? [^\W\d_]{3,9}(?: \d{4})?")
 _PARTED = re.compile(r"(\d+), +(\d+)\b")
-_SIGN = re.compile(r"[-<>=!≤≥≠→]+")
-# What the sign means in a line, as the terminal of the word to write instead.
-_SIGNS = {
-    "<": "UNDER", ">": "OVER", "<=": "AT_MOST", "≤": "AT_MOST", "=<": "AT_MOST", ">=": "AT_LEAST", "≥": "AT_LEAST",
-    "=": "IS", "==": "IS", "!=": "NOT", "<>": "NOT", "≠": "NOT", "=>": "THEN", "->": "THEN", "-->": "THEN", "→": "THEN",
-}  # fmt: skip
-# Words that beginners compare with, and the terminal of the word to write instead.
-_COMPARISONS = {
-    "over": "OVER", "større": "OVER", "høyere": "OVER", "under": "UNDER", "lavere": "UNDER", "færre": "UNDER",
-    "maks": "AT_MOST", "maksimalt": "AT_MOST", "minimum": "AT_LEAST", "lik": "IS", "greater": "OVER", "above": "OVER",
-    "below": "UNDER", "fewer": "UNDER",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """Where Lark stopped in a clause: what stands there, what came before, and what could have stood there."""
-
-    clause: str
-    base: int
-    offset: int
-    before: tuple[Token, ...]
-    expected: frozenset[str]
-    vocabulary: str
-    unused: frozenset[str]
-
-    @property
-    def word(self) -> str:
-        found = _WORD.match(self.clause, self.offset)
-        return found.group() if found else ""
-
-    @property
-    def types(self) -> tuple[str, ...]:
-        return tuple(token.type for token in self.before)
-
-    @property
-    def span(self) -> Span:
-        """The word where reading stopped; after the end of the clause, its last word."""
-        return self.at(self.offset, len(self.word)) if self.word else self.last_word
-
-    @property
-    def last_word(self) -> Span:
-        *_, last = _WORD.finditer(self.clause)
-        return self.at(last.start(), len(last.group()))
-
-    @property
-    def first_word(self) -> str:
-        found = _WORD.match(self.clause)
-        return found.group() if found else self.clause[:1]
-
-    def at(self, offset: int, length: int) -> Span:
-        return Span(self.base + offset, self.base + offset + length)
-
-    def said(self, terminal: str) -> str:
-        return words()[terminal][self.vocabulary][0]
-
 
 Mistake = Callable[[Stop], Diagnostic | None]
 
@@ -107,9 +56,10 @@ def explain(
         expected=expected,
         vocabulary=vocabulary,
         unused=unused_terminals(parser),
+        parser=parser,
     )
-    named = (mistake(stop) for mistake in MISTAKES)
-    told = next(diagnostic for diagnostic in named if diagnostic is not None)
+    found = (mistake(stop) for mistake in MISTAKES)
+    told = next(diagnostic for diagnostic in found if diagnostic is not None)
     return surer(told, clause, base=base, stopped=offset, parser=parser, vocabulary=vocabulary, indented=indented)
 
 
@@ -129,29 +79,6 @@ def of_another_vocabulary(stop: Stop) -> Diagnostic | None:
     return Diagnostic("S115", stop.at(at, len(spelled)), details)
 
 
-def a_sign_for_a_word(stop: Stop) -> Diagnostic | None:
-    """`>=`, `=>` and the like, and comparisons with words that people use as names (`over`, `under`)."""
-    name = stop.before[-1] if stop.types[-2:] in (("IS", "NAME"), ("VBAR", "NAME")) else None
-    if name is not None and str(name) in _COMPARISONS and stop.word[:1].isdigit():
-        details = (("found", str(name)), ("instead", stop.said(_COMPARISONS[str(name)])))
-        return Diagnostic("S118", stop.at(name.start_pos or 0, len(name)), details, help="instead")
-    sign = _SIGN.match(stop.clause, stop.offset)
-    if sign is None and stop.word.lower() in _COMPARISONS and "AT_LEAST" in stop.expected:
-        length, shown, terminal = len(stop.word), stop.word, _COMPARISONS[stop.word.lower()]
-    elif sign is not None:
-        length, shown, terminal = len(sign.group()), sign.group(), _SIGNS.get(sign.group(), "")
-    else:
-        return None
-    if terminal == "NOT":
-        instead = f"{stop.said('IS')} {stop.said('NOT')}"
-    else:
-        instead = stop.said(terminal) if terminal else ""
-        if terminal in ("OVER", "UNDER", "AT_MOST", "AT_LEAST") and stop.types[-1:] == ("NAME",):
-            instead = f"{stop.said('IS')} {instead}"
-    details = (("found", shown), ("instead", instead))
-    return Diagnostic("S118", stop.at(stop.offset, length), details, help="instead" if instead else "")
-
-
 def a_date_in_another_form(stop: Stop) -> Diagnostic | None:
     """Dates are written 20.03.2026; `3/12` could be March or December."""
     # A number may have been read from the front of it: `3` of `3/12`.
@@ -163,10 +90,27 @@ def a_date_in_another_form(stop: Stop) -> Diagnostic | None:
             and found.end() > stop.offset
             and ("DATE" in stop.expected or "/" in found.group() or "-" in found.group())
         ):
-            return Diagnostic("S117", stop.at(start, len(found.group())), (("found", found.group()),))
-    if "DATE" not in stop.expected or not stop.word:
-        return None
-    return Diagnostic("S117", stop.span, (("found", stop.word),))
+            return _date(stop.at(start, len(found.group())), found.group())
+    written = _DATE_IN_WORDS.match(stop.clause, starts[-1])
+    if written and "DATE" in stop.expected | frozenset(token.type for token in stop.before):
+        return _date(stop.at(written.start(), len(written.group())), written.group())
+    return _date(stop.span, stop.word) if "DATE" in stop.expected and stop.word else None
+
+
+def _date(span: Span, found: str) -> Diagnostic:
+    """With the date as it is written, if it can only be one."""
+    bare = found.strip('"')
+    year_first = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", bare)
+    short_year = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{2}|\d{4})", bare)
+    right = ""
+    if year_first:
+        right = f"{year_first[3]:0>2}.{year_first[2]:0>2}.{year_first[1]}"
+    elif short_year:
+        right = f"{short_year[1]:0>2}.{short_year[2]:0>2}.{short_year[3]:0>4}" if len(short_year[3]) == 4 else ""
+        right = right or f"{short_year[1]:0>2}.{short_year[2]:0>2}.20{short_year[3]}"
+    details = (("found", found), ("right", right))
+    is_date_like = any(character.isdigit() for character in found)
+    return Diagnostic("S117", span, details, help="right" if right else "" if is_date_like else "missing")
 
 
 def a_decimal_comma_with_a_space(stop: Stop) -> Diagnostic | None:
@@ -182,36 +126,31 @@ def a_decimal_comma_with_a_space(stop: Stop) -> Diagnostic | None:
     return Diagnostic("S128", stop.at(start, len(found.group())), details)
 
 
-def a_list_without_and(stop: Stop) -> Diagnostic | None:
-    """`a, b`: read as "then" by some and as "or" by others."""
+def a_list_joined_otherwise(stop: Stop) -> Diagnostic | None:
+    """`a, b`, read as "then" by some and as "or" by others; `a og b og c`, and a comma before the `og`."""
     names = _list_before(stop)
-    if (
-        len(names) < 2
-        or "AND" not in stop.expected
-        or "_COMMA" not in stop.types
-        or "AND" in stop.types[-2 * len(names) :]
-    ):
+    in_condition = {"IF", "ONLY_IF"} & set(stop.types) and "THEN" not in stop.types
+    if not names or in_condition or {"ONE_OF", "SEVERAL_OF"} & set(stop.types):
         return None
-    if stop.types[-1:] != ("NAME",):
+    joined = pattern(words()["AND"][stop.vocabulary])
+    start = names[0].start_pos or 0
+    found = re.compile(rf"\w+(?:\s*(?:,\s*{joined}|,|{joined})\s*\w+)+").match(stop.clause, start)
+    if found is None:
         return None
-    return Diagnostic("S111", _span_of(stop, names), (("right", _listed(names, stop)),))
-
-
-def a_list_with_and_twice(stop: Stop) -> Diagnostic | None:
-    """`a og b og c`, and a comma after the `og`."""
-    names = _list_before(stop)
-    again = _is(stop.word, "AND", stop.vocabulary) or stop.word == ","
-    if not again or len(names) < 2 or "AND" not in stop.types or {"IF", "ONLY_IF"} & set(stop.types):
+    listed = re.findall(r"\w+", re.sub(joined, ",", found.group()))
+    right = _listed(listed, stop)
+    text = f"{stop.clause[:start]}{right}{stop.clause[found.end() :]}"
+    if len(listed) < 2 or not stop.reads_further(text, after=found.end()):
         return None
-    joined = re.compile(rf"\s*(?:,|{pattern(words()['AND'][stop.vocabulary])})\s*([^\W\d_]\w*)")
-    follows: list[str] = []
-    end = stop.offset
-    while found := joined.match(stop.clause, end):
-        follows.append(found[1])
-        end = found.end()
-    if not follows:
-        return None
-    return Diagnostic("S112", stop.span, (("right", _listed([*map(str, names), *follows], stop)),))
+    details = (("right", right),)
+    after_comma = re.compile(rf",\s*({joined})").search(stop.clause, start, found.end())
+    ands = [*re.compile(joined).finditer(stop.clause, start, found.end())]
+    if after_comma:
+        return Diagnostic("S112", stop.at(after_comma.start(1), len(after_comma[1])), details)
+    if ands:
+        superfluous = ands[1] if len(ands) > 1 else ands[0]
+        return Diagnostic("S112", stop.at(superfluous.start(), len(superfluous.group())), details)
+    return Diagnostic("S111", stop.at(start, found.end() - start), details)
 
 
 def and_mixed_with_or(stop: Stop) -> Diagnostic | None:
@@ -230,10 +169,15 @@ def not_an_infinitive(stop: Stop) -> Diagnostic | None:
     infinitives = [stop.said(act) for act in _ACTS]
     near = get_close_matches(stop.word, [act.split()[0] for act in infinitives], 1, 0.7) if stop.word else []
     right = next((act for act in infinitives if near and act.split()[0] == near[0]), "")
-    details = (("found", stop.word), ("right", right), ("verbs", ", ".join(infinitives)))
-    if not stop.word:
-        return Diagnostic("S114", stop.span, details, help="missing")
-    return Diagnostic("S114", stop.span, details, help="near" if right else "")
+    details = (("found", stop.word), ("right", right))
+    return Diagnostic("S114", stop.span, details, help="near") if right else None
+
+
+def no_verb_at_all(stop: Stop) -> Diagnostic | None:
+    """`skal` and nothing that can be read after it."""
+    if not _OBLIGATIONS & set(stop.types[-1:]):
+        return None
+    return Diagnostic("S114", stop.span)
 
 
 def a_missing_unit(stop: Stop) -> Diagnostic | None:
@@ -247,12 +191,13 @@ def a_missing_unit(stop: Stop) -> Diagnostic | None:
     )
     details = (
         ("number", str(number)),
-        ("units", ", ".join(units)),
+        ("units", "\n".join(units)),
         ("found", stop.word),
         ("near", near[0] if near else ""),
     )
-    span = stop.span if near else stop.at(number.start_pos or 0, len(number))
-    return Diagnostic("S129", span, details, help="near" if near else "")
+    is_word = bool(re.fullmatch(r"[^\W\d_]+", stop.word))
+    span = stop.span if is_word else stop.at(number.start_pos or 0, len(number))
+    return Diagnostic("S129", span, details, help="near" if near else "unknown" if is_word else "")
 
 
 def a_missing_then(stop: Stop) -> Diagnostic | None:
@@ -285,6 +230,22 @@ def a_missing_name(stop: Stop) -> Diagnostic | None:
     return Diagnostic("S132", stop.span, details)
 
 
+def a_misspelt_word(stop: Stop) -> Diagnostic | None:
+    """`er mist 2`: with the right spelling the line can be read."""
+    names = [token for token in stop.before[-1:] if token.type == "NAME"]
+    after_number = stop.types[-1:] in (("NUMBER",), ("ORDINAL",))
+    for start, word in ((stop.offset, stop.word), *((token.start_pos or 0, str(token)) for token in names)):
+        # The beginning of a line and a unit have diagnostics of their own.
+        if start == 0 or after_number:
+            continue
+        near = get_close_matches(word, list(spoken(stop.vocabulary)), 1, 0.75) if len(word) > 1 else []
+        if not near or word in near:
+            continue
+        if stop.reads(f"{stop.clause[:start]}{near[0]}{stop.clause[start + len(word) :]}"):
+            return Diagnostic("S119", stop.at(start, len(word)), (("found", word), ("near", near[0])), help="near")
+    return None
+
+
 def a_misspelt_beginning(stop: Stop) -> Diagnostic | None:
     """Every line begins with a keyword or with an actor; most wrong beginnings are misspelt keywords."""
     if stop.types not in ((), ("NAME",)):
@@ -293,6 +254,8 @@ def a_misspelt_beginning(stop: Stop) -> Diagnostic | None:
     near = get_close_matches(" ".join(stop.clause.split()[:2]).lower(), openings, 1, 0.75)
     alone = stop.clause.strip() == stop.first_word and stop.types == ("NAME",)
     near = near or get_close_matches(stop.first_word.lower(), openings, 1, 0.8 if alone else 0.7)
+    if near and re.match(rf"{re.escape(near[0])}\b", stop.clause):
+        return Diagnostic("S110", stop.at(0, len(stop.first_word)), (("found", stop.first_word),), help="join")
     if alone and not near:
         return Diagnostic(
             "S110", stop.at(0, len(stop.first_word)), (("found", stop.first_word), ("near", "")), help="then"
@@ -300,7 +263,7 @@ def a_misspelt_beginning(stop: Stop) -> Diagnostic | None:
     if not near and stop.types == ("NAME",) and stop.word:
         obligations = [stop.said(word) for word in ("SHALL", "SHOULD", "MAY")]
         typed = stop.word in {row for kind in _TYPES for row in words()[kind][stop.vocabulary]}
-        expected = ":" if typed else ", ".join(obligations)
+        expected = "`:`" if typed else "\n".join(f"`{one}`" for one in obligations)
         if get_close_matches(stop.word, obligations, 1, 0.5) or not stop.word.startswith('"'):
             return Diagnostic("S119", stop.span, (("found", stop.word), ("expected", expected)))
     details = (("found", stop.first_word), ("near", near[0] if near else ""))
@@ -318,48 +281,66 @@ def something_missing(stop: Stop) -> Diagnostic | None:
     """The clause ends too early."""
     if stop.word:
         return None
-    return Diagnostic("S116", stop.last_word, (("expected", _said(stop.expected, vocabulary=stop.vocabulary)),))
+    return Diagnostic("S116", stop.last_word, *_what_could_stand(stop))
 
 
 def something_else(stop: Stop) -> Diagnostic:
     """A word that cannot stand where it stands, and what could."""
-    expected = _said(stop.expected, vocabulary=stop.vocabulary)
     misread = _misread_name(stop)
     if misread is not None:
         return misread
     near = get_close_matches(stop.word, _spellings(stop), 1, 0.7)
-    details = (("found", stop.word), ("expected", expected), ("near", near[0] if near else ""))
-    match near, expected:
-        case [_], _:
-            return Diagnostic("S119", stop.span, details, help="near")
-        case _, "":
-            return Diagnostic("S119", stop.span, details, help="end")
-        case _:
-            return Diagnostic("S119", stop.span, details)
+    if near:
+        return Diagnostic("S119", stop.span, (("found", stop.word), ("near", near[0])), help="near")
+    if not _said(stop.expected, vocabulary=stop.vocabulary):
+        return Diagnostic("S119", stop.span, (("found", stop.word),), help="end")
+    details, related, advice = _what_could_stand(stop)
+    return Diagnostic("S119", stop.span, (("found", stop.word), *details), related, advice)
 
 
 CODES = frozenset(
     {
         "S110", "S111", "S112", "S113", "S114", "S115", "S116", "S117", "S118", "S119", "S128", "S129", "S130", "S131",
-        "S132", "S133", "S135", "S150", "S151",
+        "S132", "S133", "S135", "S136", "S137", "S138", "S140", "S141", "S142", "S143", "S144", "S145", "S146", "S147",
+        "S148", "S150", "S151", "S152",
     }
 )  # fmt: skip
 
 MISTAKES: tuple[Mistake, ...] = (
     of_another_vocabulary,
-    a_sign_for_a_word,
-    a_date_in_another_form,
-    a_decimal_comma_with_a_space,
-    a_list_with_and_twice,
+    repairs.quotes_inside_quotes,
+    repairs.a_comma_at_the_end,
+    repairs.a_duty_not_to_do,
+    repairs.two_who_share_a_duty,
+    repairs.a_duty_of_nobody,
+    repairs.a_choice_of_ways,
+    an_empty_cell,
     and_mixed_with_or,
+    a_list_joined_otherwise,
+    a_decimal_comma_with_a_space,
+    repairs.another_case,
+    repairs.a_bullet,
+    repairs.a_comment_of_another_kind,
+    repairs.a_name_in_quotes,
+    repairs.a_word_for_another,
+    repairs.a_remark_in_brackets,
+    a_date_in_another_form,
     not_an_infinitive,
-    a_misspelt_beginning,
-    a_missing_unit,
-    a_missing_then,
+    a_misspelt_word,
+    repairs.two_lines_in_one,
+    repairs.quotes_forgotten,
+    repairs.a_name_of_several_words,
+    repairs.a_name_that_begins_with_a_digit,
     a_missing_title,
     a_missing_name,
-    a_list_without_and,
-    an_empty_cell,
+    repairs.something_left_out,
+    repairs.something_to_take_away,
+    repairs.a_type_forgotten,
+    repairs.a_word_for_another_among_mistakes,
+    a_misspelt_beginning,
+    no_verb_at_all,
+    a_missing_unit,
+    a_missing_then,
     something_missing,
     something_else,
 )
@@ -446,11 +427,6 @@ def _list_before(stop: Stop) -> list[Token]:
     return names
 
 
-def _span_of(stop: Stop, names: list[Token]) -> Span:
-    start, end = names[0].start_pos or 0, names[-1].end_pos or 0
-    return stop.at(start, end - start)
-
-
 def _listed(names: list[Token] | list[str], stop: Stop) -> str:
     """A list as it is written: `a, b og c`."""
     return f"{', '.join(names[:-1])} {stop.said('AND')} {names[-1]}"
@@ -462,9 +438,28 @@ def _spellings(stop: Stop) -> list[str]:
     ]
 
 
-def _said(expected: frozenset[str], *, vocabulary: str) -> str:
+def _said(expected: frozenset[str], *, vocabulary: str) -> tuple[str, ...]:
     """The expected terminals in the author's words; kinds of token that are not words go by a key of the catalogue."""
     spelled = [words()[terminal][vocabulary][-1] for terminal in words() if terminal in expected]
     kinds = [f"<{kind}>" for kind in _KINDS if kind in expected]
     signs = [sign for terminal, sign in _SIGNS_OF_THE_GRAMMAR.items() if terminal in expected]
-    return ", ".join([*kinds, *dict.fromkeys(spelled), *signs][:8])
+    return (*kinds, *(f"`{one}`" for one in dict.fromkeys((*spelled, *signs))))
+
+
+def _what_could_stand(stop: Stop) -> tuple[tuple[tuple[str, str], ...], tuple[Related, ...], str]:
+    """Few choices are named; of many, an example of the whole line says more."""
+    said = _said(stop.expected, vocabulary=stop.vocabulary)
+    if len(said) <= _FEW and not {"BACK_TO", "EVERY"} & set(stop.types):
+        return (("expected", "\n".join(said)),), (), ""
+    return (("pattern", _kind_of_line(stop)),), (), "pattern"
+
+
+def _kind_of_line(stop: Stop) -> str:
+    """The key of the example to show: what the line is about where reading stopped, or how it begins."""
+    inner = next((token.type for token in reversed(stop.before) if token.type in _INNER), None)
+    first = stop.before[0].type if stop.before else "LINE"
+    if inner is not None:
+        return inner
+    if first == "NAME":
+        return "FIELD" if "COLON" in stop.types else "DUTY"
+    return "EXPECT" if first == "THEN" and {"IS", "AS_OF", "MISSING"} & set(stop.types) else first

@@ -79,7 +79,7 @@ def told(
 def _unknown_vocabulary(text: str) -> Iterator[Diagnostic]:
     said = LANGUAGE_LINE.match(text)
     if said is not None and said[1] not in VOCABULARIES:
-        yield Diagnostic("S107", Span(*said.span(1)), (("found", said[1]), ("languages", ", ".join(VOCABULARIES))))
+        yield Diagnostic("S107", Span(*said.span(1)), (("found", said[1]), ("languages", "\n".join(VOCABULARIES))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,8 @@ def read_clause(clause: Clause, base: int, *, parser: Lark, vocabulary: str) -> 
         return _read(text, base, (), indented=indented, parser=parser, vocabulary=vocabulary)
     opened, closing = clause.unclosed.start, min(clause.unclosed.end, len(text))
     place = Span(base + opened, base + clause.unclosed.end)
-    unclosed = Diagnostic("S103", place, (("found", text[opened : clause.unclosed.end]),))
+    quote = text[opened : clause.unclosed.end]
+    unclosed = Diagnostic("S103", place, (("found", quote),), help="open" if quote == '"' else "")
     # Closing the quote where the line ends lets the rest of the file be read as if it had been there.
     before = text[:closing].rstrip()
     closed = f'{before}"{text[closing:]}'

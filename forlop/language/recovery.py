@@ -10,6 +10,7 @@ from functools import cache
 from forlop.language import syntax
 from forlop.language.blocks import OPENERS
 from forlop.language.mistakes import first_keyword
+from forlop.language.slips import meant_openings, spelled_otherwise
 from forlop.language.vocabulary import VOCABULARIES, keyword, pattern, spoken, words
 from forlop.source import Span
 
@@ -20,7 +21,9 @@ _OF_THE_BASE = frozenset({"RENAMES", "TIGHTENS", "LOOSENS", "REMOVES"})
 _MORE_THAN_A_TITLE = frozenset({"DATUM", "COMPUTE", "TOTAL", "INSERTS"})
 
 _NAME = re.compile(r"[^\W\d]\w*")
-_QUOTED = re.compile(r'"[^"\n]*"?')
+_SENTENCE = re.compile(r'"[^"\n]*\W[^"\n]*"')
+_DIGITS_FIRST = re.compile(r"\s+(\d+)([^\W\d_]\w*)")
+_TWO_WORDS = re.compile(r'\s+([^\W\d]\w*)(?:\s*[-./]\s*|[ \t]+)(\w+)[ \t]*(?:"[^"\n]*"|:)')
 _FIELD = re.compile(r"\w+\s*:")
 
 
@@ -31,7 +34,7 @@ def recovered(clause: str, *, base: int, vocabulary: str, indented: bool) -> syn
     """
     end = len(clause)
     span = Span(base, base + end)
-    mentions = frozenset(_NAME.findall(_QUOTED.sub("", clause)))
+    mentions = frozenset(_NAME.findall(_SENTENCE.sub("", clause)))
     if clause.startswith("|"):
         return syntax.Unread("ROW", (), mentions, span)
     kind, start = _kind(clause, vocabulary=vocabulary)
@@ -78,6 +81,12 @@ def _kind(clause: str, *, vocabulary: str) -> tuple[str | None, int]:
     first = _NAME.match(clause)
     if first is None:
         return None, 0
+    meant = [(terminal, end) for terminal, end in meant_openings(clause, vocabulary=vocabulary) if terminal in OPENERS]
+    if meant:
+        return meant[0]
+    right = spelled_otherwise(first.group(), vocabulary=vocabulary)
+    if right is not None:
+        return spoken(vocabulary)[right], first.end()
     near = get_close_matches(first.group().lower(), list(spoken(vocabulary)), 1, 0.75)
     return (spoken(vocabulary)[near[0]], first.end()) if near else (None, 0)
 
@@ -98,6 +107,12 @@ def _declared(clause: str, start: int, *, base: int, vocabulary: str) -> tuple[s
     found = [word for word in _NAME.finditer(head, start) if word.group() not in keywords]
     gives = re.search(rf"{pattern(words()['GIVES'][vocabulary])}\s+(\w+)", clause)
     names = [syntax.Name(word.group(), Span(base + word.start(), base + word.end())) for word in found[:1]]
+    digits = _DIGITS_FIRST.match(clause, start)
+    if digits is not None:
+        names = [syntax.Name(f"{digits[2]}{digits[1]}", Span(base + digits.start(1), base + digits.end(2)))]
+    two = _TWO_WORDS.match(clause, start) if len(found) == len({word.group() for word in found}) else None
+    if two is not None and not {two[1], two[2]} & keywords.keys():
+        names = [syntax.Name(f"{two[1]}_{two[2]}", Span(base + two.start(1), base + two.end(2)))]
     if gives and clause.startswith(words()["TABLE"][vocabulary]):
         names.append(syntax.Name(gives[1], Span(base + gives.start(1), base + gives.end(1))))
     return tuple(names)

@@ -25,9 +25,16 @@ _LACKING: Mapping[str, tuple[str, ...]] = {
     "S130": ("STRING",),
     "S131": ("THEN",),
     "S132": ("NAME",),
+    "S133": (),
+    "S136": (),
 }
 # What can stand anywhere says little of what is taken away.
 _OPEN = frozenset({"S110", "S119"})
+
+# Helps about the line as a whole: it goes on with another, or lacks its end.
+_WHOLE_LINE = frozenset({"then", "join", "end"})
+# What was taken away has been tried.
+_TRIED = frozenset({"S136"})
 
 
 def surer(
@@ -35,7 +42,7 @@ def surer(
 ) -> Diagnostic:
     """The diagnostic, or a surer one if one word changed makes the clause readable."""
     has_near = told.help == "near" and told.code in ("S114", "S129")
-    if told.code not in _LACKING or has_near:
+    if told.code not in _LACKING or has_near or told.help in _WHOLE_LINE:
         return told
     mended = repair(clause, stopped=stopped, recogniser=recogniser(parser), vocabulary=vocabulary, indented=indented)
     if mended is None:
@@ -52,7 +59,9 @@ def surer(
             return Diagnostic(code, span, (("found", mended.found), ("near", right)), help="near")
         case Kind.SWAPPED:
             return Diagnostic("S151", span, details)
-        case Kind.MISSING if not _is_what_it_lacks(mended, told.code, vocabulary=vocabulary):
+        case Kind.MISSING if told.code not in _TRIED and not _is_what_it_lacks(
+            mended, told.code, vocabulary=vocabulary
+        ):
             missing = "\n".join(one if one.startswith("<") else f"`{one}`" for one in mended.right)
             return Diagnostic("S133", span, (("missing", missing), *details))
         case Kind.TOO_MANY if told.code in _OPEN:

@@ -2,9 +2,12 @@
 
 from decimal import Decimal
 from difflib import get_close_matches
+from itertools import pairwise
 
 from forlop.diagnostics import Diagnostic, Related
 from forlop.language import syntax
+from forlop.language.slips import slips
+from forlop.language.vocabulary import VOCABULARIES
 from forlop.model import expressions as meaning
 from forlop.model.known import Known, Rule
 from forlop.model.names import Names
@@ -32,6 +35,10 @@ def condition_of(node: syntax.Condition, *, known: Known, found: list[Diagnostic
             condition = condition_of(inner, known=known, found=found)
             return None if condition is None else meaning.Not(condition=condition)
         case syntax.All(parts=parts) | syntax.Any(parts=parts):
+            joined = _joined_by_or(parts, known=known) if isinstance(node, syntax.Any) else None
+            if joined is not None:
+                found.append(joined)
+                return None
             read = [condition_of(part, known=known, found=found) for part in parts]
             whole = tuple(part for part in read if part is not None)
             if len(whole) < len(parts):
@@ -42,6 +49,34 @@ def condition_of(node: syntax.Condition, *, known: Known, found: list[Diagnostic
             return meaning.IsDone(step=name.text)
         case _:
             return _atom(node, known=known, found=found)
+
+
+def _joined_by_or(parts: tuple[syntax.Condition, ...], *, known: Known) -> Diagnostic | None:
+    """`behov er middels eller stort`, `falltall er 2 eller mer`: the second test has lost its datum."""
+    for before, after in pairwise(parts):
+        if not isinstance(after, syntax.IsYes) or after.name.text in known.names.declared:
+            continue
+        match before:
+            case syntax.IsValue(name=name, values=values) if name.text in known.data:
+                kind = known.data[name.text].type
+                if isinstance(kind, OneOf | SeveralOf) and after.name.text in kind.values:
+                    right = "/".join((*(value.text for value in values), after.name.text))
+                    span = Span(values[0].span.start, after.name.span.end)
+                    return Diagnostic("S297", span, (("name", name.text), ("right", right)))
+            case syntax.Compares(name=name, comparison="EQUAL", bound=bound):
+                meant = {
+                    slip.instead
+                    for code in VOCABULARIES
+                    for slip in slips(code)
+                    if slip.pattern.fullmatch(after.name.text)
+                }
+                advice = "more" if "{OVER}" in meant else "less" if "{UNDER}" in meant else ""
+                if advice:
+                    details = (("name", name.text), ("right", bound.text))
+                    return Diagnostic("S297", Span(bound.span.start, after.name.span.end), details, help=advice)
+            case _:
+                continue
+    return None
 
 
 _Atom = syntax.IsYes | syntax.IsValue | syntax.IsAnswer | syntax.IsKnown | syntax.Compares | syntax.IsBetween
@@ -147,7 +182,7 @@ def _no_such_value(value: syntax.Name, datum: Datum, known: tuple[str, ...], *, 
     details = (
         ("value", value.text),
         ("name", datum.name),
-        ("values", ", ".join(known)),
+        ("values", "\n".join(known)),
         ("near", near[0] if near else ""),
     )
     related = (Related("declared", names.declared[datum.name].span),)

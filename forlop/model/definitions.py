@@ -194,8 +194,11 @@ def _row(
         if cell.test is None:
             tests.append(None)
             continue
+        before = len(found)
         condition = condition_of(_on_column(cell, column), known=known, found=found)
         if condition is None:
+            if len(found) > before and found[-1].code == "S205":
+                found[-1] = replace(found[-1], help="cell")
             return None
         tests.append(condition)
     result = _result(row.cells[-1], gives, line=line, found=found)

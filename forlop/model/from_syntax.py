@@ -153,7 +153,7 @@ def _datum(line: syntax.DatumLine, *, form: str | None, timings: Timings) -> mea
     return meaning.Datum(
         name=line.name.text,
         title=line.title.text if line.title else line.name.text,
-        type=_type_of(line.type, found=timings.found),
+        type=_type_of(line.type, name=line.name, found=timings.found),
         unit=_text_of(attributes.get("UNIT")),
         code=_text_of(attributes.get("CODE")),
         better=next((direction for kind, direction in better.items() if kind in attributes), None),
@@ -168,7 +168,7 @@ def _text_of(attribute: syntax.Attribute | None) -> str | None:
     return attribute.value.text if attribute and isinstance(attribute.value, syntax.Quoted) else None
 
 
-def _type_of(node: syntax.TypeOf, *, found: list[Diagnostic]) -> meaning.DatumType:
+def _type_of(node: syntax.TypeOf, *, name: syntax.Name, found: list[Diagnostic]) -> meaning.DatumType:
     low, high = (number_of(bound) for bound in node.bounds) if node.bounds else (None, None)
     if node.bounds and low is not None and high is not None and low > high:
         found.append(Diagnostic("S210", Span(node.bounds[0].span.start, node.bounds[1].span.end)))
@@ -177,6 +177,9 @@ def _type_of(node: syntax.TypeOf, *, found: list[Diagnostic]) -> meaning.DatumTy
         if value.text in names[:number]:
             related = (Related("first", node.values[names.index(value.text)].span),)
             found.append(Diagnostic("S220", value.span, (("value", value.text),), related))
+    if node.kind == "ONE_OF" and len(set(names)) == 1:
+        details = (("name", name.text), ("value", names[0]))
+        found.append(Diagnostic("S296", node.values[0].span, details))
     match node.kind:
         case "YES_NO":
             return meaning.YesNo()
@@ -197,6 +200,20 @@ def _type_of(node: syntax.TypeOf, *, found: list[Diagnostic]) -> meaning.DatumTy
             return meaning.SeveralOf(values=tuple(dict.fromkeys(names)))
         case _:
             return meaning.Text()
+
+
+def _said_again(first: syntax.Line, again: syntax.Line, related: tuple[Related, ...]) -> Diagnostic:
+    """Two ways without a condition are meant as one list: the patient goes both."""
+    ways = [
+        name.text
+        for line in (first, again)
+        if isinstance(line, syntax.Way) and line.kind == "THEN" and isinstance(line.target, syntax.Onward)
+        for name in line.target.names
+    ]
+    if not all(isinstance(line, syntax.Way) and line.kind == "THEN" for line in (first, again)) or len(ways) < 2:
+        return Diagnostic("S124", again.span, related=related)
+    details = (("others", ", ".join(ways[:-1])), ("last", ways[-1]))
+    return Diagnostic("S124", again.span, details, related, help="then")
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,15 +333,16 @@ class _Reader:
         )
 
     def _diagnose_repeated(self, clauses: tuple[syntax.Line, ...]) -> None:
-        first: dict[str, Span] = {}
+        first: dict[str, syntax.Line] = {}
         for clause in clauses:
             if isinstance(clause, _REPEATABLE) or (isinstance(clause, syntax.TextClause) and clause.kind == "NOTE"):
                 continue
             kind = getattr(clause, "kind", type(clause).__name__)
             if kind in first:
-                self.found.append(Diagnostic("S124", clause.span, related=(Related("first", first[kind]),)))
+                related = (Related("first", first[kind].span),)
+                self.found.append(_said_again(first[kind], clause, related))
             else:
-                first[kind] = clause.span
+                first[kind] = clause
 
     @staticmethod
     def _notes(clauses: tuple[syntax.Line, ...]) -> tuple[str, ...]:

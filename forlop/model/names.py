@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from forlop.diagnostics import Diagnostic, Related
 from forlop.language import syntax
 from forlop.language.blocks import STEP_KINDS
+from forlop.language.vocabulary import words
 from forlop.source import Span
 
 KINDS = {
@@ -26,6 +27,15 @@ KINDS = {
     "TOTAL": "total",
     "INDICATOR": "indicator",
 } | dict.fromkeys(STEP_KINDS, "step")
+
+# Words that lead a reply somewhere: without the first of them, the second looks like a name.
+_REPLIES = tuple(
+    spelling
+    for terminal in ("REFUSED_THEN", "RETURNED_THEN", "ON_OVERDUE")
+    for row in (words()[terminal].values(),)
+    for spellings in row
+    for spelling in spellings
+)
 
 # The kind of a name whose declaration could not be read: it may be anything, so nothing is wrong with its use.
 UNREAD = "unread"
@@ -108,6 +118,8 @@ def each_unknown_name_once(
         near = _nearest(first, names) if number < _MOST_HELPED else None
         if near is None:
             yield replace(first, details=(*first.details, ("near", "")), related=also)
+        elif near not in names.declared:
+            yield replace(first, details=(*first.details, ("near", near)), related=also, help="near")
         elif also and near not in used:
             shown = (Related("also", first.span), *also)
             name = dict(first.details)["name"]
@@ -123,10 +135,12 @@ def _place(uses: list[Diagnostic]) -> Span:
 
 
 def _nearest(unknown: Diagnostic, names: Names) -> str | None:
+    """The declared name that resembles it most, or the word of the language that it is the end of."""
     details = dict(unknown.details)
     kinds = details["kinds"].split(",")
     of_kind = [known for known, declared in names.declared.items() if declared.kind in kinds]
-    return next(iter(get_close_matches(details["name"], of_kind, 1, 0.6)), None)
+    replies = (keyword for keyword in _REPLIES if keyword.split()[-1] == details["name"])
+    return next(iter((*get_close_matches(details["name"], of_kind, 1, 0.6), *replies)), None)
 
 
 def _used(node: object, names: Names) -> Iterator[str]:

@@ -32,11 +32,14 @@ def never_recorded(
 ) -> Iterator[Diagnostic]:
     """The first condition on each datum that no step records, with its declaration.
 
+    if any(line.kind == "TABLE" for line in document.unread):
+        return
     A line that could not be read counts as recording every word in it, and a sub-pathway as recording what both know;
     of one that could not be found anything may come back.
     """
     calls = [called.get(call_of(call)) for call in calls_in(document)]
-    if any(pathway is None for pathway in calls):
+    table_lost = any(line.kind == "TABLE" for line in document.unread)
+    if table_lost or any(pathway is None for pathway in calls):
         return
     facts = [keep.of(block, ("recorded",), partial(_facts, block)) for block in document.blocks]
     recorded = {*(word for line in document.unread for word in line.mentions), *_come_back(calls, data)}

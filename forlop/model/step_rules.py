@@ -56,7 +56,9 @@ def only_a_subpathway_runs(written: Written) -> Iterator[Diagnostic]:
 def has_a_way_on(written: Written) -> Iterator[Diagnostic]:
     """Only `så` makes an edge; a step without one is an error (semantics 4)."""
     ways = {clause for clause, _ in written.step.ways}
-    if not ways & {"then", "branch", "otherwise", "option", "after_last"}:
+    # Of a repetition it is said that it lacks the way after the last time.
+    repeats = any(isinstance(duty.timing, Repeating) for duty in written.step.duties)
+    if not repeats and not ways & {"then", "branch", "otherwise", "option", "after_last"}:
         yield _at(written, "S230")
 
 
@@ -87,7 +89,8 @@ def decides_in_one_way(written: Written) -> Iterator[Diagnostic]:
             yield _at(written, "S234", advice="both")
         elif not written.step.rules_decide and not chooses and not records:
             yield _at(written, "S234", advice="none")
-        if not written.step.branches and not written.step.options:
+        # Of an `ellers` alone it is said that it lacks branches, where it stands.
+        if not written.step.branches and not written.step.options and written.step.otherwise is None:
             yield _at(written, "S235")
     elif chooses or written.step.rules_decide:
         yield _at(written, "S236")
@@ -106,10 +109,11 @@ def sends_and_is_answered(written: Written) -> Iterator[Diagnostic]:
         yield _at(written, "S240")
     if not written.step.kind.sends and (sends or answers or confirms):
         yield _at(written, "S241")
-    if written.step.kind is StepKind.HANDOVER and sends and not (answers or confirms):
-        yield _at(written, "S242")
-    if written.step.kind is StepKind.REQUEST and sends and not answers:
-        yield _at(written, "S242")
+    takes_confirming = written.step.kind is StepKind.HANDOVER
+    unanswered = (takes_confirming and not confirms) or written.step.kind is StepKind.REQUEST
+    nobody_receives = unanswered and sends and not answers
+    if nobody_receives:
+        yield _nobody_receives(written, takes_confirming=takes_confirming)
     if answers and confirms:
         yield _at(written, "S243")
     if answers and written.step.on_refusal is None:
@@ -117,7 +121,9 @@ def sends_and_is_answered(written: Written) -> Iterator[Diagnostic]:
     if answers and written.step.on_return is None:
         yield _at(written, "S244", advice="return")
     for clause in written.clauses:
-        if isinstance(clause, syntax.Way) and clause.kind in ("REFUSED_THEN", "RETURNED_THEN") and not answers:
+        if isinstance(clause, syntax.Way) and clause.kind in ("REFUSED_THEN", "RETURNED_THEN"):
+            if answers or nobody_receives:
+                continue
             yield _at(written, "S245", span=clause.span)
         if isinstance(clause, syntax.NamesClause) and clause.kind == "WITH" and not written.step.kind.sends:
             yield _at(written, "S246", span=clause.span)
@@ -131,6 +137,15 @@ def sends_to_others(written: Written) -> Iterator[Diagnostic]:
                 if name.text == clause.actor.text:
                     details = (("actor", name.text), ("name", written.opener.name.text))
                     yield Diagnostic("S258", name.span, details, (Related("opener", written.opener.span),))
+
+
+def _nobody_receives(written: Written, *, takes_confirming: bool) -> Diagnostic:
+    """The help is a line to copy; with ways for a no, it is the line that can say no."""
+    sent = next(duty.act for duty in written.step.duties if isinstance(duty.act, Send))
+    may_refuse = written.step.on_refusal is not None or written.step.on_return is not None
+    details = (("name", written.opener.name.text), ("receiver", sent.receivers[0]))
+    advice = "confirm" if takes_confirming and not may_refuse else ""
+    return Diagnostic("S242", written.opener.name.span, details, help=advice)
 
 
 def meets(written: Written) -> Iterator[Diagnostic]:
@@ -169,10 +184,11 @@ def repeats_once(written: Written) -> Iterator[Diagnostic]:
     repeating = tuple(duty for duty in written.step.duties if isinstance(duty.timing, Repeating))
     if len(repeating) > 1:
         yield _at(written, "S253", advice="several")
-    if repeating and written.step.after_last is None:
-        yield _at(written, "S253", advice="after")
-    if repeating and written.step.then is not None:
-        yield _at(written, "S253", advice="then")
+    match repeating, written.step.then, written.step.after_last:
+        case (_, *_), None, None:
+            yield _at(written, "S253", advice="after")
+        case (_, *_), then, _ if then is not None:
+            yield _at(written, "S253", advice="then")
     if not repeating and written.step.after_last is not None:
         yield _at(written, "S253", advice="none")
 

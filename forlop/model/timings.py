@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from forlop.diagnostics import Diagnostic, Related
 from forlop.language import syntax
+from forlop.language.vocabulary import words
 from forlop.model import pathway as meaning
 from forlop.model.conditions import condition_of, number_of, setting_of
 from forlop.model.expressions import Condition, IsOneOf
@@ -23,6 +24,8 @@ _ASPECTS = {
 }
 _WHICH = {None: meaning.Which.BOUND, "FIRST": meaning.Which.FIRST, "LAST": meaning.Which.LAST}
 _LONGEST = 10_000
+# What a unit is called in any of the vocabularies.
+_UNITS = frozenset(spelling for unit in UNITS for row in words()[unit].values() for spelling in row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,10 @@ class Timings:
                 return self.within(node)
             case syntax.AtOnce():
                 return meaning.AtOnce()
+            case syntax.OnDate(name=name) if name.text in _UNITS and name.text not in self.known.names.declared:
+                # `innen uker`: nobody has called anything so, and a number is forgotten.
+                self.found.append(Diagnostic("S149", name.span, (("unit", name.text),)))
+                return None
             case syntax.OnDate(name=name):
                 return meaning.OnDate(datum=name.text) if self._is_date(name) else None
             case syntax.LatestBefore(duration=duration, name=name):

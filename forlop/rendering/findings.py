@@ -130,11 +130,12 @@ def pieces(found: Finding) -> Iterator[tuple[Piece, ...]]:
 def _values(diagnostic: Diagnostic, *, vocabulary: str, language: str) -> Mapping[str, str]:
     """The details of the diagnostic in words, and every keyword under its terminal in the words of the text."""
     keywords = {terminal: row[vocabulary][0] for terminal, row in words().items()}
-    details = {key: _in_words(key, value, language=language) for key, value in diagnostic.details}
+    keywords |= {f"MANY_{terminal}": row[vocabulary][-1] for terminal, row in words().items()}
+    details = {key: _in_words(key, value, keywords=keywords, language=language) for key, value in diagnostic.details}
     return {**keywords, **details}
 
 
-def _in_words(key: str, value: str, *, language: str) -> str:
+def _in_words(key: str, value: str, *, keywords: Mapping[str, str], language: str) -> str:
     match key:
         case "kind":
             return say(language, f"diagnostics.kind.{value}")
@@ -142,9 +143,9 @@ def _in_words(key: str, value: str, *, language: str) -> str:
             return _either([say(language, f"diagnostics.kind.{kind}") for kind in value.split(",")], language)
         case "type":
             return say(language, f"diagnostics.type.{value}")
-        case "expected":
-            return _TOKEN.sub(lambda token: say(language, f"diagnostics.token.{token[1]}"), value)
-        case "missing":
+        case "pattern":
+            return say(language, f"diagnostics.pattern.{value}", **keywords)
+        case "expected" | "missing" | "verbs" | "units" | "values" | "languages":
             said = _TOKEN.sub(lambda token: say(language, f"diagnostics.token.{token[1]}"), value)
             return _either(said.split("\n"), language)
         case _:

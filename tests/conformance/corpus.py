@@ -24,7 +24,8 @@ from forlop.texts import catalogue
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT / "dsl" / "corpus"
 PAGE = ROOT / "docs" / "reference" / "diagnostics.md"
-CODES = tuple(sorted(folder.name for folder in (CORPUS / "bad").iterdir()))
+# A folder for each code; the mistakes of beginners, of which one code may have many, stand in a folder of their own.
+CODES = tuple(sorted(folder.name for folder in (CORPUS / "bad").iterdir() if folder.name != "beginners"))
 # Every file of the repository is UTF-8; the mistake of another encoding is made here.
 ENCODINGS = {"S102": "latin-1"}
 

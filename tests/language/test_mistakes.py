@@ -72,7 +72,7 @@ def test_the_text_without_mistakes_is_clean() -> None:
         ("svimmel så trening", "svimmel => trening", "S118", "skriv `så`"),
         ("svimmel så trening", "svimmel trening", "S131", "skriv `så` foran `trening`"),
         ("falltall er minst 2", "ganghastighet er minst 0, 8", "S128", "skriv `0,8`"),
-        ("innen 2 uker", "innen 2", "S129", "skriv en av: timer, virkedager, dager, uker, måneder, år"),
+        ("innen 2 uker", "innen 2", "S129", "skriv timer, virkedager, dager, uker, måneder eller år etter tallet"),
         ("innen 2 uker", "innen 2 ukr", "S129", "`ukr` er ingen enhet; mente du `uker`?"),
         (
             'tiltak trening "Trening"',
@@ -91,7 +91,7 @@ def test_the_text_without_mistakes_is_clean() -> None:
             'versjon "1.0"',
             'versjon "1.0"\n  gyldig fra 2026-03-12',
             "S117",
-            "skriv dag, måned og år med punktum, som `20.03.2026`",
+            "skriv `12.03.2026`",
         ),
         ("tiltak råd", "tiltk råd", "S110", "mente du `tiltak`?"),
         ('"Råd"', "«Råd»", "S104", 'skriv det rette anførselstegnet `"`; tekstbehandlere gjør det om til krumme'),

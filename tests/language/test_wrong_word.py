@@ -26,7 +26,7 @@ HEAD = 'forløp x "X"\n  versjon "1"\n\nstart a "A"\n'
         ("fastlege notere x", "S133", "her mangler `kan`, `skal` eller `bør`", "skriv `fastlege … notere x`"),
         ("sa b", "S110", "ingen linje begynner med `sa`", "mente du `så`?"),
         ("hvis x og ike y så z", "S119", "`ike` kan ikke stå her", "mente du `ikke`?"),
-        ("hvis x er 2 (og y så z", "S119", "`(` kan ikke stå her", "ta det bort; skriv `hvis x er 2 og y så z`"),
+        ("hvis x er 2 (og y så z", "S136", "`(` hører ikke til her", "ta bort `(`"),
         ("så ellers b", "S151", "`så ellers` står i feil rekkefølge", "skriv `ellers så b`"),
         ("med a, b c og d", "S133", "her mangler `,`", "skriv `med a, b, c og d`"),
         ("x ja/nei", "S133", "her mangler `:`", "skriv `x: ja/nei`"),
