@@ -28,14 +28,13 @@ KINDS = {
     "INDICATOR": "indicator",
 } | dict.fromkeys(STEP_KINDS, "step")
 
-# Words that lead a reply somewhere: without the first of them, the second looks like a name.
-_REPLIES = tuple(
-    spelling
+# Words that lead a reply somewhere, by their last: without the first of them, it looks like a name.
+REPLIES = {
+    spelling.split()[-1]: spelling
     for terminal in ("REFUSED_THEN", "RETURNED_THEN", "ON_OVERDUE")
-    for row in (words()[terminal].values(),)
-    for spellings in row
+    for spellings in words()[terminal].values()
     for spelling in spellings
-)
+}
 
 # The kind of a name whose declaration could not be read: it may be anything, so nothing is wrong with its use.
 UNREAD = "unread"
@@ -139,8 +138,7 @@ def _nearest(unknown: Diagnostic, names: Names) -> str | None:
     details = dict(unknown.details)
     kinds = details["kinds"].split(",")
     of_kind = [known for known, declared in names.declared.items() if declared.kind in kinds]
-    replies = (keyword for keyword in _REPLIES if keyword.split()[-1] == details["name"])
-    return next(iter((*get_close_matches(details["name"], of_kind, 1, 0.6), *replies)), None)
+    return next(iter(get_close_matches(details["name"], of_kind, 1, 0.6)), REPLIES.get(details["name"]))
 
 
 def _used(node: object, names: Names) -> Iterator[str]:

@@ -5,9 +5,11 @@ Each rule is a function from a step as it is written to what is wrong with it; `
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from forlop.diagnostics import Diagnostic, Related
 from forlop.language import syntax
+from forlop.model.names import REPLIES
 from forlop.model.pathway import (
     Answer,
     Confirm,
@@ -49,8 +51,13 @@ def _at(written: Written, code: str, *, advice: str = "", span: Span | None = No
 def only_a_subpathway_runs(written: Written) -> Iterator[Diagnostic]:
     """`kjører` and a way for each end of what runs belong to a sub-pathway (semantics 7)."""
     for clause in written.clauses:
-        if isinstance(clause, syntax.RunsLine | syntax.OnEnd):
+        if isinstance(clause, syntax.RunsLine):
             yield _at(written, "S287", span=clause.span)
+        elif isinstance(clause, syntax.OnEnd):
+            near = get_close_matches(clause.end.text, REPLIES, 1, 0.6)
+            details = (("name", written.opener.name.text), ("near", REPLIES[near[0]] if near else ""))
+            related = (Related("opener", written.opener.span),)
+            yield Diagnostic("S287", clause.span, details, related, help="near" if near else "")
 
 
 def has_a_way_on(written: Written) -> Iterator[Diagnostic]:
