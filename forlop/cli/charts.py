@@ -48,6 +48,7 @@ def _draw_file(language: str, file: Path | None, output: Path) -> int:
     from forlop.cli.picture import write_chart
     from forlop.cli.tables import kept_parsers
     from forlop.rendering.findings import as_text, finding
+    from forlop.rendering.local import NOTHING, local_in
 
     assert file is not None, "either a file or a patient is drawn"
     read = read_pathway(file, parser_for=kept_parsers())
@@ -55,7 +56,9 @@ def _draw_file(language: str, file: Path | None, output: Path) -> int:
         for diagnostic in read.diagnostics:
             typer.echo(f"{as_text(finding(diagnostic, read.source, language=language))}\n")
         return 1
-    write_chart(read.pathway, output, language=language)
+    base = None if read.base is None else read.base.pathway
+    local = NOTHING if base is None else local_in(base, read.changes)
+    write_chart(read.pathway, output, language=language, local=local)
     return 0
 
 

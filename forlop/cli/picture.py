@@ -6,12 +6,17 @@ from forlop.application.replacing import replace_file
 from forlop.cli.fits import kept_fit
 from forlop.model.pathway import Pathway
 from forlop.rendering.dot import chart_dot
+from forlop.rendering.local import NOTHING, Local
 from forlop.rendering.position import Position
 
 
-def write_chart(pathway: Pathway, output: Path, *, language: str, position: Position | None = None) -> None:
+def write_chart(
+    pathway: Pathway, output: Path, *, language: str, position: Position | None = None, local: Local = NOTHING
+) -> None:
     """Write `.svg`, `.png` or `.dot`, whole or not at all; `LayoutFailed` when the chart cannot be laid out."""
-    dot = chart_dot(pathway, language=language, position=position, fit=kept_fit(pathway, language=language))
+    dot = chart_dot(
+        pathway, language=language, position=position, local=local, fit=kept_fit(pathway, language=language)
+    )
     if output.suffix == ".dot":
         replace_file(output, dot.encode())
         return

@@ -13,6 +13,7 @@ from forlop.rendering.drawing import GRID, Box, Form, Line, Manner
 from forlop.rendering.drawing_of import Drawing
 from forlop.rendering.fitting import Fit, best_fit, fitted
 from forlop.rendering.foot import foot
+from forlop.rendering.local import NOTHING, Local
 from forlop.rendering.placing import MARGIN, Placed
 from forlop.rendering.position import Position
 from forlop.rendering.routing import Route, routed
@@ -33,15 +34,22 @@ HEADS = {Manner.TRANSFER: 9.0}
 HEAD = 7.0
 
 
-def chart_dot(pathway: Pathway, *, language: str, position: Position | None = None, fit: Fit | None = None) -> str:
-    """The flowchart as DOT text, with the patient's place where a position is given.
+def chart_dot(
+    pathway: Pathway,
+    *,
+    language: str,
+    position: Position | None = None,
+    local: Local = NOTHING,
+    fit: Fit | None = None,
+) -> str:
+    """The flowchart as DOT text, with the patient's place where a position is given, and marks on what is local.
 
     `fit` is `best_fit` of the pathway when the caller has it already: to find it takes most of the time.
     """
-    title = title_of(pathway, language, position)
+    title = title_of(pathway, language, position, local)
     top = MARGIN + GRID * ceil((title.height + 12) / GRID)
     measures = best_fit(pathway, language=language) if fit is None else fit
-    whole = fitted(pathway, language=language, position=position, top=top, fit=measures)
+    whole = fitted(pathway, language=language, position=position, local=local, top=top, fit=measures)
     drawing, places = whole.drawing, whole.places
     boxes = {box.name: box for band in drawing.bands for box in band.boxes}
     routes = routed(drawing.links, boxes, places)

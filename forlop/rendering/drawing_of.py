@@ -28,6 +28,7 @@ from forlop.model.pathway import (
 )
 from forlop.rendering import phrasing
 from forlop.rendering.drawing import SIZES, Box, Form, Line, Link, Manner, Stress, Style, lines_of, sides
+from forlop.rendering.local import NOTHING, Local
 from forlop.rendering.metrics import font
 from forlop.rendering.position import Place, Position, Stand
 from forlop.texts import say
@@ -82,9 +83,11 @@ class Way:
         return self.clause in ("on_refusal", "on_return", "without_consent", "on_overdue", "on_overdue_instead")
 
 
-def drawing_of(pathway: Pathway, *, language: str, position: Position | None, wide: float = WIDE) -> Drawing:
+def drawing_of(
+    pathway: Pathway, *, language: str, position: Position | None, local: Local = NOTHING, wide: float = WIDE
+) -> Drawing:
     """The picture's parts, every text broken to boxes `wide` points wide."""
-    return _Drafting(pathway=pathway, language=language, position=position, wide=wide).drawing
+    return _Drafting(pathway=pathway, language=language, position=position, local=local, wide=wide).drawing
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ class _Drafting:
     pathway: Pathway
     language: str
     position: Position | None
+    local: Local
     wide: float
 
     # ---- where things lie
@@ -416,6 +420,8 @@ class _Drafting:
         lines = self.text(form, width, Style.KIND, named + self._cited(step))
         lines += self.text(form, width, Style.TITLE, step.title)
         lines += self._place(form, width, place)
+        if step.name in self.local.marks:
+            lines += self.text(form, width, Style.PLACE, self.say(f"local.{self.local.marks[step.name].value}"))
         for text in self._before(step):
             lines += self.text(form, width, Style.MORE, text)
         lines += self._duties(step, form, lane, duties)

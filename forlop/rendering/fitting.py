@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from forlop.model.pathway import Pathway
 from forlop.rendering.drawing_of import Drawing, drawing_of
+from forlop.rendering.local import Local
 from forlop.rendering.placing import Placed, placed
 from forlop.rendering.position import Position
 
@@ -50,9 +51,9 @@ def best_fit(pathway: Pathway, *, language: str) -> Fit:
     return min(found, key=lambda pair: pair[1].shrinking)[0]
 
 
-def fitted(pathway: Pathway, *, language: str, position: Position | None, top: int, fit: Fit) -> Fitted:
-    """The pathway, with a patient's place, in these measures and below `top`."""
-    drawing = drawing_of(pathway, language=language, position=position, wide=fit.wide)
+def fitted(pathway: Pathway, *, language: str, position: Position | None, local: Local, top: int, fit: Fit) -> Fitted:
+    """The pathway, with a patient's place and what is local, in these measures and below `top`."""
+    drawing = drawing_of(pathway, language=language, position=position, local=local, wide=fit.wide)
     return Fitted(drawing=drawing, places=placed(drawing, columns=fit.columns, wide=fit.wide, top=top))
 
 

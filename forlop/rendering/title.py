@@ -3,14 +3,15 @@
 from forlop.model.pathway import Pathway
 from forlop.rendering import phrasing
 from forlop.rendering.drawing import Box, Form, Line, Style, lines_of
+from forlop.rendering.local import NOTHING, Local
 from forlop.rendering.position import Position
 from forlop.texts import say
 
 WIDTH = 680.0
 
 
-def title_of(pathway: Pathway, language: str, position: Position | None) -> Box:
-    """Title, facts on one line, notes, and the patient where a position is given."""
+def title_of(pathway: Pathway, language: str, position: Position | None, local: Local = NOTHING) -> Box:
+    """Title, facts on one line, notes, what it builds on, and the patient where a position is given."""
 
     def told(style: Style, words: str) -> tuple[Line, ...]:
         return lines_of(style, words, form=Form.TITLE, width=WIDTH)
@@ -22,6 +23,9 @@ def title_of(pathway: Pathway, language: str, position: Position | None) -> Box:
     if pathway.applies_to is not None:
         facts.append(say(language, "chart.applies_to", text=pathway.applies_to))
     lines += told(Style.MORE, " · ".join(facts))
+    if local.base is not None and local.version is not None:
+        base = phrasing.quoted(language, local.base)
+        lines += told(Style.PLACE, say(language, "chart.local.base", base=base, version=local.version))
     for number, note in enumerate(pathway.notes):
         lines += told(Style.PLACE if number == 0 else Style.MORE, note)
     if position is not None:

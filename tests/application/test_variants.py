@@ -14,7 +14,9 @@ from forlop.language.parser import parse
 from forlop.language.printer import Printer
 from forlop.model.changes import ChangeKind, Effect
 from forlop.model.pathway import Onward, Pathway
+from forlop.rendering.dot import chart_dot
 from forlop.rendering.findings import as_json, finding
+from forlop.rendering.local import Mark, local_in
 from forlop.source import Source
 
 LIBRARY = sorted((Path(__file__).parents[2] / "pathways").rglob("*.forlop"))
@@ -412,3 +414,23 @@ def test_the_examples_of_the_base_are_tried_on_the_variant_and_only_told() -> No
     assert tried_on(read('fjerner telefon fordi "Nei"')) == OfBase((), (), ("Høy skår", "Fristen for telefonen"))
     assert tried_on(read('kaller team "Vi"')) == OfBase(("Høy skår", "Fristen for telefonen"), (), ())
     assert tried_on(pathway_from_text(Source("grunnlag", BASE))) is None
+
+
+def test_a_chart_marks_each_step_that_is_changed_and_says_what_the_variant_builds_on() -> None:
+    found = read(
+        """\
+strammer kontroll for lege til 1 uke
+løsner kontroll for team til 5 uker fordi "Få hender"
+strammer telefon til 1 uke"""
+    )
+    assert found.diagnostics == ()
+    assert found.pathway is not None
+    assert found.base is not None
+    assert found.base.pathway is not None
+    local = local_in(found.base.pathway, found.changes)
+    # Where one step is changed in several ways, what is promised less is what must be seen.
+    assert local.marks == {"kontroll": Mark.LOOSENED, "telefon": Mark.TIGHTENED}
+    drawn = chart_dot(found.pathway, language="nb", local=local)
+    assert drawn.count("lokalt: løsnet") == drawn.count("lokalt: strammet") == 1
+    assert "bygger på «Grunnlag» 1.0" in drawn
+    assert "lokalt" not in chart_dot(found.pathway, language="nb")
