@@ -95,24 +95,22 @@ class Folders:
     deep: tuple[Path, ...] = ()
 
     def find(self, name: str, version: str) -> Found | NotFound:
-        seen: dict[Path, Header] = {}
-        out: list[Path] = []
-        for folder in (*self.folders, *self.deep):
-            inside, outside = _files(folder, below=folder in self.deep)
-            out.extend(path for path in outside if _may_hold(path, name))
-            headers = {path: header for path in inside if (header := _header_in(path)) is not None}
-            seen.update(headers)
-            wanted = Header(name, version)
-            fitting = [path for path, header in headers.items() if header == wanted and _may_hold(path, name)]
+        """As of every library; `OSError` when a file that may hold it cannot be read."""
+        wanted = Header(name, version)
+        found = [_files(folder, below=folder in self.deep) for folder in (*self.folders, *self.deep)]
+        for inside, _ in found:
+            # A folder may hold thousands of others, and what they say is only read to tell what is there instead.
+            fitting = [path for path in inside if _may_hold(path, name) and _header_in(path) == wanted]
             if len(fitting) > 1:
                 return NotFound(NotThere.AMBIGUOUS, files=tuple(path.name for path in fitting))
             if fitting:
                 return self._read(fitting[0])
+        out = [path.name for _, outside in found for path in outside if _may_hold(path, name)]
         if out:
-            return NotFound(NotThere.LEADS_OUT, files=tuple(path.name for path in out))
-        misnamed = [
-            path.name for path, header in seen.items() if header == Header(name, version) and not _may_hold(path, name)
-        ]
+            return NotFound(NotThere.LEADS_OUT, files=tuple(out))
+        others = [path for inside, _ in found for path in inside if os.access(path, os.R_OK)]
+        seen = {path: header for path in others if (header := _header_in(path)) is not None}
+        misnamed = [path.name for path, header in seen.items() if header == wanted and not _may_hold(path, name)]
         return _nothing(name, (header for path, header in seen.items() if _may_hold(path, header.name)), misnamed)
 
     def _read(self, path: Path) -> Found | NotFound:
@@ -195,11 +193,8 @@ def header_of(text: str) -> Header | None:
 
 
 def _header_in(path: Path) -> Header | None:
-    try:
-        with path.open("rb") as file:
-            beginning = file.read(_HEADER_BYTES)
-    except OSError:
-        return None
+    with path.open("rb") as file:
+        beginning = file.read(_HEADER_BYTES)
     return header_of(beginning.decode("utf-8-sig", errors="replace"))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from forlop.application import references
 from forlop.application.contents import content_of
-from forlop.application.library import EMPTY, SUFFIX, Found, Library, beside, package_library
+from forlop.application.library import EMPTY, SUFFIX, Found, Library, NotFound, beside, package_library
 from forlop.diagnostics import Diagnostic, Severity, in_order
 from forlop.language.decoding import decode, legible
 from forlop.language.grammar import ParserFor, line_parser
@@ -44,11 +44,14 @@ class ReadPathway:
 
 
 def pathway_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
-    """Files as they are, folders as every `.forlop` file below; `FileNotFoundError` names what is missing."""
+    """Files as they are, folders as every `.forlop` file below; `FileNotFoundError` names what is missing.
+
+    What lies in a folder and is no file, as a pipe that nobody writes to, is passed over; a broken link is not.
+    """
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found.extend(sorted(path.rglob(f"*{SUFFIX}")))
+            found.extend(each for each in sorted(path.rglob(f"*{SUFFIX}")) if each.is_file() or not each.exists())
         elif path.exists():
             found.append(path)
         else:
@@ -118,6 +121,14 @@ class Asking:
     parser_for: ParserFor
     chain: tuple[tuple[str, str], ...] = ()
     read: dict[tuple[Library, str, str, int], ReadPathway] = field(default_factory=dict)
+    looked_for: dict[tuple[Library, str, str], Found | NotFound] = field(default_factory=dict)
+
+    def find(self, name: str, version: str) -> Found | NotFound:
+        """As the library finds it, looked for once."""
+        key = (self.library, name, version)
+        if key not in self.looked_for:
+            self.looked_for[key] = self.library.find(name, version)
+        return self.looked_for[key]
 
     def by(self, document: Document) -> "Asking":
         """The same, asked by the pathway of this text."""
@@ -218,7 +229,7 @@ def _referenced(name: Name, version: Quoted, asking: Asking) -> ReadPathway | Di
     key = (asking.library, *wanted, len(asking.chain))
     read = asking.read.get(key)
     if read is None:
-        found = asking.library.find(*wanted)
+        found = asking.find(*wanted)
         if not isinstance(found, Found):
             return references.not_there(name, version, found)
         read = asking.read[key] = checked(found.source, replace(asking, library=found.library))

@@ -27,6 +27,11 @@ class Begun:
     earlier: tuple[str, ...]
 
 
+def with_errors(read: ReadPathway) -> Declined:
+    """That a text with errors is nothing to begin."""
+    return Declined(Hindrance.PATHWAY_HAS_ERRORS, (("file", read.source.name),))
+
+
 def start(
     store: Store,
     read: ReadPathway,
@@ -40,7 +45,7 @@ def start(
 ) -> Begun | Declined:
     """Begin a run for a patient that the store does not know. A file with errors is refused; its findings say why."""
     if read.pathway is None:
-        return Declined(Hindrance.PATHWAY_HAS_ERRORS, (("file", read.source.name),))
+        return with_errors(read)
     hindered = refuse_identity_in(key, first_step) or _no_such_start(read.pathway, first_step)
     if hindered is not None:
         return hindered

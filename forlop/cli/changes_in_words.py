@@ -2,6 +2,7 @@
 
 from forlop.application.pathway_files import ReadPathway
 from forlop.model.changes import Change, ChangeKind, Effect
+from forlop.rendering.findings import printable
 from forlop.texts import say
 
 _ORDER = (Effect.LOOSENING, Effect.TIGHTENING, Effect.NEUTRAL)
@@ -17,7 +18,12 @@ def changes_words(read: ReadPathway, *, language: str) -> tuple[str, ...]:
     }
     base = read.base.pathway
     heading = say(
-        language, "cli.changes.heading", file=read.source.name, base=base.name, version=base.version, **counts
+        language,
+        "cli.changes.heading",
+        file=printable(read.source.name),
+        base=base.name,
+        version=base.version,
+        **counts,
     )
     ordered = sorted(read.changes, key=lambda change: (_ORDER.index(change.effect), change.span))
     return (heading, *(f"  {_line(read, change, language=language)}" for change in ordered))

@@ -23,7 +23,7 @@ from forlop.model import examples as told
 from forlop.model.calendar import OSLO
 from forlop.model.pathway import Pathway, Target, targets_of
 from forlop.rendering import phrasing
-from forlop.rendering.findings import as_text, finding
+from forlop.rendering.findings import as_text, finding, printable
 from forlop.source import Span
 from forlop.texts import say
 
@@ -32,7 +32,7 @@ _NOWHERE = Span(0, 0)
 
 def tested_page(result: TestedFile, *, least: int | None, language: str) -> tuple[Block, ...]:
     """The file's findings, its examples, and its coverage with what is missing from it."""
-    name = result.read.source.name
+    name = printable(result.read.source.name)
     if result.coverage is None:
         findings = (
             Line(as_text(finding(each, result.read.source, language=language))) for each in result.read.diagnostics
@@ -69,7 +69,9 @@ def _of_base(result: TestedFile, *, language: str) -> Iterator[Line]:
     count = len(of_base.holding) + len(of_base.differing) + len(of_base.gone)
     some = "some" if of_base.differing or of_base.gone else "all"
     counts = {"count": str(count), "holding": str(len(of_base.holding))}
-    yield Line(say(language, f"cli.test.base_{some}", file=result.read.source.name, **counts), style=Style.QUIET)
+    yield Line(
+        say(language, f"cli.test.base_{some}", file=printable(result.read.source.name), **counts), style=Style.QUIET
+    )
     yield from (Line(f"  {say(language, 'cli.test.base_differs', title=title)}") for title in of_base.differing)
     yield from (Line(f"  {say(language, 'cli.test.base_gone', title=title)}") for title in of_base.gone)
 
@@ -80,7 +82,7 @@ def failed_block(result: TestedFile, number: int, *, language: str) -> Block:
     lines = [Line(say(language, "cli.test.failed", title=tried.title), style=Style.LATE)]
     for failure in tried.failures:
         position = result.place(number, failure)
-        lines.append(Line(f"  {result.read.source.name}:{position.line}:{position.column}"))
+        lines.append(Line(f"  {printable(result.read.source.name)}:{position.line}:{position.column}"))
         lines.extend(
             Line(text, say(language, f"cli.test.{label}"))
             for label, text in failure_words(result, number, failure, language=language)
@@ -202,7 +204,7 @@ def coverage_words(result: TestedFile, coverage: Coverage, *, language: str) -> 
     return say(
         language,
         "cli.test.coverage",
-        file=result.read.source.name,
+        file=printable(result.read.source.name),
         examples=examples,
         share=share_words(coverage),
         places=_count(language, coverage, Place),

@@ -6,6 +6,7 @@ from pathlib import Path
 from forlop.application.courses import KeptPathwayChanged
 from forlop.cli.output_place import NoSuchFolder
 from forlop.cli.store_place import NoHome
+from forlop.rendering.findings import printable
 from forlop.store import port
 from forlop.texts import say
 
@@ -48,7 +49,7 @@ def not_told(error: OSError, *, language: str) -> Fault:
 
 
 def _path(error: OSError) -> str:
-    return str(error.filename if error.filename is not None else error)
+    return printable(str(error.filename if error.filename is not None else error))
 
 
 def _store_fault(error: port.StoreFault, language: str) -> Fault | None:

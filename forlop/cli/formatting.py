@@ -127,7 +127,9 @@ def _told(
 
 
 def _list(language: str, key: str, paths: Sequence[Path], total: int) -> str:
-    listed = ", ".join(map(str, paths))
+    from forlop.rendering.findings import printable
+
+    listed = ", ".join(printable(str(path)) for path in paths)
     return say(language, f"cli.format.{key}", count=str(len(paths)), total=str(total), paths=listed)
 
 

@@ -49,6 +49,7 @@ def start(
         from forlop.application.pathway_files import read_pathway
         from forlop.application.patients import patient_of
         from forlop.application.starting import start as begin
+        from forlop.application.starting import with_errors
         from forlop.cli.answers_as_json import answer_json
         from forlop.cli.answers_in_words import page_of
         from forlop.cli.page import Line
@@ -64,7 +65,8 @@ def start(
         if read.pathway is None:
             for diagnostic in read.diagnostics:
                 typer.echo(f"{as_text(finding(diagnostic, read.source, language=shell.language))}\n", err=True)
-        with shell.writing(create=read.pathway is not None) as kept:
+            accepted(with_errors(read))
+        with shell.writing(create=True) as kept:
             begun = accepted(
                 begin(
                     kept, read, name, now=shell.now, at=moment, first_step=first_step, key=key, parser_for=parser_for

@@ -79,9 +79,9 @@ def finding(diagnostic: Diagnostic, source: Source, *, language: str) -> Finding
         severity=diagnostic.severity.value,
         severity_word=say(language, f"diagnostics.label.{diagnostic.severity.value}"),
         name=excerpts[0].name,
-        message=_one_line(say(language, f"diagnostics.{diagnostic.code}.message", **values)),
+        message=printable(say(language, f"diagnostics.{diagnostic.code}.message", **values)),
         excerpts=excerpts,
-        help=_one_line(say(language, variant, **values)) if has_help else None,
+        help=printable(say(language, variant, **values)) if has_help else None,
         help_word=say(language, "diagnostics.label.help"),
     )
 
@@ -109,14 +109,17 @@ def pieces(found: Finding) -> Iterator[tuple[Piece, ...]]:
     """The lines of the finding, each in pieces that may be given colours."""
     place = found.excerpts[0].position
     yield (
-        Piece(Look.PLACE, f"{found.name}:{place.line}:{place.column} "),
+        Piece(Look.PLACE, f"{printable(found.name)}:{place.line}:{place.column} "),
         Piece(Look.SEVERITY, f"{found.severity_word} {found.code}: "),
         Piece(Look.MESSAGE, found.message),
     )
     gutter = max(5, *(len(str(excerpt.position.line)) + 1 for excerpt in found.excerpts))
     for excerpt in found.excerpts:
         if excerpt.name != found.name:
-            yield Piece(Look.GUTTER, f"{'':>{gutter}} | "), Piece(Look.PLACE, f"{excerpt.name}:{excerpt.position.line}")
+            yield (
+                Piece(Look.GUTTER, f"{'':>{gutter}} | "),
+                Piece(Look.PLACE, f"{printable(excerpt.name)}:{excerpt.position.line}"),
+            )
         yield Piece(Look.GUTTER, f"{excerpt.position.line:>{gutter}} | "), Piece(Look.TEXT, excerpt.text)
         mark = Piece(Look.MARK, " " * excerpt.blanks + "^" * excerpt.marks)
         yield Piece(Look.GUTTER, f"{'':>{gutter}} | "), mark, Piece(Look.LABEL, f" {excerpt.caption}")
@@ -162,8 +165,8 @@ def _caption(role: str, language: str) -> str:
     return say(language, f"diagnostics.related.{role}")
 
 
-def _one_line(sentence: str) -> str:
-    """The author's words may hold anything; a sentence stays one line and moves no cursor."""
+def printable(sentence: str) -> str:
+    """The author's words and the names of files may hold anything; a sentence stays one line and moves no cursor."""
     return "".join(character if character.isprintable() else "\ufffd" for character in sentence)
 
 
