@@ -89,6 +89,21 @@ _OTHER: Mapping[str, Sequence[str]] = {
     "SLASH": ("/",),
     "VBAR": ("|",),
 }
+# What a variant may change in the corpus' `grunnlag`, and the lines that change it.
+_OF_BASE = (
+    "kontroll",
+    "telefon",
+    "besøk",
+    "oppsummering",
+    "trening",
+    "søknad",
+    "team",
+    "fastlege",
+    "skår",
+    "fulgt_opp",
+)
+_CHANGES = ("renames", "tightens", "loosens", "removes", "inserts")
+_VARIANT = 'forløp v "V" bygger på grunnlag "1.0"\n  versjon "1.0"'
 # A pathway that reads well, in blocks: lines by chance are more often understood among them.
 _BLOCKS = (
     'forløp a "A"\n  versjon "1.0"\n',
@@ -104,6 +119,8 @@ _BLOCKS = (
 
 def _by_grammar(chance: Random) -> str:
     """Lines that the grammar's rules can make, in blocks of any order; half of them among blocks that read well."""
+    if chance.random() < 0.15:
+        return _variant(chance)
     vocabulary = chance.choice(VOCABULARIES) if chance.random() < 0.3 else "nb"
     mine = [_line(chance, vocabulary) for _ in range(chance.randint(1, 7))]
     if chance.random() < 0.5 and vocabulary == "nb":
@@ -117,10 +134,17 @@ def _by_grammar(chance: Random) -> str:
     return first + chance.choice(("\n", "\n", "\n", "\r\n")).join(lines) + chance.choice(("\n", ""))
 
 
-def _line(chance: Random, vocabulary: str, *, rule: str = "start") -> str:
+def _variant(chance: Random) -> str:
+    """A pathway that builds on the corpus' `grunnlag`, with changes by chance and now and then a line of its own."""
+    changes = [_line(chance, "nb", rule=chance.choice(_CHANGES), names=_OF_BASE) for _ in range(chance.randint(0, 3))]
+    own = [_line(chance, "nb", names=_OF_BASE)] if chance.random() < 0.3 else []
+    return "\n".join((_VARIANT, *changes, *own, ""))
+
+
+def _line(chance: Random, vocabulary: str, *, rule: str = "start", names: Sequence[str] = _NAMES) -> str:
     tokens = list(_tokens(rule, chance, depth=8))
-    table = words()
-    said = [chance.choice(table[token][vocabulary] if token in table else _OTHER[token]) for token in tokens]
+    spellings = {terminal: row[vocabulary] for terminal, row in words().items()}
+    said = [chance.choice(spellings.get(token) or {**_OTHER, "NAME": names}[token]) for token in tokens]
     return chance.choice(("", "  ", "  ", "  ", "\t")) + " ".join(said)
 
 

@@ -28,12 +28,13 @@ from tests.language.generated import CALLED
 
 ROOT = Path(__file__).parents[2]
 GOOD = sorted((ROOT / "dsl" / "corpus" / "good").glob("*.forlop"))
-# What an input may name: small pathways, among them one that is faulty and two that name each other.
+# What an input may name: small pathways, among them a draft with errors and two that name each other.
 LIBRARY = Texts(
     (
         *(Source(file.name, file.read_text("utf-8")) for file in GOOD),
         Source("called", CALLED),
-        Source("grunnlag", 'forløp grunnlag "G"\n  versjon "1.0"\nstart a "A"\n'),
+        Source("grunnlag", (ROOT / "dsl" / "corpus" / "bad" / "S419" / "grunnlag.forlop").read_text("utf-8")),
+        Source("utkast", 'forløp utkast "U"\n  versjon "1.0"\nstart a "A"\n'),
         Source("b", 'forløp b "B" bygger på c "1.0"\n  versjon "1.0"\n'),
         Source("c", 'forløp c "C" bygger på b "1.0"\n  versjon "1.0"\n'),
     )

@@ -165,3 +165,11 @@ def test_a_text_with_errors_is_not_formatted() -> None:
 def test_a_table_whose_rows_are_not_as_long_is_laid_out_as_far_as_it_goes() -> None:
     text = 'forløp x "X"\ntabell t "T" gir r\n| a | risiko |\n| ja |\n| nei | høy | - |\n'
     assert formatted(text).splitlines()[-3:] == ["  | a   | risiko |", "  | ja  |", "  | nei | høy    | - |"]
+
+
+@pytest.mark.parametrize("number", ["4,5", "-3"])
+def test_rounds_that_no_one_can_count_are_laid_out_so_that_they_are_read_again(number: str) -> None:
+    line = f"  lege skal gjøre dette hver {number} uker, høyst 2 ganger"
+    text = f'forløp x "X"\nstart s "S"\n{line}\n'
+    assert formatted(text).splitlines()[-1] == line
+    assert formatted(formatted(text)) == formatted(text)
