@@ -463,9 +463,10 @@ class Printer:
     def _interval(self, node: syntax.Interval) -> str:
         unit = self.word(node.unit)
         if node.amount is not None:
-            number = node.amount.text.rstrip(".")
-            # Norwegian counts the rounds (`hver 6. uke`), English the units (`every 6 weeks`); of no round is it the 4,5th.
-            counts_units = self.vocabulary == "en" or not number.isdecimal()
+            written = node.amount.text.rstrip(".")
+            number = self.number(replace(node.amount, text=written))
+            # Norwegian counts the rounds (`hver 6. uke`), English the units (`every 6 weeks`).
+            counts_units = self.vocabulary == "en" or not written.isdecimal()
             unit = f"{number} {self.word(node.unit, plural=number != '1')}" if counts_units else f"{number}. {unit}"
         return " ".join((self.word("EVERY"), unit, *self._when(node.when)))
 

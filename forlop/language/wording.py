@@ -18,16 +18,28 @@ def diagnose(line: syntax.Line, *, vocabulary: str) -> Iterator[Diagnostic]:
 
 
 def _repetitions(line: syntax.Line, *, vocabulary: str) -> Iterator[Diagnostic]:
-    if not isinstance(line, syntax.Duty) or not isinstance(line.timing, syntax.Repeating):
-        return
-    for interval in line.timing.intervals:
+    for interval in _intervals(line):
         if interval.amount is None:
             continue
         ordinal = interval.amount.text.endswith(".")
-        if ordinal == (vocabulary == "en"):
-            number = interval.amount.text.rstrip(".")
+        number = interval.amount.text.rstrip(".")
+        # Of what is no whole number there is no right way to write it; that is told with what it means.
+        if number.isdecimal() and ordinal == (vocabulary == "en"):
             right = number if ordinal else f"{number}."
             yield Diagnostic("S127", interval.amount.span, (("found", interval.amount.text), ("right", right)))
+
+
+def _intervals(node: object) -> Iterator[syntax.Interval]:
+    """Those of a duty, and of a limit that a variant changes."""
+    match node:
+        case syntax.Repeating():
+            yield from node.intervals
+        case syntax.Duty():
+            yield from _intervals(node.timing)
+        case syntax.AdjustLine():
+            yield from _intervals(node.to)
+        case _:
+            return
 
 
 def _numerals(node: object) -> Iterator[syntax.Numeral]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from forlop.language.grammar import line_parser
 from forlop.texts import LANGUAGES, catalogue
 from tests.conformance.corpus import CODES, CORPUS, PAGE, ROOT, found_in, page
 
@@ -83,3 +84,12 @@ def test_every_mistake_is_told_in_english_too(code: str) -> None:
 
 def test_the_page_of_the_manual_is_current() -> None:
     assert PAGE.read_text("utf-8") == page()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_that_may_begin_a_line_has_an_example_of_the_line(language: str) -> None:
+    """It is shown where a line that begins so goes wrong; lines that begin with a name are duties and fields."""
+    begins: set[str] = line_parser("nb").parse_interactive("").accepts()  # type: ignore[no-untyped-call]  # Lark's
+    assert [
+        word for word in sorted(begins - {"NAME"}) if f"diagnostics.pattern.{word}" not in SENTENCES[language]
+    ] == []

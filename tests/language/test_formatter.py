@@ -167,9 +167,15 @@ def test_a_table_whose_rows_are_not_as_long_is_laid_out_as_far_as_it_goes() -> N
     assert formatted(text).splitlines()[-3:] == ["  | a   | risiko |", "  | ja  |", "  | nei | høy    | - |"]
 
 
+@pytest.mark.parametrize("vocabulary", VOCABULARIES)
 @pytest.mark.parametrize("number", ["4,5", "-3"])
-def test_rounds_that_no_one_can_count_are_laid_out_so_that_they_are_read_again(number: str) -> None:
-    line = f"  lege skal gjøre dette hver {number} uker, høyst 2 ganger"
-    text = f'forløp x "X"\nstart s "S"\n{line}\n'
-    assert formatted(text).splitlines()[-1] == line
-    assert formatted(formatted(text)) == formatted(text)
+def test_rounds_that_no_one_can_count_are_laid_out_so_that_they_are_read_again(number: str, vocabulary: str) -> None:
+    text = f'forløp x "X"\nstart s "S"\n  lege skal gjøre dette hver {number} uker, høyst 2 ganger\n'
+    there = formatted(text, vocabulary=vocabulary)
+    assert formatted(there) == there
+    assert formatted(there, vocabulary="nb").splitlines()[1:] == text.splitlines()
+
+
+def test_rounds_of_a_limit_that_is_changed_are_written_as_in_any_other() -> None:
+    text = 'forløp x "X" bygger på y "1"\nstrammer s til hver 2 uker, høyst 2 ganger\n'
+    assert [found.code for found in parse(Source("x", text)).diagnostics] == ["S127"]
