@@ -328,7 +328,11 @@ def why_words(reader: Reader, task: NextStep) -> str:
     step = reader.pathway.named_steps[task.step]
     duty = step.duties[task.task]
     words = cause_words(reader, task.cause)
-    if _counts_from_cause(task):
+    if task.sent_at is not None and step.waits_for_sending(duty):
+        # A receiver's task was opened by the sending, and counts from it.
+        day = reader.short(day_of(task.sent_at))
+        words = reader.say("answers.why.sent", source=reader.titled(task.step), date=day)
+    elif _counts_from_cause(task):
         duty = _counted_from_here(duty)
     limit = phrasing.limit(reader.language, reader.pathway, duty, step=task.step)
     if limit is not None:
@@ -481,6 +485,8 @@ def _undecided_block(reader: Reader, undecided: CannotDecide) -> Block:
 
 
 def _needed(reader: Reader, datum: str, actors: Sequence[str]) -> str:
+    if any(table.gives == datum for table in reader.pathway.tables):
+        return reader.say("answers.undecided.needed_table", datum=reader.titled(datum))
     if not actors:
         return reader.say("answers.undecided.needed_nobody", datum=reader.titled(datum))
     names = phrasing.choices(reader.language, [reader.title(actor) for actor in actors])

@@ -13,7 +13,7 @@ from forlop.engine.events import Reply
 from forlop.engine.state import Occurrence, Round, Span, State, Task
 from forlop.model import calendar
 from forlop.model.calendar import Due
-from forlop.model.expressions import data_of
+from forlop.model.expressions import TableGives, data_of
 from forlop.model.pathway import (
     AfterDatum,
     AfterEvent,
@@ -183,7 +183,9 @@ def _chosen(within: Within, read: Reader, state: State) -> Alternative | CannotS
 def _unknown(within: Within, read: Reader) -> tuple[str, ...]:
     conditions = (alternative.condition for alternative in within.alternatives if alternative.condition is not None)
     names = dict.fromkeys(name for condition in conditions for name in data_of(condition))
-    return tuple(name for name in names if read(name) is None)
+    unknown = tuple(name for name in names if read(name) is None)
+    tables = (case.condition.name for case in within.alternatives if isinstance(case.condition, TableGives))
+    return unknown or tuple(dict.fromkeys(tables))
 
 
 _ROUGH_HOURS = {Unit.HOURS: 1, Unit.DAYS: 24, Unit.WORKDAYS: 34, Unit.WEEKS: 168, Unit.MONTHS: 730, Unit.YEARS: 8766}

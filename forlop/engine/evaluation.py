@@ -172,7 +172,10 @@ def basis_of(conditions: Iterable[Condition], state: State) -> tuple[Basis, ...]
 
 
 def missing_in(condition: Condition, state: State) -> tuple[str, ...]:
-    """The data that keep a condition from being known: only those that could still turn it."""
+    """The data that keep a condition from being known: only those that could still turn it.
+
+    Of a table that has what it reads and gives no one answer, it is what the table should give.
+    """
     if evaluate(condition, state) is not None:
         return ()
     match condition:
@@ -180,6 +183,8 @@ def missing_in(condition: Condition, state: State) -> tuple[str, ...]:
             return missing_in(inner, state)
         case All(parts=parts) | Any(parts=parts):
             return tuple(dict.fromkeys(name for part in parts for name in missing_in(part, state)))
+        case TableGives(name=given):
+            return tuple(name for name in data_of(condition) if not is_known(name, state)) or (given,)
         case _:
             return tuple(name for name in data_of(condition) if not is_known(name, state))
 

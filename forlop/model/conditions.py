@@ -200,8 +200,8 @@ def _check_inside(bound: syntax.Numeral, datum: Datum, *, found: list[Diagnostic
         found.append(Diagnostic("S206", bound.span, details, related))
 
 
-def setting_of(setting: syntax.Setting, *, known: Known, found: list[Diagnostic]) -> meaning.IsOneOf | None:
-    """`ved poliklinikk/dag`: the one enumeration that has these values."""
+def setting_of(setting: syntax.Setting, *, known: Known, found: list[Diagnostic]) -> meaning.Condition | None:
+    """`ved poliklinikk/dag`: the one enumeration that has these values, recorded or given by a table."""
     values = tuple(value.text for value in setting.values)
     owners = [
         datum
@@ -210,7 +210,9 @@ def setting_of(setting: syntax.Setting, *, known: Known, found: list[Diagnostic]
     ]
     span = Span(setting.values[0].span.start, setting.values[-1].span.end)
     if len(owners) == 1:
-        return meaning.IsOneOf(datum=owners[0].name, values=values)
+        recorded = meaning.IsOneOf(datum=owners[0].name, values=values)
+        rule = known.tables.get(owners[0].name)
+        return recorded if rule is None else _of_table(recorded, rule)
     if not owners and known.names.misses("datum"):
         return None
     details = (("values", "/".join(values)), ("owners", ", ".join(owner.name for owner in owners)))

@@ -8,7 +8,7 @@ from forlop.language import syntax
 from forlop.language.vocabulary import words
 from forlop.model import pathway as meaning
 from forlop.model.conditions import condition_of, number_of, setting_of
-from forlop.model.expressions import Condition, IsOneOf
+from forlop.model.expressions import Condition, IsOneOf, TableGives
 from forlop.model.known import Known
 from forlop.model.names import UNREAD
 from forlop.model.units import UNITS
@@ -156,10 +156,11 @@ class Timings:
                 self.found.append(Diagnostic("S217", span, details, help="values" if missing != ("?",) else ""))
 
     def _not_covered(self, conditions: tuple[Condition, ...]) -> tuple[str, ...]:
-        settings = tuple(condition for condition in conditions if isinstance(condition, IsOneOf))
-        if len(settings) < len(conditions) or len({setting.datum for setting in settings}) > 1:
+        settings = tuple(condition for condition in conditions if isinstance(condition, IsOneOf | TableGives))
+        names = {setting.datum if isinstance(setting, IsOneOf) else setting.name for setting in settings}
+        if len(settings) < len(conditions) or len(names) > 1:
             return ("?",)
-        datum = self.known.data[settings[0].datum]
+        datum = self.known.data[names.pop()]
         covered = {value for setting in settings for value in setting.values}
         values = datum.type.values if isinstance(datum.type, meaning.OneOf) else ()
         return tuple(value for value in values if value not in covered)

@@ -130,14 +130,18 @@ class SqliteStore:
     def read(self, stream: str, *, after: int = 0) -> tuple[StoredEvent, ...]:
         with _faults(self._path, self._busy_seconds):
             rows = self._connection.execute(
-                "SELECT stream, version, occurred_at, recorded_at, pathway_hash, payload, previous_hash, hash"
+                "SELECT stream, version, occurred_at, recorded_at, pathway_hash, payload, previous_hash, hash,"
+                " (SELECT max(last_version) FROM append WHERE stream = event.stream)"
                 " FROM event WHERE stream = ? AND version > ? ORDER BY version",
                 (stream, after),
             ).fetchall()
+        # No answer rests on a log that has lost its first events, or its last.
+        if rows and (rows[0][1], rows[-1][1]) != (after + 1, rows[-1][8]):
+            raise StoreDamaged(self._path, f"events of {stream} are gone")
         events: list[StoredEvent] = []
-        for row in rows:
+        for *row, _ in rows:
             try:
-                events.append(_event(row, before=events[-1] if events else None))
+                events.append(_event(tuple(row), before=events[-1] if events else None))
             except (TypeError, ValueError) as error:
                 raise StoreDamaged(self._path, f"event {row[1]} of {stream}") from error
         return tuple(events)

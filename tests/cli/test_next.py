@@ -146,3 +146,10 @@ def test_why_tells_once_what_was_done_and_never_as_done_what_was_left_out(
     house.started().told("mottak", *words, at="27.3.2026 10:00")
     (why,) = (line for line in house("next", "P-1").out.splitlines() if "hvorfor" in line)
     assert why == f"  hvorfor      {told}"
+
+
+def test_a_receivers_limit_is_explained_by_the_sending_it_counts_from(house: House) -> None:
+    house.started().told("mottak", "behov=spesialist", *MOTTAK, at="27.3.2026 10:00")
+    house.told("søknad", "sendt", "--by", "lege", at="28.3.2026 11:00")
+    said = house("next", "P-1", now="30.3.2026 10:00")
+    assert "  hvorfor     «Søknad til senteret» ble sendt 28. mars; innen 10 virkedager\n" in said.out

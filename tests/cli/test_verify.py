@@ -28,3 +28,18 @@ def test_a_changed_store_is_refused_with_where_it_was_changed(house: House) -> N
     assert said.code != 0
     assert "er skadet" in said.err
     assert said.out == ""
+
+
+def test_nothing_is_answered_from_a_log_that_has_lost_its_end(house: House) -> None:
+    house.started().told("mottak", "behov=lokalt", *MOTTAK, at="27.3.2026 10:00")
+    store = sqlite3.connect(house.store)
+    for (trigger,) in store.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        store.execute(f"DROP TRIGGER {trigger}")
+    store.execute("DELETE FROM event WHERE version = (SELECT max(version) FROM event)")
+    store.commit()
+    store.close()
+    for command in (("next", "P-1"), ("history", "P-1"), ("why", "P-1"), ("patients",), ("verify",)):
+        said = house(*command, now="27.3.2026 11:00")
+        assert said.code != 0, command
+        assert "er skadet" in said.err, command
+        assert said.out == "", command

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from forlop.engine.answers import CannotSay
 from forlop.engine.commands import Deed, Record
-from tests.course import Course, begin, moment, pathway_of
+from forlop.model.values import Duration, Unit
+from tests.course import Course, begin, day, moment, pathway_of
 
 TEXT = """# språk: nb
 forløp f "F"
@@ -116,3 +118,72 @@ def test_what_is_computed_decides_as_soon_as_it_can(
 )
 def test_age_is_counted_in_whole_years_on_the_day_of_the_recording(born: date, condition: str, expected: str) -> None:
     assert ended(condition, {"født": born}) == expected
+
+
+@pytest.mark.parametrize(
+    ("timing", "score", "due"),
+    [
+        # 2.3.2026 is a Monday.
+        ("innen 2 uker ved tung, 4 uker ved lett", 4, "16.3.2026"),
+        ("innen 2 uker ved tung, 4 uker ved lett", 1, "30.3.2026"),
+        ("hver 2. uke ved tung, hver måned ved lett, høyst 3 ganger", 4, "16.3.2026"),
+        ("hver 2. uke ved tung, hver måned ved lett, høyst 3 ganger", 1, "2.4.2026"),
+    ],
+)
+def test_a_limit_by_setting_runs_when_a_table_gives_the_setting(timing: str, score: int, due: str) -> None:
+    last = "etter siste gang så slutten" if "hver" in timing else "så slutten"
+    pathway = pathway_of(
+        f"""# språk: nb
+forløp f "F"
+  versjon "1"
+aktør lege "Legen"
+opplysning mrs: heltall fra 0 til 6 "mRS"
+opplysning nivå: en av lett, tung "Nivå"
+tabell t "Nivå" gir nivå
+  | mrs     | nivå |
+  | høyst 2 | lett |
+  | minst 3 | tung |
+start s "S"
+  lege skal notere mrs innen 1 dag
+  så trening
+tiltak trening "Trening"
+  lege bør gjøre dette {timing}
+  {last}
+slutt slutten "Slutt"
+"""
+    )
+    course = begin(pathway, "2.3.2026").record("s", "2.3.2026", mrs=score)
+    assert course.due("trening", "2.3.2026 13:00") == day(due)
+
+
+OVERLAPPING = """# språk: nb
+forløp f "F"
+  versjon "1"
+aktør lege "Legen"
+opplysning mrs: heltall fra 0 til 6 "mRS"
+opplysning nivå: en av lett, tung "Nivå"
+tabell t "Nivå" gir nivå
+  | mrs     | nivå |
+  | høyst 3 | lett |
+  | minst 3 | tung |
+start s "S"
+  lege skal notere mrs innen 1 dag
+  så d og trening
+beslutning d "D"
+  reglene avgjør
+  hvis nivå er tung så slutten
+  ellers så slutten
+tiltak trening "Trening"
+  lege bør gjøre dette innen 2 uker ved tung, 4 uker ved lett
+  så slutten
+slutt slutten "Slutt"
+"""
+
+
+def test_a_table_that_has_all_it_reads_and_no_one_answer_is_what_is_missing() -> None:
+    course = begin(pathway_of(OVERLAPPING), "2.3.2026").record("s", "2.3.2026", mrs=3)
+    answer = course.answer("2.3.2026")
+    assert [needed.datum for each in answer.undecided for needed in each.needed] == ["nivå"]
+    assert course.due("trening", "2.3.2026") == CannotSay(("nivå",), Duration(amount=2, unit=Unit.WEEKS))
+    settled = begin(pathway_of(OVERLAPPING), "2.3.2026").record("s", "2.3.2026", mrs=4)
+    assert settled.answer("2.3.2026").undecided == ()
