@@ -154,7 +154,7 @@ def _read(text: str, base: int, told: tuple[Diagnostic, ...], *, indented: bool,
     found.extend(
         Diagnostic("S120", name.span, (("name", name.text),)) for name in to_syntax.named if name.text in reserved
     )
-    found.extend(wording.diagnose(read, vocabulary=vocabulary))
+    found.extend(wording.diagnose(read, to_syntax.numbers, vocabulary=vocabulary))
     return Read(read, tuple(found), whole=True)
 
 

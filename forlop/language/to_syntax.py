@@ -50,11 +50,12 @@ class Impossible(Exception):
 class ToSyntax:
     """One method per rule of `dsl/forlop.lark`; the order of the methods is the order of the rules.
 
-    `named` are all names of the line, as they are met.
+    `named` and `numbers` are all names and numbers of the line, as they are met.
     """
 
     base: int
     named: list[syntax.Name] = field(default_factory=list)
+    numbers: list[syntax.Numeral] = field(default_factory=list)
 
     def transform(self, tree: Tree[Token]) -> Node:
         """The value of the tree; raises `Impossible`."""
@@ -81,7 +82,9 @@ class ToSyntax:
         return syntax.Quoted(str(token)[1:-1], self._token_span(token))
 
     def _numeral(self, token: Token) -> syntax.Numeral:
-        return syntax.Numeral(str(token), self._token_span(token))
+        number = syntax.Numeral(str(token), self._token_span(token))
+        self.numbers.append(number)
+        return number
 
     def _token_span(self, token: Token) -> Span:
         start, end = token.start_pos, token.end_pos

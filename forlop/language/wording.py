@@ -1,17 +1,16 @@
 """Spellings that the grammar reads and the language does not allow: one of them is right in each vocabulary."""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable, Iterator
 
 from forlop.diagnostics import Diagnostic
 from forlop.language import syntax
 
 
-def diagnose(line: syntax.Line, *, vocabulary: str) -> Iterator[Diagnostic]:
+def diagnose(line: syntax.Line, numbers: Iterable[syntax.Numeral], *, vocabulary: str) -> Iterator[Diagnostic]:
     """`hver 6 uker` in bokmål and nynorsk is `hver 6. uke`; in English it is `every 6 weeks`. `0.8` is `0,8`."""
     yield from _repetitions(line, vocabulary=vocabulary)
     wrong, right = (",", ".") if vocabulary == "en" else (".", ",")
-    for number in _numerals(line):
+    for number in numbers:
         if wrong in number.text.rstrip("."):
             details = (("found", number.text), ("right", number.text.replace(wrong, right)))
             yield Diagnostic("S139", number.span, details)
@@ -40,14 +39,3 @@ def _intervals(node: object) -> Iterator[syntax.Interval]:
             yield from _intervals(node.to)
         case _:
             return
-
-
-def _numerals(node: object) -> Iterator[syntax.Numeral]:
-    if isinstance(node, syntax.Numeral):
-        yield node
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from _numerals(part)
-    elif is_dataclass(node):
-        for field in fields(node):
-            yield from _numerals(getattr(node, field.name))
