@@ -143,13 +143,13 @@ def _variant(chance: Random) -> str:
 
 def _line(chance: Random, vocabulary: str, *, rule: str = "start", names: Sequence[str] = _NAMES) -> str:
     tokens = list(_tokens(rule, chance, depth=8))
-    spellings, other = _spellings(vocabulary), {**_OTHER, "NAME": names}
+    spellings, other = _spelt_in(vocabulary), {**_OTHER, "NAME": names}
     said = [chance.choice(spellings.get(token) or other[token]) for token in tokens]
     return chance.choice(("", "  ", "  ", "  ", "\t")) + " ".join(said)
 
 
 @cache
-def _spellings(vocabulary: str) -> Mapping[str, Sequence[str]]:
+def _spelt_in(vocabulary: str) -> Mapping[str, Sequence[str]]:
     return {terminal: row[vocabulary] for terminal, row in words().items()}
 
 
