@@ -294,6 +294,8 @@ def two_who_share_a_duty(stop: Stop) -> Diagnostic | None:
     if found is None:
         return None
     names = [name for name in _WORD.findall(stop.clause[: found.start()]) if not joined.fullmatch(name)]
+    if len(names) < 2:
+        return None
     details = (("first", names[0]), ("second", names[-1]), ("modal", found.group()))
     return Diagnostic("S140", stop.at(0, len(stop.clause[: found.start()].rstrip())), details)
 

@@ -110,11 +110,11 @@ def each_unknown_name_once(
             of_name.setdefault(dict(diagnostic.details)["name"], []).append(diagnostic)
         else:
             yield diagnostic
-    used = frozenset(_used(document, names)) if any(len(uses) > 1 for uses in of_name.values()) else frozenset[str]()
+    used = frozenset(_used(document, names)) if of_name else frozenset[str]()
     in_order = sorted((sorted(set(uses), key=lambda use: use.span) for uses in of_name.values()), key=_place)
     for number, (first, *others) in enumerate(in_order):
         also = tuple(Related("also", span) for span in dict.fromkeys(use.span for use in others))
-        near = _nearest(first, names) if number < _MOST_HELPED else None
+        near = _nearest(first, names, used) if number < _MOST_HELPED else None
         if near is None:
             yield replace(first, details=(*first.details, ("near", "")), related=also)
         elif near not in names.declared:
@@ -133,12 +133,17 @@ def _place(uses: list[Diagnostic]) -> Span:
     return uses[0].span
 
 
-def _nearest(unknown: Diagnostic, names: Names) -> str | None:
-    """The declared name that resembles it most, or the word of the language that it is the end of."""
+def _nearest(unknown: Diagnostic, names: Names, used: frozenset[str]) -> str | None:
+    """The declared name that resembles it most, before others one that nothing uses: it may be the misspelt one.
+
+    Else the word of the language that it is the end of.
+    """
     details = dict(unknown.details)
     kinds = details["kinds"].split(",")
     of_kind = [known for known, declared in names.declared.items() if declared.kind in kinds]
-    return next(iter(get_close_matches(details["name"], of_kind, 1, 0.6)), REPLIES.get(details["name"]))
+    close = get_close_matches(details["name"], of_kind, 3, 0.6)
+    unused = (name for name in close if name not in used)
+    return next(iter((*unused, *close)), REPLIES.get(details["name"]))
 
 
 def _used(node: object, names: Names) -> Iterator[str]:

@@ -174,8 +174,9 @@ def waits_for_something(written: Written) -> Iterator[Diagnostic]:
     """A wait has `til <hendelse>` or `i 2 uker`; nothing else has."""
     if written.step.kind is StepKind.WAIT and written.step.waits_until is None:
         yield _at(written, "S250")
-    if written.step.kind is not StepKind.WAIT and written.step.waits_until is not None:
-        yield _at(written, "S251")
+    for clause in written.clauses if written.step.kind is not StepKind.WAIT else ():
+        if isinstance(clause, syntax.ForTime) or (isinstance(clause, syntax.NameClause) and clause.kind == "TO"):
+            yield _at(written, "S251", span=clause.span)
 
 
 def consent_has_two_ways(written: Written) -> Iterator[Diagnostic]:
