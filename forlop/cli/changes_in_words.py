@@ -6,6 +6,7 @@ from forlop.rendering.findings import printable
 from forlop.texts import say
 
 _ORDER = (Effect.LOOSENING, Effect.TIGHTENING, Effect.NEUTRAL)
+_SAID_ANEW = frozenset({ChangeKind.HEADER, ChangeKind.QUORUM, ChangeKind.LIMIT})
 
 
 def changes_words(read: ReadPathway, *, language: str) -> tuple[str, ...]:
@@ -51,9 +52,12 @@ def _line(read: ReadPathway, change: Change, *, language: str) -> str:
     actor = "" if change.actor is None else say(language, "cli.changes.actor", actor=change.actor)
     because = "" if change.because is None else say(language, "cli.changes.because", reason=change.because)
     place = change.place
+    # What the base does not say, is not called its `nothing`.
+    added = not change.was.said(language) and change.kind in _SAID_ANEW
     if change.kind is ChangeKind.HEADER:
         place = say(language, f"cli.changes.header_word.{change.place}")
-    what = say(language, f"cli.changes.{change.kind.value}", place=place, actor=actor, was=was, now=now)
+    key = f"{change.kind.value}_new" if added else change.kind.value
+    what = say(language, f"cli.changes.{key}", place=place, actor=actor, was=was, now=now)
     effect = say(language, f"cli.changes.effect.{change.effect.value}")
     line = read.source.position(change.span.start).line
     return say(language, "cli.changes.line", effect=effect, what=what, because=because, line=str(line))

@@ -85,6 +85,17 @@ def compare_limits(was: syntax.Timing | None, now: syntax.Timing) -> Compared:
             return Compared.MIXED
 
 
+def from_elsewhere(was: syntax.Timing | None, now: syntax.Timing) -> bool:
+    """Whether the new limit counts from another moment than the old one."""
+    match was, now:
+        case syntax.Within(), syntax.Within():
+            return {anchor for _, anchor, _ in _Lengths.of(was).cases} != {
+                anchor for _, anchor, _ in _Lengths.of(now).cases
+            }
+        case _:
+            return False
+
+
 def compare_durations(was: syntax.Duration, now: syntax.Duration) -> Compared:
     """The new length against the old one, both counted from the same moment."""
     old, new = number_of(was.amount), number_of(now.amount)

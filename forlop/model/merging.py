@@ -12,7 +12,7 @@ from forlop.diagnostics import Diagnostic, Related
 from forlop.language import syntax
 from forlop.language.blocks import STEP_KINDS
 from forlop.model.changes import NOTHING, Change, ChangeKind, Effect, Phrase, phrase
-from forlop.model.limit_comparison import Compared, compare_limits
+from forlop.model.limit_comparison import Compared, compare_limits, from_elsewhere
 from forlop.model.names import KINDS
 from forlop.model.rerouting import Refusal, insert, remove
 from forlop.source import Span
@@ -45,6 +45,8 @@ def merge(variant: syntax.Document, base: syntax.Document) -> Merged:
         work.declare(block)
     for block in variant.blocks:
         work.change(block)
+    if variant.header is not None and base.header is not None:
+        work.named(variant.header.name, base.header.name)
     examples = tuple(block for block in variant.blocks if isinstance(block.opener, syntax.ExampleLine))
     document = replace(
         variant,
@@ -161,10 +163,20 @@ class _Merge:
                 )
         return (*clauses, *kept)
 
+    def named(self, name: syntax.Name, base: syntax.Name) -> None:
+        """Patients are found by the name of what they follow; two pathways of one name would be one to them."""
+        if name.text == base.text:
+            related = (Related("base", base.span),)
+            self.found.append(Diagnostic("S429", name.span, (("name", name.text),), related))
+
     # ---- changes
 
     def change(self, block: syntax.Block) -> None:
         match block.opener:
+            case syntax.AdjustLine(because=syntax.Quoted(text=text) as because) if not text.strip():
+                self.found.append(Diagnostic("S428", because.span))
+            case syntax.RemoveLine(because=syntax.Quoted(text=text) as because) if not text.strip():
+                self.found.append(Diagnostic("S428", because.span))
             case syntax.RenameLine() as line:
                 self._rename(line)
             case syntax.AdjustLine() as line:
@@ -177,6 +189,9 @@ class _Merge:
                 pass
 
     def _rename(self, line: syntax.RenameLine) -> None:
+        if self._is_changed_before(ChangeKind.RENAMED, line.name):
+            return
+
         def renamed(old: syntax.Line) -> syntax.Line | None:
             match old:
                 case (
@@ -300,6 +315,8 @@ class _Merge:
         old = next(
             (c for c in block.clauses if isinstance(c, syntax.NameClause) and c.kind == "REQUIRES_CONSENT"), None
         )
+        if self._is_changed_before(ChangeKind.CONSENT, line.name):
+            return
         if old is not None:
             details = (("name", line.name.text), ("consent", old.name.text))
             self.found.append(Diagnostic("S426", line.span, details, (Related("base", old.span),)))
@@ -310,8 +327,21 @@ class _Merge:
             way = syntax.Way("WITHOUT_CONSENT", new.without, line.span)
             self.blocks[number] = replace(block, clauses=(*block.clauses, consent, way))
 
+    def _is_changed_before(self, kind: ChangeKind, name: syntax.Name, actor: str | None = None) -> bool:
+        """Whether an earlier line changes the same: the second would be held against that, not the base."""
+        same = (
+            change for change in self.changes if (change.kind, change.place, change.actor) == (kind, name.text, actor)
+        )
+        first = next(same, None)
+        if first is not None:
+            related = (Related("first", first.span),)
+            self.found.append(Diagnostic("S427", name.span, (("name", name.text),), related))
+        return first is not None
+
     def _allowed(self, line: syntax.AdjustLine, made: "list[_Made]", *, at: Span) -> bool:
         """Whether the line does what its word says, to all it is about; then it is noted."""
+        if self._is_changed_before(made[0].kind, line.name, made[0].actor):
+            return False
         tightens = line.kind == "TIGHTENS"
         against = Compared.LONGER if tightens else Compared.SHORTER
         wrong = [each for each in made if each.compared is against or (tightens and each.compared is Compared.MIXED)]
@@ -327,20 +357,27 @@ class _Merge:
             code = "S416" if tightens else "S417"
         if code is not None:
             mixed = shown.compared is Compared.MIXED
-            self.found.append(self._about(line, code, *values, at=at, help_for="mixed" if mixed else ""))
+            help_for = (
+                "" if not mixed else "mixed" if not shown.elsewhere else "anchor" if shown.instead else "anchor_other"
+            )
+            instead = "\n".join(f"`{each.said(self.vocabulary)}`" for each in shown.instead)
+            self.found.append(self._about(line, code, *values, ("values", instead), at=at, help_for=help_for))
             return False
-        for each in made:
-            if each.compared is not Compared.SAME:
-                self._note(
-                    each.kind,
-                    line.name.text,
-                    Effect.TIGHTENING if tightens else Effect.LOOSENING,
-                    line.span,
-                    actor=None if each.duty is None else each.duty.actor.text,
-                    was=each.was,
-                    now=each.now,
-                    because=None if line.because is None else line.because.text,
-                )
+        # One who has several tasks there with the same limit is told of once.
+        told = dict.fromkeys(
+            (each.kind, each.actor, each.was, each.now) for each in made if each.compared is not Compared.SAME
+        )
+        for kind, actor, was, now in told:
+            self._note(
+                kind,
+                line.name.text,
+                Effect.TIGHTENING if tightens else Effect.LOOSENING,
+                line.span,
+                actor=actor,
+                was=was,
+                now=now,
+                because=None if line.because is None else line.because.text,
+            )
         self.caused.append((line.name.text, line.span))
         return True
 
@@ -477,6 +514,13 @@ class _Made:
     was: Phrase
     now: Phrase
     locked: bool = False
+    # A limit that counts from another moment, and how the line could say it so that it counts from the same.
+    elsewhere: bool = False
+    instead: tuple[Phrase, ...] = ()
+
+    @property
+    def actor(self) -> str | None:
+        return None if self.duty is None else self.duty.actor.text
 
 
 _Adjusted = Callable[[syntax.Duty, syntax.AdjustLine], _Made | None]
@@ -504,7 +548,35 @@ def _with_limit(duty: syntax.Duty, line: syntax.AdjustLine) -> _Made | None:
     if new is None:
         return None
     compared = compare_limits(duty.timing, new)
-    return _Made(ChangeKind.LIMIT, replace(duty, timing=new), compared, _limit(duty.timing), _limit(new))
+    return _Made(
+        ChangeKind.LIMIT,
+        replace(duty, timing=new),
+        compared,
+        _limit(duty.timing),
+        _limit(new),
+        elsewhere=from_elsewhere(duty.timing, new),
+        instead=_from_the_same(duty.timing, new),
+    )
+
+
+def _from_the_same(was: syntax.Timing | None, now: syntax.Timing) -> tuple[Phrase, ...]:
+    """What to write after `til` for the lengths of the new limit from the moment of the old one, if that is shorter."""
+    match was, now:
+        case (
+            syntax.Within(cases=(syntax.Case(anchor=syntax.Anchor() as anchor, when=None), *_)),
+            syntax.Within(cases=(syntax.Case(duration=duration, when=None) as only, *tail)),
+        ) if not any(isinstance(each, syntax.Case | syntax.OtherwiseCase | syntax.SharedAnchor) for each in tail):
+            whole = syntax.Within((replace(only, anchor=anchor), *tail))
+        case _:
+            return ()
+    alone = _lengthened(was, duration)
+    in_words = phrase(lambda printer: f"{printer.word('TO')} {printer.duration(duration)}")
+    fitting: list[Phrase] = []
+    if not tail and alone is not None and compare_limits(was, alone) is Compared.SHORTER:
+        fitting.append(in_words)
+    if compare_limits(was, whole) is Compared.SHORTER:
+        fitting.append(phrase(lambda printer: f"{printer.word('TO')} {printer.timing(whole)}"))
+    return tuple(fitting)
 
 
 def _lengthened(limit: syntax.Timing | None, duration: syntax.Duration) -> syntax.Timing | None:

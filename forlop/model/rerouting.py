@@ -154,6 +154,15 @@ def remove(blocks: Sequence[syntax.Block], number: int, line: syntax.RemoveLine)
             return _needed(line, [block.opener.span], help_for="join")
         made[place] = shrunk
         touched.append(_name(block))
+    for place, block in enumerate(made):
+        if not _is_pause(block) or not any(name in _stopped(clause) for clause in block.clauses):
+            continue
+        clauses = [_without_stop(clause, name) for clause in block.clauses]
+        kept = tuple(clause for clause in clauses if clause is not None)
+        if not any(isinstance(clause, syntax.NamesClause) for clause in kept):
+            return _needed(line, [block.opener.span], help_for="pause")
+        made[place] = replace(block, clauses=kept)
+        touched.append(_name(block))
     needing = _needing(gone, made, name)
     return _needed(line, needing) if needing else Rerouted(tuple(made), tuple(dict.fromkeys(touched)))
 
@@ -212,6 +221,25 @@ def _shrunk(block: syntax.Block, name: str, leading: list[syntax.Block], *, join
         instead = syntax.Name(_name(leading[0]), leading[0].opener.name.span)
         return None if instead.text in _waited_for(block) else _waiting_for(block, name, instead)
     return None
+
+
+def _is_pause(block: syntax.Block) -> bool:
+    return isinstance(block.opener, syntax.Opening) and block.opener.kind == "PAUSE"
+
+
+def _stopped(clause: syntax.Line) -> set[str]:
+    """The steps whose clocks the clause of a pause stops."""
+    if not isinstance(clause, syntax.NamesClause) or clause.kind != "STOPS_DEADLINE":
+        return set()
+    return {name.text for name in clause.names}
+
+
+def _without_stop(clause: syntax.Line, name: str) -> syntax.Line | None:
+    """A clock that is gone need not be stopped; None when the clause then stops nothing."""
+    if not isinstance(clause, syntax.NamesClause) or name not in _stopped(clause):
+        return clause
+    kept = tuple(each for each in clause.names if each.text != name)
+    return replace(clause, names=kept) if kept else None
 
 
 def _needing(gone: syntax.Block, rest: Sequence[syntax.Block], name: str) -> list[Span]:

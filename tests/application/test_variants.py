@@ -1,5 +1,6 @@
 """A variant is its base with the changes made: whole, located, reported, and never looser than it says."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -262,7 +263,101 @@ def test_a_step_that_alone_records_what_is_read_is_not_removed() -> None:
     assert (found.code, found.help) == ("S424", "needed")
 
 
+PAUSED = BASE.replace(
+    'eksempel "Høy skår"',
+    'pause reise "På reise"\n  stopper fristen for {steps}\n\neksempel "Høy skår"',
+)
+
+
+def test_a_step_that_is_removed_leaves_the_list_of_a_pause() -> None:
+    base = Source("grunnlag", PAUSED.format(steps="trening, besøk og telefon"))
+    one = pathway_from_text(variant('fjerner besøk fordi "Ingen bil"'), library=Texts((base,)))
+    assert one.diagnostics == ()
+    assert one.pathway is not None
+    assert one.pathway.pauses[0].steps == ("trening", "telefon")
+
+
+def test_a_step_is_not_removed_when_a_pause_would_stop_nothing() -> None:
+    base = Source("grunnlag", PAUSED.format(steps="besøk"))
+    (found,) = pathway_from_text(variant('fjerner besøk fordi "Ingen bil"'), library=Texts((base,))).diagnostics
+    assert (found.code, found.help) == ("S424", "pause")
+
+
+FALL = next(file for file in LIBRARY if file.stem == "fall")
+
+
+@pytest.mark.parametrize("step", ["hjemmebesøk", "trening", "hverdagsrehabilitering"])
+def test_a_step_of_the_library_that_nothing_needs_can_be_removed(step: str, tmp_path: Path) -> None:
+    path = tmp_path / "lokalt.forlop"
+    lines = f'fjerner {step} fordi "Gjøres av andre"'
+    path.write_text(f'forløp lokalt "Lokalt" bygger på fall "0.1"\n  versjon "1"\n\n{lines}\n', "utf-8")
+    assert read_pathway(path).diagnostics == ()
+
+
 # ---- tighter and looser
+
+
+def test_a_change_of_all_tasks_of_one_is_told_once_for_each_value() -> None:
+    base = BASE.replace(
+        "  team bør notere vekt innen 4 uker",
+        "  team bør notere vekt innen 4 uker\n  team bør gjøre dette innen 3 uker",
+    )
+    source = variant('løsner trening til kan fordi "Få"\nstrammer trening til 1 uke')
+    changes = pathway_from_text(source, library=Texts((Source("grunnlag", base),))).changes
+    assert [(change.kind, change.was.said("nb")) for change in changes] == [
+        (ChangeKind.OBLIGATION, "bør"),
+        (ChangeKind.LIMIT, "innen 4 uker"),
+        (ChangeKind.LIMIT, "innen 3 uker"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        'strammer telefon til 1 uke\nløsner telefon til 8 uker fordi "Få"',
+        "strammer telefon til 1 uke\nstrammer telefon for team til 3 dager",
+        "strammer samtale til gyldig med team og pasient\nstrammer samtale til gyldig med team, pasient og lege",
+        "strammer trening til krever samtykke deling, uten samtykke så samtale\n" * 2,
+        'kaller team "A"\nkaller team "B"',
+    ],
+)
+def test_the_same_is_not_changed_twice_and_the_first_line_is_shown(lines: str) -> None:
+    one = read(lines)
+    (found,) = one.diagnostics
+    assert found.code == "S427"
+    shown = as_json(finding(found, one.source, language="nb"))
+    assert (shown["line"], [each["line"] for each in shown["related"]]) == (5, [4])  # type: ignore[attr-defined]
+
+
+def test_an_empty_reason_is_no_reason() -> None:
+    assert codes('løsner telefon til 3 uker fordi ""') == ["S428"]
+    assert codes('fjerner trening fordi " "') == ["S428"]
+
+
+def test_a_variant_is_not_called_what_its_base_is() -> None:
+    source = Source("x", 'forløp grunnlag "Lokalt" bygger på grunnlag "1.0"\n  versjon "2"\n')
+    found = pathway_from_text(source, library=Texts((Source("grunnlag", BASE),))).diagnostics
+    assert [each.code for each in found] == ["S429"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "instead"),
+    [
+        ("innen 1 uke", "skriv `til 1 uke` eller `til innen 1 uke etter oppsummering`"),
+        ("innen 2 uker, helst innen 1 uke", "skriv `til innen 2 uker etter oppsummering, helst innen 1 uke`"),
+        ("innen 5 uker", "skriv en kortere frist fra det samme"),
+    ],
+)
+def test_a_limit_from_another_moment_is_told_as_that_with_what_to_write(limit: str, instead: str) -> None:
+    one = read(f"strammer samtale til {limit}")
+    (found,) = one.diagnostics
+    assert found.code == "S416"
+    told = finding(found, one.source, language="nb").help
+    assert told is not None
+    assert "fra et annet tidspunkt" in told
+    assert instead in told
+    for written in re.findall(r"`(til [^`]*)`", told):
+        assert codes(f"strammer samtale {written}") == []
 
 
 def test_every_change_is_reported_with_what_was_and_what_is() -> None:
