@@ -3,23 +3,39 @@
 They are no examples of the variant: that one differs is what the variant is for, and is told, not failed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from forlop.application.pathway_files import ReadPathway
-from forlop.application.testing import run_examples
+from forlop.application.testing import Failure, run_examples
 from forlop.diagnostics import Severity
 from forlop.language.nodes import moved
 from forlop.language.syntax import Block, ExampleLine
 from forlop.model.from_syntax import lower
+from forlop.source import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """An example that no longer holds: its first line that does not, as it is written in the base, and what is so."""
+
+    title: str
+    line: int
+    text: str
+    failure: Failure
 
 
 @dataclass(frozen=True, slots=True)
 class OfBase:
-    """Titles of the base's examples: those that hold, those that no longer do, and those that name what is gone."""
+    """The base's examples: the titles of those that hold, those that no longer do, and those that name what is gone."""
 
     holding: tuple[str, ...]
-    differing: tuple[str, ...]
+    differing: tuple[Differing, ...]
     gone: tuple[str, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.holding) + len(self.differing) + len(self.gone)
 
 
 def tried_on(read: ReadPathway) -> OfBase | None:
@@ -39,15 +55,25 @@ def tried_on(read: ReadPathway) -> OfBase | None:
     ]
     gone = [block for block in examples if any(_holds(block, place) for place in wrong)]
     kept = tuple(block for block in examples if block not in gone)
-    pathway = lower(replace(read.document, blocks=(*own, *kept))).pathway
+    whole = lower(replace(read.document, blocks=(*own, *kept)))
     # What is left are the variant's own lines, which are without errors, and examples that could be read.
-    assert pathway is not None
-    tried = run_examples(pathway)
+    assert whole.pathway is not None
+    tried = run_examples(whole.pathway)
     return OfBase(
         holding=tuple(each.title for each in tried if not each.failures),
-        differing=tuple(each.title for each in tried if each.failures),
+        differing=tuple(
+            _differing(each.title, each.failures[0], source=read.source, lines=places.lines)
+            for each, places in zip(tried, whole.examples, strict=True)
+            if each.failures
+        ),
         gone=tuple(block.opener.title.text for block in gone if isinstance(block.opener, ExampleLine)),
     )
+
+
+def _differing(title: str, failure: Failure, *, source: Source, lines: Sequence[Span]) -> Differing:
+    text, span = source.part(lines[failure.line])
+    written = " ".join(text.text[span.start : span.end].split())
+    return Differing(title, text.position(span.start).line, written, failure)
 
 
 def _holds(block: Block, place: int) -> bool:

@@ -1,7 +1,9 @@
 """A pathway file on its way in: bytes to text to pathway, with everything that is wrong with it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from forlop.application import references
@@ -14,6 +16,7 @@ from forlop.language.limits import LONGEST_CHAIN
 from forlop.language.nodes import moved
 from forlop.language.parser import Parsed, parse
 from forlop.language.syntax import Document, Name, Quoted, Reference, TextClause
+from forlop.language.vocabulary import pattern, words
 from forlop.model.changes import Change
 from forlop.model.examples_from_syntax import ExamplePlaces
 from forlop.model.from_syntax import lower
@@ -164,6 +167,9 @@ def _meaning(source: Source, asking: Asking) -> _Meaning:
     header = parsed.document.header
     if header is not None and header.builds_on is not None:
         return _variant(source, parsed, header.builds_on, asking)
+    of_base = _wrong_base(source, parsed, asking)
+    if of_base is not None:
+        return _Meaning(ReadPathway(source, parsed.document, None, of_base))
     document, misplaced = without_changes(parsed.document)
     called, not_called = called_by(document, asking)
     reading = lower(document, called=_usable(called))
@@ -171,6 +177,39 @@ def _meaning(source: Source, asking: Asking) -> _Meaning:
     usable = None if has_error(found) else reading.pathway
     read = ReadPathway(source, parsed.document, usable, found, reading.examples, tuple(called.values()))
     return _Meaning(read, reading.places)
+
+
+def _wrong_base(source: Source, parsed: Parsed, asking: Asking) -> tuple[Diagnostic, ...] | None:
+    """What there is to say when the base in the first line could not be read: without it nothing can be said of the
+    rest. A version that is missing is told with those that are there.
+    """
+    header = parsed.document.header
+    if header is None:
+        return None
+    line = source.text[header.name.span.start :].partition("\n")[0]
+    said = _builds_on(parsed.document.vocabulary).search(line)
+    start = header.name.span.start
+    after = start + said.start() if said else None
+    in_base = [
+        found for found in parsed.diagnostics if after is not None and after <= found.span.start <= start + len(line)
+    ]
+    if said is None or not in_base:
+        return None
+    if said[2]:
+        return parsed.diagnostics
+    first = source.text[: start + said.end(1)].rpartition("\n")[2].strip()
+    found = asking.library.find(said[1], "")
+    versions = found.versions if isinstance(found, NotFound) else ()
+    told = references.without_version(
+        Span(start + said.start(1), start + said.end(1)), said[1], lines=tuple(f'{first} "{each}"' for each in versions)
+    )
+    return in_order((told, *(each for each in parsed.diagnostics if each not in in_base)))
+
+
+@cache
+def _builds_on(vocabulary: str) -> re.Pattern[str]:
+    """The name after the words, and what follows it."""
+    return re.compile(rf"{pattern(words()['BUILDS_ON'][vocabulary])}[ \t]+(\w+)[ \t]*([^#\s][^\n]*)?")
 
 
 def _variant(source: Source, parsed: Parsed, builds_on: Reference, asking: Asking) -> _Meaning:

@@ -9,6 +9,7 @@ from forlop.application.library import NotFound, NotThere
 from forlop.diagnostics import Diagnostic
 from forlop.language import syntax
 from forlop.language.limits import LONGEST_CHAIN, MOST_CHARACTERS
+from forlop.source import Span
 
 # These are true of every pathway that leads to them, and are told where reading began.
 OF_THE_CHAIN = frozenset({"S406", "S407"})
@@ -37,6 +38,12 @@ def not_there(name: syntax.Name, version: syntax.Quoted, found: NotFound) -> Dia
             return Diagnostic("S404", name.span, details)
         case NotThere.TOO_LARGE | NotThere.UNREADABLE:
             return Diagnostic("S405", name.span, details, help=found.why.value)
+
+
+def without_version(name: Span, text: str, *, lines: tuple[str, ...]) -> Diagnostic:
+    """`lines` are the whole first line as it would be with each of the versions that are there."""
+    values = "\n".join(f"`{line}`" for line in lines)
+    return Diagnostic("S409", name, (("name", text), ("values", values)), help="versions" if lines else "")
 
 
 def in_a_ring(name: syntax.Name, ring: tuple[str, ...]) -> Diagnostic:

@@ -66,13 +66,19 @@ def _of_base(result: TestedFile, *, language: str) -> Iterator[Line]:
     of_base = result.of_base
     if of_base is None:
         return
-    count = len(of_base.holding) + len(of_base.differing) + len(of_base.gone)
     some = "some" if of_base.differing or of_base.gone else "all"
-    counts = {"count": str(count), "holding": str(len(of_base.holding))}
+    counts = {"count": str(of_base.count), "holding": str(len(of_base.holding))}
     yield Line(
         say(language, f"cli.test.base_{some}", file=printable(result.read.source.name), **counts), style=Style.QUIET
     )
-    yield from (Line(f"  {say(language, 'cli.test.base_differs', title=title)}") for title in of_base.differing)
+    assert result.read.pathway is not None
+    for each in of_base.differing:
+        yield Line(f"  {say(language, 'cli.test.base_differs', title=each.title)}")
+        said = say(language, "cli.test.base_line", text=each.text, line=str(each.line))
+        yield Line(f"    {said}", say(language, "cli.test.expected"))
+        vocabulary = result.read.document.vocabulary
+        so = _instead(each.failure, result.read.pathway, vocabulary=vocabulary, language=language)
+        yield Line(f"    {so}", say(language, "cli.test.here"))
     yield from (Line(f"  {say(language, 'cli.test.base_gone', title=title)}") for title in of_base.gone)
 
 
@@ -95,21 +101,30 @@ def failure_words(result: TestedFile, number: int, failure: Failure, *, language
     pathway = result.read.pathway
     assert pathway is not None
     yield "expected", result.text(number, failure)
+    yield "actual", _instead(failure, pathway, vocabulary=result.read.document.vocabulary, language=language)
     match failure:
         case Differs(at=at, actual=actual, explanations=explanations):
             reader = Reader(language, pathway, at)
-            yield "actual", actual_words(actual, vocabulary=result.read.document.vocabulary, language=language)
             limits = isinstance(actual, told.DeadlinesAre)
             for explanation in explanations:
                 yield from (("why", words) for words in _reasons(reader, explanation, limits=limits))
-        case WasRefused(at=at, refusal=refusal, open_steps=open_steps):
-            declined = from_refusal(refusal)
-            sentence = refusal_sentence(declined, language=language, pathway=pathway, now=at)
-            yield "actual", say(language, "cli.test.refused", sentence=sentence)
-            accepted = accepted_of(declined, language=language, pathway=pathway)
+        case WasRefused(refusal=refusal, open_steps=open_steps):
+            accepted = accepted_of(from_refusal(refusal), language=language, pathway=pathway)
             if accepted:
                 yield "accepted", accepted
             yield "open", ", ".join(open_steps) or say(language, "cli.test.nothing")
+        case _:
+            assert_never(failure)
+
+
+def _instead(failure: Failure, pathway: Pathway, *, vocabulary: str, language: str) -> str:
+    """What is so instead of what the line says."""
+    match failure:
+        case Differs(actual=actual):
+            return actual_words(actual, vocabulary=vocabulary, language=language)
+        case WasRefused(at=at, refusal=refusal):
+            sentence = refusal_sentence(from_refusal(refusal), language=language, pathway=pathway, now=at)
+            return say(language, "cli.test.refused", sentence=sentence)
         case _:
             assert_never(failure)
 
@@ -293,7 +308,11 @@ def summary(results: Sequence[TestedFile], *, language: str) -> str:
     tried = [each for result in results for each in result.tried]
     failed = sum(bool(each.failures) for each in tried)
     if not tried:
-        return say(language, "cli.test.none")
+        of_bases = [result.of_base for result in results if result.of_base is not None and result.of_base.count]
+        if not of_bases:
+            return say(language, "cli.test.none")
+        holding, count = sum(len(each.holding) for each in of_bases), sum(each.count for each in of_bases)
+        return say(language, "cli.test.none_own", holding=str(holding), count=str(count))
     if failed:
         return say(language, "cli.test.some_failed", failed=str(failed), count=str(len(tried)))
     return say(language, f"cli.test.{'one' if len(tried) == 1 else 'all'}_passed", count=str(len(tried)))

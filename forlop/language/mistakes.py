@@ -281,6 +281,10 @@ def something_missing(stop: Stop) -> Diagnostic | None:
     """The clause ends too early."""
     if stop.word:
         return None
+    if stop.types[:1] in (("TIGHTENS",), ("LOOSENS",)) and stop.types[-2:] == ("REQUIRES_CONSENT", "NAME"):
+        # The comma alone would say nothing of what is missing: where the one goes who does not consent.
+        rest = f"`, {stop.said('WITHOUT_CONSENT')} {stop.said('THEN')} …`"
+        return Diagnostic("S116", stop.last_word, (("expected", rest),))
     return Diagnostic("S116", stop.last_word, *_what_could_stand(stop))
 
 

@@ -10,6 +10,8 @@ from forlop.application.base_examples import OfBase, tried_on
 from forlop.application.keeping import kept_from
 from forlop.application.library import Texts
 from forlop.application.pathway_files import ReadPathway, pathway_from_text, read_pathway
+from forlop.application.testing import Differs
+from forlop.cli.examples_in_words import actual_words
 from forlop.language import syntax
 from forlop.language.parser import parse
 from forlop.language.printer import Printer
@@ -294,6 +296,34 @@ def test_a_step_of_the_library_that_nothing_needs_can_be_removed(step: str, tmp_
     assert read_pathway(path).diagnostics == ()
 
 
+# ---- the first line
+
+
+def first_line(base: str) -> tuple[ReadPathway, list[str]]:
+    text = f'forløp lokalt "Lokalt" bygger på {base}\n  versjon "1"\n\nkaller team "Vi"\n'
+    one = pathway_from_text(Source("x", text), library=Texts((Source("grunnlag", BASE),)))
+    return one, [found.code for found in one.diagnostics]
+
+
+def test_a_base_without_version_is_one_mistake_with_the_line_to_write() -> None:
+    one, codes_of = first_line("grunnlag")
+    assert codes_of == ["S409"]
+    told = finding(one.diagnostics[0], one.source, language="nb")
+    assert told.help == 'skriv `forløp lokalt "Lokalt" bygger på grunnlag "1.0"`'
+    assert first_line("ukjent")[1] == ["S409"]
+
+
+@pytest.mark.parametrize("base", ["grunnlag 1.0", "grunnlag «1.0", "grunnlag versjon 1"])
+def test_a_base_that_cannot_be_read_is_one_mistake(base: str) -> None:
+    assert len(first_line(base)[1]) == 1
+
+
+def test_a_consent_that_says_nowhere_to_go_without_it_is_told_what_to_write() -> None:
+    one = read("strammer trening til krever samtykke deling")
+    (found,) = one.diagnostics
+    assert finding(found, one.source, language="nb").help == "skriv `, uten samtykke så …` til slutt"
+
+
 # ---- tighter and looser
 
 
@@ -505,7 +535,15 @@ def test_a_place_in_the_base_is_told_with_the_file_and_line_of_the_base() -> Non
 
 
 def test_the_examples_of_the_base_are_tried_on_the_variant_and_only_told() -> None:
-    assert tried_on(read("strammer telefon til 1 uke")) == OfBase(("Høy skår",), ("Fristen for telefonen",), ())
+    differing = tried_on(read("strammer telefon til 1 uke"))
+    assert differing is not None
+    assert (differing.holding, differing.gone) == (("Høy skår",), ())
+    (one,) = differing.differing
+    assert (one.title, one.text) == ("Fristen for telefonen", "så er fristen for telefon 16.03.2026")
+    assert BASE.splitlines()[one.line - 1].strip() == one.text
+    assert isinstance(one.failure, Differs)
+    said = actual_words(one.failure.actual, vocabulary="nb", language="nb")
+    assert said == "så er fristen for telefon 09.03.2026"
     assert tried_on(read('fjerner telefon fordi "Nei"')) == OfBase((), (), ("Høy skår", "Fristen for telefonen"))
     assert tried_on(read('kaller team "Vi"')) == OfBase(("Høy skår", "Fristen for telefonen"), (), ())
     assert tried_on(pathway_from_text(Source("grunnlag", BASE))) is None

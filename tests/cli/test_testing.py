@@ -111,3 +111,17 @@ def test_everything_is_said_in_english_too(house: House, folder: Path) -> None:
     assert "failed  <Feil> & «galt»" in answer.out
     assert "not tested: interruption `død`" in answer.out
     assert "så er neste søknad" in answer.out  # the file's own words
+
+
+def test_a_variant_is_told_the_first_line_that_differs_and_the_examples_of_its_base_count(
+    house: House, folder: Path
+) -> None:
+    written(folder, GOOD.replace("så er neste søknad", "så er neste søknad\n  så er fristen for søknad 30.03.2026"))
+    local = folder / "lokal.forlop"
+    local.write_text('forløp lokal "Lokal" bygger på liten "1.0"\n  versjon "1"\n', encoding="utf-8")
+    answer = house.plain("test", str(local))
+    lines = [" ".join(line.split()) for line in answer.out.splitlines()]
+    at = lines.index("endret her: Til spesialist")
+    assert lines[at + 1].startswith("eksemplet så er fristen for søknad 30.03.2026 (linje ")
+    assert lines[at + 2].startswith("her så er fristen for søknad ")
+    assert lines[-1] == "Ingen egne eksempler; 0 av 1 eksempler i grunnlaget holder her også."
