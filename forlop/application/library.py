@@ -32,6 +32,7 @@ class NotThere(StrEnum):
 
     UNKNOWN_NAME = "unknown_name"
     OTHER_FILE_NAME = "other_file_name"
+    OTHER_NAME_INSIDE = "other_name_inside"
     OTHER_VERSION = "other_version"
     LEADS_OUT = "leads_out"
     AMBIGUOUS = "ambiguous"
@@ -41,7 +42,9 @@ class NotThere(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """What helps: `names` are similar ones, `versions` those that are there, `files` those that stand in the way."""
+    """What helps: `names` are similar ones, or what the file of that name says instead, if it says a name at all;
+    `versions` are those that are there, `files` those that stand in the way.
+    """
 
     why: NotThere
     names: tuple[str, ...] = ()
@@ -111,7 +114,12 @@ class Folders:
         others = [path for inside, _ in found for path in inside if os.access(path, os.R_OK)]
         seen = {path: header for path in others if (header := _header_in(path)) is not None}
         misnamed = [path.name for path, header in seen.items() if header == wanted and not _may_hold(path, name)]
-        return _nothing(name, (header for path, header in seen.items() if _may_hold(path, header.name)), misnamed)
+        nothing = _nothing(name, (header for path, header in seen.items() if _may_hold(path, header.name)), misnamed)
+        named = [path for path in others if unicodedata.normalize("NFC", path.stem) == name]
+        if nothing.why is NotThere.UNKNOWN_NAME and named:
+            says = seen.get(named[0])
+            return NotFound(NotThere.OTHER_NAME_INSIDE, names=(says.name,) if says else (), files=(named[0].name,))
+        return nothing
 
     def _read(self, path: Path) -> Found | NotFound:
         if path.stat().st_size > MOST_BYTES:

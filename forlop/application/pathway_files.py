@@ -1,7 +1,7 @@
 """A pathway file on its way in: bytes to text to pathway, with everything that is wrong with it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -173,7 +173,8 @@ def _meaning(source: Source, asking: Asking) -> _Meaning:
     document, misplaced = without_changes(parsed.document)
     called, not_called = called_by(document, asking)
     reading = lower(document, called=_usable(called))
-    found = in_order((*parsed.diagnostics, *misplaced, *not_called, *reading.diagnostics))
+    meant = _but_of_reserved_words(reading.diagnostics, parsed.diagnostics)
+    found = in_order((*parsed.diagnostics, *misplaced, *not_called, *meant))
     usable = None if has_error(found) else reading.pathway
     read = ReadPathway(source, parsed.document, usable, found, reading.examples, tuple(called.values()))
     return _Meaning(read, reading.places)
@@ -210,6 +211,12 @@ def _wrong_base(source: Source, parsed: Parsed, asking: Asking) -> tuple[Diagnos
 def _builds_on(vocabulary: str) -> re.Pattern[str]:
     """The name after the words, and what follows it."""
     return re.compile(rf"{pattern(words()['BUILDS_ON'][vocabulary])}[ \t]+(\w+)[ \t]*([^#\s][^\n]*)?")
+
+
+def _but_of_reserved_words(found: tuple[Diagnostic, ...], of_syntax: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
+    """Of a name that cannot be one it is not said as well that nothing is called so."""
+    reserved = {diagnostic.span for diagnostic in of_syntax if diagnostic.code == "S120"}
+    return (diagnostic for diagnostic in found if diagnostic.code != "S201" or diagnostic.span not in reserved)
 
 
 def _variant(source: Source, parsed: Parsed, builds_on: Reference, asking: Asking) -> _Meaning:

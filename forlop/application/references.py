@@ -28,6 +28,9 @@ def not_there(name: syntax.Name, version: syntax.Quoted, found: NotFound) -> Dia
     match found.why:
         case NotThere.UNKNOWN_NAME:
             return Diagnostic("S401", name.span, details, help="near" if found.names else "")
+        case NotThere.OTHER_NAME_INSIDE:
+            says = (*details, ("says", "".join(found.names)))
+            return Diagnostic("S401", name.span, says, help="says" if found.names else "empty")
         case NotThere.OTHER_FILE_NAME:
             return Diagnostic("S401", name.span, details, help="file_name")
         case NotThere.OTHER_VERSION:

@@ -218,6 +218,10 @@ def a_missing_title(stop: Stop) -> Diagnostic | None:
     if "STRING" not in stop.expected or stop.types[-1:] != ("NAME",) or len(stop.types) != 2:
         return None
     name = stop.before[-1]
+    if stop.types[0] in ("RUNS", "BUILDS_ON"):
+        right = f'{" ".join(map(str, stop.before))} "1.0"'
+        details = (("name", str(name)), ("missing", "<VERSION>"), ("right", right))
+        return Diagnostic("S133", stop.at(name.start_pos or 0, len(name)), details, help="version")
     details = (("name", str(name)), ("opener", str(stop.before[0])))
     return Diagnostic("S130", stop.at(name.start_pos or 0, len(name)), details)
 
@@ -306,7 +310,7 @@ CODES = frozenset(
     {
         "S110", "S111", "S112", "S113", "S114", "S115", "S116", "S117", "S118", "S119", "S128", "S129", "S130", "S131",
         "S132", "S133", "S135", "S136", "S137", "S138", "S140", "S141", "S142", "S143", "S144", "S145", "S146", "S147",
-        "S148", "S150", "S151", "S152",
+        "S148", "S150", "S151", "S152", "S153",
     }
 )  # fmt: skip
 
@@ -318,6 +322,8 @@ MISTAKES: tuple[Mistake, ...] = (
     slip_mistakes.two_who_share_a_duty,
     slip_mistakes.a_duty_of_nobody,
     slip_mistakes.a_choice_of_ways,
+    slip_mistakes.an_expectation_without_is,
+    slip_mistakes.a_path_in_an_example,
     an_empty_cell,
     and_mixed_with_or,
     a_list_joined_otherwise,

@@ -13,6 +13,8 @@ from forlop.source import Span
 
 # A longer clause is not tried again and again.
 _LONGEST = 500
+# What an example can ask, where it begins with other words than a name.
+_EXPECTED = ("DEADLINE_FOR", "RESPONSIBLE_FOR")
 _OBLIGATIONS = ("SHALL", "SHOULD", "MAY")
 _TYPES = frozenset({"YES_NO", "INTEGER", "ONE_OF"})
 # Words of the language that people have in names of several words.
@@ -86,6 +88,36 @@ def another_case(stop: Stop) -> Diagnostic | None:
                 advice = "case" if right == word.lower() else ""
                 return Diagnostic("S118", stop.at(start, len(found.group())), details, help=advice)
     return None
+
+
+def an_expectation_without_is(stop: Stop) -> Diagnostic | None:
+    """`så fristen for trening er 02.09.2026`: what must be so in an example begins with `så er`."""
+    if stop.types not in (("THEN",), ("THEN", "NAME")):
+        return None
+    at = (stop.before[0].end_pos or 0) + 1
+    told = re.compile(pattern(tuple(one for kind in _EXPECTED for one in words()[kind][stop.vocabulary])))
+    found = told.match(stop.clause, at)
+    if found is None:
+        return None
+    whole = _with(stop.clause, at, at, stop.said("IS"))
+    # The second `er`, before the date, is natural and too many.
+    end = found.end() + 1 + len(stop.said("IS"))
+    once = whole[:end] + re.sub(rf"[ \t]{pattern(words()['IS'][stop.vocabulary])}", "", whole[end:], count=1)
+    right = next((one for one in (whole, once) if stop.reads(one)), None)
+    if right is None:
+        return None
+    details = (("missing", f"`{stop.said('IS')}`"), ("found", found.group()), ("right", right))
+    return Diagnostic("S133", stop.at(at, len(found.group())), details, help="whole")
+
+
+def a_path_in_an_example(stop: Stop) -> Diagnostic | None:
+    """`når 02.03.2026 trening/oppstart er gjort`: of a sub-pathway an example tells only how it ended."""
+    if stop.word != "/" or stop.types[:1] != ("WHEN",) or stop.types[-1:] != ("NAME",) or "IS" in stop.types:
+        return None
+    path = re.compile(r"(\w+)(?:\s*/\s*\w+)+").match(stop.clause, stop.before[-1].start_pos or 0)
+    if path is None:
+        return None
+    return Diagnostic("S153", stop.at(path.start(), len(path.group())), (("name", path[1]), ("found", path.group())))
 
 
 def a_name_of_several_words(stop: Stop) -> Diagnostic | None:

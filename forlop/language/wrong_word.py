@@ -32,7 +32,7 @@ _LACKING: Mapping[str, tuple[str, ...]] = {
 _OPEN = frozenset({"S110", "S119"})
 
 # Helps about the line as a whole: it goes on with another, or lacks its end.
-_WHOLE_LINE = frozenset({"then", "join", "end"})
+_WHOLE_LINE = frozenset({"then", "join", "end", "version", "whole"})
 # What was taken away has been tried.
 _TRIED = frozenset({"S136"})
 
@@ -62,6 +62,11 @@ def surer(
         case Kind.MISSING if told.code not in _TRIED and not _is_what_it_lacks(
             mended, told.code, vocabulary=vocabulary
         ):
+            # Of two words that the language has, both lines can be written out.
+            if len(mended.right) == 2 and f" {mended.line} ".count(" … ") == 1 and not mended.right[0].startswith("<"):
+                lines = "\n".join(f"`{mended.line.replace('…', one)}`" for one in mended.right)
+                told_whole = (("missing", "\n".join(f"`{one}`" for one in mended.right)), ("values", lines))
+                return Diagnostic("S133", span, told_whole, help="either")
             missing = "\n".join(one if one.startswith("<") else f"`{one}`" for one in mended.right)
             return Diagnostic("S133", span, (("missing", missing), *details))
         case Kind.TOO_MANY if told.code in _OPEN:

@@ -34,7 +34,7 @@ def defined_in(
                     computed.append(_computed(line, read))
                     expressions[line.name.text] = read
             case syntax.TableLine() as line if known.names.declares(line.name):
-                table = _table(line, block.clauses, known=known, found=found)
+                table = _table(line, block, known=known, found=found)
                 if table is not None:
                     tables.append(table)
                     rules[table.gives] = Rule(table.name, table.rows, table.first_match)
@@ -112,13 +112,13 @@ def _is_type(name: syntax.Name, types: tuple[type, ...], *, known: Known, found:
 # ---- tables
 
 
-def _table(
-    line: syntax.TableLine, clauses: tuple[syntax.Line, ...], *, known: Known, found: list[Diagnostic]
-) -> Table | None:
-    rows = [clause for clause in clauses if isinstance(clause, syntax.RowLine)]
+def _table(line: syntax.TableLine, block: syntax.Block, *, known: Known, found: list[Diagnostic]) -> Table | None:
+    rows = [clause for clause in block.clauses if isinstance(clause, syntax.RowLine)]
     gives = _given(line, known=known, found=found)
     if len(rows) < _LEAST_ROWS:
-        found.append(Diagnostic("S261", line.name.span, (("name", line.name.text),)))
+        # A row that could not be read has been told.
+        if block.whole:
+            found.append(Diagnostic("S261", line.name.span, (("name", line.name.text),)))
         return None
     columns = _columns(rows[0], line, known=known, found=found)
     if gives is None or columns is None:

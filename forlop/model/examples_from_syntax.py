@@ -50,6 +50,8 @@ _DEEDS = {
     "REFUSED": meaning.DoneWith.REFUSED,
     "RETURNED": meaning.DoneWith.RETURNED,
 }
+# The kinds of name that happen, are given or go on, with the help that says how it is told.
+_TOLD_OTHERWISE = {"event": "happens", "interruption": "happens", "consent": "consent", "pause": "pause"}
 _BINDINGS = {"SHALL": meaning.Binding.SHALL, "SHOULD": meaning.Binding.SHOULD, "MAY": meaning.Binding.MAY}
 
 
@@ -278,14 +280,32 @@ class _Reader:
                 return meaning.LeftOut(step=name.text, reason=reason.text) if self._check(name, "step") else None
 
     def _deed(self, name: syntax.Name, deed: str) -> meaning.StepIs | None:
-        if not self._check(name, "step"):
+        if self._is_told_otherwise(name) or not self._check(name, "step"):
             return None
         step = self.steps.get(name.text)
+        if step is not None and step.runs is not None:
+            self._not_an_end(name.span, step, step.runs.pathway)
+            return None
         if step is not None and deed != "DONE" and not step.kind.sends:
             related = (Related("declared", self.known.names.declared[name.text].span),)
             self.found.append(Diagnostic("S276", name.span, (("name", name.text),), related))
             return None
         return meaning.StepIs(step=name.text, done_with=_DEEDS[deed])
+
+    def _is_told_otherwise(self, name: syntax.Name) -> bool:
+        """`dødsfall er skjedd`, `deling er nektet`: what these do has words of its own."""
+        declared = self.known.names.declared.get(name.text)
+        advice = None if declared is None else _TOLD_OTHERWISE.get(declared.kind)
+        if declared is None or advice is None:
+            return False
+        details = (("name", name.text), ("kind", declared.kind))
+        self.found.append(Diagnostic("S288", name.span, details, (Related("declared", declared.span),), help=advice))
+        return True
+
+    def _not_an_end(self, span: Span, step: Step, called: Pathway) -> None:
+        details = (("name", step.name), ("ways", ", ".join(called.named_ends)))
+        related = (Related("declared", self.known.names.declared[step.name].span),)
+        self.found.append(Diagnostic("S277", span, details, related, help="ends"))
 
     def _is_start(self, name: syntax.Name) -> bool:
         step = self.steps.get(name.text)
@@ -298,6 +318,8 @@ class _Reader:
             return self._chosen(node, reason)
         if declared is None:
             self._check(node.name, "datum", "step")
+            return None
+        if self._is_told_otherwise(node.name):
             return None
         if reason is not None:
             self.found.append(Diagnostic("S278", reason.span, (("name", node.name.text),)))
@@ -335,9 +357,7 @@ class _Reader:
             case syntax.SaidValues(names=(end,)) if end.text in called.named_ends:
                 return meaning.SubpathwayEnds(step=step.name, end=end.text)
             case _:
-                details = (("name", step.name), ("ways", ", ".join(called.named_ends)))
-                related = (Related("declared", self.known.names.declared[step.name].span),)
-                self.found.append(Diagnostic("S277", node.span, details, related, help="ends"))
+                self._not_an_end(node.span, step, called)
                 return None
 
     # ---- what must be so

@@ -510,7 +510,8 @@ class _Reader:
             return None
         share = next((clause for clause in block.clauses if isinstance(clause, syntax.ShareLine)), None)
         if share is None:
-            self.found.append(Diagnostic("S268", line.name.span, (("name", line.name.text),)))
+            if block.whole:
+                self.found.append(Diagnostic("S268", line.name.span, (("name", line.name.text),)))
             return None
         self._check(share.of, "step", "event", "interruption")
         condition = self._condition(share.condition)

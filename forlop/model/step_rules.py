@@ -72,6 +72,8 @@ def has_a_way_on(written: Written) -> Iterator[Diagnostic]:
 def has_one_kind_of_way(written: Written) -> Iterator[Diagnostic]:
     """`så …` alone, or branches; `ellers` comes last and follows a branch."""
     branches = bool(written.step.branches or written.step.options)
+    # Of a repetition it is said that its `så` is to be the way after the last time.
+    repeats = any(isinstance(duty.timing, Repeating) for duty in written.step.duties)
     lines_of_branches = [n for n, clause in enumerate(written.clauses) if isinstance(clause, syntax.BranchLine)]
     last_branch = max(lines_of_branches, default=-1)
     for number, clause in enumerate(written.clauses):
@@ -83,7 +85,7 @@ def has_one_kind_of_way(written: Written) -> Iterator[Diagnostic]:
             and not (written.step.branches or written.step.options)
         ):
             yield _at(written, "S232", span=clause.span)
-        if isinstance(clause, syntax.Way) and clause.kind == "THEN" and branches:
+        if isinstance(clause, syntax.Way) and clause.kind == "THEN" and branches and not repeats:
             yield _at(written, "S233", span=clause.span)
 
 
@@ -115,7 +117,7 @@ def sends_and_is_answered(written: Written) -> Iterator[Diagnostic]:
     if written.step.kind.sends and not sends:
         yield _at(written, "S240")
     if not written.step.kind.sends and (sends or answers or confirms):
-        yield _at(written, "S241")
+        yield _at(written, "S241", advice="start" if written.step.kind is StepKind.START else "")
     takes_confirming = written.step.kind is StepKind.HANDOVER
     unanswered = (takes_confirming and not confirms) or written.step.kind is StepKind.REQUEST
     nobody_receives = unanswered and sends and not answers

@@ -16,8 +16,10 @@ from forlop.application.library import (
     beside,
     header_of,
 )
+from forlop.application.references import not_there
 from forlop.language.limits import MOST_BYTES
-from forlop.source import Source
+from forlop.language.syntax import Name, Quoted
+from forlop.source import Source, Span
 
 
 def text(name: str, version: str, rest: str = "") -> str:
@@ -180,3 +182,19 @@ def test_texts_are_a_library_by_what_their_headers_say() -> None:
     assert texts.find("fall", "2.0") == NotFound(NotThere.OTHER_VERSION, versions=("1.0", "1.1"))
     assert Texts((old, old)).find("fall", "1.0") == NotFound(NotThere.AMBIGUOUS, files=("a", "a"))
     assert EMPTY.find("fall", "1.0") == NotFound(NotThere.UNKNOWN_NAME)
+
+
+@pytest.mark.parametrize(
+    ("text", "advice", "says"),
+    [('forløp fysioX "Fysio"\n', "says", "fysioX"), ("", "empty", ""), ("tull\n", "empty", "")],
+)
+def test_a_file_of_the_right_name_that_says_another_is_told_with_what_it_says(
+    tmp_path: Path, text: str, advice: str, says: str
+) -> None:
+    (tmp_path / "fysio.forlop").write_text(text, encoding="utf-8")
+    name, version = Name("fysio", Span(0, 5)), Quoted("1.0", Span(6, 11))
+    found = beside(tmp_path / "fall.forlop").find(name.text, version.text)
+    assert isinstance(found, NotFound)
+    told = not_there(name, version, found)
+    assert (told.code, told.help) == ("S401", advice)
+    assert {"files": "fysio.forlop", "says": says}.items() <= dict(told.details).items()

@@ -131,6 +131,7 @@ slutt inne "Inne"
 slutt ute "Ute"
 """
 """What every sub-pathway runs."""
+_ENDS_OF_THE_CALLED = ("inne", "ute")
 _SENDING = ("HANDOVER", "REQUEST", "MESSAGE")
 _TYPES = ("YES_NO", "INTEGER", "NUMBER_TYPE", "TEXT", "DATE_TYPE", "TIME_TYPE", "ONE_OF", "SEVERAL_OF")
 
@@ -409,7 +410,7 @@ def _subpathway(chance: Chance, world: World, name: Name) -> syntax.Block:
     others = tuple(step for step in world.step_names if step != name)
     joins = [syntax.NamesClause("WAITS_FOR", chance.some(others), NOWHERE)] if chance.yes(0.2) else []
     runs = syntax.RunsLine(Name("underveis", NOWHERE), Quoted("1", NOWHERE), NOWHERE)
-    ends = (syntax.OnEnd(Name(end, NOWHERE), _target(chance, world), NOWHERE) for end in ("inne", "ute"))
+    ends = (syntax.OnEnd(Name(end, NOWHERE), _target(chance, world), NOWHERE) for end in _ENDS_OF_THE_CALLED)
     clauses = (*joins, runs, *ends, *_said(chance, world, "BASIS", "CODE"))
     return syntax.Block(Opening("SUBPATHWAY", name, chance.text(), NOWHERE), clauses)
 
@@ -755,6 +756,9 @@ def _happening(chance: Chance, world: World) -> syntax.Happening:
             return syntax.LeftOut(chance.one(world.step_names), chance.text())
         case _:
             name, kind = chance.one(list(world.steps.items()))
+            if kind == "SUBPATHWAY":
+                end = Name(chance.one(_ENDS_OF_THE_CALLED), NOWHERE)
+                return syntax.Told(syntax.Fact(Name(name, NOWHERE), syntax.SaidValues((end,)), NOWHERE), None)
             sent = ("SENT", "RECEIVED", "CONFIRMED", "REFUSED", "RETURNED") if kind in _SENDING else ()
             started = ("STARTED",) if kind == "START" else ()
             return syntax.DeedTold(Name(name, NOWHERE), chance.one(("DONE", *sent, *started)))
