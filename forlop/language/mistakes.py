@@ -220,8 +220,8 @@ def a_missing_title(stop: Stop) -> Diagnostic | None:
     name = stop.before[-1]
     if stop.types[0] in ("RUNS", "BUILDS_ON"):
         right = f'{" ".join(map(str, stop.before))} "1.0"'
-        details = (("name", str(name)), ("missing", "<VERSION>"), ("right", right))
-        return Diagnostic("S133", stop.at(name.start_pos or 0, len(name)), details, help="version")
+        lacks = (("name", str(name)), ("missing", "<VERSION>"), ("right", right))
+        return Diagnostic("S133", stop.at(name.start_pos or 0, len(name)), lacks, help="version")
     details = (("name", str(name)), ("opener", str(stop.before[0])))
     return Diagnostic("S130", stop.at(name.start_pos or 0, len(name)), details)
 
