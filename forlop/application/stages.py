@@ -5,8 +5,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from forlop.application import pathway_files
-from forlop.application.pathway_files import ReadPathway
-from forlop.diagnostics import Diagnostic
+from forlop.application.pathway_files import ReadPathway, has_error
+from forlop.diagnostics import Diagnostic, in_order
 from forlop.language.grammar import ParserFor, line_parser
 
 
@@ -36,12 +36,25 @@ def stage_of(code: str) -> Stage:
 
 
 def read_in(path: Path, stages: frozenset[Stage], *, parser_for: ParserFor = line_parser) -> ReadPathway:
-    """The file with what these stages find; nothing is checked that is not asked for. `OSError` as in reading."""
+    """The file with what these stages find; nothing is checked that is not asked for. `OSError` as in reading.
+
+    Where they find no error, errors of the stages before the last of them are told: what was asked for could not be
+    looked at, and must not seem clean.
+    """
     if Stage.CHECKS in stages:
         read = pathway_files.read_pathway(path, parser_for=parser_for)
     else:
         read = pathway_files.read_unchecked(path, parser_for=parser_for)
-    return replace(read, diagnostics=tuple(found for found in read.diagnostics if _told(found, stages)))
+    told = tuple(found for found in read.diagnostics if _told(found, stages))
+    if not has_error(told):
+        asked = tuple(Stage)[: max(tuple(Stage).index(stage) for stage in stages)]
+        in_the_way = (found for found in read.diagnostics if _is_error(found) and stage_of(found.code) in asked)
+        told = in_order((*told, *in_the_way))
+    return replace(read, diagnostics=told)
+
+
+def _is_error(found: Diagnostic) -> bool:
+    return has_error((found,))
 
 
 def _told(found: Diagnostic, stages: frozenset[Stage]) -> bool:

@@ -47,6 +47,14 @@ def test_only_the_parts_that_are_asked_for_are_told(house: House, only: str, cod
     assert said.code == 1
 
 
+@pytest.mark.parametrize(("only", "code"), [("checks", "S110"), ("names", "S110"), ("types", "S110")])
+def test_what_could_not_be_looked_at_never_seems_clean(house: House, only: str, code: str) -> None:
+    house.file.write_text(SMALL + 'merknda "x"\n', encoding="utf-8")
+    said = house.plain("check", str(house.file), "--only", only)
+    assert said.code == 1
+    assert f" {code}: " in said.out
+
+
 def test_the_checks_are_not_made_unless_they_are_asked_for(reviewed: House) -> None:
     lost = reviewed.file.read_text("utf-8") + 'tiltak alene "Alene"\n  lege skal gjøre dette\n  så ferdig\n'
     reviewed.file.write_text(lost, encoding="utf-8")
