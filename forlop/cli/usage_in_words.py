@@ -14,6 +14,20 @@ def usage_words(wrong: usage.UsageError, *, language: str) -> str:
     return f"{_what(wrong, language)} {see}"
 
 
+_WRITTEN = {"--at": "at", "--only": "only", "--min-coverage": "share", "--version": "number"}
+"""How the value of an option is written, where a wrong one does not show it."""
+
+
+def _bad_value(wrong: usage.BadParameter, language: str) -> str:
+    """What was written, and how it should be; what a library says of it is English and is left out."""
+    hint = str(wrong.param_hint or ("" if wrong.param is None else wrong.param.opts[0]))
+    if wrong.param is None:
+        told = say(language, "cli.usage.bad_value", name=hint, found=wrong.message)
+    else:
+        told = say(language, "cli.usage.bad_value_alone", name=hint)
+    return f"{told} {say(language, f'cli.usage.written_{_WRITTEN[hint]}')}" if hint in _WRITTEN else told
+
+
 def _what(wrong: usage.UsageError, language: str) -> str:
     match wrong:
         case usage.NoSuchOption():
@@ -27,8 +41,7 @@ def _what(wrong: usage.UsageError, language: str) -> str:
             name = "" if wrong.param is None else metavar(language, wrong.param.name)
             return say(language, "cli.usage.missing", name=name)
         case usage.BadParameter():
-            hint = wrong.param_hint or ("" if wrong.param is None else wrong.param.opts[0])
-            return say(language, "cli.usage.bad_value", name=str(hint), found=wrong.message)
+            return _bad_value(wrong, language)
         case NoSuchCommand():
             key = "no_command_similar" if wrong.similar else "no_command"
             return say(language, f"cli.usage.{key}", found=wrong.found, similar=choices(language, wrong.similar))

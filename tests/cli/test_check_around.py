@@ -1,5 +1,7 @@
 """What `check` says besides the findings: another kind of file, many findings, and what was not looked at."""
 
+import pytest
+
 from tests.cli.house import House
 
 SMALL = (
@@ -32,3 +34,16 @@ def test_of_many_findings_the_first_are_shown_and_the_rest_counted(house: House)
 def test_errors_of_syntax_say_that_the_ways_are_not_checked_yet(house: House) -> None:
     assert "sjekkes først når disse er rettet" in said(house, "fall.forlop", SMALL.replace("så b", "så c"))
     assert "sjekkes først" not in said(house, "fall.forlop", SMALL)
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_a_wrong_value_is_told_in_the_readers_language_with_how_it_is_written(house: House, language: str) -> None:
+    (house.folder / "fall.forlop").write_text(SMALL, encoding="utf-8")
+    file = str(house.folder / "fall.forlop")
+    for wrong in ("101", "abc"):
+        told = house.plain("test", file, "--min-coverage", wrong, "--language", language)
+        assert told.code == 2
+        assert " 100" in told.err
+        assert "nput should" not in told.err
+    assert "1.6.2026" in house.plain("check", file, "--at", "i_går", "--language", language).err
+    assert "types" in house.plain("check", file, "--only", "names,", "--language", language).err
