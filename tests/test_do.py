@@ -157,7 +157,10 @@ def test_a_registry_without_an_answer_is_said_in_one_sentence(whole_project: Pro
 
 def test_an_interruption_is_one_sentence_and_leaves_no_stamp(whole_project: Project) -> None:
     whole_project.stamp.unlink()
-    code, out, err = whole_project.run("forlop", before="os.environ['VICTIM'] = str(os.getpid())", SIGNAL="2")
+    # Whoever starts the tests in the background leaves Ctrl-C ignored to all that they start.
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    before = f"{heard}; os.environ['VICTIM'] = str(os.getpid())"
+    code, out, err = whole_project.run("forlop", before=before, SIGNAL="2")
     assert (code, out) == (130, "")
     assert last_sentence(err) == "Avbrutt; kjør den samme kommandoen om igjen for å fortsette."
     assert not whole_project.stamp.exists()
