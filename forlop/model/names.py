@@ -1,8 +1,9 @@
 """What the names of a text stand for: declarations, look-ups, and the diagnostics of a look-up that fails."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cache
 
 from forlop.diagnostics import Diagnostic, Related
 from forlop.language import syntax
@@ -110,7 +111,12 @@ def each_unknown_name_once(
             of_name.setdefault(dict(diagnostic.details)["name"], []).append(diagnostic)
         else:
             yield diagnostic
-    used = frozenset(_used(document, names)) if of_name else frozenset[str]()
+
+    @cache
+    def used() -> frozenset[str]:
+        # The whole text is gone through: only where more than one name may be meant, or one use looks like many.
+        return frozenset(_used(document, names))
+
     in_order = sorted((sorted(set(uses), key=lambda use: use.span) for uses in of_name.values()), key=_place)
     for number, (first, *others) in enumerate(in_order):
         also = tuple(Related("also", span) for span in dict.fromkeys(use.span for use in others))
@@ -119,7 +125,7 @@ def each_unknown_name_once(
             yield replace(first, details=(*first.details, ("near", "")), related=also)
         elif near not in names.declared:
             yield replace(first, details=(*first.details, ("near", near)), related=also, help="near")
-        elif also and near not in used:
+        elif also and near not in used():
             shown = (Related("also", first.span), *also)
             name = dict(first.details)["name"]
             yield Diagnostic("S204", names.declared[near].span, (("name", near), ("used", name)), shown)
@@ -133,7 +139,7 @@ def _place(uses: list[Diagnostic]) -> Span:
     return uses[0].span
 
 
-def _nearest(unknown: Diagnostic, names: Names, used: frozenset[str]) -> str | None:
+def _nearest(unknown: Diagnostic, names: Names, used: Callable[[], frozenset[str]]) -> str | None:
     """The declared name that resembles it most, before others one that nothing uses: it may be the misspelt one.
 
     Else the word of the language that it is the end of.
@@ -142,7 +148,7 @@ def _nearest(unknown: Diagnostic, names: Names, used: frozenset[str]) -> str | N
     kinds = details["kinds"].split(",")
     of_kind = [known for known, declared in names.declared.items() if declared.kind in kinds]
     close = get_close_matches(details["name"], of_kind, 3, 0.6)
-    unused = (name for name in close if name not in used)
+    unused = [name for name in close if name not in used()] if len(close) > 1 else []
     return next(iter((*unused, *close)), REPLIES.get(details["name"]))
 
 
