@@ -45,7 +45,8 @@ def tried_on(read: ReadPathway) -> OfBase | None:
     behind = moved(read.base.document, read.source.end)
     examples = tuple(block for block in behind.blocks if isinstance(block.opener, ExampleLine))
     own = tuple(block for block in read.document.blocks if not isinstance(block.opener, ExampleLine))
-    reading = lower(replace(read.document, blocks=(*own, *examples)))
+    called = {(each.pathway.name, each.pathway.version): each.pathway for each in read.called if each.pathway}
+    reading = lower(replace(read.document, blocks=(*own, *examples)), called=called)
     # A name that is gone is told once, with its other places.
     wrong = [
         span.start
@@ -55,7 +56,7 @@ def tried_on(read: ReadPathway) -> OfBase | None:
     ]
     gone = [block for block in examples if any(_holds(block, place) for place in wrong)]
     kept = tuple(block for block in examples if block not in gone)
-    whole = lower(replace(read.document, blocks=(*own, *kept)))
+    whole = lower(replace(read.document, blocks=(*own, *kept)), called=called)
     # What is left are the variant's own lines, which are without errors, and examples that could be read.
     assert whole.pathway is not None
     tried = run_examples(whole.pathway)

@@ -113,3 +113,15 @@ def test_examples_are_no_part_of_what_is_kept(folder: Path) -> None:
 def test_a_file_finds_what_it_runs_beside_itself(folder: Path) -> None:
     found = beside(folder / CALLER).find("utskriving", "1.2")
     assert Path(found.source.name) == folder / CALLED  # type: ignore[union-attr]  # found, or the attribute is missing
+
+
+def test_the_examples_of_a_base_that_runs_another_pathway_are_tried_on_its_variant(house: House, folder: Path) -> None:
+    (folder / "brudd-1.0.forlop").write_text((folder / CALLER).read_text("utf-8"), encoding="utf-8")
+    (folder / CALLER).unlink()
+    variant = folder / "her.forlop"
+    header = 'forløp her "Hoftebrudd her" bygger på brudd "1.0"\n  versjon "1"\n'
+    variant.write_text(f"{header}\nstrammer kontroll til 1 uke\n", encoding="utf-8")
+    said = house.plain("test", str(variant))
+    assert (said.code, said.err) == (0, "")
+    # The limit is a week now, and the example of the base says two.
+    assert "0 av 1 eksempler i grunnlaget holder her også" in said.out
