@@ -1,6 +1,6 @@
 """What a person tells about a patient, by name: a step, an outer event, an interruption, a pause or a consent."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -22,7 +22,7 @@ from forlop.engine.commands import (
     SetPause,
 )
 from forlop.engine.events import Recorded
-from forlop.engine.inside import SEPARATOR, path, pathway_at, runs_inside
+from forlop.engine.inside import SEPARATOR, path, pathway_at, places_of, runs_inside
 from forlop.engine.next_steps import next_steps
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.model import pathway as model
@@ -165,13 +165,12 @@ def _command(course: Course, told: Told, *, now: datetime) -> Command | Declined
     """What was told as the engine is told it; of something in a sub-pathway, by its path."""
     step, separator, rest = told.name.partition(SEPARATOR)
     if not separator:
-        within = [] if told.name in course.pathway.titles else [*_runs_that_know(course, told.name)]
-        if not within:
+        places = () if told.name in course.pathway.titles else _places(course, told.name)
+        if not places:
             return _own_command(course, told, now=now)
-        if len(within) > 1:
-            paths = tuple(f"{each}{SEPARATOR}{told.name}" for each in within)
-            return Declined(Refused.IN_SEVERAL, (("name", told.name),), paths)
-        step, rest = within[0], told.name
+        if len(places) > 1:
+            return Declined(Refused.IN_SEVERAL, (("name", told.name),), places)
+        step, _, rest = places[0].partition(SEPARATOR)
     inner = _course_inside(course, step)
     if inner is None:
         known = course.pathway.named_steps.get(step)
@@ -189,12 +188,10 @@ def _course_inside(course: Course, step: str) -> Course | None:
     return next((replace(course, pathway=called, state=run) for each, called, run in runs if each.step == step), None)
 
 
-def _runs_that_know(course: Course, name: str) -> Iterator[str]:
-    """The steps whose sub-pathways run and know the name, or run one that does."""
-    for entry, called, run in runs_inside(course.pathway, course.state):
-        inner = replace(course, pathway=called, state=run)
-        if name in called.titles or any(_runs_that_know(inner, name)):
-            yield entry.step
+def _places(course: Course, name: str) -> tuple[str, ...]:
+    """The paths by which the running sub-pathways know the name."""
+    places = places_of(course.pathway, course.state, lambda pathway: name in pathway.titles)
+    return tuple(path(place, name) for place in places)
 
 
 def _from_outside(command: Command, step: str) -> Command:

@@ -1,13 +1,13 @@
 """Which run a command means: a path says it, and a name alone does where only one running run has it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from difflib import get_close_matches
 
 from forlop.engine import events as log
 from forlop.engine.commands import Conclude, Refusal, Refused
 from forlop.engine.draft import Draft
-from forlop.engine.inside import SEPARATOR, path
+from forlop.engine.inside import SEPARATOR, path, places_of
 from forlop.engine.state import shared_data
 from forlop.engine.values_in import refuse_value
 from forlop.model.pathway import Pathway
@@ -24,7 +24,7 @@ def addressed(draft: Draft, name: str, *, declares: Declares, change: Change) ->
         return _inside(draft, step, rest, declares=declares, change=change)
     if declares(draft.pathway, name):
         return change(draft, name)
-    places = tuple(_running_runs_with(draft, name, declares))
+    places = tuple(places_of(draft.pathway, draft.state, lambda pathway: declares(pathway, name)))
     if len(places) > 1:
         return Refusal(Refused.IN_SEVERAL, (("name", name),), tuple(path(place, name) for place in places))
     if places:
@@ -46,15 +46,6 @@ def _inside(draft: Draft, step: str, rest: str, *, declares: Declares, change: C
     if isinstance(changed, Refusal):
         return replace(changed, inside=(step, *changed.inside))
     return draft.taking(entry, changed)
-
-
-def _running_runs_with(draft: Draft, name: str, declares: Declares) -> Iterator[tuple[str, ...]]:
-    for entry in draft.state.with_inner_run:
-        inner = draft.inside(entry)
-        if declares(inner.pathway, name):
-            yield (entry.step,)
-        for place in _running_runs_with(inner, name, declares):
-            yield (entry.step, *place)
 
 
 def conclude(draft: Draft, command: Conclude) -> Draft | Refusal:

@@ -3,7 +3,7 @@
 A place inside is a path: `utskriving/hjemmebesøk` is the step `hjemmebesøk` of what the step `utskriving` runs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from forlop.engine.due_times import stops_clock
@@ -30,6 +30,17 @@ def runs_inside(pathway: Pathway, state: State) -> Iterator[tuple[Round, Pathway
         runs = pathway.named_steps[entry.step].runs
         assert runs is not None  # only a sub-pathway has an inner run
         yield entry, runs.pathway, run_inside(pathway, state, entry)
+
+
+def places_of(
+    pathway: Pathway, state: State, knows: Callable[[Pathway], bool], inside: tuple[str, ...] = ()
+) -> Iterator[tuple[str, ...]]:
+    """Where the running sub-pathways are that know something, to any depth: the steps that lead there."""
+    for entry, called, run in runs_inside(pathway, state):
+        place = (*inside, entry.step)
+        if knows(called):
+            yield place
+        yield from places_of(called, run, knows, place)
 
 
 def pathway_at(pathway: Pathway, inside: tuple[str, ...]) -> Pathway:
