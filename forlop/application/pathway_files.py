@@ -22,10 +22,12 @@ from forlop.model.examples_from_syntax import ExamplePlaces
 from forlop.model.from_syntax import lower
 from forlop.model.merging import Merged, at_the_changes, merge, without_changes
 from forlop.model.pathway import Pathway
+from forlop.model.places import Places
 from forlop.model.subpathways import call_of, calls_in
 from forlop.source import Source, Span
 
 _NO_DOCUMENT = Document("nb", None, (), (), header_whole=False)
+_NOWHERE = Places({}, _NO_DOCUMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class ReadPathway:
 
     `examples` says where the pathway's examples stand, and `called` are the pathways that its sub-pathways run. Of a
     variant the document is the whole one that its changes to `base` give, and the base's text is behind its source.
+    `places` are of every name and clause, and `merged` tells which change of a variant a place in its base is due to.
     """
 
     source: Source
@@ -44,6 +47,8 @@ class ReadPathway:
     called: tuple["ReadPathway", ...] = ()
     base: "ReadPathway | None" = None
     changes: tuple[Change, ...] = ()
+    places: Places = _NOWHERE
+    merged: Merged | None = None
 
 
 def pathway_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -75,7 +80,7 @@ def read_unchecked(path: Path, *, parser_for: ParserFor = line_parser) -> ReadPa
     text = _text_of(path)
     if isinstance(text, ReadPathway):
         return text
-    return _meaning(text, Asking(beside(path), parser_for)).read
+    return _meaning(text, Asking(beside(path), parser_for))
 
 
 def pathway_from_bytes(
@@ -110,7 +115,7 @@ def checked_before(
     source: Source, *, library: Library | None = None, parser_for: ParserFor = line_parser
 ) -> ReadPathway:
     """A pathway of the package, or one that is kept: it was checked before, and is only read."""
-    return _meaning(source, Asking(library or package_library(), parser_for)).read
+    return _meaning(source, Asking(library or package_library(), parser_for))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,45 +144,40 @@ class Asking:
         return replace(self, chain=(*self.chain, named))
 
 
-@dataclass(frozen=True, slots=True)
-class _Meaning:
-    """A text that was read, where its names are declared, and how it came about if it is a variant."""
-
-    read: ReadPathway
-    places: Mapping[str, Span] = field(default_factory=dict)
-    merged: Merged | None = None
-
-
 def checked(source: Source, asking: Asking) -> ReadPathway:
     """The pathway of a text, and everything that is wrong with it."""
-    meaning = _meaning(source, asking)
-    read = meaning.read
+    read = _meaning(source, asking)
     if read.pathway is None:
         return read
     from forlop.verification.checks import check  # slow to import, and a text with errors does without
 
-    by_checks = check(read.pathway, meaning.places)
-    of_changes = by_checks if meaning.merged is None else at_the_changes(by_checks, meaning.merged)
-    found = in_order((*read.diagnostics, *of_changes))
-    return replace(read, pathway=None if has_error(found) else read.pathway, diagnostics=found)
+    return with_findings(read, check(read.pathway, read.places))
 
 
-def _meaning(source: Source, asking: Asking) -> _Meaning:
+def with_findings(read: ReadPathway, found: Iterable[Diagnostic]) -> ReadPathway:
+    """The same with what was found in its pathway besides, in a variant shown at the change that brought it."""
+    of_changes = found if read.merged is None else at_the_changes(found, read.merged)
+    told = in_order((*read.diagnostics, *of_changes))
+    return replace(read, pathway=None if has_error(told) else read.pathway, diagnostics=told)
+
+
+def _meaning(source: Source, asking: Asking) -> ReadPathway:
     parsed = parse(source, parser_for=asking.parser_for)
     header = parsed.document.header
     if header is not None and header.builds_on is not None:
         return _variant(source, parsed, header.builds_on, asking)
     of_base = _wrong_base(source, parsed, asking)
     if of_base is not None:
-        return _Meaning(ReadPathway(source, parsed.document, None, of_base))
+        return ReadPathway(source, parsed.document, None, of_base)
     document, misplaced = without_changes(parsed.document)
     called, not_called = called_by(document, asking)
     reading = lower(document, called=_usable(called))
     meant = _but_of_reserved_words(reading.diagnostics, parsed.diagnostics)
     found = in_order((*parsed.diagnostics, *misplaced, *not_called, *meant))
     usable = None if has_error(found) else reading.pathway
-    read = ReadPathway(source, parsed.document, usable, found, reading.examples, tuple(called.values()))
-    return _Meaning(read, reading.places)
+    return ReadPathway(
+        source, parsed.document, usable, found, reading.examples, tuple(called.values()), places=reading.places
+    )
 
 
 def _wrong_base(source: Source, parsed: Parsed, asking: Asking) -> tuple[Diagnostic, ...] | None:
@@ -219,27 +219,36 @@ def _but_of_reserved_words(found: tuple[Diagnostic, ...], of_syntax: tuple[Diagn
     return (diagnostic for diagnostic in found if diagnostic.code != "S201" or diagnostic.span not in reserved)
 
 
-def _variant(source: Source, parsed: Parsed, builds_on: Reference, asking: Asking) -> _Meaning:
+def _variant(source: Source, parsed: Parsed, builds_on: Reference, asking: Asking) -> ReadPathway:
     """The base with the changes made; what is wrong with the lines themselves comes before what they would give."""
     base = _referenced(builds_on.name, builds_on.version, asking.by(parsed.document))
     if isinstance(base, Diagnostic):
-        return _Meaning(ReadPathway(source, parsed.document, None, in_order((*parsed.diagnostics, base))))
+        return ReadPathway(source, parsed.document, None, in_order((*parsed.diagnostics, base)))
     if has_error(parsed.diagnostics):
-        return _Meaning(ReadPathway(source, parsed.document, None, parsed.diagnostics, base=base))
+        return ReadPathway(source, parsed.document, None, parsed.diagnostics, base=base)
     whole = replace(source, behind=base.source)
     merged = merge(parsed.document, moved(base.document, whole.end))
     found = in_order((*parsed.diagnostics, *merged.diagnostics))
     if has_error(found):
-        return _Meaning(ReadPathway(whole, parsed.document, None, found, base=base))
+        return ReadPathway(whole, parsed.document, None, found, base=base)
     # What the base runs was found from where the base lies.
     by_base = {(run.pathway.name, run.pathway.version): run for run in base.called if run.pathway is not None}
     called, not_called = called_by(merged.document, asking, known=by_base)
     reading = lower(merged.document, called=_usable(called))
     found = in_order((*found, *not_called, *at_the_changes(reading.diagnostics, merged)))
     usable = None if has_error(found) else reading.pathway
-    of_called = tuple(called.values())
-    read = ReadPathway(whole, merged.document, usable, found, reading.examples, of_called, base, merged.changes)
-    return _Meaning(read, reading.places, merged)
+    return ReadPathway(
+        whole,
+        merged.document,
+        usable,
+        found,
+        reading.examples,
+        tuple(called.values()),
+        base,
+        merged.changes,
+        reading.places,
+        merged,
+    )
 
 
 def _usable(called: Mapping[tuple[str, str], ReadPathway]) -> dict[tuple[str, str], Pathway]:

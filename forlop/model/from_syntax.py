@@ -3,7 +3,7 @@
 `lower(parse(source).document)` -> `Reading(pathway, places, diagnostics)`; no pathway when anything is an error.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,6 +17,7 @@ from forlop.model.expressions import Condition
 from forlop.model.kept import Environment, Keeper, Kept, Mentions, environment_of, keeper
 from forlop.model.known import Known
 from forlop.model.names import Names, declared_in, each_unknown_name_once
+from forlop.model.places import Places
 from forlop.model.recording import never_recorded
 from forlop.model.step_rules import Written, diagnose_step
 from forlop.model.subpathways import Called, call_of, calls_in, diagnose_subpathway
@@ -32,7 +33,7 @@ class Reading:
     """
 
     pathway: meaning.Pathway | None
-    places: Mapping[str, Span]
+    places: Places
     diagnostics: tuple[Diagnostic, ...]
     examples: tuple[ExamplePlaces, ...] = ()
 
@@ -122,7 +123,7 @@ def lower_again(
     whole = document.header_whole and not document.unread and all(block.whole for block in document.blocks)
     resolved = all(call_of(call) in called for call in calls_in(document))
     sound = whole and resolved and all(diagnostic.severity is not Severity.ERROR for diagnostic in diagnostics)
-    places = {name: declared.span for name, declared in names.declared.items()}
+    places = Places({name: declared.span for name, declared in names.declared.items()}, document)
     reading = Reading(pathway if sound else None, places, diagnostics, tuple(place for _, place in examples))
     return Lowered(reading, keep.kept(environment, steps))
 

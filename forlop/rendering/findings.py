@@ -12,6 +12,7 @@ from enum import StrEnum
 from forlop.diagnostics import Diagnostic
 from forlop.language.lines import vocabulary_of
 from forlop.language.vocabulary import words
+from forlop.rendering.stories import told
 from forlop.source import Position, Source, Span
 from forlop.texts import knows, say
 
@@ -65,6 +66,8 @@ class Finding:
     excerpts: tuple[Excerpt, ...]
     help: str | None
     help_word: str
+    story: tuple[str, ...] = ()
+    story_word: str = ""
 
 
 def finding(diagnostic: Diagnostic, source: Source, *, language: str) -> Finding:
@@ -83,6 +86,8 @@ def finding(diagnostic: Diagnostic, source: Source, *, language: str) -> Finding
         excerpts=excerpts,
         help=printable(say(language, variant, **values)) if has_help else None,
         help_word=say(language, "diagnostics.label.help"),
+        story=tuple(printable(line) for line in told(diagnostic.story, language=language)),
+        story_word=say(language, "diagnostics.label.story"),
     )
 
 
@@ -101,6 +106,7 @@ def as_json(found: Finding) -> dict[str, object]:
         "code": found.code,
         "message": found.message,
         "related": [{"file": other.name, **_range(other), "message": other.caption} for other in others],
+        "story": list(found.story),
         "help": found.help,
     }
 
@@ -123,6 +129,8 @@ def pieces(found: Finding) -> Iterator[tuple[Piece, ...]]:
         yield Piece(Look.GUTTER, f"{excerpt.position.line:>{gutter}} | "), Piece(Look.TEXT, excerpt.text)
         mark = Piece(Look.MARK, " " * excerpt.blanks + "^" * excerpt.marks)
         yield Piece(Look.GUTTER, f"{'':>{gutter}} | "), mark, Piece(Look.LABEL, f" {excerpt.caption}")
+    for number, line in enumerate(found.story):
+        yield Piece(Look.LABEL, f"  {'' if number else found.story_word:<10}  "), Piece(Look.TEXT, line)
     if found.help is not None:
         yield Piece(Look.LABEL, f"  {found.help_word:<10}  "), Piece(Look.TEXT, found.help)
 

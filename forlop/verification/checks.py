@@ -1,6 +1,6 @@
-"""All checks of a pathway before any patient enters it: each is a function from a pathway to what is wrong with it.
+"""All that is looked at before any patient enters a pathway. Pure; never raises on a pathway that could be read.
 
-A check never raises on a pathway that could be read, and reports every place that is involved.
+`STRUCTURE` reads the ways as they are drawn, at once and on every keystroke; `CHECKS` follow the patients who go them.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,11 +12,12 @@ from forlop.verification.cycles import only_bounded_cycles
 from forlop.verification.joins import joins_are_fed
 from forlop.verification.reachability import every_step_is_reached, some_end_is_reached
 from forlop.verification.side_lines import side_lines_stand_apart, tracks_stand_apart
+from forlop.verification.subject import Subject
+from forlop.verification.verdict import Check, Verdict, judged
 
 Places = Mapping[str, Span]
-Check = Callable[[Pathway, Places], Iterator[Diagnostic]]
 
-CHECKS: tuple[Check, ...] = (
+STRUCTURE: tuple[Callable[[Pathway, Places], Iterator[Diagnostic]], ...] = (
     every_step_is_reached,
     some_end_is_reached,
     joins_are_fed,
@@ -25,7 +26,18 @@ CHECKS: tuple[Check, ...] = (
     tracks_stand_apart,
 )
 
+CHECKS: tuple[Check, ...] = ()
+
 
 def check(pathway: Pathway, places: Places) -> tuple[Diagnostic, ...]:
-    """What all checks find, in the order of the text; empty when the pathway is clean."""
-    return in_order(diagnostic for each in CHECKS for diagnostic in each(pathway, places))
+    """What the structure shows, in the order of the text; empty when there is nothing wrong with it."""
+    return in_order(diagnostic for each in STRUCTURE for diagnostic in each(pathway, places))
+
+
+def verdicts(
+    subject: Subject, *, before_each: Callable[[Check], None] = lambda _: None
+) -> Iterator[tuple[Check, Verdict]]:
+    """Every check with its verdict, one after the other; `before_each` hears which one is to be made."""
+    for each in CHECKS:
+        before_each(each)
+        yield each, judged(each, subject)

@@ -63,6 +63,7 @@ def test_the_same_for_programs() -> None:
         "code": "S203",
         "message": "the name `b` is used for two things",
         "related": [place],
+        "story": [],
         "help": "give one of them another name",
     }
 

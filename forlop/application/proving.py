@@ -1,0 +1,42 @@
+"""A pathway that was read and found in order, proven: what `check` says before any patient enters it.
+
+`proved(read, today=…)` -> `Proved(read, verdicts)`; reading for other purposes does without, since it takes longer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from forlop.application.pathway_files import ReadPathway, with_findings
+from forlop.verification.checks import verdicts
+from forlop.verification.subject import FULL, Base, Budget, Subject
+from forlop.verification.verdict import Check, Verdict, findings_of
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """`read` has the findings of the proofs besides its own; there are no verdicts when errors kept it from them."""
+
+    read: ReadPathway
+    verdicts: tuple[tuple[Check, Verdict], ...] = ()
+
+
+def proved(
+    read: ReadPathway, *, today: date, budget: Budget = FULL, before_each: Callable[[Check], None] = lambda _: None
+) -> Proved:
+    """Each check's verdict on the pathway; `before_each` hears which one is to be made, so that waiting can be told."""
+    subject = subject_of(read, today=today, budget=budget)
+    if subject is None:
+        return Proved(read)
+    made = tuple(verdicts(subject, before_each=before_each))
+    return Proved(with_findings(read, [found for _, verdict in made for found in findings_of(verdict)]), made)
+
+
+def subject_of(read: ReadPathway, *, today: date, budget: Budget = FULL) -> Subject | None:
+    """What the checks look at; None while an error keeps the pathway from being used."""
+    if read.pathway is None:
+        return None
+    base = None
+    if read.base is not None and read.base.pathway is not None:
+        base = Base(read.base.pathway, read.changes)
+    return Subject(read.pathway, read.places, today, budget, base)

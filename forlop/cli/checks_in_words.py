@@ -1,0 +1,110 @@
+"""What `check` says: the findings of each file by how grave they are, and what was proven, in the last line."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from forlop.application.pathway_files import ReadPathway
+from forlop.application.proving import Proved
+from forlop.cli.changes_in_words import changes_json, changes_words
+from forlop.diagnostics import Diagnostic, Severity
+from forlop.rendering.findings import as_json, as_text, finding
+from forlop.texts import say
+from forlop.verification.verdict import Proven, Refuted, Unknown, Verdict
+
+# So many findings of one file are shown; the rest are counted.
+_SHOWN = 30
+_VERDICTS: dict[type, str] = {Proven: "proven", Refuted: "refuted", Unknown: "unknown"}
+
+
+def exit_code(checked: Sequence[Proved]) -> int:
+    """1 for what is wrong, and as well for what could not be found out: it must not pass for success."""
+    severities = _severities(checked)
+    return 1 if severities[Severity.ERROR] or severities[Severity.UNKNOWN] else 0
+
+
+def answer_json(checked: Sequence[Proved], *, language: str) -> dict[str, object]:
+    """The answer for programs, as its schema says."""
+    severities, verdicts = _severities(checked), _verdicts(checked)
+    return {
+        "files": [
+            {
+                "file": each.read.source.name,
+                "findings": [
+                    as_json(finding(one, each.read.source, language=language)) for one in by_severity(each.read)
+                ],
+                "verdicts": [{"check": made.name, "verdict": verdict_word(verdict)} for made, verdict in each.verdicts],
+                "builds_on": changes_json(each.read, language=language),
+            }
+            for each in checked
+        ],
+        "errors": severities[Severity.ERROR],
+        "unknown": severities[Severity.UNKNOWN],
+        "warnings": severities[Severity.WARNING],
+        "verdicts": {word: verdicts[word] for word in _VERDICTS.values()},
+    }
+
+
+def answer_words(checked: Sequence[Proved], *, language: str) -> Iterator[str]:
+    """Line by line: the findings, the changes of variants, and in the last line what it comes to."""
+    for each in checked:
+        yield from _findings_words(each.read, language=language)
+    for each in checked:
+        yield from changes_words(each.read, language=language)
+    codes = [(found.severity, found.code[0]) for each in checked for found in each.read.diagnostics]
+    if (Severity.ERROR, "S") in codes:
+        yield say(language, "cli.check.ways_not_checked")
+    yield _summary(checked, language=language)
+
+
+def by_severity(read: ReadPathway) -> tuple[Diagnostic, ...]:
+    """The findings, the gravest first, and those that are equally grave in the order of the text."""
+    grave = list(Severity)
+    return tuple(sorted(read.diagnostics, key=lambda found: grave.index(found.severity)))
+
+
+def verdict_word(verdict: Verdict) -> str:
+    """`proven`, `refuted` or `unknown`, for programs."""
+    return _VERDICTS[type(verdict)]
+
+
+def _findings_words(read: ReadPathway, *, language: str) -> Iterator[str]:
+    if _is_another_kind_of_file(read):
+        yield say(language, "cli.check.no_pathway", file=read.source.name) + "\n"
+        return
+    findings = by_severity(read)
+    for one in findings[:_SHOWN]:
+        yield as_text(finding(one, read.source, language=language)) + "\n"
+    if len(findings) > _SHOWN:
+        rest = str(len(findings) - _SHOWN)
+        yield say(language, "cli.check.more", file=read.source.name, rest=rest) + "\n"
+
+
+def _is_another_kind_of_file(read: ReadPathway) -> bool:
+    """Whether neither the ending nor the first line is that of a pathway: then one sentence says it."""
+    return not read.source.name.endswith(".forlop") and read.document.header is None and bool(read.diagnostics)
+
+
+def _severities(checked: Sequence[Proved]) -> Counter[Severity]:
+    return Counter(found.severity for each in checked for found in each.read.diagnostics)
+
+
+def _verdicts(checked: Sequence[Proved]) -> Counter[str]:
+    return Counter(verdict_word(verdict) for each in checked for _, verdict in each.verdicts)
+
+
+def _summary(checked: Sequence[Proved], *, language: str) -> str:
+    severities, verdicts = _severities(checked), _verdicts(checked)
+    number = "one" if len(checked) == 1 else "many"
+    if not severities:
+        said = say(language, f"cli.check.clean_{number}", files=str(len(checked)))
+    else:
+        read = say(language, f"cli.check.found_files_{number}", files=str(len(checked)))
+        counts = {
+            f"{kind}s": say(language, f"cli.check.{kind}s_{'one' if count == 1 else 'many'}", count=str(count))
+            for kind, count in (("error", severities[Severity.ERROR]), ("warning", severities[Severity.WARNING]))
+        }
+        said = say(language, "cli.check.found", files=read, **counts)
+    if not verdicts:
+        return said
+    counted = {word: str(verdicts[word]) for word in _VERDICTS.values()}
+    return f"{said} {say(language, 'cli.check.verdicts', **counted)}"
