@@ -152,23 +152,11 @@ class ToSyntax:
         return syntax.SourceLine(self._name(children[1]), self._quoted(children[2]), self._span(meta))
 
     @_with_place
-    def no_source(self, meta: Node, children: list[Token]) -> syntax.TextClause:
-        return syntax.TextClause(children[0].type, self._quoted(children[2]), self._span(meta))
-
-    @_with_place
     def actor(self, meta: Node, children: list[Node]) -> syntax.ActorLine:
         rest = children[3:]
         level = next((part for part in rest if isinstance(part, syntax.Name)), None)
         chosen = next((part for part in rest if isinstance(part, syntax.Pool | syntax.ByRule)), None)
-        unused = next((part for part in rest if isinstance(part, syntax.Quoted)), None)
-        name, title = self._name(children[1]), self._quoted(children[2])
-        return syntax.ActorLine(name, title, level, chosen, self._span(meta), unused)
-
-    @_inline
-    def unused(self, _word: Token, _because: Token, reason: Token) -> syntax.Quoted:
-        return self._quoted(reason)
-
-    no_limit = unused
+        return syntax.ActorLine(self._name(children[1]), self._quoted(children[2]), level, chosen, self._span(meta))
 
     def level(self, children: list[Token]) -> syntax.Name:
         return self._name(children[1])
@@ -303,10 +291,6 @@ class ToSyntax:
 
     ends_at = requires_consent = until = starts_at
 
-    @_with_place
-    def never_used(self, meta: Node, children: list[Token]) -> syntax.Attribute:
-        return syntax.Attribute(children[0].type, self._quoted(children[2]), self._span(meta))
-
     # ---- steps and what stands under them
 
     @_inline
@@ -322,10 +306,9 @@ class ToSyntax:
     @_with_place
     def duty(self, meta: Node, children: list[Node]) -> syntax.Duty:
         actor, obligation, act, *rest = children
-        timing = next((part for part in rest if not isinstance(part, str | syntax.Quoted)), None)
+        timing = next((part for part in rest if not isinstance(part, str)), None)
         force = next((part for part in rest if isinstance(part, str)), None)
-        unlimited = next((part for part in rest if isinstance(part, syntax.Quoted)), None)
-        return syntax.Duty(self._name(actor), obligation, act, timing, force, self._span(meta), unlimited)
+        return syntax.Duty(self._name(actor), obligation, act, timing, force, self._span(meta))
 
     def force(self, children: list[Token]) -> str:
         return children[1].type

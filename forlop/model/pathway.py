@@ -71,7 +71,7 @@ class Direction(StrEnum):
 
 
 class Datum(Frozen):
-    """A typed and bounded piece of information about the patient; `unused` is why nothing uses it."""
+    """A typed and bounded piece of information about the patient."""
 
     name: str
     title: str
@@ -81,7 +81,6 @@ class Datum(Frozen):
     better: Direction | None = None
     valid_for: Duration | None = None
     form: str | None = None
-    unused: str | None = None
 
 
 class Computed(Frozen):
@@ -93,7 +92,6 @@ class Computed(Frozen):
     unit: str | None = None
     code: str | None = None
     better: Direction | None = None
-    unused: str | None = None
 
 
 class Table(Frozen):
@@ -133,13 +131,12 @@ class RoleSet(Frozen):
 
 
 class Actor(Frozen):
-    """A role, with its level of care or organisation (`i kommune`); `unused` is why it has nothing to do."""
+    """A role, with its level of care or organisation (`i kommune`)."""
 
     name: str
     title: str
     level: str | None = None
     chosen: ByRule | RoleSet | None = None
-    unused: str | None = None
 
 
 class Consent(Frozen):
@@ -334,17 +331,13 @@ Act = DoThis | FreeAct | Record | Send | Answer | Confirm | Convene | Choose
 
 
 class Duty(Frozen):
-    """Who must do what by when, and how binding it is; each entry of the step makes one task of it.
-
-    `unlimited` is why it has no limit, where the author says so.
-    """
+    """Who must do what by when, and how binding it is; each entry of the step makes one task of it."""
 
     actor: str
     obligation: Obligation
     act: Act
     timing: Timing | None = None
     force: Force = Force.PLAIN
-    unlimited: str | None = None
 
 
 # ---- where to
@@ -466,10 +459,7 @@ class OnEnd(Frozen):
 
 
 class Step(Frozen):
-    """A step and the ways out of it. Ways are tried in this order: branches, `ellers`, or the single `then`.
-
-    `unsourced` is why it has no source, where the author says so; a total and a whole pathway have the same.
-    """
+    """A step and the ways out of it. Ways are tried in this order: branches, `ellers`, or the single `then`."""
 
     name: str
     kind: StepKind
@@ -497,7 +487,6 @@ class Step(Frozen):
     consent: str | None = None
     basis: str | None = None
     citations: tuple[Citation, ...] = ()
-    unsourced: str | None = None
     code: str | None = None
     notes: tuple[str, ...] = ()
     lasts: UntilEvent | ForTime | AtLeast | None = None
@@ -622,7 +611,6 @@ class Total(Frozen):
     force: Force = Force.PLAIN
     notes: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
-    unsourced: str | None = None
 
 
 class Share(Frozen):
@@ -665,7 +653,6 @@ class Pathway(Frozen):
     purpose: str | None = None
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
-    unsourced: str | None = None
     actors: tuple[Actor, ...] = ()
     consents: tuple[Consent, ...] = ()
     events: tuple[OuterEvent, ...] = ()

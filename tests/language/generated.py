@@ -171,8 +171,6 @@ def _header(chance: Chance, world: World) -> Iterator[syntax.Line]:
     for kind in ("OWNER", "APPLIES_TO", "PURPOSE", "NOTE", "NOTE"):
         if chance.yes(0.15):
             yield syntax.TextClause(kind, chance.text(), NOWHERE)
-    if chance.yes(0.1):
-        yield syntax.TextClause("WITHOUT_SOURCE", chance.text(), NOWHERE)
     yield from (syntax.SourceLine(name, chance.text(), NOWHERE) for name in world.sources)
 
 
@@ -212,7 +210,7 @@ def _declarations(chance: Chance, world: World) -> Iterator[syntax.Block]:
         yield syntax.Block(Opening("FORM", form, chance.text(), NOWHERE), fields)
     for name in world.computed:
         line = syntax.ComputeLine(
-            name, _expression(chance, world), chance.maybe(chance.text), _attributes(chance, "UNIT", "UNUSED"), NOWHERE
+            name, _expression(chance, world), chance.maybe(chance.text), _attributes(chance, "UNIT"), NOWHERE
         )
         yield _alone(line)
     for name in world.given:
@@ -231,7 +229,7 @@ def _actor(chance: Chance, world: World, name: Name) -> syntax.ActorLine:
     elif chance.yes(0.15):
         chosen = syntax.ByRule(chance.one(others), _condition(chance, world), chance.one(others))
     level = chance.maybe(lambda: Name(chance.one(("kommune", "spesialisthelsetjenesten")), NOWHERE), 0.3)
-    return syntax.ActorLine(name, chance.text(), level, chosen, NOWHERE, chance.maybe(chance.text, 0.1))
+    return syntax.ActorLine(name, chance.text(), level, chosen, NOWHERE)
 
 
 def _datum(chance: Chance, world: World, name: Name, kind: str, *, of_form: bool) -> syntax.DatumLine:
@@ -240,7 +238,7 @@ def _datum(chance: Chance, world: World, name: Name, kind: str, *, of_form: bool
         low, high = (str(bound) for bound in world.bounds[name.text])
         bounds = (Numeral(low, NOWHERE), Numeral(f"{high},5" if kind == "NUMBER_TYPE" else high, NOWHERE))
     type_of = syntax.TypeOf(kind, bounds, world.values.get(name.text, ()))
-    attributes = _attributes(chance, "CODE", "UNIT", "VALID_FOR", "UNUSED")
+    attributes = _attributes(chance, "CODE", "UNIT", "VALID_FOR")
     return syntax.DatumLine(name, type_of, chance.maybe(chance.text, 0.7), attributes, of_form, NOWHERE)
 
 
@@ -253,7 +251,7 @@ def _attribute(chance: Chance, kind: str) -> Quoted | Duration | None:
     match kind:
         case "VALID_FOR":
             return chance.duration()
-        case "CODE" | "UNIT" | "UNUSED":
+        case "CODE" | "UNIT":
             return chance.text()
         case _:
             return None
@@ -404,7 +402,7 @@ def _step(chance: Chance, world: World, name: Name, kind: str) -> syntax.Block:
     if world.consents and chance.yes(0.3):
         without = Way("WITHOUT_CONSENT", _target(chance, world), NOWHERE)
         consent = [syntax.NameClause("REQUIRES_CONSENT", chance.one(world.consents), NOWHERE), without]
-    clauses = (*before, *consent, *_said(chance, world, "BASIS", "CODE", "WITHOUT_SOURCE"), *lines)
+    clauses = (*before, *consent, *_said(chance, world, "BASIS", "CODE"), *lines)
     return syntax.Block(Opening(kind, name, chance.text(), NOWHERE), clauses)
 
 
@@ -534,8 +532,7 @@ def _duty(
     # What is only offered has a limit.
     obligations = ("SHALL", "SHOULD") if must or said is None else ("SHALL", "SHOULD", "MAY")
     force = chance.one((None, None, "STATUTORY", "ADVISORY")) if said is not None else None
-    unlimited = chance.maybe(chance.text, 0.3) if said is None else None
-    return syntax.Duty(chance.one(world.actors), chance.one(obligations), act, said, force, NOWHERE, unlimited)
+    return syntax.Duty(chance.one(world.actors), chance.one(obligations), act, said, force, NOWHERE)
 
 
 def _target(chance: Chance, world: World) -> syntax.Target:
@@ -681,7 +678,7 @@ def _total(chance: Chance, world: World) -> syntax.Block:
     ends = (_anchor(chance, world), _anchor(chance, world))
     force = chance.one((None, "STATUTORY", "ADVISORY"))
     line = syntax.TotalLine(chance.name(), chance.text(), *ends, _within(chance, world), force, NOWHERE)
-    return syntax.Block(line, tuple(_said(chance, world, "WITHOUT_SOURCE")))
+    return syntax.Block(line, tuple(_said(chance, world)))
 
 
 def _indicator(chance: Chance, world: World) -> syntax.Block:
