@@ -3,14 +3,14 @@
 `proved(read, today=…)` -> `Proved(read, verdicts)`; reading for other purposes does without, since it takes longer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date
 
 from forlop.application.pathway_files import ReadPathway, with_findings
-from forlop.verification.checks import verdicts
+from forlop.verification.checks import CHECKS
 from forlop.verification.subject import FULL, Base, Budget, Subject
-from forlop.verification.verdict import Check, Verdict, findings_of
+from forlop.verification.verdict import Check, Verdict, findings_of, judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,27 @@ class Proved:
 
 
 def proved(
-    read: ReadPathway, *, today: date, budget: Budget = FULL, before_each: Callable[[Check], None] = lambda _: None
+    read: ReadPathway,
+    *,
+    today: date,
+    budget: Budget = FULL,
+    only: Container[str] | None = None,
+    before_each: Callable[[Check], None] = lambda _: None,
 ) -> Proved:
-    """Each check's verdict on the pathway; `before_each` hears which one is to be made, so that waiting can be told."""
+    """Each check's verdict on the pathway, or those of the checks named `only`.
+
+    `before_each` hears which one is to be made, so that waiting can be told.
+    """
     subject = subject_of(read, today=today, budget=budget)
     if subject is None:
         return Proved(read)
-    made = tuple(verdicts(subject, before_each=before_each))
-    return Proved(with_findings(read, [found for _, verdict in made for found in findings_of(verdict)]), made)
+    made = []
+    for check in CHECKS:
+        if only is None or check.name in only:
+            before_each(check)
+            made.append((check, judged(check, subject)))
+    found = [each for _, verdict in made for each in findings_of(verdict)]
+    return Proved(with_findings(read, found), tuple(made))
 
 
 def subject_of(read: ReadPathway, *, today: date, budget: Budget = FULL) -> Subject | None:

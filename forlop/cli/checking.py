@@ -1,16 +1,21 @@
 """`check`: read pathways and tell all that is wrong with them."""
 
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer._click.exceptions import MissingParameter  # typer carries click inside and does not give out its errors
 
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
 from forlop.cli.no_pathways import no_pathways
-from forlop.cli.options import AtOption, Form, FormOption, LanguageOption
+from forlop.cli.options import AtOption, LanguageOption
+from forlop.cli.waiting import Waiting
+from forlop.texts import say
 
 if TYPE_CHECKING:
     from forlop.application.pathway_files import ReadPathway
@@ -22,55 +27,116 @@ def register(app: typer.Typer) -> None:
     app.command("check", cls=Command)(check)
 
 
+class CheckForm(StrEnum):
+    """How the findings are given: to people, to programs that know forlop, and to those that know any tool."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
 def check(
-    paths: Annotated[list[Path], typer.Argument()],
+    context: typer.Context,
+    paths: Annotated[list[Path] | None, typer.Argument()] = None,
     at: AtOption = None,
     only: Annotated[str | None, typer.Option("--only")] = None,
-    form: FormOption = Form.TEXT,
+    explain: Annotated[str | None, typer.Option("--explain")] = None,
+    findings_form: Annotated[CheckForm, typer.Option("--format")] = CheckForm.TEXT,
     language: LanguageOption = DEFAULT,
 ) -> int:
+    if explain is not None:
+        return _explain(explain, language=language)
+    if not paths:
+        raise MissingParameter(ctx=context, param_hint="paths")
+    return _check(tuple(paths), at=at, only=only, form=findings_form, language=language)
+
+
+def _explain(code: str, *, language: str) -> int:
+    from forlop.cli.codes_in_words import codes, explained, similar_codes
+    from forlop.rendering.phrasing import choices
+
+    if code.upper() not in codes():
+        near = similar_codes(code)
+        key = "cli.check.no_code_similar" if near else "cli.check.no_code"
+        typer.echo(say(language, key, found=code, similar=choices(language, near)), err=True)
+        return 2
+    for line in explained(code.upper(), language=language):
+        typer.echo(line)
+    return 0
+
+
+def _check(paths: tuple[Path, ...], *, at: str | None, only: str | None, form: CheckForm, language: str) -> int:
     from forlop.application.pathway_files import pathway_files
     from forlop.application.stages import read_in
     from forlop.cli.checks_in_words import answer_json, answer_words, exit_code
     from forlop.cli.tables import kept_parsers
 
-    today, stages = _today(at), _stages(only)
-    files = pathway_files(tuple(paths))
+    today, wanted = _today(at), _wanted(only)
+    files = pathway_files(paths)
     if not files:
-        typer.echo(no_pathways(paths, language=language), err=True)
+        typer.echo(no_pathways(list(paths), language=language), err=True)
         return 2
     parser_for = kept_parsers()
-    checked = [_checked(read_in(file, stages, parser_for=parser_for), stages, today=today) for file in files]
-    answer = answer_json(checked, language=language) if form is Form.JSON else None
-    if answer is not None:
-        typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
-    else:
-        for line in answer_words(checked, language=language):
-            typer.echo(line)
+    with Waiting(language) as waiting:
+        checked = [
+            _checked(read_in(file, wanted.stages, parser_for=parser_for), wanted, today=today, waiting=waiting)
+            for file in files
+        ]
+    match form:
+        case CheckForm.TEXT:
+            for line in answer_words(checked, language=language):
+                typer.echo(line)
+        case CheckForm.JSON:
+            typer.echo(json.dumps(answer_json(checked, language=language), ensure_ascii=False, indent=2))
+        case CheckForm.SARIF:
+            from importlib.metadata import version
+
+            from forlop.cli.checks_as_sarif import answer_sarif
+
+            answer = answer_sarif(checked, language=language, version=version("forlop"))
+            typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     return exit_code(checked)
 
 
-def _checked(read: "ReadPathway", stages: "frozenset[Stage]", *, today: date) -> "Proved":
+def _checked(read: "ReadPathway", wanted: "_Wanted", *, today: date, waiting: "Waiting") -> "Proved":
     from forlop.application.proving import Proved, proved
     from forlop.application.reviewing import reviewed
     from forlop.application.stages import Stage
 
-    if Stage.CHECKS not in stages:
+    if Stage.CHECKS not in wanted.stages:
         return Proved(read)
-    return proved(reviewed(read, today=today), today=today)
+    return proved(
+        read if wanted.names is not None else reviewed(read, today=today),
+        today=today,
+        only=wanted.names,
+        before_each=lambda each: waiting.tell(read.source.name, each.name),
+    )
 
 
-def _stages(only: str | None) -> "frozenset[Stage]":
-    """The stages that are asked for, with commas between; all of them when nothing is said."""
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The parts of the check that are asked for; `names` are checks by name, None for all of them."""
+
+    stages: "frozenset[Stage]"
+    names: frozenset[str] | None
+
+
+def _wanted(only: str | None) -> _Wanted:
+    """What is asked for, with commas between; everything when nothing is said."""
     from forlop.application.stages import ALL, Stage
+    from forlop.verification.checks import CHECKS
 
     if only is None:
-        return ALL
-    names = [name.strip() for name in only.split(",")]
-    unknown = [name for name in names if name not in list(Stage)]
+        return _Wanted(ALL, None)
+    said = frozenset(name.strip() for name in only.split(","))
+    named = said & {check.name for check in CHECKS}
+    unknown = sorted(said - named - frozenset(Stage))
     if unknown:
         raise typer.BadParameter(", ".join(unknown), param_hint="--only")
-    return frozenset(Stage(name) for name in names)
+    stages = frozenset(Stage(name) for name in said - named)
+    if Stage.CHECKS in stages or not named:
+        return _Wanted(stages, None)
+    return _Wanted(stages | {Stage.CHECKS}, named)
 
 
 def _today(at: str | None) -> date:

@@ -38,7 +38,7 @@ def _what(wrong: usage.UsageError, language: str) -> str:
         case usage.BadOptionUsage():
             return say(language, "cli.usage.option_without_value", found=wrong.option_name)
         case usage.MissingParameter():
-            name = "" if wrong.param is None else metavar(language, wrong.param.name)
+            name = metavar(language, str(wrong.param_hint) if wrong.param is None else wrong.param.name)
             return say(language, "cli.usage.missing", name=name)
         case usage.BadParameter():
             return _bad_value(wrong, language)

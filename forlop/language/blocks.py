@@ -14,11 +14,13 @@ OPENERS = STEP_KINDS | {
 }  # fmt: skip
 
 _UNDER = {
-    "PATHWAY": {"VERSION", "VALID_FROM", "REVIEW_BY", "OWNER", "APPLIES_TO", "PURPOSE", "NOTE", "SourceLine"},
+    "PATHWAY": {"VERSION", "VALID_FROM", "REVIEW_BY", "OWNER", "APPLIES_TO", "PURPOSE", "NOTE", "SourceLine",
+                "WITHOUT_SOURCE"},
     "STEP": {
         "Duty", "THEN", "BranchLine", "ELSE", "OptionLine", "REFUSED_THEN", "RETURNED_THEN", "WITHOUT_CONSENT",
         "AFTER_LAST", "ON_OVERDUE", "RulesDecide", "WAITS_FOR", "OnlyIf", "anytime", "WITH", "VALID_WITH",
         "REQUIRES_CONSENT", "BASIS", "Citation", "CODE", "NOTE", "Lasts", "TO", "ForTime", "RunsLine", "OnEnd",
+        "WITHOUT_SOURCE",
     },
     "END": {"CODE", "NOTE", "Citation"},
     "FORM": {"DatumLine"},
@@ -26,7 +28,7 @@ _UNDER = {
     "INTERRUPTION": {"in_scope", "STOPS_ALL", "THEREAFTER", "BESIDE", "THEN", "NOTE", "Citation"},
     "PAUSE": {"STOPS_DEADLINE", "STOPS_ALL", "BASIS", "NOTE", "Citation"},
     "TABLE": {"RowLine"},
-    "TOTAL": {"NOTE", "Citation"},
+    "TOTAL": {"NOTE", "Citation", "WITHOUT_SOURCE"},
     "INDICATOR": {"ShareLine", "NOTE", "Citation"},
     "EXAMPLE": {"GivenLine", "WhenLine", "ExpectLine", "NOTE"},
 }  # fmt: skip

@@ -96,6 +96,8 @@ class Printer:
             case syntax.EndLine(name=name, title=title, closes_all=closes_all):
                 yield from (self.word("END"), name.text, _quoted(title))
                 yield self.word("CLOSES_ALL") if closes_all else ""
+            case syntax.TextClause(kind="WITHOUT_SOURCE", text=reason):
+                yield from self._without("WITHOUT_SOURCE", reason)
             case syntax.TextClause(kind=kind, text=text):
                 yield from (self.word(kind), _quoted(text))
             case syntax.ComputeLine():
@@ -177,6 +179,12 @@ class Printer:
                 yield from (self.word("ELSE"), otherwise.text)
             case None:
                 pass
+        yield from self._without("UNUSED", line.unused)
+
+    def _without(self, terminal: str, reason: syntax.Quoted | None) -> Iterator[str]:
+        """Why something is not there that there should be."""
+        if reason is not None:
+            yield from (self.word(terminal), self.word("BECAUSE"), _quoted(reason))
 
     def _datum(self, line: syntax.DatumLine) -> Iterator[str]:
         yield "" if line.of_form else self.word("DATUM")
@@ -191,6 +199,7 @@ class Printer:
     def _attributes(self, attributes: tuple[syntax.Attribute, ...]) -> Iterator[str]:
         for attribute in attributes:
             yield self.word(attribute.kind)
+            yield self.word("BECAUSE") if attribute.kind == "UNUSED" else ""
             match attribute.value:
                 case syntax.Quoted() as text:
                     yield _quoted(text)
@@ -210,6 +219,7 @@ class Printer:
         yield from (line.actor.text, self.word(line.obligation), self.act(line.act))
         yield self.timing(line.timing) if line.timing is not None else ""
         yield f"({self.word(line.force)})" if line.force else ""
+        yield from self._without("WITHOUT_LIMIT", line.unlimited)
 
     def _total(self, line: syntax.TotalLine) -> Iterator[str]:
         yield from (self.word("TOTAL"), line.name.text, _quoted(line.title))

@@ -356,7 +356,7 @@ class TypeOf:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """`kind` is CODE, UNIT, HIGHER_BETTER, LOWER_BETTER or VALID_FOR."""
+    """`kind` is CODE, UNIT, HIGHER_BETTER, LOWER_BETTER, VALID_FOR, or UNUSED with the reason."""
 
     kind: str
     value: Quoted | Duration | None
@@ -414,6 +414,7 @@ class ActorLine:
     level: Name | None
     chosen: Pool | ByRule | None
     span: Span
+    unused: Quoted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -500,7 +501,7 @@ class EndLine:
 
 @dataclass(frozen=True, slots=True)
 class TextClause:
-    """A word and a text: VERSION, APPLIES_TO, PURPOSE, NOTE, BASIS, CODE."""
+    """A word and a text: VERSION, APPLIES_TO, PURPOSE, NOTE, BASIS, CODE, or WITHOUT_SOURCE with the reason."""
 
     kind: str
     text: Quoted
@@ -544,12 +545,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
+    """`unlimited` is why it has no limit, where the text says so."""
+
     actor: Name
     obligation: str
     act: Act
     timing: Timing | None
     force: str | None
     span: Span
+    unlimited: Quoted | None = None
 
 
 @dataclass(frozen=True, slots=True)

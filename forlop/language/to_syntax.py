@@ -152,11 +152,23 @@ class ToSyntax:
         return syntax.SourceLine(self._name(children[1]), self._quoted(children[2]), self._span(meta))
 
     @_with_place
+    def no_source(self, meta: Node, children: list[Token]) -> syntax.TextClause:
+        return syntax.TextClause(children[0].type, self._quoted(children[2]), self._span(meta))
+
+    @_with_place
     def actor(self, meta: Node, children: list[Node]) -> syntax.ActorLine:
         rest = children[3:]
         level = next((part for part in rest if isinstance(part, syntax.Name)), None)
         chosen = next((part for part in rest if isinstance(part, syntax.Pool | syntax.ByRule)), None)
-        return syntax.ActorLine(self._name(children[1]), self._quoted(children[2]), level, chosen, self._span(meta))
+        unused = next((part for part in rest if isinstance(part, syntax.Quoted)), None)
+        name, title = self._name(children[1]), self._quoted(children[2])
+        return syntax.ActorLine(name, title, level, chosen, self._span(meta), unused)
+
+    @_inline
+    def unused(self, _word: Token, _because: Token, reason: Token) -> syntax.Quoted:
+        return self._quoted(reason)
+
+    no_limit = unused
 
     def level(self, children: list[Token]) -> syntax.Name:
         return self._name(children[1])
@@ -291,6 +303,10 @@ class ToSyntax:
 
     ends_at = requires_consent = until = starts_at
 
+    @_with_place
+    def never_used(self, meta: Node, children: list[Token]) -> syntax.Attribute:
+        return syntax.Attribute(children[0].type, self._quoted(children[2]), self._span(meta))
+
     # ---- steps and what stands under them
 
     @_inline
@@ -306,9 +322,10 @@ class ToSyntax:
     @_with_place
     def duty(self, meta: Node, children: list[Node]) -> syntax.Duty:
         actor, obligation, act, *rest = children
-        timing = next((part for part in rest if not isinstance(part, str)), None)
+        timing = next((part for part in rest if not isinstance(part, str | syntax.Quoted)), None)
         force = next((part for part in rest if isinstance(part, str)), None)
-        return syntax.Duty(self._name(actor), obligation, act, timing, force, self._span(meta))
+        unlimited = next((part for part in rest if isinstance(part, syntax.Quoted)), None)
+        return syntax.Duty(self._name(actor), obligation, act, timing, force, self._span(meta), unlimited)
 
     def force(self, children: list[Token]) -> str:
         return children[1].type

@@ -7,8 +7,12 @@ from forlop.language import syntax
 
 
 def diagnose(line: syntax.Line, numbers: Iterable[syntax.Numeral], *, vocabulary: str) -> Iterator[Diagnostic]:
-    """`hver 6 uker` in bokmål and nynorsk is `hver 6. uke`; in English it is `every 6 weeks`. `0.8` is `0,8`."""
+    """`hver 6 uker` in bokmål and nynorsk is `hver 6. uke`; in English it is `every 6 weeks`. `0.8` is `0,8`.
+
+    A reason for what is missing says something.
+    """
     yield from _repetitions(line, vocabulary=vocabulary)
+    yield from (Diagnostic("S428", reason.span) for reason in _reasons(line) if not reason.text.strip())
     wrong, right = (",", ".") if vocabulary == "en" else (".", ",")
     for number in numbers:
         if wrong in number.text.rstrip("."):
@@ -26,6 +30,20 @@ def _repetitions(line: syntax.Line, *, vocabulary: str) -> Iterator[Diagnostic]:
         if number.isdecimal() and ordinal == (vocabulary == "en"):
             right = number if ordinal else f"{number}."
             yield Diagnostic("S127", interval.amount.span, (("found", interval.amount.text), ("right", right)))
+
+
+def _reasons(line: syntax.Line) -> Iterator[syntax.Quoted]:
+    """Why there is no source, no limit or no use."""
+    match line:
+        case syntax.TextClause(kind="WITHOUT_SOURCE", text=reason) | syntax.Duty(unlimited=syntax.Quoted() as reason):
+            yield reason
+        case syntax.ActorLine(unused=syntax.Quoted() as reason):
+            yield reason
+        case syntax.DatumLine(attributes=attributes) | syntax.ComputeLine(attributes=attributes):
+            reasons = (attribute.value for attribute in attributes if attribute.kind == "UNUSED")
+            yield from (reason for reason in reasons if isinstance(reason, syntax.Quoted))
+        case _:
+            return
 
 
 def _intervals(node: object) -> Iterator[syntax.Interval]:

@@ -56,6 +56,7 @@ def _computed(line: syntax.ComputeLine, expression: Expression) -> Computed:
         expression=expression,
         unit=texts.get("UNIT"),
         code=texts.get("CODE"),
+        unused=texts.get("UNUSED"),
         better=next((better[attribute.kind] for attribute in line.attributes if attribute.kind in better), None),
     )
 

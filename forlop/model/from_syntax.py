@@ -162,6 +162,7 @@ def _datum(line: syntax.DatumLine, *, form: str | None, timings: Timings) -> mea
         if valid_for and isinstance(valid_for.value, syntax.Duration)
         else None,
         form=form,
+        unused=_text_of(attributes.get("UNUSED")),
     )
 
 
@@ -280,6 +281,7 @@ class _Reader:
             owner=texts.get("OWNER"),
             applies_to=texts.get("APPLIES_TO"),
             purpose=texts.get("PURPOSE"),
+            unsourced=texts.get("WITHOUT_SOURCE"),
             notes=self._notes(document.header_clauses),
             sources=tuple(
                 meaning.Source(name=clause.name.text, title=clause.title.text)
@@ -370,6 +372,7 @@ class _Reader:
             title=line.title.text,
             level=line.level.text if line.level else None,
             chosen=chosen,
+            unused=line.unused.text if line.unused else None,
         )
 
     def _form(self, block: syntax.Block) -> meaning.Form:
@@ -503,6 +506,7 @@ class _Reader:
             force=_FORCES[line.force],
             notes=self._notes(block.clauses),
             citations=self._citations(block.clauses),
+            unsourced=self._text(block, "WITHOUT_SOURCE"),
         )
 
     def _indicator(self, block: syntax.Block) -> meaning.Indicator | None:
@@ -653,8 +657,8 @@ class _Reader:
                 return [("lasts", self._lasts(clause))]
             case syntax.Citation():
                 return [("citations", self._citation(clause))]
-            case syntax.TextClause(kind="BASIS" | "CODE" as kind, text=text):
-                return [("basis" if kind == "BASIS" else "code", text.text)]
+            case syntax.TextClause(kind=kind, text=text) if kind in _TEXTS:
+                return [(_TEXTS[kind], text.text)]
             case _:
                 return []
 
@@ -679,6 +683,7 @@ class _Reader:
             act=self._act(clause.act),
             timing=timing,
             force=_FORCES[clause.force],
+            unlimited=clause.unlimited.text if clause.unlimited else None,
         )
 
     def _act(self, act: syntax.Act) -> meaning.Act:
@@ -726,6 +731,7 @@ def _read_anew(_block: syntax.Block, _aspect: tuple[str | None, ...], read: Call
     return read()
 
 
+_TEXTS = {"BASIS": "basis", "CODE": "code", "WITHOUT_SOURCE": "unsourced"}
 _SEVERAL = ("duties", "branches", "options", "citations", "on_ends")
 _WAYS = {
     "THEN": "then",

@@ -550,7 +550,7 @@ def _with_limit(duty: syntax.Duty, line: syntax.AdjustLine) -> _Made | None:
     compared = compare_limits(duty.timing, new)
     return _Made(
         ChangeKind.LIMIT,
-        replace(duty, timing=new),
+        replace(duty, timing=new, unlimited=None),
         compared,
         _limit(duty.timing),
         _limit(new),

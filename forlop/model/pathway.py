@@ -71,7 +71,7 @@ class Direction(StrEnum):
 
 
 class Datum(Frozen):
-    """A typed and bounded piece of information about the patient."""
+    """A typed and bounded piece of information about the patient; `unused` is why nothing uses it."""
 
     name: str
     title: str
@@ -81,6 +81,7 @@ class Datum(Frozen):
     better: Direction | None = None
     valid_for: Duration | None = None
     form: str | None = None
+    unused: str | None = None
 
 
 class Computed(Frozen):
@@ -92,6 +93,7 @@ class Computed(Frozen):
     unit: str | None = None
     code: str | None = None
     better: Direction | None = None
+    unused: str | None = None
 
 
 class Table(Frozen):
@@ -131,12 +133,13 @@ class RoleSet(Frozen):
 
 
 class Actor(Frozen):
-    """A role, with its level of care or organisation (`i kommune`)."""
+    """A role, with its level of care or organisation (`i kommune`); `unused` is why it has nothing to do."""
 
     name: str
     title: str
     level: str | None = None
     chosen: ByRule | RoleSet | None = None
+    unused: str | None = None
 
 
 class Consent(Frozen):
@@ -331,13 +334,17 @@ Act = DoThis | FreeAct | Record | Send | Answer | Confirm | Convene | Choose
 
 
 class Duty(Frozen):
-    """Who must do what by when, and how binding it is; each entry of the step makes one task of it."""
+    """Who must do what by when, and how binding it is; each entry of the step makes one task of it.
+
+    `unlimited` is why it has no limit, where the author says so.
+    """
 
     actor: str
     obligation: Obligation
     act: Act
     timing: Timing | None = None
     force: Force = Force.PLAIN
+    unlimited: str | None = None
 
 
 # ---- where to
@@ -459,7 +466,10 @@ class OnEnd(Frozen):
 
 
 class Step(Frozen):
-    """A step and the ways out of it. Ways are tried in this order: branches, `ellers`, or the single `then`."""
+    """A step and the ways out of it. Ways are tried in this order: branches, `ellers`, or the single `then`.
+
+    `unsourced` is why it has no source, where the author says so; a total and a whole pathway have the same.
+    """
 
     name: str
     kind: StepKind
@@ -487,6 +497,7 @@ class Step(Frozen):
     consent: str | None = None
     basis: str | None = None
     citations: tuple[Citation, ...] = ()
+    unsourced: str | None = None
     code: str | None = None
     notes: tuple[str, ...] = ()
     lasts: UntilEvent | ForTime | AtLeast | None = None
@@ -611,6 +622,7 @@ class Total(Frozen):
     force: Force = Force.PLAIN
     notes: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
+    unsourced: str | None = None
 
 
 class Share(Frozen):
@@ -653,6 +665,7 @@ class Pathway(Frozen):
     purpose: str | None = None
     notes: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    unsourced: str | None = None
     actors: tuple[Actor, ...] = ()
     consents: tuple[Consent, ...] = ()
     events: tuple[OuterEvent, ...] = ()

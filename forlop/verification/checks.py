@@ -12,8 +12,7 @@ from forlop.verification.cycles import only_bounded_cycles
 from forlop.verification.joins import joins_are_fed
 from forlop.verification.reachability import every_step_is_reached, some_end_is_reached
 from forlop.verification.side_lines import side_lines_stand_apart, tracks_stand_apart
-from forlop.verification.subject import Subject
-from forlop.verification.verdict import Check, Verdict, judged
+from forlop.verification.verdict import Check
 
 Places = Mapping[str, Span]
 
@@ -32,12 +31,3 @@ CHECKS: tuple[Check, ...] = ()
 def check(pathway: Pathway, places: Places) -> tuple[Diagnostic, ...]:
     """What the structure shows, in the order of the text; empty when there is nothing wrong with it."""
     return in_order(diagnostic for each in STRUCTURE for diagnostic in each(pathway, places))
-
-
-def verdicts(
-    subject: Subject, *, before_each: Callable[[Check], None] = lambda _: None
-) -> Iterator[tuple[Check, Verdict]]:
-    """Every check with its verdict, one after the other; `before_each` hears which one is to be made."""
-    for each in CHECKS:
-        before_each(each)
-        yield each, judged(each, subject)

@@ -13,6 +13,14 @@ SENTENCES = {language: {key: text for key, text in catalogue(language).items() i
              for language in LANGUAGES}  # fmt: skip
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_check_is_explained_in_every_language(language: str) -> None:
+    unexplained = [
+        code for code in CODES if code[0] == "V" and f"diagnostics.{code}.explain" not in SENTENCES[language]
+    ]
+    assert unexplained == []
+
+
 def codes_in_the_code() -> set[str]:
     return {
         code

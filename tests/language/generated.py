@@ -171,6 +171,8 @@ def _header(chance: Chance, world: World) -> Iterator[syntax.Line]:
     for kind in ("OWNER", "APPLIES_TO", "PURPOSE", "NOTE", "NOTE"):
         if chance.yes(0.15):
             yield syntax.TextClause(kind, chance.text(), NOWHERE)
+    if chance.yes(0.1):
+        yield syntax.TextClause("WITHOUT_SOURCE", chance.text(), NOWHERE)
     yield from (syntax.SourceLine(name, chance.text(), NOWHERE) for name in world.sources)
 
 
@@ -210,7 +212,7 @@ def _declarations(chance: Chance, world: World) -> Iterator[syntax.Block]:
         yield syntax.Block(Opening("FORM", form, chance.text(), NOWHERE), fields)
     for name in world.computed:
         line = syntax.ComputeLine(
-            name, _expression(chance, world), chance.maybe(chance.text), _attributes(chance, "UNIT"), NOWHERE
+            name, _expression(chance, world), chance.maybe(chance.text), _attributes(chance, "UNIT", "UNUSED"), NOWHERE
         )
         yield _alone(line)
     for name in world.given:
@@ -229,7 +231,7 @@ def _actor(chance: Chance, world: World, name: Name) -> syntax.ActorLine:
     elif chance.yes(0.15):
         chosen = syntax.ByRule(chance.one(others), _condition(chance, world), chance.one(others))
     level = chance.maybe(lambda: Name(chance.one(("kommune", "spesialisthelsetjenesten")), NOWHERE), 0.3)
-    return syntax.ActorLine(name, chance.text(), level, chosen, NOWHERE)
+    return syntax.ActorLine(name, chance.text(), level, chosen, NOWHERE, chance.maybe(chance.text, 0.1))
 
 
 def _datum(chance: Chance, world: World, name: Name, kind: str, *, of_form: bool) -> syntax.DatumLine:
@@ -238,7 +240,7 @@ def _datum(chance: Chance, world: World, name: Name, kind: str, *, of_form: bool
         low, high = (str(bound) for bound in world.bounds[name.text])
         bounds = (Numeral(low, NOWHERE), Numeral(f"{high},5" if kind == "NUMBER_TYPE" else high, NOWHERE))
     type_of = syntax.TypeOf(kind, bounds, world.values.get(name.text, ()))
-    attributes = _attributes(chance, "CODE", "UNIT", "VALID_FOR")
+    attributes = _attributes(chance, "CODE", "UNIT", "VALID_FOR", "UNUSED")
     return syntax.DatumLine(name, type_of, chance.maybe(chance.text, 0.7), attributes, of_form, NOWHERE)
 
 
@@ -251,7 +253,7 @@ def _attribute(chance: Chance, kind: str) -> Quoted | Duration | None:
     match kind:
         case "VALID_FOR":
             return chance.duration()
-        case "CODE" | "UNIT":
+        case "CODE" | "UNIT" | "UNUSED":
             return chance.text()
         case _:
             return None
@@ -402,7 +404,7 @@ def _step(chance: Chance, world: World, name: Name, kind: str) -> syntax.Block:
     if world.consents and chance.yes(0.3):
         without = Way("WITHOUT_CONSENT", _target(chance, world), NOWHERE)
         consent = [syntax.NameClause("REQUIRES_CONSENT", chance.one(world.consents), NOWHERE), without]
-    clauses = (*before, *consent, *_said(chance, world, "BASIS", "CODE"), *lines)
+    clauses = (*before, *consent, *_said(chance, world, "BASIS", "CODE", "WITHOUT_SOURCE"), *lines)
     return syntax.Block(Opening(kind, name, chance.text(), NOWHERE), clauses)
 
 
@@ -532,7 +534,8 @@ def _duty(
     # What is only offered has a limit.
     obligations = ("SHALL", "SHOULD") if must or said is None else ("SHALL", "SHOULD", "MAY")
     force = chance.one((None, None, "STATUTORY", "ADVISORY")) if said is not None else None
-    return syntax.Duty(chance.one(world.actors), chance.one(obligations), act, said, force, NOWHERE)
+    unlimited = chance.maybe(chance.text, 0.3) if said is None else None
+    return syntax.Duty(chance.one(world.actors), chance.one(obligations), act, said, force, NOWHERE, unlimited)
 
 
 def _target(chance: Chance, world: World) -> syntax.Target:
@@ -678,7 +681,7 @@ def _total(chance: Chance, world: World) -> syntax.Block:
     ends = (_anchor(chance, world), _anchor(chance, world))
     force = chance.one((None, "STATUTORY", "ADVISORY"))
     line = syntax.TotalLine(chance.name(), chance.text(), *ends, _within(chance, world), force, NOWHERE)
-    return syntax.Block(line, tuple(_said(chance, world)))
+    return syntax.Block(line, tuple(_said(chance, world, "WITHOUT_SOURCE")))
 
 
 def _indicator(chance: Chance, world: World) -> syntax.Block:

@@ -1,0 +1,50 @@
+"""`check` for programs that show findings of any tool, and what a code means without any file."""
+
+import json
+
+import pytest
+
+from forlop.cli.codes_in_words import codes
+from forlop.texts import LANGUAGES
+from tests.cli.house import SMALL, House
+
+
+def test_sarif_has_each_finding_with_its_rule_and_its_place(house: House) -> None:
+    house.file.write_text(SMALL.replace("så valget", "så valgte"), encoding="utf-8")
+    plain = house.plain("check", str(house.file), "--format", "json").json
+    told = json.loads(house.plain("check", str(house.file), "--format", "sarif").out)
+    (run,) = told["runs"]
+    assert told["version"] == "2.1.0"
+    files = plain["files"]
+    assert isinstance(files, list)
+    findings = files[0]["findings"]
+    assert len(findings) == len(run["results"]) > 0
+    for finding, result in zip(findings, run["results"], strict=True):
+        assert result["ruleId"] == finding["code"] == run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"]
+        region = result["locations"][0]["physicalLocation"]["region"]
+        assert (region["startLine"], region["startColumn"]) == (finding["line"], finding["column"])
+        assert result["level"] == finding["severity"]
+        assert finding["message"] in result["message"]["text"]
+        assert finding["help"] in result["message"]["text"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_is_explained_and_no_place_is_left_to_fill_in(house: House, language: str) -> None:
+    for code in codes():
+        said = house.plain("check", "--explain", code.lower(), "--language", language)
+        assert said.code == 0
+        assert said.out.startswith(f"{code}: ")
+        assert "{" not in said.out.replace("{0}", "")
+
+
+def test_a_code_that_does_not_exist_is_told_with_those_that_may_be_meant(house: House) -> None:
+    said = house.plain("check", "--explain", "V30")
+    assert said.code == 2
+    assert "V30" in said.err
+    assert "V301" in said.err
+
+
+def test_without_files_it_is_told_that_they_are_missing(house: House) -> None:
+    said = house.plain("check")
+    assert said.code == 2
+    assert said.err.startswith("STI… mangler.")
