@@ -66,7 +66,8 @@ def _store_fault(error: port.StoreFault, language: str) -> Fault | None:
             return _of(language, "not_readable", path)
         case port.NotWritable(path=path):
             return _of(language, "not_writable", path)
-        case port.StoreDamaged(path=path, what=what):
+        case port.StoreDamaged(path=path, what=damage, stream=stream, version=version, said=said):
+            what = say(language, f"cli.store.damage.{damage.value}", stream=stream, version=str(version), said=said)
             return Fault(say(language, "cli.store.damaged", path=str(path), what=what), REFUSED)
         case KeptPathwayChanged(pathway_hash=pathway_hash):
             return Fault(say(language, "cli.store.changed", hash=pathway_hash[:12]), REFUSED)

@@ -1,5 +1,7 @@
 """How a command was used wrongly, in the reader's language."""
 
+import re
+
 from typer._click import exceptions as usage
 
 from forlop.cli.help import NoSuchCommand, metavar
@@ -14,6 +16,8 @@ def usage_words(wrong: usage.UsageError, *, language: str) -> str:
     return f"{_what(wrong, language)} {see}"
 
 
+# The words that are too many stand only in what the library says; where it says it otherwise, less is told.
+_EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)")
 _WRITTEN = {"--at": "at", "--only": "only", "--min-coverage": "share", "--version": "number"}
 """How the value of an option is written, where a wrong one does not show it."""
 
@@ -45,5 +49,7 @@ def _what(wrong: usage.UsageError, language: str) -> str:
         case NoSuchCommand():
             key = "no_command_similar" if wrong.similar else "no_command"
             return say(language, f"cli.usage.{key}", found=wrong.found, similar=choices(language, wrong.similar))
+        case usage.UsageError(message=message) if extra := _EXTRA.fullmatch(message):
+            return say(language, "cli.usage.too_many", found=extra[1])
         case _:
             return say(language, "cli.usage.not_understood")

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -162,12 +163,25 @@ class StoreBusy(StoreFault):
     seconds: float
 
 
+class Damage(StrEnum):
+    """What of a store is not as it was written; the key of its words."""
+
+    EVENT = "event"
+    EVENTS_GONE = "events_gone"
+    APPEND = "append"
+    ROW = "row"
+    FILE = "file"
+
+
 @dataclass(eq=False)
 class StoreDamaged(StoreFault):
-    """What is stored is not what was written; `what` says where."""
+    """What is stored is not what was written: of a stream, from which version on; of a file, as SQLite says it."""
 
     path: Path
-    what: str
+    what: Damage
+    stream: str = ""
+    version: int = 0
+    said: str = ""
 
 
 @dataclass(eq=False)

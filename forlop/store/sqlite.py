@@ -20,6 +20,7 @@ from threading import Event
 from forlop.store.port import (
     BEFORE_THE_FIRST,
     Appended,
+    Damage,
     DiskFailed,
     KeptPathway,
     KeyReused,
@@ -137,13 +138,13 @@ class SqliteStore:
             ).fetchall()
         # No answer rests on a log that has lost its first events, or its last.
         if rows and (rows[0][1], rows[-1][1]) != (after + 1, rows[-1][8]):
-            raise StoreDamaged(self._path, f"events of {stream} are gone")
+            raise StoreDamaged(self._path, Damage.EVENTS_GONE, stream)
         events: list[StoredEvent] = []
         for *row, _ in rows:
             try:
                 events.append(_event(tuple(row), before=events[-1] if events else None))
             except (TypeError, ValueError) as error:
-                raise StoreDamaged(self._path, f"event {row[1]} of {stream}") from error
+                raise StoreDamaged(self._path, Damage.EVENT, stream, row[1]) from error
         return tuple(events)
 
     def streams(self) -> tuple[str, ...]:
@@ -171,10 +172,10 @@ class SqliteStore:
         with self._transaction("BEGIN"):
             (verdict,) = self._connection.execute("PRAGMA integrity_check(1)").fetchone()
             if verdict != "ok":
-                raise StoreDamaged(self._path, verdict)
+                raise StoreDamaged(self._path, Damage.FILE, said=verdict)
             orphan = self._connection.execute("PRAGMA foreign_key_check").fetchone()
             if orphan is not None:
-                raise StoreDamaged(self._path, f"a row of {orphan[0]} without its row of {orphan[2]}")
+                raise StoreDamaged(self._path, Damage.ROW, said=f"{orphan[0]}: {orphan[2]}")
             rows = self._connection.execute("SELECT stream FROM append UNION SELECT stream FROM event").fetchall()
             for (stream,) in rows:
                 self._verify_stream(stream)
@@ -284,7 +285,7 @@ class SqliteStore:
     def _verify_stream(self, stream: str) -> None:
         events = self.read(stream)
         if events and (events[0].version, events[0].previous_hash) != (1, BEFORE_THE_FIRST):
-            raise StoreDamaged(self._path, f"the first event of {stream}")
+            raise StoreDamaged(self._path, Damage.EVENT, stream, 1)
         # The appends say which events there were, so that the loss of the last ones is seen as well.
         appends = self._connection.execute(
             "SELECT id, first_version, last_version FROM append WHERE stream = ? ORDER BY id", (stream,)
@@ -297,10 +298,10 @@ class SqliteStore:
         for append, first_version, last_version in appends:
             first, count = found.get(append, (version + 1, 0))
             if (first_version, last_version, first) != (version + 1, version + count, version + 1):
-                raise StoreDamaged(self._path, f"the append after event {version} of {stream}")
+                raise StoreDamaged(self._path, Damage.APPEND, stream, version)
             version += count
         if version != len(events):
-            raise StoreDamaged(self._path, f"event {version + 1} of {stream}")
+            raise StoreDamaged(self._path, Damage.EVENT, stream, version + 1)
 
 
 def _event(row: tuple[str, int, str, str, str, str, str, str], *, before: StoredEvent | None) -> StoredEvent:
@@ -452,7 +453,7 @@ def _fault(error: sqlite3.DatabaseError, path: Path, busy_seconds: float) -> Sto
         case sqlite3.SQLITE_NOTADB:
             return NotAStore(path)
         case sqlite3.SQLITE_CORRUPT:
-            return StoreDamaged(path, str(error))
+            return StoreDamaged(path, Damage.FILE, said=str(error))
         case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_FULL:
             return DiskFailed(path, str(error))
         case _:

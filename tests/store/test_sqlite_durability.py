@@ -18,6 +18,7 @@ from threading import Timer
 import pytest
 
 from forlop.store.port import (
+    Damage,
     KeptPathway,
     NewEvent,
     NoSuchStore,
@@ -448,7 +449,8 @@ def test_a_changed_byte_of_an_event_is_found_when_it_is_read(path: Path, letter:
         for ask in (lambda: reader.read("ola"), lambda: reader.read("ola", after=1), reader.verify):
             with pytest.raises(StoreDamaged) as found:
                 ask()
-            assert (found.value.path, found.value.what) == (path, "event 2 of ola")
+            damage = (found.value.path, found.value.what, found.value.stream, found.value.version)
+            assert damage == (path, Damage.EVENT, "ola", 2)
         assert [event.version for event in reader.read("ola", after=2)] == [3]
 
 
