@@ -45,6 +45,6 @@ def test_the_readme_shows_what_comes_out(tmp_path: Path) -> None:
     assert next(clocks, None) is None
 
 
-def test_the_readmes_pathway_has_ten_lines() -> None:
+def test_the_readmes_pathway_has_eleven_lines() -> None:
     (text,) = blocks("forlop")
-    assert len([line for line in text.splitlines() if line.strip() and not line.startswith("#")]) == 10
+    assert len([line for line in text.splitlines() if line.strip() and not line.startswith("#")]) == 11

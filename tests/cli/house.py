@@ -12,6 +12,7 @@ SMALL = """forløp liten "Liten"
   versjon "1.0"
   merknad "Eksempel, ikke faglig godkjent"
   kilde s "Kilden"
+  uten kilde fordi "Laget for å prøve forlop"
 
 aktør lege "Legen" i kommune
 aktør senter "Senteret" i sykehus

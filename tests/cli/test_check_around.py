@@ -5,7 +5,8 @@ import pytest
 from tests.cli.house import House
 
 SMALL = (
-    'forløp fall "Fall"\n  versjon "1"\naktør lege "Legen"\nstart a "A"\n  lege skal gjøre dette\n  så b\nslutt b "B"\n'
+    'forløp fall "Fall"\n  versjon "1"\n  uten kilde fordi "Prøve"\n'
+    'aktør lege "Legen"\nstart a "A"\n  lege skal gjøre dette\n  så b\nslutt b "B"\n'
 )
 
 

@@ -73,12 +73,12 @@ def found_in(file: Path) -> Found:
 
 
 def _found(content: bytes, file: Path) -> Found:
-    read = reviewed(pathway_from_bytes(content, name=file.name, library=Shown(beside(file))), today=TODAY)
+    read = pathway_from_bytes(content, name=file.name, library=Shown(beside(file)))
     code = file.parent.name
     if not code.startswith("V"):
         return Found(read.source, read.diagnostics)
     # Examples are short: what a house rule misses in them is told in its own folder only.
-    found = proved(read, today=TODAY).read.diagnostics
+    found = proved(reviewed(read, today=TODAY), today=TODAY).read.diagnostics
     return Found(read.source, tuple(each for each in found if each.code == code or not each.code.startswith("V4")))
 
 
