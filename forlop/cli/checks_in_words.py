@@ -8,6 +8,7 @@ from forlop.application.proving import Proved
 from forlop.cli.changes_in_words import changes_json, changes_words
 from forlop.diagnostics import Diagnostic, Severity
 from forlop.rendering.findings import as_json, as_text, finding
+from forlop.rendering.phrasing import listing
 from forlop.texts import say
 from forlop.verification.verdict import Proven, Refuted, Unknown, Verdict
 
@@ -72,7 +73,12 @@ def _findings_words(read: ReadPathway, *, language: str) -> Iterator[str]:
         yield say(language, "cli.check.no_pathway", file=read.source.name) + "\n"
         return
     findings = by_severity(read)
+    several = len({found.severity for found in findings}) > 1
+    heading: Severity | None = None
     for one in findings[:_SHOWN]:
+        if several and one.severity is not heading:
+            heading = one.severity
+            yield say(language, f"cli.check.heading.{heading.value}", file=read.source.name) + "\n"
         yield as_text(finding(one, read.source, language=language)) + "\n"
     if len(findings) > _SHOWN:
         rest = str(len(findings) - _SHOWN)
@@ -99,12 +105,15 @@ def _summary(checked: Sequence[Proved], *, language: str) -> str:
         said = say(language, f"cli.check.clean_{number}", files=str(len(checked)))
     else:
         read = say(language, f"cli.check.found_files_{number}", files=str(len(checked)))
-        counts = {
-            f"{kind}s": say(language, f"cli.check.{kind}s_{'one' if count == 1 else 'many'}", count=str(count))
-            for kind, count in (("error", severities[Severity.ERROR]), ("warning", severities[Severity.WARNING]))
-        }
-        said = say(language, "cli.check.found", files=read, **counts)
+        # What is undecided is the exception, and is told only where there is some.
+        told = [each for each in Severity if each is not Severity.UNKNOWN or severities[each]]
+        counts = listing(language, [_counted(each, severities[each], language=language) for each in told])
+        said = say(language, "cli.check.found", files=read, counts=counts)
     if not verdicts:
         return said
     counted = {word: str(verdicts[word]) for word in _VERDICTS.values()}
     return f"{said} {say(language, 'cli.check.verdicts', **counted)}"
+
+
+def _counted(severity: Severity, count: int, *, language: str) -> str:
+    return say(language, f"cli.check.{severity.value}s_{'one' if count == 1 else 'many'}", count=str(count))

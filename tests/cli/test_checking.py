@@ -28,6 +28,16 @@ def test_a_warning_is_told_counted_and_leaves_the_pathway_usable(reviewed: House
     assert reviewed("start", str(reviewed.file), "P-1", now="1.7.2026 09:00").code == 0
 
 
+def test_what_is_equally_grave_stands_together_and_the_gravest_first(reviewed: House) -> None:
+    wrong = reviewed.file.read_text("utf-8").replace("så valget", "så valgte")
+    reviewed.file.write_text(wrong, encoding="utf-8")
+    said = reviewed.plain("check", str(reviewed.file), "--at", "1.6.2026")
+    headings = [line for line in said.out.splitlines() if line.startswith(f"{reviewed.file}: ")]
+    assert headings == [f"{reviewed.file}: feil", f"{reviewed.file}: varsler"]
+    error, warning = said.out.index(" feil S201: "), said.out.index(" varsel V401: ")
+    assert said.out.index(headings[0]) < error < said.out.index(headings[1]) < warning
+
+
 @pytest.mark.parametrize(
     ("only", "codes"),
     [

@@ -101,7 +101,8 @@ def test_wrong_use_is_said_in_a_sentence_with_code_2(house: House, arguments: li
 
 def test_check_is_0_when_clean_and_1_with_findings(house: House) -> None:
     clean = house.plain("check", str(house.file))
-    assert (clean.code, clean.out) == (0, "1 forløp lest, ingen feil.\n")
+    assert clean.code == 0
+    assert clean.out.startswith("1 forløp lest, ingen feil.")
     house.file.write_text(SMALL.replace("så valget", "så valgte"), encoding="utf-8")
     found = house.plain("check", str(house.folder))
     assert found.code == 1
