@@ -1,7 +1,7 @@
 """Starting a patient on a pathway: its text is kept in the store, so that the file may change, move or go."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from forlop.application.courses import Course, course_of, decided_inside, kept_pathway
 from forlop.application.declined import Declined, Hindrance
@@ -30,6 +30,18 @@ class Begun:
 def with_errors(read: ReadPathway) -> Declined:
     """That a text with errors is nothing to begin."""
     return Declined(Hindrance.PATHWAY_HAS_ERRORS, (("file", read.source.name),))
+
+
+def proved_before_its_first_patient(store: Store, read: ReadPathway, *, today: date) -> ReadPathway:
+    """The pathway with what its proofs find, if nobody has begun on this text; one that is kept was proven then.
+
+    What could not be found out keeps nobody from beginning; what is refuted does, as any other error.
+    """
+    if read.pathway is None or store.pathway(kept_from(read).hash) is not None:
+        return read
+    from forlop.application.proving import proved  # slow to import, and most patients are not the first
+
+    return proved(read, today=today).read
 
 
 def start(

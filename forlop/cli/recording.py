@@ -21,6 +21,7 @@ from forlop.cli.options import (
 from forlop.texts import say
 
 if TYPE_CHECKING:
+    from forlop.application.pathway_files import ReadPathway
     from forlop.application.recording import Written
     from forlop.cli.shell import Answered, Shell
 
@@ -48,25 +49,23 @@ def start(
         from forlop.application.asking import asked
         from forlop.application.pathway_files import read_pathway
         from forlop.application.patients import patient_of
+        from forlop.application.starting import proved_before_its_first_patient
         from forlop.application.starting import start as begin
-        from forlop.application.starting import with_errors
         from forlop.cli.answers_as_json import answer_json
         from forlop.cli.answers_in_words import page_of
         from forlop.cli.page import Line
         from forlop.cli.shell import accepted
         from forlop.cli.tables import kept_parsers
+        from forlop.model.calendar import day_of
         from forlop.rendering import phrasing
-        from forlop.rendering.findings import as_text, finding
 
         parser_for = kept_parsers()
         read = read_pathway(pathway_file, parser_for=parser_for)
         name = accepted(patient_of(patient))
         moment = shell.moment(at)
-        if read.pathway is None:
-            for diagnostic in read.diagnostics:
-                typer.echo(f"{as_text(finding(diagnostic, read.source, language=shell.language))}\n", err=True)
-            accepted(with_errors(read))
+        _refuse_errors(read, shell)
         with shell.writing(create=True) as kept:
+            _refuse_errors(proved_before_its_first_patient(kept, read, today=day_of(shell.now)), shell)
             begun = accepted(
                 begin(
                     kept, read, name, now=shell.now, at=moment, first_step=first_step, key=key, parser_for=parser_for
@@ -93,6 +92,21 @@ def start(
         }
 
     return answered(answer, language=language, store=store, form=form, now=now)
+
+
+def _refuse_errors(read: "ReadPathway", shell: "Shell") -> None:
+    """Nobody begins on a text with errors; they are told as `check` tells them."""
+    from forlop.application.pathway_files import has_error
+    from forlop.application.starting import with_errors
+    from forlop.cli.shell import accepted
+    from forlop.rendering.findings import as_text, finding
+
+    if read.pathway is not None:
+        return
+    for diagnostic in read.diagnostics:
+        if has_error((diagnostic,)):
+            typer.echo(f"{as_text(finding(diagnostic, read.source, language=shell.language))}\n", err=True)
+    accepted(with_errors(read))
 
 
 def record(
