@@ -182,24 +182,24 @@ def _months_after(amount: int, days: Sequence[int]) -> list[int]:
 @cache
 def _working_days() -> list[int]:
     known = calendar.LAST_DAY.toordinal()
-    holidays = frozenset(day for year in range(calendar.LAST_DAY.year + 1, _LAST.year + 1) for day in _holidays(year))
     return [
         day
         for day in range(_BASE, _LAST.toordinal() + 1)
-        if (
-            calendar.is_working_day(date.fromordinal(day)) if day <= known else day % 7 in _WEEK and day not in holidays
-        )
+        if (calendar.is_working_day(date.fromordinal(day)) if day <= known else _is_working_day(day))
     ]
 
 
-# Day number 1 is a Monday.
-_WEEK = range(1, 6)
+def _is_working_day(day: int) -> bool:
+    # Day number 1 is a Monday.
+    return day % 7 in range(1, 6) and day not in holidays(date.fromordinal(day).year)
 
 
-def _holidays(year: int) -> list[int]:
+@cache
+def holidays(year: int) -> frozenset[int]:
     """The twelve public holidays (lov om helligdager § 2, lov om 1. og 17. mai)."""
     fixed = [date(year, 1, 1), date(year, 5, 1), date(year, 5, 17), date(year, 12, 25), date(year, 12, 26)]
-    return [day.toordinal() for day in fixed] + [_easter(year) + days for days in (-3, -2, 0, 1, 39, 49, 50)]
+    movable = [_easter(year) + days for days in (-3, -2, 0, 1, 39, 49, 50)]
+    return frozenset([day.toordinal() for day in fixed] + movable)
 
 
 def _easter(year: int) -> int:

@@ -193,7 +193,7 @@ class Routes:
                 return tuple(
                     (step.name, self._done_visit(step))
                     for step in self.pathway.steps
-                    if step.name in self.inside and waits_for_event(step, event)
+                    if step.name in self.inside and awaited(step) == event
                 )
             case _:
                 return ()
@@ -228,8 +228,9 @@ class Routes:
         """The names that limits inside count from: only what happens to them is kept."""
         names = {
             name
-            for name in self.inside
-            for anchor in anchors_of(self.pathway.named_steps[name])
+            for step in self.inside
+            for duty in self.pathway.named_steps[step].duties
+            for anchor in anchors_of(duty)
             for name in names_of(anchor)
         }
         return frozenset(names) | {name for name in self.inside if self.pathway.named_steps[name].kind.sends}
@@ -519,8 +520,8 @@ class Routes:
         """The history of a patient who goes on because the step was done, or was not indicated."""
         done = Happened(visit.done, sure=step.only_if is None)
         history = self._with(visit.history, step.name, (Aspect.DONE,), done)
-        until = step.waits_until or step.lasts
-        return self._with(history, until.event, (Aspect.DONE,), done) if isinstance(until, UntilEvent) else history
+        event = awaited(step)
+        return history if event is None else self._with(history, event, (Aspect.DONE,), done)
 
     def _with(self, history: History, name: str, aspects: tuple[Aspect, ...], happened: Happened) -> History:
         """What is known after something has happened: the newest time, and the first if there was none."""
@@ -540,7 +541,7 @@ class Routes:
         step = self.pathway.named_steps[visit.step]
         done: History | None = None
         for clause, target in self._ways(state, self._joins_seen):
-            if clause in _DONE_BY:
+            if clause in DONE_BY:
                 done = self._after_done(step, visit) if done is None else done
                 arriving[target].append((step.name, visit.done, done))
             elif clause == "on_overdue":
@@ -634,7 +635,8 @@ class Routes:
         return order[::-1]
 
 
-_DONE_BY = frozenset({"then", "branch", "otherwise", "option", "after_last", "on_end"})
+# The ways that a patient takes because the step was done.
+DONE_BY = frozenset({"then", "branch", "otherwise", "option", "after_last", "on_end"})
 
 
 def ways_with_conditions(step: Step) -> Iterator[tuple[str, Target, Condition | None]]:
@@ -663,10 +665,10 @@ def entrances(pathway: Pathway) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def waits_for_event(step: Step, event: str) -> bool:
-    """Whether the step is over when the event has happened."""
+def awaited(step: Step) -> str | None:
+    """The event that the step is over when it has happened."""
     until = step.waits_until or step.lasts
-    return isinstance(until, UntilEvent) and until.event == event
+    return until.event if isinstance(until, UntilEvent) else None
 
 
 def names_of(point: Anchor) -> tuple[str, ...]:
@@ -680,18 +682,17 @@ def names_of(point: Anchor) -> tuple[str, ...]:
             assert_never(point)
 
 
-def anchors_of(step: Step) -> Iterator[Anchor]:
-    """What the limits of a step count from."""
-    for duty in step.duties:
-        match duty.timing:
-            case Within(alternatives=alternatives) | Repeating(first=Within(alternatives=alternatives)):
-                yield from (each.anchor for each in alternatives)
-            case Window(anchor=anchor) | Halfway(start=anchor):
-                yield anchor
-            case OnDate(datum=datum) | LatestBefore(datum=datum):
-                yield AfterDatum(datum=datum)
-            case _:
-                pass
+def anchors_of(duty: Duty) -> tuple[Anchor, ...]:
+    """What the limit of a duty counts from, one for each alternative."""
+    match duty.timing:
+        case Within(alternatives=alternatives) | Repeating(first=Within(alternatives=alternatives)):
+            return tuple(each.anchor for each in alternatives)
+        case Window(anchor=anchor) | Halfway(start=anchor):
+            return (anchor,)
+        case OnDate(datum=datum) | LatestBefore(datum=datum):
+            return (AfterDatum(datum=datum),)
+        case _:
+            return ()
 
 
 def _newest(point: Point) -> bool:
