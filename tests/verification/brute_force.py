@@ -119,8 +119,8 @@ Outcome = State | Clash
 class Judgement:
     """All that is wrong with a pathway; `faults` are pairs of a kind and the name of what is at fault.
 
-    Kinds: `stuck`, `second`, `join twice`, `two ends`, `never done`, `no bound`, `side line`. `never_asked` has the steps
-    that may wait for a datum nobody records; `whole` is false where there were too many states.
+    Kinds: `stuck`, `second`, `join twice`, `two ends`, `never done`, `no bound`, `side line`. `never_asked` has the
+    steps that may wait for a datum nobody records; `whole` is false where not every run was played.
     """
 
     faults: frozenset[tuple[str, str]]
@@ -140,7 +140,7 @@ def judged(pathway: Pathway, *, most: int = MOST_STATES) -> Judgement:
 
 
 class _Reader:
-    """Mutable only in what it collects: which steps were done in some run, and which waited for what nobody asks for."""
+    """Mutable only in what it collects: the steps done in some run, and those that wait for what nobody asks for."""
 
     def __init__(self, pathway: Pathway) -> None:
         self.pathway = pathway
@@ -159,7 +159,7 @@ class _Reader:
         nothing = State(facts=tuple(Why.NEVER_ASKED for _ in self.data), consents=tuple(None for _ in self.consents))
         came: dict[State, tuple[State | None, str]] = {}
         waiting: list[State] = []
-        faults: dict[tuple[str, str], tuple[str, ...]] = {fault: () for fault in self.written_wrong()}
+        faults: dict[tuple[str, str], tuple[str, ...]] = dict.fromkeys(self.written_wrong(), ())
         if any(kind == "no bound" for kind, _ in faults):
             return Judgement(frozenset(faults), frozenset(), 0, False, faults)
 
@@ -243,7 +243,9 @@ class _Reader:
             unasked = tuple(dict.fromkeys(n for n in missing if self.known(state, n) is Why.NEVER_ASKED))
             for picked in product(*(self.values[name] for name in unasked)):
                 assumed = self.with_facts(state, dict(zip(unasked, map(Assumed, picked), strict=True)))
-                label = f"{token.step} is taken with " + ", ".join(f"{n}={v}" for n, v in zip(unasked, picked, strict=True))
+                label = f"{token.step} is taken with " + ", ".join(
+                    f"{n}={v}" for n, v in zip(unasked, picked, strict=True)
+                )
                 for outcome in self.fired(assumed, token, assumed=True):
                     yield label, outcome
 
@@ -277,8 +279,10 @@ class _Reader:
         if token.stage is Stage.RELEVANCE and step.only_if is not None:
             truth = holds(step.only_if, facts, state.done)
             if truth is not None:
-                now = replace(token, stage=Stage.OPEN) if truth else replace(
-                    token, stage=Stage.READY, left=frozenset(), how=How.SKIPPED
+                now = (
+                    replace(token, stage=Stage.OPEN)
+                    if truth
+                    else replace(token, stage=Stage.READY, left=frozenset(), how=How.SKIPPED)
                 )
                 return [self.changed(state, token, now)]
         if token.stage is not Stage.READY and step.consent is not None and self.consent(state, step.consent) is False:
@@ -403,7 +407,11 @@ class _Reader:
         assert target is not None
         for number in sorted(token.left - {WORLD}):
             duty = step.duties[number]
-            if duty.timing is None or (step.waits_for_sending(duty) and not token.sent):
+            if (
+                duty.timing is None
+                or duty.obligation is Obligation.MAY
+                or (step.waits_for_sending(duty) and not token.sent)
+            ):
                 continue
             if step.overdue_replaces:
                 yield f"{token.step}: overdue, in stead", self.left(state, token, target)
@@ -440,7 +448,9 @@ class _Reader:
         facts = self.facts(state, assumed=False)
         if step.only_if is not None and holds(step.only_if, facts, state.done) is not True:
             return
-        recorded = [d for duty in step.duties if isinstance(duty.act, Record) for d in duty.act.data if d in self.values]
+        recorded = [
+            d for duty in step.duties if isinstance(duty.act, Record) for d in duty.act.data if d in self.values
+        ]
         for picked in product(*(self.values[datum] for datum in recorded)):
             said = dict(zip(recorded, picked, strict=True))
             self.passed.add(step.name)
@@ -521,9 +531,7 @@ class _Reader:
             if state.ends - {place}:
                 return Clash("two ends", place)
             if end.closes_all:
-                return replace(
-                    state, closed=True, ends=frozenset({place}), tokens=frozenset(), inputs=frozenset()
-                )
+                return replace(state, closed=True, ends=frozenset({place}), tokens=frozenset(), inputs=frozenset())
             return replace(state, ends=state.ends | {place})
         if source in self.steps[place].waits_for:
             if (place, source) in state.inputs:
@@ -743,4 +751,3 @@ def _faults(
     for number in range(len(conditions)):
         if number not in alive:
             yield "dead", name, number
-

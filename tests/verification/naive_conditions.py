@@ -25,7 +25,7 @@ class NotForThisReader(Exception):
 
 
 def holds(condition: Condition, facts: Facts, done: frozenset[str] = frozenset()) -> bool | None:
-    """Semantics 5: unknown stays unknown until what is known decides; `er kjent` and `er gjort` always have an answer."""
+    """Unknown stays unknown until what is known decides; `er kjent` and `er gjort` always have an answer."""
     match condition:
         case e.Not(condition=inner):
             truth = holds(inner, facts, done)
@@ -93,8 +93,8 @@ def _range(expression: Expression, facts: Facts) -> Range:
         case e.Amount(value=value):
             return value, value
         case e.OfDatum(datum=datum, which=e.Which.NEWEST):
-            value = facts[datum]
-            return None if value is None else (_number(value), _number(value))
+            known = facts[datum]
+            return None if known is None else (_number(known), _number(known))
         case e.CountOfYes(data=data):
             least = sum(facts[name] is True for name in data)
             return Decimal(least), Decimal(least + sum(facts[name] is None for name in data))

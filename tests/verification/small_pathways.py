@@ -1,4 +1,4 @@
-"""Small whole pathways made by chance for the checks to be judged on: half sound by how they are made, half with faults.
+"""Small whole pathways made by chance for the checks to be judged on: half are sound by how they are made.
 
 `text(seed)` -> a pathway as text in bokmål; the same seed gives the same one. A sound pathway is grown from blocks
 that each take one token in and give one token out, whatever happens; a fault is then made in some of its lines.
@@ -77,6 +77,7 @@ def question(grow: Growing) -> Question:
     one, other = f"d{number}", f"d{number + 1}"
     kind = grow.random.choice(("yes", "yes", "enum", "int", "two", "count", "table", "known"))
     grow.made[f"question {kind}"] += 1
+    conditions: tuple[str, ...]
     match kind:
         case "yes" | "known":
             declared, conditions = [f"opplysning {one}: ja/nei"], (one, f"ikke {one}")
@@ -188,7 +189,9 @@ def fork(grow: Growing, onward: str) -> str:
         last.append(closing)
     if grow.yes(0.2):
         grow.made["side line"] += 1
-        first.append(grow.step("melding", [f"{grow.actor()} bør sende til sykehus innen 1 uke", 'hjemmel "§ 1"', "så ferdig"]))
+        first.append(
+            grow.step("melding", [f"{grow.actor()} bør sende til sykehus innen 1 uke", 'hjemmel "§ 1"', "så ferdig"])
+        )
     act = "gjøre dette" if asked is None else f"notere {' og '.join(asked.data)}"
     opening = f"{grow.actor()} skal {act} innen 2 dager"
     grow.step("sjekkpunkt", [opening, f"så {listed(first)}"], name=split)
@@ -224,7 +227,9 @@ def loop(grow: Growing, onward: str) -> str:
     out = [onward] * len(asked.conditions)
     out[grow.random.randrange(len(out))] = f"tilbake til {body}, høyst {times} ganger, ellers {onward}"
     lines = [f"hvis {condition} så {side}" for condition, side in zip(asked.conditions, out, strict=True)]
-    grow.step("tiltak", [f"{grow.actor()} skal notere {' og '.join(asked.data)} innen 2 uker", f"så {rules}"], name=body)
+    grow.step(
+        "tiltak", [f"{grow.actor()} skal notere {' og '.join(asked.data)} innen 2 uker", f"så {rules}"], name=body
+    )
     grow.step("beslutning", ["reglene avgjør", *lines], name=rules)
     return body
 
@@ -385,7 +390,11 @@ def _places(lines: list[str], pattern: str) -> list[int]:
 
 
 def _steps_of(lines: list[str]) -> list[str]:
-    return [m[2] for line in lines if (m := re.match(r"(sjekkpunkt|tiltak|beslutning|melding|forespørsel|vent) (\w+) ", line))]
+    return [
+        m[2]
+        for line in lines
+        if (m := re.match(r"(sjekkpunkt|tiltak|beslutning|melding|forespørsel|vent) (\w+) ", line))
+    ]
 
 
 def redirected(random: Random, lines: list[str]) -> bool:
@@ -594,18 +603,22 @@ def fork_grown(random: Random, lines: list[str]) -> bool:
 
 
 DAMAGES: tuple[Damage, ...] = (
-    redirected, branch_of_a_fork_removed, fork_made_a_choice, join_forgotten, branch_removed, branch_doubled, bound_moved,
-    condition_changed, recorded_elsewhere, not_recorded, perhaps_recorded, one_datum_forgotten, bound_of_a_loop_forgotten, back_to_elsewhere,
-    finished_forgotten, finished_too_early, one_more_end, scope_narrowed, fork_grown,
+    redirected, branch_of_a_fork_removed, fork_made_a_choice, join_forgotten, branch_removed, branch_doubled,
+    bound_moved, condition_changed, recorded_elsewhere, not_recorded, perhaps_recorded, one_datum_forgotten,
+    bound_of_a_loop_forgotten, back_to_elsewhere, finished_forgotten, finished_too_early, one_more_end, scope_narrowed,
+    fork_grown,
 )  # fmt: skip
 
 
-def text(seed: int) -> tuple[str, Counter[str]]:
-    """Of every two seeds one is sound, and one has one fault or two made in it, which may be harmless."""
+def text(seed: int, *, attempt: int = 0) -> tuple[str, Counter[str]]:
+    """Of every two seeds one is sound, and one has one fault or two made in it, which may be harmless.
+
+    Another attempt makes other faults in the same pathway.
+    """
     made, constructs = sound(seed)
     if seed % 2 == 0:
         return made, constructs
-    random = Random(seed * 7919)
+    random = Random(seed * 7919 + attempt)
     lines = made.split("\n")
     wanted = 1 if random.random() < 0.6 else 2
     for damage in random.sample(DAMAGES, len(DAMAGES)):

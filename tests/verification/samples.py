@@ -1,0 +1,68 @@
+"""A small pathway made by chance, with what the naive reader says of it: what the checks and the engine are held to."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from forlop.application.pathway_files import ReadPathway, pathway_from_text
+from forlop.model.from_syntax import lower
+from forlop.model.pathway import Pathway
+from forlop.source import Source
+from tests.verification.brute_force import Judgement, decision_faults, judged
+from tests.verification.small_pathways import text
+
+ATTEMPTS = 20
+MOST_STATES = 10_000
+
+
+@dataclass(frozen=True)
+class Sample:
+    """`made` counts the constructs; `pathway` is there even where the structural checks find it wrong."""
+
+    seed: int
+    text: str
+    made: Counter[str]
+    read: ReadPathway
+    pathway: Pathway
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        return judged(self.pathway, most=MOST_STATES)
+
+    @cached_property
+    def branches(self) -> frozenset[tuple[str, str, int]]:
+        return decision_faults(self.pathway)
+
+    @property
+    def is_bounded(self) -> bool:
+        return all(kind != "no bound" for kind, _ in self.judgement.faults)
+
+    @property
+    def is_clean(self) -> bool:
+        """Nothing at all is wrong with it, by the naive reader."""
+        judgement = self.judgement
+        return judgement.whole and judgement.is_sound and not judgement.never_asked and not self.branches
+
+
+@lru_cache(maxsize=400)
+def sample(seed: int) -> Sample:
+    """A fault may make a text that means nothing, and then another fault is made."""
+    for attempt in range(ATTEMPTS):
+        written, made = text(seed, attempt=attempt)
+        read = pathway_from_text(Source("prøve.forlop", written))
+        pathway = read.pathway if read.pathway is not None else _only_unsound(read)
+        if pathway is not None:
+            return Sample(seed, written, made, read, pathway)
+    raise AssertionError(f"no pathway of seed {seed}: {read.diagnostics}")
+
+
+def _only_unsound(read: ReadPathway) -> Pathway | None:
+    """The pathway of a text in which the structure of the ways is all that is wrong."""
+    if any(not found.code.startswith("V") for found in read.diagnostics):
+        return None
+    return lower(read.document).pathway
+
+
+def samples(seeds: range) -> Iterator[Sample]:
+    yield from map(sample, seeds)

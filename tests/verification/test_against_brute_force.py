@@ -1,0 +1,106 @@
+"""The checks and the engine against the naive reader, on small pathways made by chance."""
+
+import sys
+from collections import Counter
+
+import pytest
+
+from tests.verification.samples import Sample, samples
+from tests.verification.small_pathways import DAMAGES
+from tests.verification.walking import Outcome, walked
+
+QUICK, DEEP, BATCH = 400, 6000, 50
+WALKS, MANY_WALKS = 2, 8
+LOOKED_AT = QUICK
+# How often each construct and each fault must be among so many pathways, at the least.
+FLOOR = 2
+HARMLESS = (Outcome.ENDED, Outcome.OUTSIDE)
+
+
+def batches(first: int, last: int) -> list[range]:
+    return [range(start, start + BATCH) for start in range(first, last, BATCH)]
+
+
+# ---- what the generator makes
+
+
+def test_every_construct_and_both_verdicts_are_made_now_and_then() -> None:
+    made: Counter[str] = Counter()
+    verdicts: Counter[str] = Counter()
+    steps = 0
+    for each in samples(range(LOOKED_AT)):
+        made.update(set(each.made))
+        steps += len(each.pathway.steps)
+        verdicts.update(verdicts_of(each))
+    number = verdicts["in all"]
+    sys.stdout.write(f"\n{number} pathways of {LOOKED_AT} seeds, {steps / number:.1f} steps each\n")
+    sys.stdout.write("".join(f"  {name}: {count}\n" for name, count in (verdicts + made).most_common()))
+    assert {name: made[name] for name in CONSTRUCTS if made[name] < FLOOR} == {}
+    assert verdicts["clean"] >= number / 4
+    assert verdicts["unsound"] >= number / 4
+    assert min(verdicts[kind] for kind in KINDS) >= FLOOR
+
+
+KINDS = (
+    "stuck", "second", "join twice", "two ends", "never done", "no bound", "side line", "never asked", "overlap", "gap",
+    "dead",
+)  # fmt: skip
+
+
+CONSTRUCTS = (
+    "fork", "conditional step", "matching decisions", "side line", "decision by rules", "decision by person",
+    "first match", "judgement", "loop", "repeated", "request", "message", "receipt", "consent", "wait", "offer",
+    "overdue beside", "overdue in stead", "track", "two ends", "interruption to the end", "interruption backwards",
+    "interruption deretter tilbake", "interruption ved siden av",
+    *(f"question {kind}" for kind in ("yes", "enum", "int", "two", "count", "table", "known")),
+    *(f"fault {damage.__name__}" for damage in DAMAGES),
+)  # fmt: skip
+
+
+def verdicts_of(each: Sample) -> set[str]:
+    judgement = each.judgement
+    kinds = {kind for kind, _ in judgement.faults} | {kind for kind, _, _ in each.branches}
+    asked = {"never asked"} if judgement.never_asked else set()
+    unsound = set() if judgement.is_sound else {"unsound"}
+    return {"in all"} | kinds | asked | unsound | ({"clean"} if each.is_clean else set())
+
+
+@pytest.mark.parametrize("seeds", batches(0, QUICK), ids=str)
+def test_what_is_made_to_be_sound_is_sound(seeds: range) -> None:
+    wrong = [(each.seed, set(each.judgement.faults)) for each in samples(seeds[::2]) if not each.is_clean]
+    assert wrong == []
+
+
+# ---- the engine
+
+
+@pytest.mark.parametrize("seeds", batches(0, QUICK), ids=str)
+def test_a_pathway_called_sound_never_gets_stuck_in_the_engine(seeds: range) -> None:
+    assert stuck(seeds, walks=WALKS) == []
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("seeds", batches(QUICK, DEEP), ids=str)
+def test_five_thousand_pathways_called_sound_never_get_stuck(seeds: range) -> None:
+    assert stuck(seeds, walks=MANY_WALKS) == []
+
+
+def stuck(seeds: range, *, walks: int) -> list[tuple[int, int, str]]:
+    """The walks through clean pathways that did not come to one end."""
+    return [
+        (each.seed, walk, outcome.value)
+        for each in samples(seeds)
+        if each.is_clean
+        for walk in range(walks)
+        if (outcome := walked(each.pathway, each.seed * 100 + walk).outcome) not in HARMLESS
+    ]
+
+
+def test_patients_get_stuck_in_the_engine_where_the_reader_says_that_they_may() -> None:
+    """A walk meets only some patients, so only some faults; without any, the law above would say nothing."""
+    outcomes = Counter(
+        walked(each.pathway, each.seed).outcome
+        for each in samples(range(1, QUICK, 2))
+        if each.is_bounded and not each.judgement.is_sound
+    )
+    assert min(outcomes[each] for each in (Outcome.STUCK, Outcome.TWICE, Outcome.TWO_ENDS)) > 0, outcomes
