@@ -41,6 +41,7 @@ def check(
     at: AtOption = None,
     only: Annotated[str | None, typer.Option("--only")] = None,
     explain: Annotated[str | None, typer.Option("--explain")] = None,
+    proofs: Annotated[bool, typer.Option("--proofs")] = False,
     findings_form: Annotated[CheckForm, typer.Option("--format")] = CheckForm.TEXT,
     language: LanguageOption = DEFAULT,
 ) -> int:
@@ -48,7 +49,7 @@ def check(
         return _explain(explain, language=language)
     if not paths:
         raise MissingParameter(ctx=context, param_hint="paths")
-    return _check(tuple(paths), at=at, only=only, form=findings_form, language=language)
+    return _check(tuple(paths), at=at, only=only, proofs=proofs, form=findings_form, language=language)
 
 
 def _explain(code: str, *, language: str) -> int:
@@ -65,7 +66,9 @@ def _explain(code: str, *, language: str) -> int:
     return 0
 
 
-def _check(paths: tuple[Path, ...], *, at: str | None, only: str | None, form: CheckForm, language: str) -> int:
+def _check(
+    paths: tuple[Path, ...], *, at: str | None, only: str | None, proofs: bool, form: CheckForm, language: str
+) -> int:
     from forlop.application.pathway_files import pathway_files
     from forlop.application.stages import read_in
     from forlop.cli.checks_in_words import answer_json, answer_words, exit_code
@@ -84,7 +87,7 @@ def _check(paths: tuple[Path, ...], *, at: str | None, only: str | None, form: C
         ]
     match form:
         case CheckForm.TEXT:
-            for line in answer_words(checked, language=language):
+            for line in answer_words(checked, language=language, proofs=proofs):
                 typer.echo(line)
         case CheckForm.JSON:
             typer.echo(json.dumps(answer_json(checked, language=language), ensure_ascii=False, indent=2))

@@ -45,16 +45,33 @@ def answer_json(checked: Sequence[Proved], *, language: str) -> dict[str, object
     }
 
 
-def answer_words(checked: Sequence[Proved], *, language: str) -> Iterator[str]:
-    """Line by line: the findings, the changes of variants, and in the last line what it comes to."""
+def answer_words(checked: Sequence[Proved], *, language: str, proofs: bool) -> Iterator[str]:
+    """Line by line: the findings, the changes of variants, and in the last line what it comes to.
+
+    With `proofs`, every check is told with what it came to and whom it is about.
+    """
     for each in checked:
         yield from _findings_words(each.read, language=language)
+    for each in checked if proofs else ():
+        yield from _proofs_words(each, language=language)
     for each in checked:
         yield from changes_words(each.read, language=language)
     codes = [(found.severity, found.code[0]) for each in checked for found in each.read.diagnostics]
     if (Severity.ERROR, "S") in codes:
         yield say(language, "cli.check.ways_not_checked")
     yield _summary(checked, language=language)
+
+
+def _proofs_words(each: Proved, *, language: str) -> Iterator[str]:
+    """`bevist   fristene kan holdes: …`, under the name of the file."""
+    if each.verdicts:
+        yield f"{each.read.source.name}:"
+    for made, verdict in each.verdicts:
+        word = say(language, f"cli.check.verdict.{verdict_word(verdict)}")
+        about = say(language, f"checks.about.{made.name}")
+        yield f"  {word:<10} {say(language, f'checks.{made.name}')}: {about}"
+    if each.verdicts:
+        yield ""
 
 
 def by_severity(read: ReadPathway) -> tuple[Diagnostic, ...]:
