@@ -127,19 +127,20 @@ class _Wanted:
 def _wanted(only: str | None) -> _Wanted:
     """What is asked for, with commas between; everything when nothing is said."""
     from forlop.application.stages import ALL, Stage
-    from forlop.verification.checks import CHECKS
 
     if only is None:
         return _Wanted(ALL, None)
     said = frozenset(name.strip() for name in only.split(","))
-    named = said & {check.name for check in CHECKS}
-    unknown = sorted(said - named - frozenset(Stage))
+    stages = frozenset(stage for stage in Stage if stage.value in said)
+    named = said - stages
+    if not named:
+        return _Wanted(stages, None)
+    from forlop.verification.checks import CHECKS  # slow to import, and whoever asks for stages does without
+
+    unknown = sorted(named - {check.name for check in CHECKS})
     if unknown:
         raise typer.BadParameter(", ".join(unknown), param_hint="--only")
-    stages = frozenset(Stage(name) for name in said - named)
-    if Stage.CHECKS in stages or not named:
-        return _Wanted(stages, None)
-    return _Wanted(stages | {Stage.CHECKS}, named)
+    return _Wanted(stages | {Stage.CHECKS}, None if Stage.CHECKS in stages else named)
 
 
 def _today(at: str | None) -> date:
