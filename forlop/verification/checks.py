@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from forlop.diagnostics import Diagnostic, in_order
 from forlop.model.pathway import Pathway
 from forlop.source import Span
+from forlop.verification.actor_rings import actors_turn_out
 from forlop.verification.cycles import only_bounded_cycles
 from forlop.verification.joins import joins_are_fed
 from forlop.verification.reachability import every_step_is_reached, some_end_is_reached
+from forlop.verification.responsibility import RESPONSIBILITY
 from forlop.verification.side_lines import side_lines_stand_apart, tracks_stand_apart
 from forlop.verification.verdict import Check
 
@@ -23,9 +25,10 @@ STRUCTURE: tuple[Callable[[Pathway, Places], Iterator[Diagnostic]], ...] = (
     only_bounded_cycles,
     side_lines_stand_apart,
     tracks_stand_apart,
+    actors_turn_out,
 )
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (RESPONSIBILITY,)
 
 
 def check(pathway: Pathway, places: Places) -> tuple[Diagnostic, ...]:

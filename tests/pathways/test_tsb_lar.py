@@ -146,13 +146,15 @@ def test_the_fortieth_time_with_the_gp_is_the_last() -> None:
 
 @pytest.mark.parametrize(("refusals", "next_step"), [(0, "fastlegeoppfølging"), (3, "lar_avgjørelse")])
 def test_a_patient_whom_tsb_does_not_take_back_stays_with_the_gp_three_times(refusals: int, next_step: str) -> None:
-    for course in (
-        tsb_says_no(Deed.REFUSED, refusals),
-        tsb_says_no(Deed.RETURNED, refusals),
-        objects_to_going_back(refusals),
-    ):
+    for course in (tsb_says_no(Deed.REFUSED, refusals), tsb_says_no(Deed.RETURNED, refusals)):
         assert open_at(course, "4.8.2026 10:00") == {next_step}
         assert as_it_was(course, "4.8.2026 10:00").state.responsible == "fastlege"
+
+
+@pytest.mark.parametrize(("objections", "end"), [(0, None), (3, "frafalt")])
+def test_tsb_decides_nothing_about_a_patient_who_objects_to_their_being_told(objections: int, end: str | None) -> None:
+    course = as_it_was(objects_to_going_back(objections), "4.8.2026 10:00")
+    assert (course.state.ended, course.state.responsible) == (end, "fastlege")
 
 
 def test_a_patient_whom_the_gp_refers_back_anew_after_a_return_has_the_limit_of_the_first_reception() -> None:

@@ -209,9 +209,9 @@ def tsb_says_no(deed: Deed, refusals: int) -> Course:
 
 @cache
 def objects_to_going_back(refusals: int) -> Course:
-    """Withdrawn before those who assess have accepted."""
+    """Withdrawn before those who assess have accepted; after three times the patient leaves the pathway."""
     course = referred_back_by_the_gp(refusals).consent("deling", "4.8.2026 10:00", given=False)
-    return out_of_the_gps_hands(course)
+    return course if course.state.ended else out_of_the_gps_hands(course)
 
 
 def out_of_the_gps_hands(course: Course) -> Course:

@@ -76,8 +76,8 @@ def weekly(first: str, times: int) -> list[str]:
 
 
 def referred(at: str, **more: Value) -> Course:
-    """The referral is written, and the doctor on call is to decide."""
-    return noted(begin(TSB, at), "henvisning", at, REFERRAL, **more)
+    """The referral is written, and the doctor on call has been rung and is to decide."""
+    return noted(begin(TSB, at), "henvisning", at, REFERRAL, **more).record("akuttvurdering", at, by="henviser")
 
 
 def sent_for_assessment(course: Course, at: str) -> Course:
