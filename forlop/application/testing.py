@@ -7,7 +7,6 @@ What nothing reads cannot change any answer, and is recorded without being said.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from functools import partial
 from typing import assert_never
 
@@ -32,12 +31,13 @@ from forlop.engine.explanation import Explanation, why
 from forlop.engine.inside import SEPARATOR
 from forlop.engine.next_steps import next_steps
 from forlop.engine.state import INITIAL, State, evolve, shared_data
+from forlop.engine.values_in import any_value
 from forlop.model import examples as told
 from forlop.model import pathway as model
 from forlop.model.calendar import day_of
 from forlop.model.examples import Example, Expects, Given, Occurs
 from forlop.model.expressions import CountOfYes, TimeBetween
-from forlop.model.pathway import Datum, Pathway, StepKind
+from forlop.model.pathway import Pathway, StepKind
 from forlop.model.values import Frozen, Value
 
 DEEDS = {
@@ -266,33 +266,8 @@ class _Patient:
             if datum in facts:
                 values[datum] = facts[datum]
             elif datum not in self.read:
-                values[datum] = _any_value(self.pathway.named_data[datum], day=self.now)
+                values[datum] = any_value(self.pathway.named_data[datum], at=self.now)
         return tuple(values.items())
-
-
-def _any_value(datum: Datum, *, day: datetime) -> Value:
-    """Some value that the datum may have."""
-    match datum.type:
-        case model.YesNo():
-            return True
-        case model.Integer(low=low):
-            return 0 if low is None else low
-        case model.Number(low=low):
-            return Decimal(0) if low is None else low
-        case model.Text():
-            return "…"
-        case model.Date():
-            return day_of(day)
-        case model.Moment():
-            return day
-        case model.OneOf(values=(first, *_)):
-            return first
-        case model.OneOf():
-            raise AssertionError("an enumeration has values")
-        case model.SeveralOf():
-            return frozenset()
-        case _:
-            assert_never(datum.type)
 
 
 def data_read(pathway: Pathway) -> frozenset[str]:

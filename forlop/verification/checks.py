@@ -14,6 +14,7 @@ from forlop.verification.joins import joins_are_fed
 from forlop.verification.reachability import every_step_is_reached, some_end_is_reached
 from forlop.verification.responsibility import RESPONSIBILITY
 from forlop.verification.side_lines import side_lines_stand_apart, tracks_stand_apart
+from forlop.verification.soundness import SOUNDNESS
 from forlop.verification.verdict import Check
 
 Places = Mapping[str, Span]
@@ -28,7 +29,7 @@ STRUCTURE: tuple[Callable[[Pathway, Places], Iterator[Diagnostic]], ...] = (
     actors_turn_out,
 )
 
-CHECKS: tuple[Check, ...] = (RESPONSIBILITY,)
+CHECKS: tuple[Check, ...] = (SOUNDNESS, RESPONSIBILITY)
 
 
 def check(pathway: Pathway, places: Places) -> tuple[Diagnostic, ...]:

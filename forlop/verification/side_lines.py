@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from forlop.diagnostics import Diagnostic, Related
-from forlop.model.pathway import Mode, Onward, Pathway, targets_of
+from forlop.model.pathway import InTracks, Mode, Onward, Pathway, targets_of
 from forlop.model.reach import flow_from
 from forlop.source import Span
 
 
 def side_lines_stand_apart(pathway: Pathway, places: Mapping[str, Span]) -> Iterator[Diagnostic]:
     """A side line ends in `ferdig` on all its ways, reaches no end, and shares no step with the main flow."""
-    main = _main_flow(pathway)
+    main = main_flow(pathway)
     for opener, target in _side_lines(pathway):
         if not isinstance(target, Onward):
             continue
@@ -36,13 +36,13 @@ def _side_lines(pathway: Pathway) -> Iterator[tuple[str, Onward | object]]:
             yield interruption.name, interruption.target
 
 
-def _main_flow(pathway: Pathway) -> frozenset[str]:
+def main_flow(pathway: Pathway) -> frozenset[str]:
     """The steps that tokens of the main flow reach: from the starts, and from what cancelling interruptions lead to."""
     entrances = [step.name for step in pathway.starts]
     entrances += [
         name
         for interruption in pathway.interruptions
-        if interruption.mode is Mode.CANCELS
+        if interruption.mode is Mode.CANCELS and not isinstance(interruption.scope, InTracks)
         for name in interruption.target.steps
     ]
     reached: set[str] = set()
