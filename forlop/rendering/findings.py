@@ -142,6 +142,7 @@ def _values(diagnostic: Diagnostic, *, vocabulary: str, language: str) -> Mappin
     """The details of the diagnostic in words, and every keyword under its terminal in the words of the text."""
     keywords = {terminal: row[vocabulary][0] for terminal, row in words().items()}
     keywords |= {f"MANY_{terminal}": row[vocabulary][-1] for terminal, row in words().items()}
+    keywords["DECIMAL_POINT"] = "." if vocabulary == "en" else ","
     details = {key: _in_words(key, value, keywords=keywords, language=language) for key, value in diagnostic.details}
     return {**keywords, **details}
 
@@ -156,6 +157,9 @@ def _in_words(key: str, value: str, *, keywords: Mapping[str, str], language: st
             return say(language, f"diagnostics.type.{value}")
         case "pattern":
             return say(language, f"diagnostics.pattern.{value}", **keywords)
+        case "condition":
+            # A condition that might be written, in the keywords of the text.
+            return _TOKEN.sub(lambda token: keywords[token[1]], value)
         case "expected" | "missing" | "verbs" | "units" | "values" | "languages":
             said = _TOKEN.sub(lambda token: say(language, f"diagnostics.token.{token[1]}"), value)
             return _either(said.split("\n"), language)

@@ -52,6 +52,8 @@ def value_words(value: str, *, language: str) -> str:
     """A value of any type as a person says it: `ja`, `7,5`, `fredag 10. april 2026`, `nivå 3`."""
     if value in ("yes", "no"):
         return say(language, f"phrases.yesno.{value}")
+    if value.startswith("<"):
+        return say(language, f"stories.said.{value.strip('<>')}")
     if _DAY.fullmatch(value):
         return phrasing.day(language, date.fromisoformat(value))
     if _NUMBER.fullmatch(value):

@@ -23,7 +23,7 @@ def test_a_review_is_overdue_from_the_day_after(reviewed: House, day: str, warni
 def test_a_warning_is_told_counted_and_leaves_the_pathway_usable(reviewed: House) -> None:
     said = reviewed.plain("check", str(reviewed.file), "--at", "1.6.2026")
     assert "varsel V401: forløpet skulle vært revidert innen 31.05.2026" in said.out
-    assert said.out.splitlines()[-1] == "1 forløp lest: 0 feil og 1 varsel."
+    assert said.out.splitlines()[-1].startswith("1 forløp lest: 0 feil og 1 varsel.")
     assert said.code == 0
     assert reviewed("start", str(reviewed.file), "P-1", now="1.7.2026 09:00").code == 0
 
