@@ -12,6 +12,7 @@ from enum import StrEnum
 from forlop.diagnostics import Diagnostic
 from forlop.language.lines import vocabulary_of
 from forlop.language.vocabulary import words
+from forlop.rendering import phrasing
 from forlop.rendering.stories import told
 from forlop.source import Position, Source, Span
 from forlop.texts import knows, say
@@ -163,6 +164,10 @@ def _in_words(key: str, value: str, *, keywords: Mapping[str, str], language: st
         case "expected" | "missing" | "verbs" | "units" | "values" | "languages":
             said = _TOKEN.sub(lambda token: say(language, f"diagnostics.token.{token[1]}"), value)
             return _either(said.split("\n"), language)
+        case _ if key.endswith("_when"):
+            return phrasing.when(language, value)
+        case _ if key.endswith("length"):
+            return phrasing.length(language, value)
         case _:
             return value
 

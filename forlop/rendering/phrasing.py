@@ -149,6 +149,19 @@ def day_and_clock(language: str, moment: datetime) -> str:
     return say(language, "phrases.date.moment", date=day(language, moment), clock=clock(language, moment))
 
 
+def when(language: str, text: str) -> str:
+    """A day or a moment as it stands in a finding (ISO), as people read it."""
+    if "T" in text:
+        return day_and_clock(language, datetime.fromisoformat(text))
+    return day(language, date.fromisoformat(text))
+
+
+def length(language: str, text: str) -> str:
+    """A duration as it stands in a finding (`17 workdays`), as people read it."""
+    amount, unit = text.split()
+    return duration(language, Duration(amount=int(amount), unit=Unit(unit)))
+
+
 def value(language: str, datum_value: Value) -> str:
     """A datum's value as people read it."""
     match datum_value:

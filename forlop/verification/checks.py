@@ -10,6 +10,7 @@ from forlop.model.pathway import Pathway
 from forlop.source import Span
 from forlop.verification.actor_rings import actors_turn_out
 from forlop.verification.cycles import only_bounded_cycles
+from forlop.verification.deadlines import DEADLINES
 from forlop.verification.decisions import DECISIONS
 from forlop.verification.joins import joins_are_fed
 from forlop.verification.reachability import every_step_is_reached, some_end_is_reached
@@ -30,7 +31,7 @@ STRUCTURE: tuple[Callable[[Pathway, Places], Iterator[Diagnostic]], ...] = (
     actors_turn_out,
 )
 
-CHECKS: tuple[Check, ...] = (DECISIONS, SOUNDNESS, RESPONSIBILITY)
+CHECKS: tuple[Check, ...] = (DECISIONS, SOUNDNESS, RESPONSIBILITY, DEADLINES)
 
 
 def check(pathway: Pathway, places: Places) -> tuple[Diagnostic, ...]:

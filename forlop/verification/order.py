@@ -15,6 +15,7 @@ from forlop.model.pathway import (
     Within,
     targets_of,
 )
+from forlop.model.values import Duration
 from forlop.verification.routes import DONE_BY, Point, anchors_of, awaited, entrances, names_of
 
 
@@ -130,8 +131,11 @@ def _binding(step: Step) -> Iterator[int]:
     if step.on_refusal is not None or step.on_return is not None or step.without_consent is not None:
         return
     for number, duty in enumerate(step.duties):
-        if duty.obligation is not Obligation.MAY and isinstance(duty.timing, Within | Window):
-            yield number
+        match duty.timing:
+            case Within() | Window(latest=Duration()) if duty.obligation is not Obligation.MAY:
+                yield number
+            case _:
+                pass
 
 
 def _always_after(

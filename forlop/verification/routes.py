@@ -144,10 +144,10 @@ Arrival = tuple[str | None, When, History]
 
 @dataclass(frozen=True)
 class Routes:
-    """The routes from one point, within `inside` and no further than `until`, in one setting.
+    """The routes from one point, within `inside`, in one setting; no further than `until`, or a return to `anew`.
 
     `before` is what has surely happened when they begin; `tied` gives for a step the limits of later steps that no
-    patient gets round, as step and duty.
+    patient gets round, as step and duty. To the steps in `quick` nobody goes back: those rounds take no time.
     """
 
     pathway: Pathway
@@ -156,9 +156,11 @@ class Routes:
     pace: Pace
     inside: frozenset[str]
     until: str | None = None
+    anew: str | None = None
     setting: Setting = ()
     before: frozenset[str] = frozenset()
     tied: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    quick: frozenset[str] = frozenset()
     most_states: int = 20_000
 
     @cached_property
@@ -168,7 +170,8 @@ class Routes:
         visited: dict[str, list[Visit]] = defaultdict(list)
         for name, visit in self._begun:
             visited[name].append(visit)
-            self._send_on((name, self._counts), visit, arriving)
+            if name != self.until or self._leaves_until:
+                self._send_on((name, self._counts), visit, arriving)
         for name, arrival in self._entered:
             arriving[name, self._counts].append(arrival)
         for state in self._in_order(list(arriving), self._joins_seen):
@@ -222,6 +225,11 @@ class Routes:
         if opened is NOWHERE and self.pace is Pace.LATEST:
             opened = NOWHERE.with_gap(Gap(names_of(self.point)[0], Lack.ANCHOR))
         return tuple((name, (None, opened, self._history())) for name in names if name in self.inside)
+
+    @cached_property
+    def _leaves_until(self) -> bool:
+        """Whether the routes begin when the step they lead to is done: then it is the next time that is meant."""
+        return isinstance(self.point, AfterStep) and self.point.aspect is Aspect.DONE
 
     @cached_property
     def _wanted(self) -> frozenset[str]:
@@ -553,7 +561,8 @@ class Routes:
         """The ways that a patient may take, and how often may be gone back after them."""
         name, counts = state
         step = self.pathway.named_steps[name]
-        if name == self.until:
+        begins = counts == self._counts and name in {each for each, _ in (*self._begun, *self._entered)}
+        if (name == self.until and not (begins and self._leaves_until)) or (name == self.anew and not begins):
             return
         for clause, target, condition in ways_with_conditions(step):
             if clause == "on_overdue" and self.pace is Pace.LATEST and not step.overdue_replaces:
@@ -602,7 +611,9 @@ class Routes:
 
     @cached_property
     def _goes_back_to(self) -> tuple[str, ...]:
-        return tuple(name for name in back_counts(self.pathway, self.inside) if name in self.inside)
+        return tuple(
+            name for name in back_counts(self.pathway, self.inside) if name in self.inside and name not in self.quick
+        )
 
     @cached_property
     def _counts(self) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ is what may take any time. A total over gaps is measured and not implied, whatev
 
 from dataclasses import dataclass
 
+from forlop.model.network import reachable_from
 from forlop.model.pathway import AfterStep, Aspect, Force, Pathway, Step, Total, Which
 from forlop.verification.durations import Length
 from forlop.verification.order import between, surely_before, tied_to_later
@@ -32,10 +33,20 @@ def reckoned(pathway: Pathway, total: Total, *, most_states: int) -> tuple[Case,
     inside = between(pathway, total.start, total.end.step)
     steps = [pathway.named_steps[name] for name in inside]
     cases = [*total.within.alternatives, *(case for step in steps for case in cases_of(step))]
+    on_the_way = [step for step in steps if not _is_over(pathway, total, step.name)]
     found = (
-        _case(pathway, total, total.end, inside, setting, most_states) for setting in settings_of(pathway, cases, steps)
+        _case(pathway, total, total.end, inside, setting, most_states)
+        for setting in settings_of(pathway, cases, on_the_way)
     )
     return tuple(case for case in found if case is not None)
+
+
+def _is_over(pathway: Pathway, total: Total, name: str) -> bool:
+    """Whether the step is done when the total begins, and does not come again."""
+    start = total.start
+    if not isinstance(start, AfterStep) or start.step != name or start.aspect is not Aspect.DONE:
+        return False
+    return name not in reachable_from(pathway, pathway.leads_to[name])
 
 
 def _case(

@@ -1,0 +1,278 @@
+"""What is said of the limits of a pathway, where, and with which days; each refused text has a sound twin."""
+
+from datetime import date
+
+import pytest
+
+from forlop.application.pathway_files import pathway_from_text
+from forlop.application.proving import subject_of
+from forlop.diagnostics import Diagnostic, Severity
+from forlop.source import Source
+from forlop.verification.deadlines import deadlines
+from forlop.verification.subject import Budget
+
+TODAY = date(2026, 6, 1)
+
+
+def found(body: str, *, budget: Budget | None = None) -> list[tuple[Diagnostic, str]]:
+    """Each finding with the line it stands at."""
+    text = 'forløp prøve "Prøve"\n  versjon "1"\naktør lege "Legen"\naktør sykehus "Sykehuset"\n' + body
+    source = Source("prøve", text)
+    read = pathway_from_text(source)
+    subject = subject_of(read, today=TODAY, budget=budget or Budget())
+    assert subject is not None, [(each.code, each.details) for each in read.diagnostics]
+    return [(each, source.line(source.position(each.span.start).line).strip()) for each in deadlines(subject)]
+
+
+def codes(body: str) -> list[tuple[str, str]]:
+    return [(each.code, line) for each, line in found(body)]
+
+
+def chain(*limits: str, total: str) -> str:
+    """Steps a, b, … one after the other, each with its limit, and a total over them."""
+    names = "abcdefgh"[: len(limits) + 1]
+    steps = [f'start a "A"\n  lege skal gjøre dette innen 1 dag\n  så {names[1]}\n']
+    for name, following, limit in zip(names[1:], [*names[2:], "slutt1"], limits, strict=True):
+        steps.append(f'tiltak {name} "T"\n  lege skal gjøre dette {limit}\n  så {following}\n')
+    return "".join(steps) + f'slutt slutt1 "Ferdig"\nforløpstid tid "Tid" fra a til {names[-1]} {total}\n'
+
+
+@pytest.mark.parametrize(
+    ("limits", "total"),
+    [
+        (["innen 7 dager", "innen 12 dager", "innen 13 dager"], "innen 32 dager"),
+        (["innen 7 dager", "innen 12 dager", "innen 10 dager"], "innen 29 dager"),
+        (["innen 4 dager", "innen 14 dager", "innen 3 dager"], "innen 21 dager"),
+        (["innen 4 dager", "innen 14 dager", "innen 17 dager"], "innen 35 dager"),
+        (["innen 1 uke", "innen 10 virkedager"], "innen 4 uker"),
+        (["innen 12 timer", "innen 12 timer"], "innen 24 timer"),
+        # What is anchored at the start of the total does not wait for what is between.
+        (["innen 30 dager", "innen 31 dager etter a"], "innen 31 dager"),
+    ],
+)
+def test_limits_that_imply_their_total_are_proven(limits: list[str], total: str) -> None:
+    assert codes(chain(*limits, total=total)) == []
+
+
+@pytest.mark.parametrize("changed", range(3))
+def test_one_day_more_in_any_limit_refutes_the_total_with_that_line_among_its_places(changed: int) -> None:
+    limits = ["innen 4 dager", "innen 14 dager", "innen 17 dager"]
+    limits[changed] = f"innen {int(limits[changed].split()[1]) + 1} dager"
+    body = chain(*limits, total="innen 35 dager")
+    ((finding, line),) = found(body)
+    assert (finding.code, finding.severity) == ("V602", Severity.ERROR)
+    assert line.startswith("forløpstid tid")
+    assert len(finding.related) == 3
+    assert dict(finding.details)["excess_length"] == "1 days"
+    assert dict(finding.details)["needed_length"] == "36 days"
+
+
+def test_the_notice_in_working_days_is_refuted_at_its_line_with_the_days_of_16_march_2020() -> None:
+    ((finding, line),) = found(chain("innen 4 dager", "innen 14 dager", "innen 17 virkedager", total="innen 35 dager"))
+    assert (finding.code, line, finding.help) == ("V602", "lege skal gjøre dette innen 17 virkedager", "unit")
+    assert [each.at for each in finding.story if each.at is not None] == [
+        date(2020, 3, 16), date(2020, 3, 20), date(2020, 4, 3), date(2020, 4, 20), date(2020, 5, 4),
+    ]  # fmt: skip
+    details = dict(finding.details)
+    assert (details["excess_length"], details["needed_length"], details["mended_length"]) == (
+        "14 days", "49 days", "17 days",
+    )  # fmt: skip
+    assert dict(finding.story[-1].details)["least_length"] == "6 days"
+    assert codes(chain("innen 4 dager", "innen 14 dager", "innen 17 virkedager", total="innen 49 dager")) == []
+    assert codes(chain("innen 4 dager", "innen 14 dager", "innen 17 virkedager", total="innen 48 dager")) != []
+
+
+WAITING = """\
+start henvisning "Henvisning"
+  lege skal gjøre dette innen 2 dager
+  så ro
+vent ro "Ro"
+  i 3 uker
+  så kontroll
+sjekkpunkt kontroll "Kontroll"
+  lege skal gjøre dette innen {} etter henvisning
+  så slutt1
+slutt slutt1 "Ferdig"
+"""
+
+
+@pytest.mark.parametrize(
+    ("limit", "unmeetable"),
+    [("3 uker", False), ("20 dager", True), ("15 virkedager", True), ("16 virkedager", False), ("1 måned", False)],
+)
+def test_a_limit_that_ends_before_a_wait_is_over_cannot_be_met(limit: str, unmeetable: bool) -> None:
+    line = f"lege skal gjøre dette innen {limit} etter henvisning"
+    assert codes(WAITING.format(limit)) == ([("V601", line)] if unmeetable else [])
+
+
+@pytest.mark.parametrize(
+    ("duty", "code"),
+    [
+        ("tidligst 3 og senest 7 dager", None),
+        ("tidligst 1 måned og senest 4 uker", "V601"),
+        ("tidligst 10 virkedager og senest 14 dager", "V601"),
+        ("innen 3 timer\n  varer minst 2 timer", None),
+        ("innen 1 time\n  varer minst 2 timer", "V601"),
+        ("innen 2 uker, helst innen 1 uke", None),
+        ("innen 1 uke, helst innen 2 uker", "V604"),
+        ("innen 10 virkedager, helst innen 15 dager", None),
+    ],
+)
+def test_a_limit_is_held_against_what_its_own_step_says(duty: str, code: str | None) -> None:
+    body = f'start a "A"\n  lege skal gjøre dette {duty}\n  så slutt1\nslutt slutt1 "Ferdig"\n'
+    assert [each for each, _ in codes(body)] == ([] if code is None else [code])
+
+
+BRANCHES = """\
+opplysning hast: ja/nei "Haster det?"
+start a "A"
+  lege skal notere hast innen 1 dag
+  hvis hast så rask
+  hvis ikke hast så langsom
+tiltak rask "Rask"
+  lege skal gjøre dette innen {rask}
+  så felles
+tiltak langsom "Langsom"
+  lege skal gjøre dette innen {langsom}
+  så felles
+tiltak felles "Felles"
+  lege skal gjøre dette innen 1 uke
+  så slutt1
+slutt slutt1 "Ferdig"
+forløpstid tid "Tid" fra a til felles innen 3 uker
+"""
+
+
+def test_the_branch_that_takes_longest_counts() -> None:
+    assert codes(BRANCHES.format(rask="2 dager", langsom="2 uker")) == []
+    ((finding, _),) = found(BRANCHES.format(rask="2 dager", langsom="15 dager"))
+    assert [dict(each.details).get("step") for each in finding.story] == [None, "langsom", None, "felles", None]
+
+
+FORK = """\
+start a "A"
+  lege skal gjøre dette innen 1 dag
+  så b og c
+tiltak b "B"
+  lege skal gjøre dette innen {b}
+  så d
+tiltak c "C"
+  lege skal gjøre dette innen {c}
+  så d
+tiltak d "D"
+  venter på b og c
+  lege skal gjøre dette innen 2 dager
+  så slutt1
+slutt slutt1 "Ferdig"
+forløpstid tid "Tid" fra a til d innen 12 dager
+"""
+
+
+def test_a_join_waits_for_the_slower_of_its_lines() -> None:
+    assert codes(FORK.format(b="10 dager", c="9 dager")) == []
+    assert [code for code, _ in codes(FORK.format(b="10 dager", c="11 dager"))] == ["V602"]
+    # Six working days are more than ten days over Easter and Christmas only.
+    ((finding, _),) = found(FORK.format(b="10 dager", c="6 virkedager"))
+    assert finding.story[-1].what == "on_some_days"
+
+
+LOOP = """\
+opplysning bra: ja/nei "Gikk det bra?"
+start a "A"
+  lege skal gjøre dette innen 1 dag
+  så b
+tiltak b "B"
+  lege skal gjøre dette innen 5 dager
+  så c
+tiltak c "C"
+  lege skal notere bra innen 2 dager
+  hvis bra så d
+  hvis ikke bra så tilbake til b, høyst {times} ganger, ellers d
+tiltak d "D"
+  lege skal gjøre dette innen 1 dag
+  så slutt1
+slutt slutt1 "Ferdig"
+forløpstid tid "Tid" fra a til d innen 29 dager
+"""
+
+
+def test_a_loop_is_walked_as_often_as_it_may_be() -> None:
+    assert codes(LOOP.format(times=3)) == []
+    ((finding, _),) = found(LOOP.format(times=4))
+    assert dict(finding.details)["excess_length"] == "7 days"
+
+
+def test_a_repeated_step_has_all_its_rounds() -> None:
+    body = """\
+opplysning bra: ja/nei "Gikk det bra?"
+start a "A"
+  lege skal gjøre dette innen 1 dag
+  så b
+sjekkpunkt b "B"
+  lege bør notere bra første gang innen 7 dager, deretter hver 56. dag, høyst {times} ganger
+  hvis bra så c
+  etter siste gang så c
+tiltak c "C"
+  lege skal gjøre dette innen 0 dager
+  så slutt1
+slutt slutt1 "Ferdig"
+forløpstid tid "Tid" fra a til c innen 1 år
+"""
+    assert codes(body.format(times=7)) == []
+    ((finding, _),) = found(body.format(times=8))
+    assert dict(finding.details)["excess_length"] == "34 days"
+    assert [each.what for each in finding.story].count("happens_again") == 1
+
+
+SETTINGS = """\
+opplysning nivå: en av poliklinikk, døgn "Nivå"
+start a "A"
+  lege skal notere nivå innen 1 dag
+  så b
+tiltak b "B"
+  lege skal gjøre dette innen 21 dager ved poliklinikk, 7 dager ved døgn
+  så c
+tiltak c "C"
+  lege skal gjøre dette innen {pol} dager ved poliklinikk, {døgn} dager ved døgn
+  så slutt1
+slutt slutt1 "Ferdig"
+forløpstid tid "Tid" fra a til c innen {total}
+"""
+
+
+def test_limits_by_setting_are_added_up_setting_by_setting() -> None:
+    assert codes(SETTINGS.format(pol=3, døgn=10, total="24 dager")) == []
+    by_setting = "24 dager ved poliklinikk, 17 dager ved døgn"
+    assert codes(SETTINGS.format(pol=3, døgn=10, total=by_setting)) == []
+    ((finding, _),) = found(SETTINGS.format(pol=3, døgn=11, total=by_setting))
+    assert dict(finding.details)["allowed_length"] == "17 days"
+
+
+def test_a_duty_without_a_limit_leaves_a_total_measured_unless_the_rest_is_too_long() -> None:
+    body = (
+        chain("innen 10 dager", "innen 10 dager", total="innen {} dager")
+        .replace('tiltak c "T"', 'tiltak x "X"\n  sykehus bør gjøre dette\n  så c\ntiltak c "T"')
+        .replace("så c\ntiltak x", "så x\ntiltak x")
+    )
+    assert codes(body.format(20)) == []
+    assert [code for code, _ in codes(body.format(19))] == ["V602"]
+
+
+def test_a_limit_that_a_later_step_always_outruns_is_a_warning() -> None:
+    body = chain("innen 30 dager etter a", "innen 10 virkedager etter a", total="innen 30 dager")
+    ((finding, line),) = found(body)
+    assert (finding.code, finding.severity) == ("V603", Severity.WARNING)
+    assert line == "lege skal gjøre dette innen 30 dager etter a"
+    # Where it matters on some day, or ends together with the later one, it is none.
+    assert codes(chain("innen 2 uker etter a", "innen 10 virkedager etter a", total="innen 30 dager")) == []
+    assert codes(chain("innen 2 uker etter a", "innen 14 dager etter a", total="innen 30 dager")) == []
+
+
+def test_more_rounds_than_the_budget_allows_are_unknown() -> None:
+    ((finding, _),) = found(LOOP.format(times=3), budget=Budget(states=50))
+    assert (finding.code, finding.severity, finding.help) == ("V605", Severity.UNKNOWN, "rounds")
+
+
+def test_a_limit_beyond_all_calendars_is_unknown() -> None:
+    ((finding, _),) = found(chain("innen 9000 uker", total="innen 9001 uker"))
+    assert (finding.code, finding.severity, finding.help) == ("V605", Severity.UNKNOWN, "far")
