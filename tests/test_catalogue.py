@@ -11,6 +11,7 @@ from forlop.engine.commands import Refused
 from forlop.engine.events import AnyEvent, Closing, Reply
 from forlop.engine.explanation import Standing
 from forlop.texts import LANGUAGES, catalogue
+from forlop.verification.checks import CHECKS
 
 FIRST, *OTHERS = LANGUAGES
 
@@ -41,6 +42,11 @@ def test_there_is_a_sentence_for_every_refusal_every_word_and_every_standing() -
         *(f"cli.why.how.{how.value}" for how in Closing),
         *(f"cli.why.{standing.value}" for standing in Standing if standing is not Standing.NOT_YET),
     ]
+    assert [key for key in keys if key not in catalogue(FIRST)] == []
+
+
+def test_there_is_a_title_for_every_check_and_whom_it_is_about() -> None:
+    keys = [key for check in CHECKS for key in (f"checks.{check.name}", f"checks.about.{check.name}")]
     assert [key for key in keys if key not in catalogue(FIRST)] == []
 
 

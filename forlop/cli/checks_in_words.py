@@ -68,8 +68,9 @@ def _proofs_words(each: Proved, *, language: str) -> Iterator[str]:
         yield f"{each.read.source.name}:"
     for made, verdict in each.verdicts:
         word = say(language, f"cli.check.verdict.{verdict_word(verdict)}")
+        yield f"  {word:<10}  {say(language, f'checks.{made.name}')}"
         about = say(language, f"checks.about.{made.name}")
-        yield f"  {word:<10} {say(language, f'checks.{made.name}')}: {about}"
+        yield f"  {'':<10}  {say(language, 'cli.check.about', whom=about)}"
     if each.verdicts:
         yield ""
 
