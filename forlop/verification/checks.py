@@ -3,11 +3,11 @@
 `STRUCTURE` reads the ways as they are drawn, at once and on every keystroke; `CHECKS` follow the patients who go them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from forlop.diagnostics import Diagnostic, in_order
 from forlop.model.pathway import Pathway
-from forlop.source import Span
+from forlop.model.places import Places
 from forlop.verification.actor_rings import actors_turn_out
 from forlop.verification.cycles import only_bounded_cycles
 from forlop.verification.deadlines import DEADLINES
@@ -18,8 +18,6 @@ from forlop.verification.responsibility import RESPONSIBILITY
 from forlop.verification.side_lines import side_lines_stand_apart, tracks_stand_apart
 from forlop.verification.soundness import SOUNDNESS
 from forlop.verification.verdict import Check
-
-Places = Mapping[str, Span]
 
 STRUCTURE: tuple[Callable[[Pathway, Places], Iterator[Diagnostic]], ...] = (
     every_step_is_reached,

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 
 from forlop.diagnostics import Diagnostic, Related
 from forlop.model.network import forward_from
-from forlop.model.pathway import Pathway
+from forlop.model.pathway import Back, Pathway, targets_of
+from forlop.model.places import Places
 from forlop.source import Span
 
 
-def only_bounded_cycles(pathway: Pathway, places: Mapping[str, Span]) -> Iterator[Diagnostic]:
+def only_bounded_cycles(pathway: Pathway, places: Places) -> Iterator[Diagnostic]:
     """One diagnostic for each knot of steps, with one round of it told step by step."""
     forward = forward_from(pathway)
     if not _tied(forward):
@@ -25,8 +26,20 @@ def only_bounded_cycles(pathway: Pathway, places: Mapping[str, Span]) -> Iterato
         first = min(range(len(around)), key=lambda number: places[around[number]])
         story = [*around[first:], *around[:first]]
         details = (("name", story[0]), ("round", " → ".join([*story, story[0]])))
-        related = tuple(Related("round", places[name]) for name in story[1:])
-        yield Diagnostic("V304", places[story[0]], details, related)
+        related = tuple(Related("round", places[name]) for name in story)
+        # The way that leads back to what stands first in the text is the one to be counted.
+        yield Diagnostic("V304", _way(pathway, places, story[-1], story[0]), details, related)
+
+
+def _way(pathway: Pathway, places: Places, source: str, target: str) -> Span:
+    """The line of the first way from the one to the other that is not counted."""
+    numbers: Counter[str] = Counter()
+    for clause, way in pathway.ways[source]:
+        onward = (way.otherwise,) if isinstance(way, Back) else targets_of(way)
+        if target in onward:
+            return places.of(source, clause, numbers[clause])
+        numbers[clause] += 1
+    raise KeyError((source, target))
 
 
 def _tied(forward: Mapping[str, tuple[str, ...]]) -> bool:

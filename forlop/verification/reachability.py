@@ -16,9 +16,17 @@ def every_step_is_reached(pathway: Pathway, places: Mapping[str, Span]) -> Itera
     entrances += [step.name for step in pathway.steps if step.anytime is not None]
     reached = reachable_from(pathway, entrances)
     things: tuple[Step | End, ...] = (*pathway.steps, *pathway.ends)
-    for thing in things:
-        if thing.name not in reached:
-            yield Diagnostic("V301", places[thing.name], (("name", thing.name),))
+    forgotten = [thing.name for thing in things if thing.name not in reached]
+    led_to = {after for name in forgotten for after in pathway.leads_to.get(name, ()) if after != name}
+    # What comes after a forgotten step is not forgotten too; of a round that nothing leads to, the first is told.
+    told = [name for name in forgotten if name not in led_to]
+    after_told = reachable_from(pathway, told)
+    for name in forgotten:
+        if name not in after_told:
+            told.append(name)
+            after_told |= reachable_from(pathway, [name])
+    for name in sorted(told, key=forgotten.index):
+        yield Diagnostic("V301", places[name], (("name", name),))
 
 
 def some_end_is_reached(pathway: Pathway, places: Mapping[str, Span]) -> Iterator[Diagnostic]:

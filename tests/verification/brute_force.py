@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import product
 from typing import assert_never
 
-from forlop.model.expressions import Condition, IsDone, atoms_of, data_of
+from forlop.model.expressions import All, Condition, IsDone, atoms_of, data_of
 from forlop.model.pathway import (
     AllPhases,
     Answer,
@@ -37,7 +37,7 @@ from forlop.model.pathway import (
     Target,
     targets_of,
 )
-from tests.verification.naive_conditions import Fact, conditions_of, domains, holds
+from tests.verification.naive_conditions import Fact, bounds_on, conditions_of, domains, holds, values_of
 
 WORLD = -1  # what the step waits for outside itself: an event, a time, the end of what it runs
 MOST_STATES = 30_000
@@ -119,8 +119,9 @@ Outcome = State | Clash
 class Judgement:
     """All that is wrong with a pathway; `faults` are pairs of a kind and the name of what is at fault.
 
-    Kinds: `stuck`, `second`, `join twice`, `two ends`, `never done`, `no bound`, `side line`. `never_asked` has the
-    steps that may wait for a datum nobody records; `whole` is false where not every run was played.
+    Kinds: `stuck`, `second`, `join twice`, `two ends`, `never done`, `no bound`, `side line`, `out of a track`.
+    `never_asked` has the steps that may wait for a datum nobody records; `whole` is false where not every run was
+    played.
     """
 
     faults: frozenset[tuple[str, str]]
@@ -640,10 +641,19 @@ class _Reader:
     # ---- what is wrong however it is run
 
     def written_wrong(self) -> Iterator[tuple[str, str]]:
-        """Rings that nothing bounds, and side flows that are not apart (semantics 4 and 9)."""
+        """Rings that nothing bounds, ends nobody is led to, tracks and side flows that do not keep to themselves."""
         for step in self.pathway.steps:
             if step.name in self.unbounded_from(step.name):
                 yield "no bound", step.name
+        led_to = {to for step in self.pathway.steps for _, target in step.ways for to in targets_of(target)}
+        led_to.update(to for interruption in self.pathway.interruptions for to in interruption.target.steps)
+        for end in self.pathway.ends:
+            if end.name not in led_to:
+                yield "never done", end.name
+        for step in self.pathway.steps:
+            places = [to for _, target in step.ways for to in targets_of(target)]
+            if any((self.steps[to].track if to in self.steps else None) != step.track for to in places):
+                yield "out of a track", step.name
         flows = [(i.name, self.reach(i.target.steps)) for i in self.pathway.interruptions if i.mode is not Mode.CANCELS]
         for step in self.pathway.steps:
             if step.on_overdue is not None and not step.overdue_replaces:
@@ -700,7 +710,8 @@ def _fact(known: Known, *, assumed: bool) -> Fact:
 def decision_faults(pathway: Pathway) -> frozenset[tuple[str, str, int]]:
     """What is wrong with branches and rows, whoever comes to them: kind, step or table, and the branch or row.
 
-    Kinds: `overlap` (the later of the two), `gap` (-1), `dead`, `dead otherwise` (-1), and the same of tables' rows.
+    Kinds: `overlap` (the later of the two), `gap` (-1), `dead`, `dead otherwise` (-1), the same of tables' rows, and
+    `never relevant` of `bare hvis` (-1).
     """
     found: set[tuple[str, str, int]] = set()
     for step in pathway.steps:
@@ -710,6 +721,11 @@ def decision_faults(pathway: Pathway) -> frozenset[tuple[str, str, int]]:
             found.update(_faults(step.name, pathway, conditions, first=step.first_match, complete=complete))
             if step.otherwise is not None and not _can_all_be_false(pathway, conditions):
                 found.add(("dead otherwise", step.name, -1))
+        if step.only_if is not None and not _can_be_true(pathway, step.only_if):
+            found.add(("never relevant", step.name, -1))
+    for table in pathway.tables:
+        rows: list[Condition] = [All(parts=tuple(t for t in row.tests if t is not None)) for row in table.rows]
+        found.update(_faults(table.name, pathway, rows, first=table.first_match, complete=True))
     return frozenset(found)
 
 
@@ -725,12 +741,16 @@ def patients(pathway: Pathway, conditions: list[Condition]) -> Iterator[tuple[di
 
 def domains_of(pathway: Pathway, conditions: list[Condition]) -> dict[str, tuple[Fact, ...]]:
     names = dict.fromkeys(name for condition in conditions for name in data_of(condition))
-    every = domains(pathway)
-    return {name: every[name] for name in names}
+    named = pathway.named_data
+    return {name: values_of(named[name], bounds_on(name, iter(conditions))) for name in names}
 
 
 def _can_all_be_false(pathway: Pathway, conditions: list[Condition]) -> bool:
     return any(all(holds(c, facts, done) is False for c in conditions) for facts, done in patients(pathway, conditions))
+
+
+def _can_be_true(pathway: Pathway, condition: Condition) -> bool:
+    return any(holds(condition, facts, done) for facts, done in patients(pathway, [condition]))
 
 
 def _faults(

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 
 from forlop.application.pathway_files import ReadPathway, pathway_from_text
 from forlop.model.from_syntax import lower
-from forlop.model.pathway import Pathway
+from forlop.model.pathway import Back, Pathway, targets_of
 from forlop.source import Source
 from tests.verification.brute_force import Judgement, decision_faults, judged
 from tests.verification.small_pathways import text
@@ -39,10 +39,34 @@ class Sample:
         return all(kind != "no bound" for kind, _ in self.judgement.faults)
 
     @property
+    def asks_wrongly(self) -> bool:
+        """Whether some decision is at fault, whoever comes to it."""
+        return bool(self.branches or self.judgement.never_asked)
+
+    @cached_property
+    def behind_counts(self) -> frozenset[str]:
+        """Steps that are come to only when some `tilbake` is used up; checks take each round for one that may come.
+
+        So a step behind a count that no patient can use up is not seen to be done by nobody.
+        """
+        steps = self.pathway.named_steps
+        reached: set[str] = set()
+        waiting = [each.name for each in self.pathway.starts]
+        waiting += [name for each in self.pathway.interruptions for name in each.target.steps]
+        waiting += [track.first_step for track in self.pathway.tracks]
+        while waiting:
+            place = waiting.pop()
+            if place in steps and place not in reached:
+                reached.add(place)
+                for _, target in steps[place].ways:
+                    waiting += [target.step] if isinstance(target, Back) else targets_of(target)
+        return frozenset(steps.keys() - reached)
+
+    @property
     def is_clean(self) -> bool:
         """Nothing at all is wrong with it, by the naive reader."""
         judgement = self.judgement
-        return judgement.whole and judgement.is_sound and not judgement.never_asked and not self.branches
+        return judgement.whole and judgement.is_sound and not self.asks_wrongly
 
 
 @lru_cache(maxsize=400)

@@ -71,6 +71,13 @@ class Question:
     kind: str
 
 
+TABLES = (
+    (" første som passer", (("ja", "-", "a"), ("-", "ja", "a"), ("-", "-", "b"))),
+    ("", (("ja", "-", "a"), ("nei", "ja", "a"), ("nei", "nei", "b"))),
+    ("", (("ja", "ja", "a"), ("ja", "nei", "b"), ("nei", "-", "b"))),
+)
+
+
 def question(grow: Growing) -> Question:
     """What a decision may ask, of two or three answers."""
     number = len(grow.data) + 1
@@ -108,10 +115,10 @@ def question(grow: Growing) -> Question:
         case _:
             declared = [f"opplysning {one}: ja/nei", f"opplysning {other}: ja/nei"]
             declared.append(f"opplysning t{number}: en av t{number}a, t{number}b")
+            first, rows = grow.random.choice(TABLES)
             grow.declared.append(
-                f'tabell tab{number} "Tabell" gir t{number} første som passer\n'
-                f"  | {one} | {other} | t{number}  |\n  | ja | - | t{number}a |\n"
-                f"  | - | ja | t{number}a |\n  | - | - | t{number}b |"
+                f'tabell tab{number} "Tabell" gir t{number}{first}\n  | {one} | {other} | t{number} |\n'
+                + "\n".join(f"  | {x} | {y} | t{number}{result} |" for x, y, result in rows)
             )
             conditions = (f"t{number} er t{number}a", f"t{number} er t{number}b")
     tables = [line for line in grow.declared if line.startswith(("tabell", "beregn"))]
@@ -448,6 +455,21 @@ def branch_removed(random: Random, lines: list[str]) -> bool:
     return _removed(random, lines, r"^  (hvis .*|ellers) så ")
 
 
+def row_changed(random: Random, lines: list[str]) -> bool:
+    """A row of a table is forgotten, or fits others than it did."""
+    places = _places(lines, r"^  \| (ja|nei|-) \|")
+    if not places:
+        return False
+    number = random.choice(places)
+    if random.random() < 0.4:
+        del lines[number]
+    else:
+        first, second, result = (cell.strip() for cell in lines[number].strip(" |").split("|"))
+        first, second = random.choice((("-", second), (first, "-"), ("ja", second), (first, "nei")))
+        lines[number] = f"  | {first} | {second} | {result} |"
+    return True
+
+
 def branch_doubled(random: Random, lines: list[str]) -> bool:
     """Two branches that can both be true, or one that never is."""
     places = _places(lines, r"^  hvis .* så \w+$")
@@ -604,9 +626,9 @@ def fork_grown(random: Random, lines: list[str]) -> bool:
 
 DAMAGES: tuple[Damage, ...] = (
     redirected, branch_of_a_fork_removed, fork_made_a_choice, join_forgotten, branch_removed, branch_doubled,
-    bound_moved, condition_changed, recorded_elsewhere, not_recorded, perhaps_recorded, one_datum_forgotten,
-    bound_of_a_loop_forgotten, back_to_elsewhere, finished_forgotten, finished_too_early, one_more_end, scope_narrowed,
-    fork_grown,
+    row_changed, bound_moved, condition_changed, recorded_elsewhere, not_recorded, perhaps_recorded,
+    one_datum_forgotten, bound_of_a_loop_forgotten, back_to_elsewhere, finished_forgotten, finished_too_early,
+    one_more_end, scope_narrowed, fork_grown,
 )  # fmt: skip
 
 

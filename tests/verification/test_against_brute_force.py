@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from tests.verification.agreement import disagreements, said
 from tests.verification.samples import Sample, samples
 from tests.verification.small_pathways import DAMAGES
 from tests.verification.walking import Outcome, walked
@@ -69,6 +70,27 @@ def verdicts_of(each: Sample) -> set[str]:
 def test_what_is_made_to_be_sound_is_sound(seeds: range) -> None:
     wrong = [(each.seed, set(each.judgement.faults)) for each in samples(seeds[::2]) if not each.is_clean]
     assert wrong == []
+
+
+# ---- the checks
+
+
+@pytest.mark.parametrize("seeds", batches(0, QUICK), ids=str)
+def test_the_checks_say_what_the_reader_says(seeds: range) -> None:
+    assert {each.seed: told for each in samples(seeds) if (told := [*disagreements(each)])} == {}
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("seeds", batches(QUICK, DEEP), ids=str)
+def test_five_thousand_pathways_are_judged_alike(seeds: range) -> None:
+    assert {each.seed: told for each in samples(seeds) if (told := [*disagreements(each)])} == {}
+
+
+def test_hardly_ever_is_it_not_known() -> None:
+    unknown = [each.seed for each in samples(range(QUICK)) if said(each).unknown]
+    large = [each.seed for each in samples(range(QUICK)) if not each.judgement.whole and each.is_bounded]
+    sys.stdout.write(f"\n{QUICK} pathways: {len(unknown)} unknown, {len(large)} too large for the reader\n")
+    assert len(unknown) + len(large) <= QUICK / 50
 
 
 # ---- the engine

@@ -125,6 +125,13 @@ tiltak b "B"
   så {other}
 slutt slutt1 "Slutt"
 slutt slutt2 "Slutt"
+avbrudd reise "Reise"
+  i fase ingen
+  så slutt1
+avbrudd flytting "Flytting"
+  i fase ingen
+  så slutt2
+fase ingen "Ingen"
 """
 ASKED = """
 opplysning svimmel: ja/nei "Svimmel"

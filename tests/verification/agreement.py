@@ -1,0 +1,81 @@
+"""What the checks say of a small pathway, in the naive reader's words; where they differ, one of the two is wrong."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from forlop.application.proving import proved
+from forlop.diagnostics import Diagnostic, Severity
+from tests.verification.samples import Sample
+
+TODAY = date(2026, 6, 1)
+STRUCTURE = frozenset(f"V30{number}" for number in range(1, 7))
+UNSOUND = STRUCTURE | {f"V31{number}" for number in range(7)}
+DECISIONS = {
+    "V501": "overlap", "V502": "gap", "V503": "dead", "V504": "dead otherwise",
+    "V505": "overlap", "V506": "gap", "V507": "dead",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Said:
+    """The findings of one pathway. `unknown` are those that say neither yes nor no."""
+
+    findings: tuple[Diagnostic, ...]
+
+    @property
+    def unsound(self) -> bool:
+        return any(found.code in UNSOUND for found in self.errors)
+
+    @property
+    def structure(self) -> bool:
+        """Whether the structure alone was wrong, so that nothing was proven."""
+        return any(found.code in STRUCTURE for found in self.errors)
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        return tuple(found for found in self.findings if found.severity is Severity.ERROR)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        return tuple(found.code for found in self.findings if found.severity is Severity.UNKNOWN)
+
+    def named(self, code: str) -> Iterator[str]:
+        for found in self.errors:
+            if found.code == code:
+                yield dict(found.details)["name"]
+
+    @property
+    def decisions(self) -> frozenset[tuple[str, str]]:
+        return frozenset((kind, name) for code, kind in DECISIONS.items() for name in self.named(code))
+
+    @property
+    def never_asked(self) -> frozenset[str]:
+        return frozenset(dict(found.details)["name"] for found in self.errors if found.code.startswith("V52"))
+
+
+def said(of: Sample) -> Said:
+    return Said(proved(of.read, today=TODAY).read.diagnostics)
+
+
+def disagreements(of: Sample) -> Iterator[str]:
+    """One sentence for each thing on which the checks and the naive reader differ.
+
+    What neither is proven nor refuted is counted by itself, and so are the pathways too large for the reader.
+    """
+    saying, judgement = said(of), of.judgement
+    if not judgement.whole and of.is_bounded:
+        return
+    if saying.unknown:
+        return
+    faults = {(kind, name) for kind, name in judgement.faults if kind != "never done" or name not in of.behind_counts}
+    # What follows from branches that overlap, or from what nobody is asked for, is told once, as the fault of those.
+    if (saying.unsound and judgement.is_sound) or (faults and not saying.unsound and not of.asks_wrongly):
+        codes = [found.code for found in saying.errors]
+        yield f"sound: the checks say {codes}, the reader {sorted(faults)}"
+    if saying.structure or not of.is_bounded:
+        return
+    mine = frozenset((kind, name) for kind, name, _ in of.branches if kind in DECISIONS.values())
+    # One fault of a step may be an overlap and a gap; it is told once.
+    if not saying.decisions <= mine or {name for _, name in saying.decisions} != {name for _, name in mine}:
+        yield f"decisions: the checks say {sorted(saying.decisions)}, the reader {sorted(mine)}"

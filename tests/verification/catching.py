@@ -1,0 +1,77 @@
+"""What the whole check says of planted faults, and a table of it by kind."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from forlop.application.library import EMPTY, Library
+from forlop.application.pathway_files import pathway_from_text
+from forlop.application.proving import proved
+from forlop.diagnostics import Diagnostic, Severity
+from forlop.source import Source
+from tests.verification.defects import Defect
+
+TODAY = date(2026, 6, 1)
+
+
+class Verdict(StrEnum):
+    """What came of a planted fault."""
+
+    CAUGHT = "caught"
+    ELSEWHERE = "told elsewhere"
+    OTHERWISE = "told as something else"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True)
+class Catch:
+    """A planted fault and what the check found; house rules are not counted."""
+
+    defect: Defect
+    found: tuple[Diagnostic, ...]
+    lines: tuple[int, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        told = [n for each, n in zip(self.found, self.lines, strict=True) if each.code.startswith(self.defect.codes)]
+        if any(line in self.defect.lines for line in told):
+            return Verdict.CAUGHT
+        if told:
+            return Verdict.ELSEWHERE
+        return Verdict.OTHERWISE if self.found else Verdict.SILENT
+
+    @property
+    def is_one(self) -> bool:
+        return len(self.found) == 1
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{each.code}:{line}" for each, line in zip(self.found, self.lines, strict=True))
+        of = self.defect
+        return f"{of.kind} in {of.step}, line {of.lines[0]}: {of.what} -> {told or '-'}"
+
+
+def findings(text: str, *, name: str = "prøve.forlop", library: Library = EMPTY) -> tuple[tuple[Diagnostic, int], ...]:
+    """Everything that keeps a pathway from being used, with its line; proofs only of what could be read."""
+    read = pathway_from_text(Source(name, text), library=library)
+    found = (each for each in proved(read, today=TODAY).read.diagnostics if each.severity is not Severity.WARNING)
+    return tuple((each, text.count("\n", 0, each.span.start) + 1) for each in found)
+
+
+def caught(defect: Defect, *, library: Library = EMPTY) -> Catch:
+    found = findings(defect.text, library=library)
+    return Catch(defect, tuple(each for each, _ in found), tuple(line for _, line in found))
+
+
+def table(catches: Iterable[Catch], harmless: Mapping[str, int]) -> str:
+    """For each kind: how many were planted, what came of them, and how many gave more than one finding."""
+    kinds: dict[str, list[Catch]] = defaultdict(list)
+    for each in catches:
+        kinds[each.defect.kind].append(each)
+    lines = [f"{'kind':26} {'n':>4} " + " ".join(f"{name:>15}" for name in (*Verdict, "harmless", "more than one"))]
+    for kind, of in kinds.items():
+        counts = [sum(each.verdict is verdict for each in of) for verdict in Verdict]
+        counts += [harmless.get(kind, 0), sum(len(each.found) > 1 for each in of)]
+        lines.append(f"{kind:26} {len(of):4} " + " ".join(f"{count:15}" for count in counts))
+    return "\n".join(lines)

@@ -1,0 +1,411 @@
+"""Faults planted by program in the text of a pathway: what was changed, on which line, and what must be found there.
+
+`planted(text)` -> every place where a fault of some kind can be made, in the order of the kinds and of the text.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from forlop.language.lines import logical_lines
+
+STEPS = frozenset(
+    {"start", "sjekkpunkt", "tiltak", "møte", "beslutning", "overføring", "forespørsel", "melding", "vent", "delforløp"}
+)
+OTHERS = frozenset(
+    {"slutt", "aktør", "samtykke", "hendelse", "opplysning", "beregn", "tabell", "skjema", "fase", "spor", "avbrudd"}
+    | {"pause", "forløpstid", "indikator", "eksempel", "forløp"}
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A logical line: its first and last line in the text, from 0, and what it says on one line."""
+
+    first: int
+    last: int
+    says: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """A declaration and the clauses under it."""
+
+    kind: str
+    name: str
+    heading: Clause
+    clauses: tuple[Clause, ...]
+
+    @property
+    def lines(self) -> range:
+        return range(self.heading.first, (self.clauses[-1] if self.clauses else self.heading).last + 1)
+
+
+@dataclass(frozen=True)
+class Defect:
+    """A text with one fault. `lines` are those of the clause or clauses, from 1, where it may be told; the first is the
+    changed one, or the one after what was taken away. `codes` are the beginnings of the codes that tell it.
+    """
+
+    kind: str
+    what: str
+    text: str
+    lines: tuple[int, ...]
+    codes: tuple[str, ...]
+    step: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text with its blocks. Examples are left away: they say what the pathway does, and a fault changes that."""
+
+    lines: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+    @property
+    def steps(self) -> tuple[Block, ...]:
+        return tuple(block for block in self.blocks if block.kind in STEPS)
+
+    def edited(
+        self, edits: dict[int, str | None], *, kind: str, what: str, at: Clause, step: Block, codes: str
+    ) -> Defect:
+        """The text with these lines said anew, or taken away; `at` is the clause where the author must mend it."""
+        gone = sorted(number for number, line in edits.items() if line is None)
+        lines = [edits.get(number, line) for number, line in enumerate(self.lines)]
+        text = "\n".join(line for line in lines if line is not None) + "\n"
+        shown = [*range(at.first, at.last + 1), *step.lines]
+        moved = [number - sum(each < number for each in gone) + 1 for number in shown if number not in gone]
+        return Defect(kind, what, text, tuple(dict.fromkeys(moved)), tuple(codes.split()), step.name)
+
+
+def without_examples(text: str) -> str:
+    """The same lines, with those of the examples empty, so that every other line keeps its number."""
+    kept: list[str] = []
+    inside = False
+    for line in text.split("\n"):
+        if line and not line.startswith((" ", "#")):
+            inside = line.startswith("eksempel ")
+        kept.append("" if inside else line)
+    return "\n".join(kept)
+
+
+def written(text: str) -> Written:
+    text = without_examples(text)
+    starts = [0]
+    for line in text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    clauses = []
+    for each in logical_lines(text, vocabulary="nb"):
+        first = max(n for n, start in enumerate(starts) if start <= each.span.start)
+        last = max(n for n, start in enumerate(starts) if start < each.span.end)
+        says = " ".join(text[each.span.start : each.span.end].split())
+        clauses.append(Clause(first, last, says))
+    blocks: list[Block] = []
+    for clause in clauses:
+        kind, _, rest = clause.says.partition(" ")
+        if kind in STEPS | OTHERS and not text.split("\n")[clause.first].startswith(" "):
+            name = rest.split(" ")[0].rstrip(":")
+            blocks.append(Block(kind, name, clause, ()))
+        elif blocks:
+            old = blocks[-1]
+            blocks[-1] = Block(old.kind, old.name, old.heading, (*old.clauses, clause))
+    return Written(tuple(text.split("\n")), tuple(blocks))
+
+
+# ---- decisions
+
+
+def branches(step: Block) -> list[Clause]:
+    return [clause for clause in step.clauses if clause.says.startswith("hvis ")]
+
+
+def otherwise(step: Block) -> Clause | None:
+    return next((clause for clause in step.clauses if clause.says.startswith("ellers ")), None)
+
+
+def taken_away(clause: Clause) -> dict[int, str | None]:
+    return dict.fromkeys(range(clause.first, clause.last + 1))
+
+
+def said(clause: Clause, says: str) -> dict[int, str | None]:
+    """The clause said anew on its first line."""
+    return {**taken_away(clause), clause.first: f"  {says}"}
+
+
+def split_branch(clause: Clause) -> tuple[str, str]:
+    """The condition of a branch, and where it leads."""
+    condition, _, target = clause.says.removeprefix("hvis ").partition(" så ")
+    return condition.strip(), target
+
+
+def branch_removed(of: Written) -> Iterator[Defect]:
+    for step in of.steps:
+        choices = [*branches(step), *([last] if (last := otherwise(step)) else [])]
+        if any("velge" in clause.says or "etter siste gang" in clause.says for clause in step.clauses):
+            continue
+        if otherwise(step) is not None:
+            choices = choices[-1:] if len(choices) > 2 or not _only_yes_no(branches(step)) else []
+            choices = choices or [last] if (last := otherwise(step)) else []
+        if len(branches(step)) < 2 and otherwise(step) is None:
+            continue
+        for clause in choices:
+            near = next(each for each in choices + branches(step) if each is not clause or len(choices) == 1)
+            yield of.edited(
+                taken_away(clause), kind="branch removed", what=clause.says, at=near, step=step, codes="V50 S233 S230"
+            )
+
+
+def _only_yes_no(of: list[Clause]) -> bool:
+    return len(of) == 1
+
+
+BOUND = re.compile(r"\b(minst|høyst|mer enn|mindre enn|fra|til|er) (\d+)\b(?!\.)")
+
+
+def bound_moved(of: Written) -> Iterator[Defect]:
+    for step in of.steps:
+        for clause in branches(step):
+            condition, target = split_branch(clause)
+            for found in BOUND.finditer(condition):
+                for shift in (-1, 1):
+                    number = int(found[2]) + shift
+                    moved = f"{condition[: found.start(2)]}{number}{condition[found.end(2) :]}"
+                    says = f"hvis {moved} så {target}"
+                    yield of.edited(
+                        said(clause, says), kind="bound moved", what=says, at=clause, step=step, codes="V50 S206"
+                    )
+
+
+def branches_overlap(of: Written) -> Iterator[Defect]:
+    for step in of.steps:
+        if any("første som passer" in clause.says or "velge" in clause.says for clause in step.clauses):
+            continue
+        for one, other in combinations(branches(step), 2):
+            mine, target = split_branch(other)
+            theirs, _ = split_branch(one)
+            says = f"hvis ({mine}) eller ({theirs}) så {target}"
+            yield of.edited(said(other, says), kind="branches overlap", what=says, at=other, step=step, codes="V50")
+
+
+# ---- flow
+
+
+WAY = re.compile(r"\bså (?!ferdig|tilbake)(\w+(?:, \w+)*(?: og \w+)?)$")
+
+
+def targets(clause: Clause) -> list[str]:
+    """The places a clause leads to."""
+    found = [
+        name for match in re.finditer(r"\bså (?!tilbake|ferdig)([\w, ]+)$", clause.says) for name in _names(match[1])
+    ]
+    back = re.search(r"tilbake til (\w+), .* ellers (\w+)$", clause.says)
+    return [*found, *([back[1], back[2]] if back else [])]
+
+
+def _names(listed: str) -> list[str]:
+    return [name for name in re.split(r", | og ", listed) if name]
+
+
+def ways_to(of: Written, name: str) -> int:
+    return sum(targets(clause).count(name) for block in of.blocks for clause in block.clauses)
+
+
+def never_started(of: Written) -> Iterator[Defect]:
+    """The join waits for one more step, which leads elsewhere."""
+    for step in of.steps:
+        waits = next((clause for clause in step.clauses if clause.says.startswith("venter på ")), None)
+        if waits is None:
+            continue
+        waited = _names(waits.says.removeprefix("venter på "))
+        for other in of.steps:
+            leads = [name for clause in other.clauses for name in targets(clause)]
+            if other.name in waited or other.name == step.name or step.name in leads or other.kind == "slutt":
+                continue
+            names = [*waited, other.name]
+            says = f"venter på {', '.join(names[:-1])} og {names[-1]}"
+            yield of.edited(
+                said(waits, says), kind="join never fed", what=says, at=waits, step=step, codes="V303 V31 S257"
+            )
+
+
+def loop_without_a_way_on(of: Written) -> Iterator[Defect]:
+    """`tilbake til x, høyst n ganger, ellers y` becomes `x`: nothing counts the rounds, and nothing leads on."""
+    for step in of.steps:
+        for clause in step.clauses:
+            back = re.search(r"så tilbake til (\w+), .* ellers (\w+)$", clause.says)
+            if back is None or ways_to(of, back[2]) < 2:
+                continue
+            says = f"{clause.says[: back.start()]}så {back[1]}"
+            yield of.edited(
+                said(clause, says), kind="loop without a way on", what=says, at=clause, step=step, codes="V304 V31"
+            )
+
+
+# ---- limits
+
+
+DAYS = re.compile(r"\binnen (\d+) dag(?:er)?\b(?! etter første)")
+
+
+def days_to_working_days(of: Written) -> Iterator[Defect]:
+    for step in of.steps:
+        for clause in step.clauses:
+            found = DAYS.search(clause.says)
+            if found and found[1] != "0":
+                unit = "virkedag" if found[1] == "1" else "virkedager"
+                says = f"{clause.says[: found.start()]}innen {found[1]} {unit}{clause.says[found.end() :]}"
+                yield of.edited(
+                    said(clause, says), kind="days to working days", what=says, at=clause, step=step, codes="V60 V90"
+                )
+
+
+LENGTH = re.compile(r"\binnen (\d+) (\w+)\b")
+PLURAL = {"dag": "dager", "uke": "uker", "virkedag": "virkedager", "måned": "måneder", "time": "timer"}
+
+
+def limit_one_longer(of: Written) -> Iterator[Defect]:
+    for step in of.steps:
+        for clause in step.clauses:
+            found = LENGTH.search(clause.says)
+            if found:
+                unit = PLURAL.get(found[2], found[2])
+                says = f"{clause.says[: found.start()]}innen {int(found[1]) + 1} {unit}{clause.says[found.end() :]}"
+                yield of.edited(
+                    said(clause, says), kind="limit one longer", what=says, at=clause, step=step, codes="V60 V90"
+                )
+
+
+def anchor_that_may_not_have_happened(of: Written) -> Iterator[Defect]:
+    """A limit runs from the other side of a choice."""
+    for step in of.steps:
+        chosen = [name for clause in branches(step) for name in targets(clause)]
+        for one, other in combinations(dict.fromkeys(chosen), 2):
+            block = next((each for each in of.steps if each.name == other), None)
+            anchor = next((each for each in of.steps if each.name == one), None)
+            if block is None or anchor is None:
+                continue
+            for clause in block.clauses:
+                found = re.search(r"\binnen \d+ \w+$", clause.says)
+                if found:
+                    says = f"{clause.says} etter {one}"
+                    yield of.edited(
+                        said(clause, says),
+                        kind="anchor may not happen",
+                        what=says,
+                        at=clause,
+                        step=block,
+                        codes="V60 V51 V53",
+                    )
+                    break
+
+
+# ---- who
+
+
+DUTY = re.compile(r"^(\w+) (skal|bør|kan) (.*)$")
+
+
+def actor_removed(of: Written) -> Iterator[Defect]:
+    """The actor is no longer declared; it is told where the name is used."""
+    for block in of.blocks:
+        if block.kind != "aktør":
+            continue
+        users = [
+            (each, clause)
+            for each in of.blocks
+            for clause in (each.heading, *each.clauses)
+            if each is not block and re.search(rf"\b{block.name}\b", re.sub(r'"[^"]*"', "", clause.says))
+        ]
+        if users:
+            step, clause = users[0]
+            defect = of.edited(
+                taken_away(block.heading), kind="actor removed", what=block.heading.says, at=clause, step=step,
+                codes="S201 S202 S203",
+            )  # fmt: skip
+            yield defect
+
+
+def confirmation_removed(of: Written) -> Iterator[Defect]:
+    """Nobody confirms what is handed over any more."""
+    for step in of.steps:
+        if step.kind != "overføring":
+            continue
+        for clause in step.clauses:
+            if re.match(r"\w+ (skal|bør) bekrefte\b", clause.says):
+                yield of.edited(
+                    taken_away(clause), kind="confirmation removed", what=clause.says, at=step.heading, step=step,
+                    codes="S242 V70",
+                )  # fmt: skip
+
+
+def reply_removed(of: Written) -> Iterator[Defect]:
+    for step in of.steps:
+        for clause in step.clauses:
+            if re.match(r"ved (avslag|retur) så ", clause.says):
+                yield of.edited(
+                    taken_away(clause), kind="reply removed", what=clause.says, at=step.heading, step=step,
+                    codes="S244 V70",
+                )  # fmt: skip
+
+
+def consent_removed(of: Written) -> Iterator[Defect]:
+    """Neither asked for, nor where to go without it."""
+    for step in of.steps:
+        asks = [clause for clause in step.clauses if re.match(r"(krever|uten) samtykke ", clause.says)]
+        if len(asks) == 2:
+            yield of.edited(
+                {**taken_away(asks[0]), **taken_away(asks[1])}, kind="consent removed", what=asks[0].says,
+                at=step.heading, step=step, codes="V80",
+            )  # fmt: skip
+
+
+# ---- data
+
+
+def recorded_after_its_use(of: Written) -> Iterator[Defect]:
+    """A step whose branches read a datum no longer records it, and a step it leads to does."""
+    for step in of.steps:
+        read = {word for clause in branches(step) for word in re.findall(r"\w+", split_branch(clause)[0])}
+        for clause in step.clauses:
+            duty = re.match(
+                r"(\w+ (?:skal|bør) notere )([\w, ]+?)( (?:innen|straks|første gang|tidligst|senest).*)?$", clause.says
+            )
+            if not duty:
+                continue
+            names = _names(duty[2])
+            for name in names:
+                others = [each for each in names if each != name]
+                recorders = sum(
+                    bool(re.search(rf"notere\b[^\"]*\b{name}\b", each.says))
+                    for block in of.steps
+                    for each in block.clauses
+                )
+                if name not in read or not others or recorders > 1:
+                    continue
+                after = next((n for branch in branches(step) for n in targets(branch)), None)
+                later = next((each for each in of.steps if each.name == after and each.kind != "vent"), None)
+                place = None if later is None else next((each for each in later.clauses if DUTY.match(each.says)), None)
+                if later is None or place is None or later is step:
+                    continue
+                actor = place.says.split(" ")[0]
+                listed = others[0] if len(others) == 1 else f"{', '.join(others[:-1])} og {others[-1]}"
+                edits = said(clause, f"{duty[1]}{listed}{duty[3] or ''}")
+                line = of.lines[place.last]
+                edits[place.last] = f"{line}\n  {actor} skal notere {name}"
+                made = of.edited(edits, kind="recorded after its use", what=name, at=clause, step=step, codes="V52")
+                yield made
+
+
+Kind = Callable[[Written], Iterator[Defect]]
+KINDS: tuple[Kind, ...] = (
+    branch_removed, bound_moved, branches_overlap, never_started, loop_without_a_way_on, days_to_working_days,
+    limit_one_longer, anchor_that_may_not_have_happened, actor_removed, confirmation_removed, reply_removed,
+    consent_removed, recorded_after_its_use,
+)  # fmt: skip
+
+
+def planted(text: str) -> Iterator[Defect]:
+    of = written(text)
+    for kind in KINDS:
+        yield from kind(of)
