@@ -10,11 +10,11 @@ from forlop.diagnostics import Diagnostic, Severity
 from forlop.rendering.findings import as_json, as_text, finding
 from forlop.rendering.phrasing import listing
 from forlop.texts import say
-from forlop.verification.verdict import Proven, Refuted, Unknown, Verdict
+from forlop.verification.verdict import Conceded, Proven, Refuted, Unknown, Verdict
 
 # So many findings of one file are shown; the rest are counted.
 _SHOWN = 30
-_VERDICTS: dict[type, str] = {Proven: "proven", Refuted: "refuted", Unknown: "unknown"}
+_VERDICTS: dict[type, str] = {Proven: "proven", Conceded: "conceded", Refuted: "refuted", Unknown: "unknown"}
 
 
 def exit_code(checked: Sequence[Proved]) -> int:
@@ -130,7 +130,8 @@ def _summary(checked: Sequence[Proved], *, language: str) -> str:
     if not verdicts:
         return said
     counted = {word: str(verdicts[word]) for word in _VERDICTS.values()}
-    return f"{said} {say(language, 'cli.check.verdicts', **counted)}"
+    key = "verdicts_conceded" if verdicts["conceded"] else "verdicts"
+    return f"{said} {say(language, f'cli.check.{key}', **counted)}"
 
 
 def _counted(severity: Severity, count: int, *, language: str) -> str:

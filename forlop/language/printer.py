@@ -339,10 +339,11 @@ class Printer:
                 yield f"{self.word('BECAUSE')} {_quoted(because)}" if because else ""
             case syntax.RemoveLine(name=name, because=because):
                 yield from (self.word("REMOVES"), name.text, self.word("BECAUSE"), _quoted(because))
-            case syntax.InsertLine(kind=kind, name=name, title=title, after=after, before=before):
+            case syntax.InsertLine(kind=kind, name=name, title=title, after=after, before=before, because=because):
                 yield from (self.words("INSERTS", kind), name.text, _quoted(title))
                 between = f"{self.word('BETWEEN')} {after.text} {self.word('AND')}"
                 yield f"{self.word('AFTER')} {after.text}" if before is None else f"{between} {before.text}"
+                yield f"{self.word('BECAUSE')} {_quoted(because)}" if because else ""
 
     def new_value(self, node: syntax.NewValue) -> str:
         """What comes after `til` in a change."""

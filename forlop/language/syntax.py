@@ -863,7 +863,10 @@ class RemoveLine:
 
 @dataclass(frozen=True, slots=True)
 class InsertLine:
-    """A step that the variant adds after another one, or between two; `kind` is its keyword's terminal."""
+    """A step that the variant adds after another one, or between two; `kind` is its keyword's terminal.
+
+    It has a reason if what comes after it then comes later.
+    """
 
     kind: str
     name: Name
@@ -871,6 +874,7 @@ class InsertLine:
     after: Name
     before: Name | None
     span: Span
+    because: Quoted | None = None
 
 
 Line = (

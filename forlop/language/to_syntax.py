@@ -773,8 +773,9 @@ class ToSyntax:
 
     @_with_place
     def inserts(self, meta: Node, children: list[Node]) -> syntax.InsertLine:
-        _, kind, name, title, (after, before) = children
-        return syntax.InsertLine(kind, self._name(name), self._quoted(title), after, before, self._span(meta))
+        _, kind, name, title, (after, before), *because = children
+        reason = self._quoted(because[1]) if because else None
+        return syntax.InsertLine(kind, self._name(name), self._quoted(title), after, before, self._span(meta), reason)
 
     @_inline
     def of_actor(self, _for: Token, name: Token) -> syntax.Name:

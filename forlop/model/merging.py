@@ -175,7 +175,10 @@ class _Merge:
         match block.opener:
             case syntax.AdjustLine(because=syntax.Quoted(text=text) as because) if not text.strip():
                 self.found.append(Diagnostic("S428", because.span))
-            case syntax.RemoveLine(because=syntax.Quoted(text=text) as because) if not text.strip():
+            case (
+                syntax.RemoveLine(because=syntax.Quoted(text=text) as because)
+                | syntax.InsertLine(because=syntax.Quoted(text=text) as because)
+            ) if not text.strip():
                 self.found.append(Diagnostic("S428", because.span))
             case syntax.RenameLine() as line:
                 self._rename(line)
@@ -419,7 +422,9 @@ class _Merge:
         self.blocks[:] = done.blocks
         self.caused.extend((name, line.span) for name in done.touched)
         self.added_after[after] = line.name.text
-        self._note(ChangeKind.ADDED, line.name.text, Effect.NEUTRAL, line.span, now=_title(line.title))
+        because = None if line.because is None else line.because.text
+        effect = Effect.NEUTRAL if because is None else Effect.LOOSENING
+        self._note(ChangeKind.ADDED, line.name.text, effect, line.span, now=_title(line.title), because=because)
 
     # ---- names
 

@@ -156,6 +156,8 @@ def _in_words(key: str, value: str, *, keywords: Mapping[str, str], language: st
             return _either([say(language, f"diagnostics.kind.{kind}") for kind in value.split(",")], language)
         case "type":
             return say(language, f"diagnostics.type.{value}")
+        case "worse":
+            return say(language, f"diagnostics.worse.{value}")
         case "pattern":
             return say(language, f"diagnostics.pattern.{value}", **keywords)
         case "condition":

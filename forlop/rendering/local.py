@@ -39,7 +39,7 @@ def local_in(base: Pathway, changes: Iterable[Change]) -> Local:
 
 
 def _mark(change: Change) -> Mark:
-    if change.kind is ChangeKind.ADDED:
+    if change.kind is ChangeKind.ADDED and change.effect is Effect.NEUTRAL:
         return Mark.ADDED
     match change.effect:
         case Effect.LOOSENING:

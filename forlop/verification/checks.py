@@ -13,6 +13,7 @@ from forlop.verification.cycles import only_bounded_cycles
 from forlop.verification.deadlines import DEADLINES
 from forlop.verification.decisions import DECISIONS
 from forlop.verification.joins import joins_are_fed
+from forlop.verification.local import LOCAL
 from forlop.verification.reachability import every_step_is_reached, some_end_is_reached
 from forlop.verification.responsibility import RESPONSIBILITY
 from forlop.verification.side_lines import side_lines_stand_apart, tracks_stand_apart
@@ -29,7 +30,7 @@ STRUCTURE: tuple[Callable[[Pathway, Places], Iterator[Diagnostic]], ...] = (
     actors_turn_out,
 )
 
-CHECKS: tuple[Check, ...] = (DECISIONS, SOUNDNESS, RESPONSIBILITY, DEADLINES)
+CHECKS: tuple[Check, ...] = (DECISIONS, SOUNDNESS, RESPONSIBILITY, DEADLINES, LOCAL)
 
 
 def check(pathway: Pathway, places: Places) -> tuple[Diagnostic, ...]:
