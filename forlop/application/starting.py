@@ -1,7 +1,7 @@
 """Starting a patient on a pathway: its text is kept in the store, so that the file may change, move or go."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from forlop.application.courses import Course, course_of, decided_inside, kept_pathway
 from forlop.application.declined import Declined, Hindrance
@@ -15,7 +15,7 @@ from forlop.engine.commands import Start
 from forlop.engine.state import INITIAL
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.model.pathway import Pathway
-from forlop.store.port import Store
+from forlop.store.port import Store, StoreReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,9 @@ def with_errors(read: ReadPathway) -> Declined:
     return Declined(Hindrance.PATHWAY_HAS_ERRORS, (("file", read.source.name),))
 
 
-def proved_before_its_first_patient(store: Store, read: ReadPathway, *, today: date) -> ReadPathway:
-    """The pathway with what its proofs find, if nobody has begun on this text; one that is kept was proven then.
-
-    What could not be found out keeps nobody from beginning; what is refuted does, as any other error.
-    """
-    if read.pathway is None or store.pathway(kept_from(read).hash) is not None:
-        return read
-    from forlop.application.proving import proved  # slow to import, and most patients are not the first
-
-    return proved(read, today=today).read
+def is_kept(store: StoreReader, read: ReadPathway) -> bool:
+    """Whether somebody has begun on this very text: it was proven then."""
+    return read.pathway is not None and store.pathway(kept_from(read).hash) is not None
 
 
 def start(

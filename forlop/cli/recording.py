@@ -49,7 +49,6 @@ def start(
         from forlop.application.asking import asked
         from forlop.application.pathway_files import read_pathway
         from forlop.application.patients import patient_of
-        from forlop.application.starting import proved_before_its_first_patient
         from forlop.application.starting import start as begin
         from forlop.cli.answers_as_json import answer_json
         from forlop.cli.answers_in_words import page_of
@@ -64,8 +63,11 @@ def start(
         name = accepted(patient_of(patient))
         moment = shell.moment(at)
         _refuse_errors(read, shell)
+        if not _is_kept(read, shell):
+            from forlop.application.proving import proved  # slow to import, and most patients are not the first
+
+            _refuse_errors(proved(read, today=day_of(shell.now)).read, shell)
         with shell.writing(create=True) as kept:
-            _refuse_errors(proved_before_its_first_patient(kept, read, today=day_of(shell.now)), shell)
             begun = accepted(
                 begin(
                     kept, read, name, now=shell.now, at=moment, first_step=first_step, key=key, parser_for=parser_for
@@ -92,6 +94,18 @@ def start(
         }
 
     return answered(answer, language=language, store=store, form=form, now=now)
+
+
+def _is_kept(read: "ReadPathway", shell: "Shell") -> bool:
+    """Whether somebody has begun on this text; while there is no store nobody has."""
+    from forlop.application.starting import is_kept
+    from forlop.store.port import NoSuchStore
+
+    try:
+        with shell.reading() as kept:
+            return is_kept(kept, read)
+    except NoSuchStore:
+        return False
 
 
 def _refuse_errors(read: "ReadPathway", shell: "Shell") -> None:
