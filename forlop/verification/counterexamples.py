@@ -26,7 +26,7 @@ from forlop.verification.exploring import (
     explore,
     moves_from,
 )
-from forlop.verification.following import Followed, Item, items_of
+from forlop.verification.following import Followed, Item, Rounds, items_of
 from forlop.verification.net import Beginning, Move, Net, Strike, recorded_by
 from forlop.verification.replaying import Course
 
@@ -57,6 +57,11 @@ class NotKnown:
     count: int
     bad: Bad | None = None
     data: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NeverKnown:
+    """What the way reads is never known when the interruption comes: there the patient waits (`availability`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,8 @@ def _examined(case: Case, explored: Explored, fault: Fault, place: int) -> Happe
             return None if explored.is_complete else NotKnown("states", explored.count)
         doubt: NotKnown | None = None
         conflict: list[Condition] = []
+        rounds: set[Item] = set()
+        supposed, never_known = False, 0
         for bad in candidates[:_MOST_TRIED]:
             firings = _way_of(case, explored, bad)
             if any(firing.leg == MENDED for firing in firings if isinstance(firing, Strike)):
@@ -138,14 +145,27 @@ def _examined(case: Case, explored: Explored, fault: Fault, place: int) -> Happe
             match _tried(replace(case, question=question), bad, firings):
                 case Happens() as happens:
                     return happens
+                case Excluded(rounds=str() as step):
+                    rounds.add(Rounds(step))
                 case Excluded(reads=reads):
                     conflict += [read.written.condition for read in reads]
+                case NeverKnown():
+                    never_known += 1
+                case Doubtful() if _is_supposed(case, bad, firings):
+                    supposed = True
                 case Doubtful(reason=reason):
                     doubt = doubt or NotKnown(reason, explored.count, bad)
-        more = items | frozenset(item for item in items_of(conflict, case.question.net) if _is_own(case, item))
+                    # The engine takes at once what the rules decide; the way may have left it for later.
+                    conflict += _decided_by_rules(case.question.net, firings)
+        if never_known == len(candidates) and explored.is_complete:
+            return None
+        own = (item for item in items_of(conflict, case.question.net) if _is_own(case, item))
+        more = items | rounds | frozenset(own)
         values = replace(_following(case, more), follows_all=fault is Fault.NO_END)
         if more == items or not values.is_small():
             data = dict.fromkeys(name for condition in conflict for name in data_of(condition))
+            if doubt is None and supposed:
+                return None
             return doubt or NotKnown("data", explored.count, candidates[0], tuple(data))
         items = more
         question = replace(question, values=values)
@@ -153,10 +173,18 @@ def _examined(case: Case, explored: Explored, fault: Fault, place: int) -> Happe
     return NotKnown("data", explored.count, candidates[0])
 
 
+def _decided_by_rules(net: Net, firings: tuple[Firing, ...]) -> list[Condition]:
+    """What the engine decides at once, in the steps that the way comes to."""
+    places = dict.fromkeys(place for firing in firings for place in firing.arrives if not net.is_end(place))
+    steps = [net.pathway.steps[net.joins.get(place, place)] for place in places]
+    relevance = [step.only_if for step in steps if step.only_if is not None]
+    return relevance + [branch.condition for step in steps if step.rules_decide for branch in step.branches]
+
+
 def _is_own(case: Case, item: Item) -> bool:
     """Whether only the line itself records it: what goes on beside may change the rest at any time."""
     pathway = case.question.net.pathway
-    if isinstance(item, IsDone):
+    if isinstance(item, IsDone | Rounds):
         return item.step in case.own
     names = {item} if isinstance(item, str) else set(data_of(item))
     beside = (step for step in pathway.steps if step.name not in case.own)
@@ -169,7 +197,7 @@ def _following(case: Case, items: frozenset[Item]) -> Followed:
         for marking, opening in case.openings.items()
         if isinstance(opening[-1], Strike) and isinstance(opening[-1].leg, Beginning)
     )
-    return Followed(case.question.net, tuple(sorted(items, key=str)), starts)
+    return Followed(case.question.net, tuple(sorted(items, key=str)), starts, case.question.strikes)
 
 
 def _way_of(case: Case, explored: Explored, bad: Bad) -> tuple[Firing, ...]:
@@ -181,25 +209,33 @@ def _way_of(case: Case, explored: Explored, bad: Bad) -> tuple[Firing, ...]:
 # ---- one way
 
 
-def _tried(case: Case, bad: Bad, firings: tuple[Firing, ...]) -> Happens | Excluded | Doubtful:
+def _tried(case: Case, bad: Bad, firings: tuple[Firing, ...]) -> Happens | Excluded | Doubtful | NeverKnown:
     """The patient who goes this way, if the data and the engine let one."""
     found = _gone(case, bad, firings)
-    if isinstance(found, Excluded):
-        for longer in islice(_begun_later(case, firings, found), _MOST_TRIED):
-            later = _gone(case, bad, longer)
-            if isinstance(later, Happens):
-                return later
+    if isinstance(found, Excluded) and len(firings) > 1 and isinstance(firings[1], Strike):
+        unknown = _not_yet_known(found)
+        later = tuple(islice(_begun_later(case, firings, unknown), _MOST_TRIED)) if unknown else ()
+        for longer in later:
+            outcome = _gone(case, bad, longer)
+            if isinstance(outcome, Happens):
+                return outcome
+        if unknown and not later:
+            return NeverKnown()
     return found
 
 
-def _begun_later(case: Case, firings: tuple[Firing, ...], why: Excluded) -> Iterator[tuple[Firing, ...]]:
-    """The same way after an interruption that came when more was known: what is read there must have been recorded."""
-    strike = firings[1] if len(firings) > 1 else None
-    names = {name.removesuffix("@0") for read in why.reads for name in data_of(read.condition) if name.endswith("@0")}
+def _not_yet_known(why: Excluded) -> frozenset[str]:
+    """The data that are read and not recorded on the way, and the steps of which it is read whether they are done."""
+    names = (name for read in why.reads for name in data_of(read.condition))
     atoms = (atom for read in why.reads for atom in atoms_of(read.written.condition))
-    names |= {atom.step for atom in atoms if isinstance(atom, IsDone)}
-    if not isinstance(strike, Strike) or not names:
-        return
+    done = {atom.step for atom in atoms if isinstance(atom, IsDone)}
+    return frozenset({name.removesuffix("@0") for name in names if name.endswith("@0")} | done)
+
+
+def _begun_later(case: Case, firings: tuple[Firing, ...], names: frozenset[str]) -> Iterator[tuple[Firing, ...]]:
+    """The same way after an interruption that came when more was known: what is read there must have been recorded."""
+    strike = firings[1]
+    assert isinstance(strike, Strike)  # the interruption that opens the line
     begins = tuple(marking for marking, opening in case.openings.items() if len(opening) == 1)
     question = Question(case.question.net, begins, needs_end=True)
     explored = explore(question, most=case.limits.states)
@@ -207,7 +243,9 @@ def _begun_later(case: Case, firings: tuple[Firing, ...], why: Excluded) -> Iter
     for situation, came in explored.came_from.items():
         now = frozenset[str]() if came is None else recorded[came[0]] | _settled_by(case, came[1])
         recorded[situation] = now
-        if names <= now and strike.needs & situation.marking:
+        is_over = all(case.question.net.is_end(place) for place in situation.marking)
+        stays = not is_over and not case.question.net.at_once & situation.marking
+        if names <= now and stays and strike.needs & situation.marking:
             begin, before = explored.way_to(situation)
             yield (*case.openings[begin.marking], *before, *firings[1:])
 
@@ -220,11 +258,26 @@ def _settled_by(case: Case, firing: Firing) -> frozenset[str]:
     return frozenset((*firing.records, *done))
 
 
+def _is_supposed(case: Case, bad: Bad, firings: tuple[Firing, ...]) -> bool:
+    """Whether the way passes what was thought away, so that no patient can be asked to go it."""
+    never = case.question.never
+    if any(isinstance(each, Move) and (each.step, each.clause, each.number) in never for each in firings):
+        return True
+    plain = replace(case.question, values=NoValues(follows_all=True), mended=frozenset())
+    situation = Situation(frozenset(), ())
+    for firing in firings if bad.firing is None else firings[:-1]:
+        after = _after(plain, situation, firing)
+        if after is None:
+            return True
+        situation = after
+    return False
+
+
 def _gone(case: Case, bad: Bad, firings: tuple[Firing, ...]) -> Happens | Excluded | Doubtful:
     net = case.question.net
     gone = _gone_round(case, firings)
-    if gone is None:
-        return Doubtful("rounds")
+    if isinstance(gone, str):
+        return Excluded((), rounds=gone)
     found = solve(net.pathway, route(net, gone), at=FIRST_DAY, resources=case.limits.resources)
     if not isinstance(found, Solved):
         return found
@@ -309,8 +362,8 @@ def _has_two_ends(course: Course) -> bool:
 # ---- `tilbake`
 
 
-def _gone_round(case: Case, firings: Sequence[Firing]) -> tuple[Firing, ...] | None:
-    """The way with its rounds as often as `høyst` says before it goes otherwise; None if it cannot be gone so."""
+def _gone_round(case: Case, firings: Sequence[Firing]) -> tuple[Firing, ...] | str:
+    """The way with its rounds as often as `høyst` says before it goes otherwise; the step, if that cannot be gone."""
     counts: dict[str, int] = {}
     gone: list[Firing] = []
     situation = Situation(frozenset(), ())
@@ -319,15 +372,13 @@ def _gone_round(case: Case, firings: Sequence[Firing]) -> tuple[Firing, ...] | N
         if isinstance(firing, Move) and firing.back is not None:
             name, times = firing.back.step, firing.back.times
             if firing.again and counts.get(name, 0) >= times:
-                return None
+                return name
             while not firing.again and counts.get(name, 0) < times:
                 around = _round(plain, firing, situation)
-                if around is None:
-                    return None
+                if not around:
+                    return name
                 gone += around
-                for each in around:
-                    if isinstance(each, Move) and each.again and each.back is not None:
-                        counts[each.back.step] = counts.get(each.back.step, 0) + 1
+                counts[name] = counts.get(name, 0) + 1
             if firing.again:
                 counts[name] = counts.get(name, 0) + 1
         gone.append(firing)

@@ -62,9 +62,10 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """No patient goes this way: these needs exclude each other."""
+    """No patient goes this way: these needs exclude each other, or `rounds` is a step that was not gone back to so."""
 
     reads: tuple[Read, ...]
+    rounds: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

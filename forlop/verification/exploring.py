@@ -63,6 +63,9 @@ class Values(Protocol):
     def met(self, values: Hashable, marking: Marking) -> Hashable:
         """The data as far as they still matter from here."""
 
+    def is_decided(self, step: int, situation: Situation) -> bool:
+        """Whether the step's token moves on by itself at once: what decides about it is known."""
+
     def is_apart(self, step: int, others: frozenset[int]) -> bool:
         """Whether no other of the steps records what this one reads or records, or reads what it records."""
 
@@ -87,6 +90,10 @@ class NoValues:
     def met(self, values: Hashable, marking: Marking) -> Hashable:
         del marking
         return values
+
+    def is_decided(self, step: int, situation: Situation) -> bool:
+        del step, situation
+        return False
 
     def is_apart(self, step: int, others: frozenset[int]) -> bool:
         del step, others
@@ -215,6 +222,10 @@ class _Moving:
         """The moves that must be tried here, with what they lead to."""
         marking = situation.marking
         tokens = sorted((place for place in marking if place < self._net.steps), reverse=True)
+        decided = [token for token in tokens if self._moves_by_itself(token, situation)]
+        if decided:
+            yield from self._by_themselves(decided, situation)
+            return
         for token in tokens if len(tokens) + len(self._strikes) > 1 else ():
             moves = self._moves(token, situation)
             if moves and self._is_alone(token, moves, marking):
@@ -222,12 +233,22 @@ class _Moving:
                 return
         for token in tokens:
             yield from self._outcomes(self._moves(token, situation), situation)
-        for strike in self._strikes:
+        is_over = all(self._net.is_end(place) for place in marking)
+        for strike in self._strikes if not is_over else ():
             # A step at any time that is open is only done, not opened again.
-            if strike.needs & marking and not marking.issuperset(strike.arrives):
+            is_open = not strike.takes and marking.issuperset(strike.arrives)
+            if strike.needs & marking and not is_open:
                 yield strike, self._struck(strike, situation)
         if not tokens:
             yield from self._mended_joins(situation)
+
+    def _by_themselves(self, decided: Sequence[int], situation: Situation) -> Iterator[tuple[Firing, Situation | Bad]]:
+        """What moves at once comes before all else; among themselves in any order, if that can matter."""
+        moves = {token: self._moves(token, situation) for token in decided}
+        alone = (token for token in decided if self._is_alone(token, moves[token], situation.marking))
+        first = decided[0] if len(decided) == 1 else next(alone, None)
+        for token in decided if first is None else (first,):
+            yield from self._outcomes(moves[token], situation)
 
     def _mended_joins(self, situation: Situation) -> Iterator[tuple[Firing, Situation | Bad]]:
         """A join whose waiting is thought away opens with the tokens that it has."""
@@ -236,6 +257,9 @@ class _Moving:
             if fault is Fault.WAITS_FOR_EVER and inputs:
                 strike = Strike(MENDED, inputs, inputs, (joining,))
                 yield strike, self._struck(strike, situation)
+
+    def _moves_by_itself(self, token: int, situation: Situation) -> bool:
+        return token in self._net.at_once or self._values.is_decided(token, situation)
 
     def _moves(self, token: int, situation: Situation) -> list[tuple[Move, Hashable]]:
         """The moves of a token that the data allow; those that lead to the same with the same data only once."""
@@ -302,12 +326,18 @@ class _Moving:
             takes & (rest | reach) and any(takes.intersection(move.arrives) for move, _ in moves) for takes in outside
         ):
             return False
+        soon = [self._net.soon(move.arrives) for move, _ in moves]
+        closed = self._net.closing & frozenset[int]().union(*soon)
+        if closed and any(self._ends_of(step) - closed for step in reach):
+            return False  # whichever end is reached first matters
         # What ends the run or takes this token may come first: one move must leave that as it is.
         return any(
-            not self._net.closing.intersection(move.arrives)
-            and all(move.arrives and takes.issuperset(move.arrives) for takes in within)
-            for move, _ in moves
+            not self._net.closing & places and all(move.arrives and takes >= places for takes in within)
+            for (move, _), places in zip(moves, soon, strict=True)
         )
+
+    def _ends_of(self, step: int) -> frozenset[int]:
+        return frozenset(place for place in self._net.onward[step] if self._net.is_end(place))
 
     def _reach_of(self, rest: Marking) -> frozenset[int]:
         """The steps that these tokens can reach while no other moves; a join is passed when all its inputs come."""

@@ -33,14 +33,22 @@ from forlop.model.expressions import (
     atoms_of,
     data_of,
 )
-from forlop.model.pathway import Integer, Number, OneOf, SeveralOf, YesNo
+from forlop.model.pathway import Back, Integer, Number, OneOf, SeveralOf, YesNo
 from forlop.model.values import Encoded
 from forlop.verification.cells import Interval, TooManyCells, of_answers, of_numbers, of_sets
 from forlop.verification.exploring import Marking, Situation
-from forlop.verification.net import Move, Need, Net, Wanted
+from forlop.verification.net import Move, Need, Net, Strike, Wanted, recorded_by
 
-Item = str | Atom
-"""What is followed: a datum by its name, or a test whose verdict is followed as it stands."""
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """How often it has been gone back to a step."""
+
+    step: str
+
+
+Item = str | Atom | Rounds
+"""What is followed: a datum by its name, a test whose verdict is followed as it stands, or a count of rounds."""
 
 Verdict = bool | None
 _ANY: frozenset[Verdict] = frozenset({True, False, None})
@@ -111,48 +119,67 @@ class Followed:
     net: Net
     items: tuple[Item, ...]
     fresh: frozenset[Marking]
+    strikes: tuple[Strike, ...] = ()
     follows_all: bool = False
 
     # ---- what the exploration asks
 
     def first(self, marking: Marking) -> Iterator[Hashable]:
-        """Nothing is known when a run begins; where an interruption leads, everything may have been recorded."""
+        """Nothing is known when a run begins; where an interruption leads, everything counts as recorded.
+
+        What may be unknown there is what `availability` says; only where that is asked, it is gone into here.
+        """
         if marking in self.fresh:
-            yield tuple(False if isinstance(item, IsDone) else _UNKNOWN for item in self.items)
+            yield tuple(_first_of(item) for item in self.items)
             return
         cells = [self._cells[number] for number in range(len(self.items))]
-        yield from product(*((*each, *(() if None in each else (None,))) for each in cells))
+        asked = {atom.datum for atom in self._atoms if isinstance(atom, IsKnown)}
+        open_too = (isinstance(item, str) and item in asked for item in self.items)
+        yield from product(*((*each, None) if is_open else each for each, is_open in zip(cells, open_too, strict=True)))
 
     def met(self, values: Hashable, marking: Marking) -> Hashable:
         """What no step from here reads is not told apart."""
-        live = frozenset().union(
-            *(self._live[self.net.joins.get(place, place)] for place in marking if self._goes_on(place))
-        )
         assert isinstance(values, tuple)
+        steps = (self.net.joins.get(place, place) for place in marking if not self.net.is_end(place))
+        live = self._live_where_struck.union(*(self._live[step] for step in steps))
         return tuple(value if number in live else _UNREAD for number, value in enumerate(values))
-
-    def _goes_on(self, place: int) -> bool:
-        return not self.net.is_end(place)
 
     def after(self, move: Move, situation: Situation) -> Iterator[Hashable]:
         """What may be known when the token has moved: what it needs held, and what it records may be anything."""
         values = situation.values
         assert isinstance(values, tuple)
-        # While a step is open, what it records may come, and change, at any time.
-        others = (
-            self._writes_of[place] for place in situation.marking if place < self.net.steps and place != move.step
-        )
-        seen = _without(values, frozenset[int]().union(*others))
-        if not all(self._may(need, seen) for need in move.before):
+        seen = self._seen_by(move.step, situation)
+        if not all(self._may(need, seen) for need in move.before) or not self._may_go_back(move, values):
             return
         writes = self._writes(move)
-        choices = [self._written(number) if number in writes else (value,) for number, value in enumerate(seen)]
+        choices = [self._written(number, value) if number in writes else (value,) for number, value in enumerate(seen)]
         for chosen in product(*choices):
             if all(self._may(need, chosen) for need in move.after):
                 yield tuple(
                     now if number in writes else before
                     for number, (now, before) in enumerate(zip(chosen, values, strict=True))
                 )
+
+    def _seen_by(self, step: int, situation: Situation) -> tuple[Encoded | None, ...]:
+        """The values that the step can rely on: while another is open, what it records may come, and change."""
+        assert isinstance(situation.values, tuple)
+        others = (place for place in situation.marking if place < self.net.steps and place != step)
+        return _without(situation.values, frozenset[int]().union(*(self._unsettled_in[other] for other in others)))
+
+    def is_decided(self, step: int, situation: Situation) -> bool:
+        """Whether the rules of the step can decide, or it is known not to be relevant."""
+        only_if = self.net.pathway.steps[step].only_if
+        rules = self.net.pathway.steps[step].rules_decide
+        if only_if is None and not rules:
+            return False
+        seen = self._seen_by(step, situation)
+        relevant = frozenset({True}) if only_if is None else self._verdicts(only_if, seen)
+        needs = {need.condition for move in self.net.moves[step] for need in move.after}
+        known = rules and all(len(verdicts) == 1 and None not in verdicts for verdicts in self._each(needs, seen))
+        return relevant == {False} or (relevant == {True} and known)
+
+    def _each(self, conditions: Iterable[Condition], seen: tuple[Encoded | None, ...]) -> Iterator[frozenset[Verdict]]:
+        return (self._verdicts(condition, seen) for condition in conditions)
 
     def is_apart(self, step: int, others: frozenset[int]) -> bool:
         """Whether no other of the steps records what this one reads or records, or reads what it records."""
@@ -178,6 +205,8 @@ class Followed:
 
     def _cells_of(self, item: Item) -> tuple[Encoded | None, ...]:
         """One value for each cell of a datum; of a test, its verdicts."""
+        if isinstance(item, Rounds):
+            return tuple(range(max(back.times for back in self._backs if back.step == item.step) + 1))
         if not isinstance(item, str):
             return (True, False) if isinstance(item, IsDone | IsKnown) else (True, False, None)
         atoms = [atom for atom in self._atoms if not isinstance(atom, IsDone) and data_of(atom) == (item,)]
@@ -199,6 +228,10 @@ class Followed:
     def _atoms(self) -> tuple[Atom, ...]:
         needs = (need for moves in self.net.moves for move in moves for need in (*move.before, *move.after))
         return tuple(dict.fromkeys(atom for need in needs for atom in atoms_of(need.condition)))
+
+    @cached_property
+    def _backs(self) -> tuple[Back, ...]:
+        return tuple(move.back for moves in self.net.moves for move in moves if move.back is not None)
 
     def is_small(self) -> bool:
         """Whether the data have few enough cells to be followed one by one."""
@@ -255,6 +288,8 @@ class Followed:
             match item:
                 case str():
                     written = item in move.records
+                case Rounds(step=step):
+                    written = move.again and move.back is not None and move.back.step == step
                 case IsDone(step=step):
                     written = move.is_done and self.net.names[move.step] == step
                 case _:
@@ -263,19 +298,46 @@ class Followed:
                 found.add(number)
         return frozenset(found)
 
-    def _written(self, number: int) -> tuple[Encoded | None, ...]:
-        return (True,) if isinstance(self.items[number], IsDone | IsKnown) else self._cells[number]
+    def _written(self, number: int, value: Encoded | None) -> tuple[Encoded | None, ...]:
+        match self.items[number]:
+            case IsDone() | IsKnown():
+                return (True,)
+            case Rounds():
+                return (value + 1,) if isinstance(value, int) else (value,)
+            case _:
+                return self._cells[number]
+
+    def _may_go_back(self, move: Move, values: tuple[Encoded | None, ...]) -> bool:
+        """Whether it has been gone back often enough to go otherwise, and not too often to go again."""
+        number = None if move.back is None else self._numbers.get(Rounds(move.back.step))
+        if number is None or move.back is None:
+            return True
+        count = values[number]
+        assert isinstance(count, int)  # where it is gone back, it is live
+        return count < move.back.times if move.again else count >= move.back.times
 
     @cached_property
     def _reads_of(self) -> tuple[frozenset[int], ...]:
         return tuple(
-            frozenset[int]().union(*(self._read_by((*move.before, *move.after)) for move in moves))
+            frozenset[int]().union(
+                *(self._read_by((*move.before, *move.after)) | self._counts_of(move) for move in moves)
+            )
             for moves in self.net.moves
         )
 
     @cached_property
     def _writes_of(self) -> tuple[frozenset[int], ...]:
         return tuple(frozenset().union(*(self._writes(move) for move in moves)) for moves in self.net.moves)
+
+    @cached_property
+    def _unsettled_in(self) -> tuple[frozenset[int], ...]:
+        """What may be recorded, and again, while the step is open; a single datum is recorded when it is done."""
+        found = []
+        for step, writes in zip(self.net.pathway.steps, self._writes_of, strict=True):
+            at_the_end = len(step.duties) == 1 == len(recorded_by(self.net.pathway, step)) and step.lasts is None
+            data = (number for number in writes if not isinstance(self.items[number], IsDone | Rounds))
+            found.append(frozenset[int]() if at_the_end else frozenset(data))
+        return tuple(found)
 
     @cached_property
     def _live(self) -> tuple[frozenset[int], ...]:
@@ -294,10 +356,21 @@ class Followed:
                 waiting.extend(sources.get(step, ()))
         return tuple(live)
 
+    @cached_property
+    def _live_where_struck(self) -> frozenset[int]:
+        """What is read where an interruption may lead at any time, before it is recorded."""
+        places = (place for strike in self.strikes for place in strike.arrives if not self.net.is_end(place))
+        return frozenset[int]().union(*(self._live[self.net.joins.get(place, place)] for place in places))
+
     def _live_before(self, move: Move, live: list[frozenset[int]]) -> frozenset[int]:
         places = (self.net.joins.get(place, place) for place in move.arrives if not self.net.is_end(place))
+        counted = self._counts_of(move)
         later = frozenset[int]().union(*(live[step] for step in places), self._read_by(move.after))
-        return (later - self._writes(move)) | self._read_by(move.before)
+        return (later - self._writes(move)) | self._read_by(move.before) | counted
+
+    def _counts_of(self, move: Move) -> frozenset[int]:
+        number = None if move.back is None else self._numbers.get(Rounds(move.back.step))
+        return frozenset() if number is None else frozenset({number})
 
     def _read_by(self, needs: tuple[Need, ...]) -> frozenset[int]:
         items = items_of((need.condition for need in needs), self.net)
@@ -312,6 +385,16 @@ class Followed:
             if not more:
                 return frozenset(changing)
             changing |= more
+
+
+def _first_of(item: Item) -> Encoded | None:
+    match item:
+        case IsDone() | IsKnown():
+            return False
+        case Rounds():
+            return 0
+        case _:
+            return _UNKNOWN
 
 
 def _without(values: tuple[Encoded | None, ...], hidden: frozenset[int]) -> tuple[Encoded | None, ...]:

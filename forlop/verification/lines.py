@@ -6,7 +6,7 @@ A line begins by something from outside, and has its tokens for itself (`side_li
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from forlop.model.pathway import AllPhases, Interruption, InTracks, Mode, targets_of
+from forlop.model.pathway import AllPhases, InTracks, Mode, targets_of
 from forlop.model.reach import flow_from, steps_in
 from forlop.verification.exploring import Marking
 from forlop.verification.net import (
@@ -17,6 +17,7 @@ from forlop.verification.net import (
     Strike,
     Striking,
     places_entered,
+    strike_of,
     strikes_of,
 )
 from forlop.verification.side_lines import main_flow
@@ -41,7 +42,7 @@ def main_line(net: Net) -> Line:
     pathway = net.pathway
     starts = [_opening(Beginning(start.name), net, (start.name,)) for start in pathway.starts]
     wholly = [each for each in pathway.interruptions if each.mode is Mode.CANCELS and isinstance(each.scope, AllPhases)]
-    cancels = [_interrupting(net, each) for each in wholly]
+    cancels = [strike_of(net, each) for each in wholly]
     meeting = [line.openings[0] for line in _at_any_time(net) if not keeps_to_itself(net, line)]
     return Line(pathway.name, (*starts, *cancels), needs_end=True, strikes=(*strikes_of(net), *meeting))
 
@@ -50,25 +51,20 @@ def _opening(leg: Beginning | Striking | Happening | BeingLate, net: Net, names:
     return Strike(leg, frozenset(), frozenset(), places_entered(net, names))
 
 
-def _interrupting(net: Net, interruption: Interruption) -> Strike:
-    needs = frozenset(net.numbers[name] for name in steps_in(net.pathway, interruption.scope))
-    return Strike(Striking(interruption.name), needs, needs, places_entered(net, interruption.target.steps))
-
-
 def lines_beside(net: Net) -> Iterator[Line]:
     """Tracks, side flows, what `ved fristbrudd` opens, and steps at any time; those that keep to themselves."""
     pathway = net.pathway
     for track in pathway.tracks:
         first = _opening(Happening(track.starts_at), net, (track.first_step,))
         again = [
-            _interrupting(net, each)
+            strike_of(net, each)
             for each in pathway.interruptions
             if each.mode is Mode.CANCELS and isinstance(each.scope, InTracks) and track.name in each.scope.tracks
         ]
         yield Line(track.name, (first, *again), needs_end=False)
     for interruption in pathway.interruptions:
         if interruption.mode is not Mode.CANCELS:
-            yield Line(interruption.name, (_interrupting(net, interruption),), needs_end=False)
+            yield Line(interruption.name, (strike_of(net, interruption),), needs_end=False)
     for step in pathway.steps:
         if step.on_overdue is not None and not step.overdue_replaces:
             line = _opening(BeingLate(step.name), net, targets_of(step.on_overdue))

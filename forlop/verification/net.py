@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from forlop.engine.state import shared_data
-from forlop.model.expressions import Condition
+from forlop.model.expressions import Condition, data_of
 from forlop.model.pathway import (
     Back,
     Finished,
@@ -109,7 +109,10 @@ class Strike:
 
 @dataclass(frozen=True, slots=True)
 class Net:
-    """The net of a pathway; `moves` and `onward` are by step, `onward` every place that a token may go to next."""
+    """The net of a pathway; `moves` and `onward` are by step, `onward` every place that a token may go to next.
+
+    In steps `at_once` the rules decide the moment a token comes: all that they read has been recorded on every way.
+    """
 
     pathway: Pathway
     names: tuple[str, ...]
@@ -122,10 +125,28 @@ class Net:
     moves: tuple[tuple[Move, ...], ...]
     onward: tuple[tuple[int, ...], ...]
     side: frozenset[int]
+    at_once: frozenset[int]
 
     def is_end(self, place: int) -> bool:
         """Whether the place is an end."""
         return place >= self.steps + len(self.inputs)
+
+    def soon(self, places: tuple[int, ...]) -> frozenset[int]:
+        """These places, and where tokens go on to at once from there: rules decide, or the step is not relevant."""
+        found = set(places)
+        waiting = list(places)
+        while waiting:
+            step = self.joins.get(waiting[-1], waiting[-1])
+            waiting.pop()
+            if step < self.steps and self._goes_on_by_itself(step):
+                more = [place for place in self.onward[step] if place not in found]
+                found.update(more)
+                waiting.extend(more)
+        return frozenset(found)
+
+    def _goes_on_by_itself(self, step: int) -> bool:
+        here = self.pathway.steps[step]
+        return here.rules_decide or here.only_if is not None
 
     def name(self, place: int) -> str:
         """The step or end of a place; of a join's input, the step that joins."""
@@ -173,11 +194,12 @@ def net_of(pathway: Pathway) -> Net:
         moves=(),
         onward=(),
         side=frozenset(),
+        at_once=frozenset(),
     )
     moves = tuple(tuple(_moves_of(bare, number, step)) for number, step in enumerate(steps))
     onward = tuple(tuple(dict.fromkeys(place for move in each for place in move.arrives)) for each in moves)
     with_ways = replace(bare, moves=moves, onward=onward)
-    return replace(with_ways, side=_side_lines(with_ways))
+    return replace(with_ways, side=_side_lines(with_ways), at_once=_decided_at_once(with_ways))
 
 
 # ---- the ways out of a step
@@ -293,19 +315,62 @@ def _side_lines(net: Net) -> frozenset[int]:
     return frozenset(side)
 
 
+def _decided_at_once(net: Net) -> frozenset[int]:
+    """The decisions by rules that never wait for a datum: it has been recorded on every way there."""
+    deciding = {
+        number: frozenset(name for move in net.moves[number] for need in move.after for name in data_of(need.condition))
+        for number, step in enumerate(net.pathway.steps)
+        if step.rules_decide and step.only_if is None
+    }
+    if not deciding:
+        return frozenset()
+    known = _recorded_before(net, frozenset().union(*deciding.values()))
+    return frozenset(number for number, names in deciding.items() if names <= known[number])
+
+
+def _recorded_before(net: Net, names: frozenset[str]) -> list[frozenset[str]]:
+    """Of these data, those recorded on every way to each step; a join knows what any of its inputs do."""
+    known = [names] * net.steps
+    inputs: dict[int, frozenset[str]] = dict.fromkeys(net.joins, names)
+    # What is not known where an interruption leads is what `availability` says; here it counts as known.
+    waiting = [net.numbers[start.name] for start in net.pathway.starts]
+    for step in waiting:
+        known[step] = frozenset()
+    waiting += [step for step in range(net.steps) if any(move.arrives for move in net.moves[step])]
+    while waiting:
+        step = waiting.pop()
+        for move in net.moves[step]:
+            after = known[step] | names.intersection(move.records if move.is_done else ())
+            for place in move.arrives:
+                if net.is_end(place):
+                    continue
+                joining = net.joins.get(place, place)
+                if place in inputs:
+                    inputs[place] &= after
+                    # Who enters beside the join knows no more than is known on that way.
+                    now = known[joining] & frozenset().union(*(inputs[each] for each in net.inputs_of[joining]))
+                else:
+                    now = known[joining] & after
+                if now != known[joining]:
+                    known[joining] = now
+                    waiting.append(joining)
+    return known
+
+
 # ---- what comes from outside
 
 
 def strikes_of(net: Net) -> tuple[Strike, ...]:
     """The cancelling interruptions of a part of the pathway; those of all phases leave nothing behind."""
     return tuple(
-        _strike(net, interruption)
+        strike_of(net, interruption)
         for interruption in net.pathway.interruptions
         if interruption.mode is Mode.CANCELS and isinstance(interruption.scope, InPhases)
     )
 
 
-def _strike(net: Net, interruption: Interruption) -> Strike:
+def strike_of(net: Net, interruption: Interruption) -> Strike:
+    """An interruption as a move: what stands in its scope, or waits or has ended there, is taken."""
     within = {net.numbers[name] for name in steps_in(net.pathway, interruption.scope)}
     takes = frozenset(
         {

@@ -161,7 +161,7 @@ def _second(subject: Subject, net: Net, found: Happens) -> Diagnostic:
 
 def _two_ends(subject: Subject, net: Net, found: Happens) -> Diagnostic:
     end = net.name(found.bad.place)
-    first = next(net.name(place) for place in found.bad.situation.marking if net.is_end(place))
+    first = _first_end(net, found)
     move = found.bad.firing
     span = _line_of(subject, net, move) if isinstance(move, Move) else subject.places[end]
     earlier = [
@@ -247,8 +247,7 @@ def _conclusion(net: Net, found: Happens) -> StoryLine:
             details = (("step", net.name(found.bad.place)), ("source", net.source(found.bad.place)))
             return StoryLine("comes_twice", details)
         case Fault.TWO_ENDS:
-            ends = [net.name(place) for place in found.bad.situation.marking if net.is_end(place)]
-            return StoryLine("has_two_ends", (("end", ends[0]), ("other", net.name(found.bad.place))))
+            return StoryLine("has_two_ends", (("end", _first_end(net, found)), ("other", net.name(found.bad.place))))
 
 
 # ---- places
@@ -265,6 +264,13 @@ def _missing(net: Net, found: Happens) -> tuple[str, ...]:
     """What the join waits for in vain."""
     inputs = net.inputs_of[found.bad.place] - found.bad.situation.marking
     return tuple(net.source(place) for place in sorted(inputs))
+
+
+def _first_end(net: Net, found: Happens) -> str:
+    """The end that was reached before the other, perhaps by the same move."""
+    assert found.bad.firing is not None  # an end is reached by a move
+    places = (*found.bad.situation.marking, *found.bad.firing.arrives)
+    return next(net.name(place) for place in places if net.is_end(place) and place != found.bad.place)
 
 
 def _where(net: Net, found: Happens) -> str:
