@@ -16,6 +16,7 @@ from forlop.verification.joins import joins_are_fed
 from forlop.verification.local import LOCAL
 from forlop.verification.reachability import every_step_is_reached, some_end_is_reached
 from forlop.verification.responsibility import RESPONSIBILITY
+from forlop.verification.sharing import SHARING
 from forlop.verification.side_lines import side_lines_stand_apart, tracks_stand_apart
 from forlop.verification.soundness import SOUNDNESS
 from forlop.verification.verdict import Check
@@ -30,7 +31,7 @@ STRUCTURE: tuple[Callable[[Pathway, Places], Iterator[Diagnostic]], ...] = (
     actors_turn_out,
 )
 
-CHECKS: tuple[Check, ...] = (DECISIONS, SOUNDNESS, RESPONSIBILITY, DEADLINES, LOCAL)
+CHECKS: tuple[Check, ...] = (DECISIONS, SOUNDNESS, RESPONSIBILITY, SHARING, DEADLINES, LOCAL)
 
 
 def check(pathway: Pathway, places: Places) -> tuple[Diagnostic, ...]:

@@ -197,6 +197,29 @@ def objects_to_the_application() -> Course:
 
 
 @cache
+def objects_to_the_call() -> Course:
+    """The centre may not be rung, and the application cannot be sent either."""
+    course = calling(at_advice().consent("helse_deling", "18.2.2026 08:00", given=False))
+    return level(course, "19.2.2026 10:00", "nivå3")
+
+
+@cache
+def objects_during_the_stay() -> Course:
+    """Accepted, and then nothing about the stay goes home: not its new date, no meeting, no plan."""
+    course = (
+        waiting()
+        .consent("helse_deling", "2.5.2026 09:00", given=False)
+        .interrupted("opphold_flyttet", "4.5.2026 09:00")
+    )
+    course = course.record(
+        "ny_innkomstdato", "5.5.2026 09:00", by="rkhr", deed=Deed.SENT, planlagt_innkomst=day("15.6.2026")
+    )
+    course = clarified(course.happens("innkomst", "15.6.2026 10:00"), "16.6.2026 10:00", leaves="13.7.2026")
+    course = course.consent("rapportdeling", "13.7.2026 09:00", given=False)
+    return discharged(course.consent("plandeling", "13.7.2026 09:30", given=False), "13.7.2026")
+
+
+@cache
 def reminded_and_then_declined() -> Course:
     """No answer in time, a reminder is sent; accepted too late, and then the patient declines."""
     course = application_out().record("purring_svar", "16.4.2026 09:00", by="fastlege")
@@ -210,6 +233,7 @@ def moved_in_the_queue_then_out_of_town() -> Course:
     course = course.record(
         "ny_innkomstdato", "5.5.2026 09:00", by="rkhr", deed=Deed.SENT, planlagt_innkomst=day("15.6.2026")
     )
+    course = course.record("ny_dato_fastlege", "5.5.2026 09:00", by="rkhr", deed=Deed.SENT)
     return course.happens("innkomst", "15.6.2026 10:00").interrupted("flytter", "17.6.2026 10:00")
 
 
@@ -422,6 +446,8 @@ COURSES: tuple[Callable[[], Course], ...] = (
     application_refused,
     application_returned_three_times,
     objects_to_the_application,
+    objects_to_the_call,
+    objects_during_the_stay,
     reminded_and_then_declined,
     moved_in_the_queue_then_out_of_town,
     on_time_over_easter,

@@ -107,6 +107,14 @@ def ended_at_the_decision() -> Course:
 
 
 @cache
+def objects_to_the_meeting() -> Course:
+    """Discharged without the municipality, and no letter is sent."""
+    course = decided(less_severe_at_first_meeting(), "27.4.2026 10:00", "avslutte")
+    course = course.consent("deling", "28.4.2026 10:00", given=False)
+    return course.record("spiseavslutning", "4.5.2026 10:00", hjelpebehov="Oppfølging av vekt")
+
+
+@cache
 def refused() -> Course:
     return received().record("spisevurdering", "18.3.2026 10:00", by="poliklinikken", deed=Deed.REFUSED)
 
@@ -145,6 +153,7 @@ COURSES: tuple[Callable[[], Course], ...] = (
     less_severe_outpatient,
     evaluated_twenty_times,
     ended_at_the_decision,
+    objects_to_the_meeting,
     refused,
     returned_three_times,
     objects_to_being_referred,

@@ -67,6 +67,8 @@ ENDS: dict[Patient, str] = {
     courses.application_refused: "overført_ip",
     courses.application_returned_three_times: "overført_ip",
     courses.objects_to_the_application: "takket_nei",
+    courses.objects_to_the_call: "takket_nei",
+    courses.objects_during_the_stay: "oppfølging_avsluttet",
     courses.reminded_and_then_declined: "takket_nei",
 }
 

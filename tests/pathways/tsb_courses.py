@@ -121,6 +121,19 @@ def objects_before_leaving() -> Course:
 
 
 @cache
+def objects_to_the_meeting() -> Course:
+    """Objects before the municipality is called in, and is discharged without a meeting."""
+    course = evaluated(outpatient_evaluated_once(), "7.9.2026 10:00", "mål_nådd")
+    course = course.consent("deling", "9.9.2026 10:00", given=False)
+    course = course.record(
+        "planlegg_utskrivning", "10.9.2026 10:00", planlagt_utskrivning=day("1.10.2026"), trenger_kommunen=True
+    )
+    return course.record(
+        "utskrivning", "1.10.2026 10:00", hjelpebehov=frozenset({"bolig"}), tilbakemeldingsverktøy=True
+    )
+
+
+@cache
 def inpatient_detoxified() -> Course:
     """Over the change of the clock on 26.10.2025, without follow-up in the municipality."""
     course = waiting_for_assessment("1.10.2025 09:00")
@@ -472,6 +485,7 @@ COURSES: tuple[Callable[[], Course], ...] = (
     outpatient_to_the_agreed_end,
     municipality_called_before_it_confirms,
     objects_before_leaving,
+    objects_to_the_meeting,
     inpatient_detoxified,
     outpatient_detoxified,
     pregnant_outpatient,

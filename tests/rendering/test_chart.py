@@ -121,7 +121,7 @@ def test_every_step_stands_in_its_own_lane(path: Path) -> None:
     assert len(picture.sides) > len(pathway.phases)
 
 
-WIDEST, TALLEST = 2500, 3800
+WIDEST, TALLEST = 2700, 3800
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)

@@ -47,3 +47,16 @@ def changed_lines(text: str, pattern: str, replacement: str) -> Iterator[tuple[i
         changed = re.sub(pattern, replacement, line)
         if changed != line:
             yield number + 1, "".join([*lines[:number], changed, *lines[number + 1 :]])
+
+
+def block_of(text: str, line: int) -> list[str]:
+    """The lines of the step in which the line stands, counted from 1."""
+    lines = text.splitlines()
+    first = next(n for n in range(line - 1, -1, -1) if lines[n] and not lines[n].startswith(" "))
+    rest = lines[first + 1 :]
+    return [lines[first], *rest[: next((n for n, each in enumerate(rest) if not each.startswith(" ")), len(rest))]]
+
+
+def line_of(text: str, words: str) -> int:
+    """The line, counted from 1, where the words stand first."""
+    return text[: text.index(words)].count("\n") + 1

@@ -8,7 +8,7 @@ import pytest
 from forlop.diagnostics import Severity
 from forlop.rendering.stories import told
 from forlop.verification.responsibility import RESPONSIBILITY
-from tests.verification.planted import LIBRARY, ROOT, changed_lines, findings, found_in, text_of
+from tests.verification.planted import LIBRARY, ROOT, block_of, changed_lines, findings, found_in, text_of
 
 GOOD = tuple(sorted((ROOT / "dsl" / "corpus" / "good").glob("*.forlop")))
 
@@ -23,14 +23,6 @@ def test_nobody_is_alarmed_about_a_sound_pathway(file: Path) -> None:
 
 def planted(pattern: str, replacement: str) -> list[tuple[int, str]]:
     return [each for file in LIBRARY for each in changed_lines(text_of(file), pattern, replacement)]
-
-
-def block_of(text: str, line: int) -> list[str]:
-    """The lines of the step in which the line stands, counted from 1."""
-    lines = text.splitlines()
-    first = next(n for n in range(line - 1, -1, -1) if lines[n] and not lines[n].startswith(" "))
-    rest = lines[first + 1 :]
-    return [lines[first], *rest[: next((n for n, each in enumerate(rest) if not each.startswith(" ")), len(rest))]]
 
 
 def test_an_answer_without_a_limit_is_always_found_at_its_line() -> None:
