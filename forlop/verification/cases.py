@@ -49,6 +49,7 @@ from forlop.model.values import Encoded
 from forlop.verification.cells import UNKNOWN, Cell, Interval, TooManyCells, of_answers, of_numbers, of_sets
 from forlop.verification.dates import NoSuchDays, is_a_forest, longest, with_dates
 from forlop.verification.narrowing import (
+    OPEN,
     VERDICTS,
     Blurred,
     Every,
@@ -93,10 +94,15 @@ Found = Patient | Nobody | Undecided
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A condition and the verdict it is to have; None is not known."""
+    """A condition and the verdict it is to have; None is not known. With `or_open` not known will do as well."""
 
     condition: Condition
     verdict: bool | None = True
+    or_open: bool = False
+
+    def is_met(self, verdict: bool | None) -> bool:  # noqa: FBT001 - the verdict itself is what is asked about
+        """Whether the condition may have this verdict."""
+        return verdict is self.verdict or (self.or_open and verdict is None)
 
 
 @dataclass
@@ -110,12 +116,16 @@ class Tally:
 
 @dataclass(frozen=True)
 class Cases:
-    """The cases of some conditions: each datum that they read, cut into cells where they cut it."""
+    """The cases of some conditions: each datum that they read, cut into cells where they cut it.
+
+    The data in `unknown` have no value; those `noted_once` have none before the newest (`forrige`).
+    """
 
     conditions: tuple[Condition, ...]
     data: Mapping[str, Datum]
     now: datetime
     unknown: frozenset[str] = frozenset()
+    noted_once: frozenset[str] = frozenset()
     tally: Tally = field(default_factory=Tally)
     most_cases: int = MOST_CASES
     most_rlimit: int = MOST_RLIMIT
@@ -133,7 +143,9 @@ class Cases:
             if self.tally.cases > most:
                 raise Spent
 
-        goals = [(self._test(each.condition), VERDICTS[each.verdict]) for each in wanted]
+        goals = [
+            (self._test(each.condition), VERDICTS[each.verdict] | (OPEN if each.or_open else 0)) for each in wanted
+        ]
         try:
             chosen = search(goals, [(1 << len(domain)) - 1 for domain in self._domains], count=count)
         except (Blurred, Spent):
@@ -270,8 +282,8 @@ class Cases:
             case TimeBetween():
                 span = longest(quantity, self.now)
                 return of_numbers(span, self._cuts.get(quantity, ()), whole=True)
-            case OfDatum(datum=name):
-                if name in self.unknown:
+            case OfDatum(datum=name, which=which):
+                if name in self.unknown or (which is Which.PREVIOUS and name in self.noted_once):
                     return (UNKNOWN,)
                 known = self._known_cells(quantity)
                 return (*known, UNKNOWN) if name in self.asked else known
@@ -404,7 +416,7 @@ class Cases:
             patient = self._patient(chosen, self._days(chosen) if days is None else days)
         except (OutsideCalendar, NoSuchDays):
             return Undecided("dates")
-        if all(evaluate(each.condition, patient.state) is each.verdict for each in wanted):
+        if all(each.is_met(evaluate(each.condition, patient.state)) for each in wanted):
             return patient
         return Undecided("dates")
 

@@ -9,6 +9,7 @@ from forlop.diagnostics import Diagnostic, in_order
 from forlop.model.pathway import Pathway
 from forlop.model.places import Places
 from forlop.verification.actor_rings import actors_turn_out
+from forlop.verification.availability import AVAILABILITY
 from forlop.verification.cycles import only_bounded_cycles
 from forlop.verification.deadlines import DEADLINES
 from forlop.verification.decisions import DECISIONS
@@ -31,7 +32,7 @@ STRUCTURE: tuple[Callable[[Pathway, Places], Iterator[Diagnostic]], ...] = (
     actors_turn_out,
 )
 
-CHECKS: tuple[Check, ...] = (DECISIONS, SOUNDNESS, RESPONSIBILITY, SHARING, DEADLINES, LOCAL)
+CHECKS: tuple[Check, ...] = (AVAILABILITY, DECISIONS, SOUNDNESS, RESPONSIBILITY, SHARING, DEADLINES, LOCAL)
 
 
 def check(pathway: Pathway, places: Places) -> tuple[Diagnostic, ...]:

@@ -94,7 +94,14 @@ def _choosings(subject: Subject, tally: Tally) -> Iterator[Choosing]:
             yield _of_step(subject, step, tally)
 
 
-def cases_of(subject: Subject, conditions: tuple[Condition, ...], tally: Tally) -> Cases:
+def cases_of(
+    subject: Subject,
+    conditions: tuple[Condition, ...],
+    tally: Tally,
+    *,
+    unknown: frozenset[str] = frozenset(),
+    noted_once: frozenset[str] = frozenset(),
+) -> Cases:
     """The cases of these conditions, within the budget; today is the day that is asked about."""
     noon = start_of(subject.today) + timedelta(hours=12)
     budget = subject.budget
@@ -102,6 +109,8 @@ def cases_of(subject: Subject, conditions: tuple[Condition, ...], tally: Tally) 
         conditions,
         subject.pathway.named_data,
         noon,
+        unknown,
+        noted_once,
         tally=tally,
         most_cases=min(budget.states, 20_000),
         most_rlimit=budget.resources,

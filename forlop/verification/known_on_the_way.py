@@ -25,6 +25,7 @@ from forlop.model.pathway import Mode, Onward, Pathway, Record, Step, targets_of
 from forlop.model.reach import flow_from
 from forlop.verification.cases import Wanted
 from forlop.verification.subject import Subject
+from forlop.verification.ways import is_offer
 
 Facts = frozenset[tuple[Condition, bool]]
 
@@ -40,6 +41,48 @@ def known_at(subject: Subject, step: Step, *, about: Sequence[Condition]) -> tup
         if read & set(data_of(condition)) and not recorded & set(data_of(condition))
     ]
     return tuple(sorted(kept, key=repr))
+
+
+def facts_of_way(step: Step, clause: str, number: int) -> Facts:
+    """What is true of those who take this way out of the step by the rules."""
+    branches = [branch.condition for branch in step.branches]
+    if clause == "branch":
+        before = branches[:number] if step.first_match else []
+        return frozenset((condition, False) for condition in before) | {(branches[number], True)}
+    if clause == "otherwise" or (clause == "after_last" and step.only_if is None):
+        return frozenset((condition, False) for condition in branches)
+    return frozenset()
+
+
+def facts_of_relevance(step: Step, clause: str, *, performed: bool) -> Facts:
+    """What `bare hvis` tells of those who take this way; an offer that nobody took tells nothing."""
+    if step.only_if is None or clause in _ANY_RELEVANCE or (not performed and is_offer(step)):
+        return frozenset()
+    return frozenset({(step.only_if, performed)})
+
+
+# A step that is late or without consent may be left before it was known whether it is relevant.
+_ANY_RELEVANCE = ("on_overdue", "without_consent", "meanwhile")
+
+
+def lasting(subject: Subject, facts: Facts) -> Facts:
+    """Those that only a recording on the way can change."""
+    at_any_time = subject.once(_recorded_beside)
+    return frozenset(fact for fact in facts if _lasts(fact[0]) and not at_any_time & set(data_of(fact[0])))
+
+
+def meanwhile(subject: Subject, step: str) -> frozenset[str]:
+    """The data that another branch of a fork may record while the patient is in the step."""
+    return subject.once(_meanwhile).get(step, frozenset())
+
+
+def _meanwhile(subject: Subject) -> Mapping[str, frozenset[str]]:
+    return _changed_meanwhile(subject.pathway)
+
+
+def _recorded_beside(subject: Subject) -> frozenset[str]:
+    pathway = subject.pathway
+    return frozenset(name for step in beside(pathway) for name in records(pathway, pathway.named_steps[step]))
 
 
 def records(pathway: Pathway, step: Step) -> frozenset[str]:
@@ -124,22 +167,12 @@ def _entrances(pathway: Pathway) -> frozenset[str]:
 
 def _edges(step: Step) -> Iterator[tuple[str, Facts]]:
     """Each way out with what is true of those who take it; where a person chooses, nothing is."""
-    branches = [branch.condition for branch in step.branches]
-    none = frozenset((condition, False) for condition in branches)
-    chosen = step.is_judgement
-    number = 0
+    counts: dict[str, int] = {}
     for clause, target in step.ways:
-        facts: Facts = frozenset()
-        if clause == "branch":
-            before = (
-                frozenset((condition, False) for condition in branches[:number]) if step.first_match else frozenset()
-            )
-            facts = before | {(branches[number], True)}
-            number += 1
-        elif clause == "otherwise" or (clause == "after_last" and step.only_if is None):
-            facts = none
+        number = counts.get(clause, 0)
+        counts[clause] = number + 1
         for name in targets_of(target):
-            yield name, frozenset() if chosen else facts
+            yield name, frozenset() if step.is_judgement else facts_of_way(step, clause, number)
 
 
 def _lasts(condition: Condition) -> bool:

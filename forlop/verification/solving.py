@@ -31,6 +31,7 @@ from forlop.model.expressions import (
     TableGives,
     TableIsKnown,
     TimeBetween,
+    Which,
 )
 from forlop.model.pathway import Date, Integer, Moment, Number, OneOf, SeveralOf, Text, YesNo
 from forlop.model.values import Encoded, Unit
@@ -56,10 +57,10 @@ def solve(cases: Cases, wanted: Sequence[Wanted]) -> Found:
         true, false = asked.of(each.condition)
         match each.verdict:
             case True:
-                solver.add(true)
+                solver.add(z3.Not(false) if each.or_open else true)
             case False:
-                solver.add(false)
-            case None:
+                solver.add(z3.Not(true) if each.or_open else false)
+            case _:
                 solver.add(z3.Not(true), z3.Not(false))
     solver.add(*asked.domain)
     match solver.check():
@@ -131,7 +132,8 @@ class _Question:
 
     def _knownness(self, quantity: Quantity, number: int) -> z3.BoolRef:
         if isinstance(quantity, OfDatum | IsKnown):
-            if quantity.datum in self.cases.unknown:
+            is_previous = isinstance(quantity, OfDatum) and quantity.which is Which.PREVIOUS
+            if quantity.datum in self.cases.unknown or (is_previous and quantity.datum in self.cases.noted_once):
                 return self._truth(False)
             if quantity.datum in self.cases.asked:
                 return z3.Bool(f"k{number}", self.context)

@@ -142,7 +142,9 @@ conditions: st.SearchStrategy[Condition] = st.recursive(
     max_leaves=4,
 )
 goals = st.lists(
-    st.builds(Wanted, condition=conditions, verdict=st.sampled_from((True, True, False, None))), min_size=1, max_size=3
+    st.builds(Wanted, condition=conditions, verdict=st.sampled_from((True, True, False, None)), or_open=st.booleans()),
+    min_size=1,
+    max_size=3,
 )
 
 
@@ -155,7 +157,7 @@ def everybody(cases: Cases) -> Iterator[Patient]:
 
 
 def fits(patient: Patient, wanted: Sequence[Wanted]) -> bool:
-    return all(evaluate(each.condition, patient.state) is each.verdict for each in wanted)
+    return all(each.is_met(evaluate(each.condition, patient.state)) for each in wanted)
 
 
 def cases_of(wanted: Sequence[Wanted], *, most_cases: int = 20_000) -> Cases:

@@ -1,0 +1,261 @@
+"""A datum that is read has been asked for on every way there, or a patient is shown for whom it has not."""
+
+from datetime import date
+
+import pytest
+
+from forlop.application.pathway_files import pathway_from_text
+from forlop.application.proving import subject_of
+from forlop.diagnostics import Severity
+from forlop.source import Source
+from forlop.verification.availability import AVAILABILITY, data_are_asked_for
+from forlop.verification.subject import Budget
+from tests.verification.checking import findings, lines, told
+from tests.verification.samples import samples
+
+DATA = """
+opplysning x: ja/nei "X"
+opplysning y: heltall fra 0 til 10 "Y"
+opplysning by: en av her, der "By"
+beregn endring = y - forrige y "Endring"
+beregn faretegn = antall ja av x "Faretegn"
+"""
+LAST = """
+sjekkpunkt bra "Bra"
+  lege skal notere x, y og by
+  så slutt_nå
+
+slutt slutt_nå "Slutt"
+"""
+
+
+def pathway(steps: str) -> str:
+    """These steps between the data and what comes last, where everything is noted; `ute` ends without."""
+    ends = LAST + ('slutt ute "Ute"\n' if " ute\n" in f"{steps}\n" else "")
+    return f"{DATA}\n{steps}\n{ends}"
+
+
+def simple(noted: str, reading: str) -> str:
+    """A start that notes, and a step that reads."""
+    return pathway(f"""
+start begin "Begynn"
+  {noted}
+  så leser
+{reading}
+""")
+
+
+DECIDES = """
+beslutning leser "Leser"
+  reglene avgjør
+  hvis x så bra
+  ellers så ute
+"""
+
+
+@pytest.mark.parametrize(
+    ("noted", "reading", "expected"),
+    [
+        ("lege skal notere x", DECIDES, []),
+        ("lege bør notere x", DECIDES, []),
+        ("lege skal gjøre dette\n  lege kan notere x", DECIDES, [("V520", "hvis x så bra")]),
+        ("lege kan notere x innen 2 dager", DECIDES, [("V520", "hvis x så bra")]),
+        ("lege skal notere y", DECIDES, [("V520", "hvis x så bra")]),
+        # What the step notes itself is noted before it decides, and not before it is relevant.
+        ("lege skal notere y", 'sjekkpunkt leser "L"\n  lege skal notere x\n  hvis x så bra\n  ellers så ute', []),
+        (
+            "lege skal notere y",
+            'sjekkpunkt leser "L"\n  bare hvis x\n  lege skal notere x\n  så bra',
+            [("V521", "bare hvis x")],
+        ),
+        # Not relevant, and so nothing noted to decide by.
+        (
+            "lege skal notere y",
+            'sjekkpunkt leser "L"\n  bare hvis y er minst 5\n  lege skal notere x\n  hvis x så bra\n  ellers så ute',
+            [("V520", "hvis x så bra")],
+        ),
+        # Settled without it (Kleene).
+        ("lege skal notere y", 'tiltak leser "L"\n  bare hvis x er kjent\n  lege skal gjøre dette\n  så bra', []),
+        (
+            "lege skal notere x",
+            'tiltak leser "L"\n  lege skal gjøre dette innen 2 dager hvis by er her, ellers 3 dager\n  så bra',
+            [("V522", "lege skal gjøre dette innen 2 dager hvis by er her, ellers 3 dager")],
+        ),
+        # A previous value is there when it has been noted twice.
+        (
+            "lege skal notere y",
+            'beslutning leser "L"\n  reglene avgjør\n  hvis endring er minst 1 så bra\n  ellers så ute',
+            [("V520", "hvis endring er minst 1 så bra")],
+        ),
+        (
+            "lege skal notere y",
+            'sjekkpunkt leser "L"\n  lege skal notere y\n  hvis endring er minst 1 så bra\n  ellers så ute',
+            [],
+        ),
+        (
+            "lege skal notere y",
+            'beslutning leser "L"\n  reglene avgjør\n  hvis faretegn er minst 1 så bra\n  ellers så ute',
+            [("V520", "hvis faretegn er minst 1 så bra")],
+        ),
+        # A person chooses whatever is known.
+        ("lege skal notere y", 'beslutning leser "L"\n  lege skal velge\n  hvis x så bra\n  valg "Nei" så ute', []),
+    ],
+)
+def test_what_is_read_has_been_asked_for(noted: str, reading: str, expected: list[tuple[str, str]]) -> None:
+    assert lines(AVAILABILITY, simple(noted, reading)) == expected
+
+
+BRANCHED = """
+start begin "Begynn"
+  lege skal notere y
+  hvis y er minst 5 så noterer
+  ellers så leser
+
+sjekkpunkt noterer "Noterer"
+  lege skal notere x
+  så leser
+
+beslutning leser "Leser"
+  reglene avgjør
+  hvis {condition} så bra
+  ellers så ute
+"""
+
+
+def test_what_is_noted_on_one_way_only_is_missing_on_the_other_unless_that_settles_it() -> None:
+    assert lines(AVAILABILITY, pathway(BRANCHED.format(condition="x"))) == [("V520", "hvis x så bra")]
+    assert lines(AVAILABILITY, pathway(BRANCHED.format(condition="y er minst 5 og x"))) == []
+    assert lines(AVAILABILITY, pathway(BRANCHED.format(condition="y er minst 7 og x"))) == []
+    # Of those who have 4 nobody knows x.
+    missing = [("V520", "hvis y er minst 4 og x så bra")]
+    assert lines(AVAILABILITY, pathway(BRANCHED.format(condition="y er minst 4 og x"))) == missing
+
+
+def test_the_story_is_the_course_of_the_patient_who_is_left() -> None:
+    (found,) = findings(AVAILABILITY, pathway(BRANCHED.format(condition="y er minst 4 og x")))
+    assert told(found) == [
+        ("starts", {"step": "begin"}),
+        ("does", {"step": "begin", "data": "y\t4"}),
+        ("nobody_noted", {"step": "leser", "missing": "x"}),
+    ]
+    assert (found.severity, found.help) == (Severity.ERROR, "")
+
+
+FORK = """
+start begin "Begynn"
+  lege skal notere y
+  så leser og ved_siden
+
+beslutning leser "Leser"
+  reglene avgjør
+  hvis {condition} så møtes
+  ellers så møtes
+
+sjekkpunkt ved_siden "Ved siden"
+  {noting}
+  så møtes
+
+tiltak møtes "Møtes"
+  venter på leser og ved_siden
+  lege skal gjøre dette
+  så bra
+"""
+
+
+def test_a_decision_waits_for_what_another_branch_of_the_fork_will_note() -> None:
+    read = {"condition": "x"}
+    assert lines(AVAILABILITY, pathway(FORK.format(noting="lege skal notere x", **read))) == []
+    missing = [("V520", "hvis x så møtes")]
+    assert lines(AVAILABILITY, pathway(FORK.format(noting="lege skal gjøre dette", **read))) == missing
+    only = "bare hvis y er minst 5\n  lege skal notere x"
+    assert lines(AVAILABILITY, pathway(FORK.format(noting=only, **read))) == missing
+    assert lines(AVAILABILITY, pathway(FORK.format(noting=only, condition="y er minst 5 og x"))) == []
+    assert lines(AVAILABILITY, pathway(FORK.format(noting=only, condition="y er minst 4 og x"))) == [
+        ("V520", "hvis y er minst 4 og x så møtes")
+    ]
+
+
+def test_what_another_branch_notes_only_after_the_join_comes_too_late() -> None:
+    body = FORK.format(noting="lege skal gjøre dette", condition="x").replace(
+        "  lege skal gjøre dette\n  så bra", "  lege skal notere x\n  så bra"
+    )
+    assert lines(AVAILABILITY, pathway(body)) == [("V520", "hvis x så møtes")]
+
+
+def test_an_interruption_may_come_before_anything_is_noted() -> None:
+    body = """
+fase først "Først"
+
+start begin "Begynn"
+  lege skal notere x
+  så midt
+
+tiltak midt "Midt"
+  lege skal gjøre dette
+  så bra
+
+fase sist "Sist"
+
+beslutning leser "Leser"
+  reglene avgjør
+  hvis x så bra
+  ellers så ute
+
+avbrudd uro "Uro"
+  {scope}
+  så leser
+"""
+    missing = [("V520", "hvis x så bra")]
+    assert lines(AVAILABILITY, pathway(body.format(scope="i alle faser"))) == missing
+    later = body.replace("tiltak midt", 'fase midten "Midten"\n\ntiltak midt')
+    assert lines(AVAILABILITY, pathway(later.format(scope="i fase midten"))) == []
+
+
+def test_one_datum_that_is_not_noted_is_one_finding() -> None:
+    body = simple(
+        "lege skal notere y",
+        'tiltak leser "L"\n  lege skal gjøre dette innen 2 dager hvis x, ellers 3 dager\n  så igjen\n\n'
+        'tiltak igjen "I"\n  bare hvis x\n  lege skal gjøre dette\n  så bra',
+    )
+    (found,) = findings(AVAILABILITY, body)
+    assert found.code == "V522"
+    assert [each.role for each in found.related] == ["declared", "noted", "also"]
+
+
+@pytest.mark.parametrize(
+    ("noted", "advice"),
+    [
+        ("lege skal notere y", "later"),
+        ("lege skal notere y\n  lege kan notere x", "may"),
+    ],
+)
+def test_the_help_is_what_is_nearest_to_mend(noted: str, advice: str) -> None:
+    (found,) = findings(
+        AVAILABILITY, simple(noted, 'tiltak leser "L"\n  bare hvis x\n  lege skal gjøre dette\n  så bra')
+    )
+    assert (found.code, found.help) == ("V521", advice)
+
+
+def test_what_is_over_the_budget_is_unknown() -> None:
+    found = findings(AVAILABILITY, pathway(BRANCHED.format(condition="y er minst 5 og x")), budget=Budget(states=1))
+    assert [(each.code, each.severity) for each in found] == [("V523", Severity.UNKNOWN)]
+
+
+# ---- against the naive reader
+
+
+@pytest.mark.parametrize("seeds", [range(60), range(60, 120)], ids=str)
+def test_the_verdict_is_that_of_playing_every_run(seeds: range) -> None:
+    """Whoever may wait for what nobody was asked for, and only they; the steps that are told of are among theirs."""
+    wrong = []
+    for each in samples(seeds):
+        subject = subject_of(pathway_from_text(Source("prøve.forlop", each.text)), today=date(2026, 6, 1))
+        if subject is None or not each.judgement.whole:
+            continue
+        found = list(data_are_asked_for(subject))
+        steps = {dict(one.details)["name"] for one in found if one.code in ("V520", "V521")}
+        never_asked = each.judgement.never_asked
+        decides = any(one.code != "V522" for one in found)
+        if decides is not bool(never_asked) or not steps <= never_asked:
+            wrong.append((each.seed, steps, never_asked))
+    assert wrong == []
