@@ -78,7 +78,8 @@ def _gone(step: Step) -> Iterator[Worse]:
     """A step that nobody does any more."""
     opens = StoryLine("local_would_open", (("step", step.name),), _ANY_DAY)
     nobody = StoryLine("local_not_there", (("step", step.name),))
-    tasks = tuple(line for duty in step.duties for line in (_promise(step, duty),))
+    # Who has several tasks there is told of once.
+    tasks = tuple(dict.fromkeys(_promise(step, duty) for duty in step.duties))
     locked = any(is_locked(step, duty) for duty in step.duties)
     yield Worse(step.name, "removed", (opens, *tasks, nobody), locked=locked)
 
