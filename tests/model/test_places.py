@@ -6,7 +6,12 @@ import pytest
 
 from forlop.application.pathway_files import ReadPathway, read_pathway
 
-FILES = sorted((Path(__file__).parents[2] / "pathways").rglob("*.forlop"))
+# The lines of a variant stand in two texts.
+FILES = sorted(
+    file
+    for file in (Path(__file__).parents[2] / "pathways").rglob("*.forlop")
+    if "bygger på" not in file.read_text("utf-8")
+)
 
 
 def line_at(read: ReadPathway, name: str, clause: str, number: int = 0) -> str:

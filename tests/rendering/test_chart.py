@@ -10,8 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from forlop.language.parser import parse
-from forlop.model.from_syntax import lower
+from forlop.application.pathway_files import read_pathway
 from forlop.model.pathway import Actor, Choose, Duty, End, Onward, Pathway, Step, StepKind
 from forlop.rendering import phrasing
 from forlop.rendering.dot import chart_dot
@@ -19,7 +18,6 @@ from forlop.rendering.graphviz import LayoutFailed, laid_out
 from forlop.rendering.png import png_of
 from forlop.rendering.position import Place, Position, Stand
 from forlop.rendering.svg import svg_of
-from forlop.source import Source
 from forlop.texts import say
 from tests.rendering.sample_pathway import SAMPLE, SHALL
 from tests.rendering.visible_text import SVG, Picture, picture_of, squeezed
@@ -73,7 +71,7 @@ LIBRARY = sorted(path for path in Path(str(files("forlop.pathways"))).rglob("*.f
 
 @cache
 def library(path: Path) -> tuple[Pathway, Picture]:
-    pathway = lower(parse(Source(path.name, path.read_text(encoding="utf-8"))).document).pathway
+    pathway = read_pathway(path).pathway
     assert pathway is not None
     return pathway, picture_of(svg_of(chart_dot(pathway, language="nb")))
 
