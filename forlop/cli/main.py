@@ -12,7 +12,7 @@ from typing import Annotated, TextIO
 import typer
 from typer._click import exceptions as usage  # typer carries click inside and does not give out its errors
 
-from forlop.cli import asking, charts, checking, formatting, measuring, recording, showing, testing, trying
+from forlop.cli import asking, charts, checking, differing, formatting, measuring, recording, showing, testing, trying
 from forlop.cli.help import Commands
 from forlop.cli.language import DEFAULT, LanguageRefused, language_of
 from forlop.cli.options import LanguageOption
@@ -31,6 +31,7 @@ app = typer.Typer(
 for register in (
     checking.register,
     formatting.register,
+    differing.register,
     charts.register,
     recording.register,
     testing.register,

@@ -14,6 +14,7 @@ COMMANDS = [
     "check",
     "format",
     "test",
+    "diff",
     "draw",
     "start",
     "record",
