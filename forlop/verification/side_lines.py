@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from forlop.diagnostics import Diagnostic, Related
-from forlop.model.pathway import InTracks, Mode, Onward, Pathway, targets_of
+from forlop.model.pathway import InTracks, Mode, Pathway, Target, targets_of
 from forlop.model.reach import flow_from
 from forlop.source import Span
 
@@ -12,22 +12,27 @@ def side_lines_stand_apart(pathway: Pathway, places: Mapping[str, Span]) -> Iter
     """A side line ends in `ferdig` on all its ways, reaches no end, and shares no step with the main flow."""
     main = main_flow(pathway)
     for opener, target in _side_lines(pathway):
-        if not isinstance(target, Onward):
-            continue
-        line = flow_from(pathway, target.steps)
-        to_ends = [name for name in target.steps if name in pathway.named_ends] + [
-            end for name in sorted(line) for end in pathway.leads_to[name] if end in pathway.named_ends
-        ]
-        details = (("name", opener), ("first", target.steps[0]))
-        for end in dict.fromkeys(to_ends):
-            yield Diagnostic("V305", places[opener], (*details, ("end", end)), (Related("end", places[end]),), "end")
-        for step in sorted(line & main, key=lambda name: places[name]):
-            yield Diagnostic(
-                "V305", places[opener], (*details, ("step", step)), (Related("shared", places[step]),), "shared"
-            )
+        yield from list(_not_apart(pathway, places, opener, targets_of(target), main))[:1]
 
 
-def _side_lines(pathway: Pathway) -> Iterator[tuple[str, Onward | object]]:
+def _not_apart(
+    pathway: Pathway, places: Mapping[str, Span], opener: str, first: tuple[str, ...], main: frozenset[str]
+) -> Iterator[Diagnostic]:
+    """The ends that the line comes to, and then the steps it shares: one wrong way is told once."""
+    line = flow_from(pathway, first)
+    to_ends = [name for name in first if name in pathway.named_ends] + [
+        end for name in sorted(line) for end in pathway.leads_to[name] if end in pathway.named_ends
+    ]
+    details = (("name", opener), ("first", ", ".join(first[:1])))
+    for end in dict.fromkeys(to_ends):
+        yield Diagnostic("V305", places[opener], (*details, ("end", end)), (Related("end", places[end]),), "end")
+    for step in sorted(line & main, key=lambda name: places[name]):
+        yield Diagnostic(
+            "V305", places[opener], (*details, ("step", step)), (Related("shared", places[step]),), "shared"
+        )
+
+
+def _side_lines(pathway: Pathway) -> Iterator[tuple[str, Target]]:
     for step in pathway.steps:
         if step.on_overdue is not None and not step.overdue_replaces:
             yield step.name, step.on_overdue

@@ -16,6 +16,12 @@ DECISIONS = {
     "V505": "overlap", "V506": "gap", "V507": "dead",
 }  # fmt: skip
 
+STATIC = {
+    "V703": "no limit", "V704": "not waited for", "V705": "stranger", "V706": "two accept",
+    "V801": "no leave", "V802": "no leave", "V805": "never called",
+}  # fmt: skip
+FIRST = (("V701", "undecided"), ("V708", "untold"), ("V709", "two handovers"), ("V803", "never known"))
+
 
 @dataclass(frozen=True)
 class Said:
@@ -53,6 +59,10 @@ class Said:
     def never_asked(self) -> frozenset[str]:
         return frozenset(dict(found.details)["name"] for found in self.errors if found.code.startswith("V52"))
 
+    @property
+    def replies(self) -> frozenset[tuple[str, str]]:
+        return frozenset((kind, name) for code, kind in STATIC.items() for name in self.named(code))
+
 
 def said(of: Sample) -> Said:
     return Said(proved(of.read, today=TODAY).read.diagnostics)
@@ -68,7 +78,7 @@ def disagreements(of: Sample) -> Iterator[str]:
         return
     if saying.unknown:
         return
-    faults = {(kind, name) for kind, name in judgement.faults if kind != "never done" or name not in of.behind_counts}
+    faults = {(kind, name) for kind, name in judgement.faults if kind != "never done" or name not in of.excused}
     # What follows from branches that overlap, or from what nobody is asked for, is told once, as the fault of those.
     if (saying.unsound and judgement.is_sound) or (faults and not saying.unsound and not of.asks_wrongly):
         codes = [found.code for found in saying.errors]
@@ -79,3 +89,23 @@ def disagreements(of: Sample) -> Iterator[str]:
     # One fault of a step may be an overlap and a gap; it is told once.
     if not saying.decisions <= mine or {name for _, name in saying.decisions} != {name for _, name in mine}:
         yield f"decisions: the checks say {sorted(saying.decisions)}, the reader {sorted(mine)}"
+    # What nobody is asked for is told where it is first read.
+    asked = judgement.never_asked
+    if not saying.never_asked <= asked or bool(saying.never_asked) is not bool(asked):
+        yield f"never asked: the checks say {sorted(saying.never_asked)}, the reader {sorted(judgement.never_asked)}"
+    yield from _responsibilities(of, saying)
+
+
+def _responsibilities(of: Sample, saying: Said) -> Iterator[str]:
+    """Of an actor, or of what follows one step, the first is told; the reader knows them all."""
+    mine = of.responsibilities
+    if not mine.whole:
+        return
+    replies = frozenset((kind, name) for kind, name in mine.faults if kind in STATIC.values())
+    if saying.replies != replies:
+        yield f"replies: the checks say {sorted(saying.replies)}, the reader {sorted(replies)}"
+    for code, kind in FIRST:
+        told = frozenset(dict(each.details)["name"] for each in saying.findings if each.code == code)
+        known = frozenset(name for each, name in mine.faults if each == kind)
+        if not told <= known or bool(told) is not bool(known):
+            yield f"{kind}: the checks say {sorted(told)}, the reader {sorted(known)}"

@@ -35,6 +35,7 @@ from forlop.model.pathway import (
     Step,
     StepKind,
     Target,
+    Track,
     targets_of,
 )
 from tests.verification.naive_conditions import Fact, bounds_on, conditions_of, domains, holds, values_of
@@ -102,6 +103,12 @@ class State:
     consents: tuple[bool | None, ...] = ()
     done: frozenset[str] = frozenset()
     closed: bool = False
+    # Who has the patient, whom they have told since, and who took part in the step before each token: kept only by
+    # the reader of responsibilities.
+    has: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
+    beside: frozenset[tuple[str, frozenset[str]]] = frozenset()
+    carried: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -137,10 +144,10 @@ class Judgement:
 
 def judged(pathway: Pathway, *, most: int = MOST_STATES) -> Judgement:
     """What all runs of all patients together say."""
-    return _Reader(pathway).judgement(most=most)
+    return Reader(pathway).judgement(most=most)
 
 
-class _Reader:
+class Reader:
     """Mutable only in what it collects: the steps done in some run, and those that wait for what nobody asks for."""
 
     def __init__(self, pathway: Pathway) -> None:
@@ -288,7 +295,7 @@ class _Reader:
                 return [self.changed(state, token, now)]
         if token.stage is not Stage.READY and step.consent is not None and self.consent(state, step.consent) is False:
             assert step.without_consent is not None
-            return [self.left(state, token, step.without_consent)]
+            return [self.left(state, token, step.without_consent, "without_consent")]
         if token.stage is Stage.OPEN and self.is_finished(token):
             ready = replace(token, stage=Stage.READY, left=frozenset())
             return [self.changed(self.withdrawn(state, token), token, ready)]
@@ -327,7 +334,7 @@ class _Reader:
         if isinstance(way, int):
             again = replace(self.fresh(token.step), round=way, stage=Stage.OPEN)
             return self.changed(state, token, again)
-        return self.left(state, token, way)
+        return self.left(state, token, way, token.how.value)
 
     # ---- what somebody does
 
@@ -356,7 +363,7 @@ class _Reader:
             if step.runs is not None:
                 for each in step.on_ends:
                     self.passed.add(name)
-                    yield f"{name}: ended with {each.end}", self.left(state, token, each.target)
+                    yield f"{name}: ended with {each.end}", self.left(state, token, each.target, "on_end")
             elif step.kind is StepKind.WAIT or token.left == {WORLD} or self.only_offers(step, token.left - {WORLD}):
                 yield f"{name}: the wait is over", self.without(state, token, number)
             return
@@ -381,9 +388,9 @@ class _Reader:
             case Answer():
                 yield f"{label}: accepted", self.without(state, token, number)
                 if step.on_refusal is not None:
-                    yield f"{label}: refused", self.left(state, token, step.on_refusal)
+                    yield f"{label}: refused", self.left(state, token, step.on_refusal, "on_refusal")
                 if step.on_return is not None:
-                    yield f"{label}: returned", self.left(state, token, step.on_return)
+                    yield f"{label}: returned", self.left(state, token, step.on_return, "on_return")
             case _:
                 yield label, self.without(state, token, number)
 
@@ -415,7 +422,7 @@ class _Reader:
             ):
                 continue
             if step.overdue_replaces:
-                yield f"{token.step}: overdue, in stead", self.left(state, token, target)
+                yield f"{token.step}: overdue, in stead", self.left(state, token, target, "on_overdue")
             else:
                 now = replace(token, overdue=number, was_overdue=True)
                 beside = self.led(self.changed(state, token, now), target, token.step)
@@ -436,7 +443,7 @@ class _Reader:
         for track in self.pathway.tracks:
             runs = any(self.steps[token.step].track == track.name for token in state.tokens)
             if not runs:
-                yield f"track {track.name} starts", self.opened(state, track.first_step)
+                yield f"track {track.name} starts", self.track_started(state, track)
             elif track.ends_at is not None:
                 yield f"track {track.name} ends", self.cleared(state, InTracks(tracks=(track.name,)))
         for step in self.pathway.steps:
@@ -457,6 +464,9 @@ class _Reader:
             self.passed.add(step.name)
             if step.then is not None:
                 yield f"{step.name} at any time {said}", self.led(self.with_facts(state, said), step.then, step.name)
+
+    def track_started(self, state: State, track: Track) -> Outcome:
+        return self.opened(state, track.first_step)
 
     def interrupted(self, state: State, interruption: Interruption) -> Outcome:
         match interruption.mode:
@@ -554,8 +564,9 @@ class _Reader:
             left |= {WORLD}
         return Token(name, left, Stage.OPEN if step.only_if is None else Stage.RELEVANCE)
 
-    def left(self, state: State, token: Token, target: Target) -> Outcome:
-        """The round is over, and its token goes this way."""
+    def left(self, state: State, token: Token, target: Target, how: str) -> Outcome:
+        """The round is over, and its token goes this way; `how` it was closed, or the clause that says where to."""
+        del how
         state = self.withdrawn(state, token)
         gone = replace(state, tokens=frozenset(t for t in state.tokens if t.step != token.step))
         return self.led(gone, target, token.step)

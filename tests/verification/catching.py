@@ -1,7 +1,7 @@
 """What the whole check says of planted faults, and a table of it by kind."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,7 +10,7 @@ from forlop.application.library import EMPTY, Library
 from forlop.application.pathway_files import pathway_from_text
 from forlop.application.proving import proved
 from forlop.diagnostics import Diagnostic, Severity
-from forlop.source import Source
+from forlop.source import Source, Span
 from tests.verification.defects import Defect
 
 TODAY = date(2026, 6, 1)
@@ -27,16 +27,19 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Catch:
-    """A planted fault and what the check found; house rules are not counted."""
+    """A planted fault and what the check found; house rules are not counted.
+
+    Of each finding the line where it is told, and then those of the places it names besides.
+    """
 
     defect: Defect
     found: tuple[Diagnostic, ...]
-    lines: tuple[int, ...]
+    lines: tuple[tuple[int, ...], ...]
 
     @property
     def verdict(self) -> Verdict:
-        told = [n for each, n in zip(self.found, self.lines, strict=True) if each.code.startswith(self.defect.codes)]
-        if any(line in self.defect.lines for line in told):
+        told = [at for each, at in zip(self.found, self.lines, strict=True) if each.code.startswith(self.defect.codes)]
+        if any(line in self.defect.lines for at in told for line in at):
             return Verdict.CAUGHT
         if told:
             return Verdict.ELSEWHERE
@@ -47,21 +50,31 @@ class Catch:
         return len(self.found) == 1
 
     def __str__(self) -> str:
-        told = ", ".join(f"{each.code}:{line}" for each, line in zip(self.found, self.lines, strict=True))
+        told = ", ".join(f"{each.code}:{at[0]}" for each, at in zip(self.found, self.lines, strict=True))
         of = self.defect
         return f"{of.kind} in {of.step}, line {of.lines[0]}: {of.what} -> {told or '-'}"
 
 
-def findings(text: str, *, name: str = "prøve.forlop", library: Library = EMPTY) -> tuple[tuple[Diagnostic, int], ...]:
-    """Everything that keeps a pathway from being used, with its line; proofs only of what could be read."""
-    read = pathway_from_text(Source(name, text), library=library)
-    found = (each for each in proved(read, today=TODAY).read.diagnostics if each.severity is not Severity.WARNING)
-    return tuple((each, text.count("\n", 0, each.span.start) + 1) for each in found)
-
-
 def caught(defect: Defect, *, library: Library = EMPTY) -> Catch:
+    """The verdict of the whole check on the text with the fault."""
     found = findings(defect.text, library=library)
-    return Catch(defect, tuple(each for each, _ in found), tuple(line for _, line in found))
+    return Catch(defect, tuple(each for each, _ in found), tuple(at for _, at in found))
+
+
+def findings(text: str, *, library: Library = EMPTY) -> tuple[tuple[Diagnostic, tuple[int, ...]], ...]:
+    """Everything that keeps a pathway from being used, with its lines; proofs only of what could be read."""
+    read = pathway_from_text(Source("prøve.forlop", text), library=library)
+    found = (each for each in proved(read, today=TODAY).read.diagnostics if each.severity is not Severity.WARNING)
+    return tuple((each, tuple(_line(text, span) for span in _spans(each))) for each in found)
+
+
+def _spans(found: Diagnostic) -> Iterator[Span]:
+    yield found.span
+    yield from (each.span for each in found.related)
+
+
+def _line(text: str, span: Span) -> int:
+    return text.count("\n", 0, span.start) + 1
 
 
 def table(catches: Iterable[Catch], harmless: Mapping[str, int]) -> str:

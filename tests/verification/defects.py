@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from forlop.language.lines import logical_lines
@@ -44,8 +44,8 @@ class Block:
 
 @dataclass(frozen=True)
 class Defect:
-    """A text with one fault. `lines` are those of the clause or clauses, from 1, where it may be told; the first is the
-    changed one, or the one after what was taken away. `codes` are the beginnings of the codes that tell it.
+    """A text with one fault. `lines`, from 1, are where it may be told: the clause that was changed, or where something
+    was taken away, the rest of the block. `codes` are the beginnings of the codes that tell it.
     """
 
     kind: str
@@ -74,7 +74,8 @@ class Written:
         gone = sorted(number for number, line in edits.items() if line is None)
         lines = [edits.get(number, line) for number, line in enumerate(self.lines)]
         text = "\n".join(line for line in lines if line is not None) + "\n"
-        shown = [*range(at.first, at.last + 1), *step.lines]
+        taken = all(line is None for line in edits.values())
+        shown = [*range(at.first, at.last + 1), *(step.lines if taken else ())]
         moved = [number - sum(each < number for each in gone) + 1 for number in shown if number not in gone]
         return Defect(kind, what, text, tuple(dict.fromkeys(moved)), tuple(codes.split()), step.name)
 
@@ -140,41 +141,38 @@ def split_branch(clause: Clause) -> tuple[str, str]:
 
 
 def branch_removed(of: Written) -> Iterator[Defect]:
+    """A branch where there is no `ellers`, or the `ellers`; not where it was the only way to somewhere."""
     for step in of.steps:
-        choices = [*branches(step), *([last] if (last := otherwise(step)) else [])]
+        last = otherwise(step)
         if any("velge" in clause.says or "etter siste gang" in clause.says for clause in step.clauses):
             continue
-        if otherwise(step) is not None:
-            choices = choices[-1:] if len(choices) > 2 or not _only_yes_no(branches(step)) else []
-            choices = choices or [last] if (last := otherwise(step)) else []
-        if len(branches(step)) < 2 and otherwise(step) is None:
-            continue
+        choices = branches(step) if last is None else [last]
+        kept = [clause for clause in (*branches(step), last) if clause is not None]
         for clause in choices:
-            near = next(each for each in choices + branches(step) if each is not clause or len(choices) == 1)
-            yield of.edited(
-                taken_away(clause), kind="branch removed", what=clause.says, at=near, step=step, codes="V50 S233 S230"
-            )
-
-
-def _only_yes_no(of: list[Clause]) -> bool:
-    return len(of) == 1
+            if len(kept) < 2 or any(ways_to(of, name) < 2 for name in targets(clause)):
+                continue
+            near = next(each for each in kept if each is not clause)
+            made = taken_away(clause)
+            yield of.edited(made, kind="branch removed", what=clause.says, at=near, step=step, codes="V502")
 
 
 BOUND = re.compile(r"\b(minst|høyst|mer enn|mindre enn|fra|til|er) (\d+)\b(?!\.)")
 
 
 def bound_moved(of: Written) -> Iterator[Defect]:
-    for step in of.steps:
-        for clause in branches(step):
-            condition, target = split_branch(clause)
+    """In a branch, in `bare hvis`, and in a row of a table."""
+    for block in of.blocks:
+        for clause in block.clauses:
+            if block.kind not in STEPS | {"tabell"} or not re.match(r"hvis |bare hvis |\|", clause.says):
+                continue
+            condition = re.sub(r" så .*$", "", clause.says)
             for found in BOUND.finditer(condition):
                 for shift in (-1, 1):
-                    number = int(found[2]) + shift
-                    moved = f"{condition[: found.start(2)]}{number}{condition[found.end(2) :]}"
-                    says = f"hvis {moved} så {target}"
-                    yield of.edited(
-                        said(clause, says), kind="bound moved", what=says, at=clause, step=step, codes="V50 S206"
-                    )
+                    moved = f"{int(found[2]) + shift}"
+                    says = f"{clause.says[: found.start(2)]}{moved}{clause.says[found.end(2) :]}"
+                    made = said(clause, says)
+                    codes = "V501 V502 V503 V505 V506 V507 S206"
+                    yield of.edited(made, kind="bound moved", what=says, at=clause, step=block, codes=codes)
 
 
 def branches_overlap(of: Written) -> Iterator[Defect]:
@@ -222,8 +220,7 @@ def never_started(of: Written) -> Iterator[Defect]:
             leads = [name for clause in other.clauses for name in targets(clause)]
             if other.name in waited or other.name == step.name or step.name in leads or other.kind == "slutt":
                 continue
-            names = [*waited, other.name]
-            says = f"venter på {', '.join(names[:-1])} og {names[-1]}"
+            says = f"venter på {_listed([*waited, other.name])}"
             yield of.edited(
                 said(waits, says), kind="join never fed", what=says, at=waits, step=step, codes="V303 V31 S257"
             )
@@ -249,31 +246,30 @@ DAYS = re.compile(r"\binnen (\d+) dag(?:er)?\b(?! etter første)")
 
 
 def days_to_working_days(of: Written) -> Iterator[Defect]:
-    for step in of.steps:
-        for clause in step.clauses:
-            found = DAYS.search(clause.says)
-            if found and found[1] != "0":
-                unit = "virkedag" if found[1] == "1" else "virkedager"
-                says = f"{clause.says[: found.start()]}innen {found[1]} {unit}{clause.says[found.end() :]}"
-                yield of.edited(
-                    said(clause, says), kind="days to working days", what=says, at=clause, step=step, codes="V60 V90"
-                )
-
-
-LENGTH = re.compile(r"\binnen (\d+) (\w+)\b")
-PLURAL = {"dag": "dager", "uke": "uker", "virkedag": "virkedager", "måned": "måneder", "time": "timer"}
+    """Of the limits that a `forløpstid` adds up."""
+    for step, clause in _in_totals(of):
+        found = DAYS.search(clause.says)
+        if found and found[1] != "0":
+            unit = "virkedag" if found[1] == "1" else "virkedager"
+            says = f"{clause.says[: found.start()]}innen {found[1]} {unit}{clause.says[found.end() :]}"
+            made = said(clause, says)
+            yield of.edited(made, kind="days to working days", what=says, at=clause, step=step, codes="V60")
 
 
 def limit_one_longer(of: Written) -> Iterator[Defect]:
-    for step in of.steps:
-        for clause in step.clauses:
-            found = LENGTH.search(clause.says)
-            if found:
-                unit = PLURAL.get(found[2], found[2])
-                says = f"{clause.says[: found.start()]}innen {int(found[1]) + 1} {unit}{clause.says[found.end() :]}"
-                yield of.edited(
-                    said(clause, says), kind="limit one longer", what=says, at=clause, step=step, codes="V60 V90"
-                )
+    for step, clause in _in_totals(of):
+        found = DAYS.search(clause.says)
+        if found:
+            says = f"{clause.says[: found.start()]}innen {int(found[1]) + 1} dager{clause.says[found.end() :]}"
+            made = said(clause, says)
+            yield of.edited(made, kind="limit one longer", what=says, at=clause, step=step, codes="V60")
+
+
+def _in_totals(of: Written) -> Iterator[tuple[Block, Clause]]:
+    """The duties of the steps after the first, in a text where a total adds up the whole."""
+    if any(block.kind == "forløpstid" for block in of.blocks):
+        for step in of.steps[1:]:
+            yield from ((step, clause) for clause in step.clauses if DUTY.match(clause.says))
 
 
 def anchor_that_may_not_have_happened(of: Written) -> Iterator[Defect]:
@@ -287,7 +283,7 @@ def anchor_that_may_not_have_happened(of: Written) -> Iterator[Defect]:
                 continue
             for clause in block.clauses:
                 found = re.search(r"\binnen \d+ \w+$", clause.says)
-                if found:
+                if found and DUTY.match(clause.says):
                     says = f"{clause.says} etter {one}"
                     yield of.edited(
                         said(clause, says),
@@ -363,38 +359,43 @@ def consent_removed(of: Written) -> Iterator[Defect]:
 # ---- data
 
 
+NOTING = re.compile(r"(\w+ (?:skal|bør) notere )([\w, ]+?)( (?:innen|straks|første gang|tidligst|senest)\b.*)?$")
+
+
 def recorded_after_its_use(of: Written) -> Iterator[Defect]:
-    """A step whose branches read a datum no longer records it, and a step it leads to does."""
-    for step in of.steps:
-        read = {word for clause in branches(step) for word in re.findall(r"\w+", split_branch(clause)[0])}
-        for clause in step.clauses:
-            duty = re.match(
-                r"(\w+ (?:skal|bør) notere )([\w, ]+?)( (?:innen|straks|første gang|tidligst|senest).*)?$", clause.says
-            )
-            if not duty:
+    """What only one step notes, and branches read, is noted by a step that they lead to instead."""
+    for using in of.steps:
+        words = (re.findall(r"\w+", clause.says.partition(" så ")[0]) for clause in branches(using))
+        for name in dict.fromkeys(word for each in words for word in each):
+            noting = [(step, clause) for step in of.steps for clause in step.clauses if name in _noted(clause)]
+            after = [name for clause in using.clauses for name in targets(clause)]
+            later = [step for step in of.steps if step.name in after and step.kind != "vent" and step is not using]
+            if len(noting) != 1 or not later or noting[0][0] is later[0] or "velge" in str(using.clauses):
                 continue
-            names = _names(duty[2])
-            for name in names:
-                others = [each for each in names if each != name]
-                recorders = sum(
-                    bool(re.search(rf"notere\b[^\"]*\b{name}\b", each.says))
-                    for block in of.steps
-                    for each in block.clauses
-                )
-                if name not in read or not others or recorders > 1:
-                    continue
-                after = next((n for branch in branches(step) for n in targets(branch)), None)
-                later = next((each for each in of.steps if each.name == after and each.kind != "vent"), None)
-                place = None if later is None else next((each for each in later.clauses if DUTY.match(each.says)), None)
-                if later is None or place is None or later is step:
-                    continue
-                actor = place.says.split(" ")[0]
-                listed = others[0] if len(others) == 1 else f"{', '.join(others[:-1])} og {others[-1]}"
-                edits = said(clause, f"{duty[1]}{listed}{duty[3] or ''}")
-                line = of.lines[place.last]
-                edits[place.last] = f"{line}\n  {actor} skal notere {name}"
-                made = of.edited(edits, kind="recorded after its use", what=name, at=clause, step=step, codes="V52")
-                yield made
+            step, clause = noting[0]
+            found = NOTING.match(clause.says)
+            place = next((each for each in later[0].clauses if DUTY.match(each.says)), None)
+            rest = [each for each in _noted(clause) if each != name]
+            if found is None or place is None or not rest:
+                continue
+            edits = said(clause, f"{found[1]}{_listed(rest)}{found[3] or ''}")
+            actor = place.says.split(" ")[0]
+            edits[place.last] = f"{of.lines[place.last]}\n  {actor} skal notere {name}"
+            reads = next(each for each in branches(using) if re.search(rf"\b{name}\b", each.says))
+            made = of.edited(edits, kind="recorded after its use", what=name, at=clause, step=step, codes="V52")
+            # It is the author's to mend either where it was noted or where it is used.
+            used = of.edited(edits, kind="", what="", at=reads, step=using, codes="").lines
+            heading = of.edited(edits, kind="", what="", at=using.heading, step=using, codes="").lines
+            yield replace(made, lines=(*made.lines, *used, *heading))
+
+
+def _noted(clause: Clause) -> list[str]:
+    found = NOTING.match(clause.says)
+    return _names(found[2]) if found else []
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} og {names[-1]}"
 
 
 Kind = Callable[[Written], Iterator[Defect]]

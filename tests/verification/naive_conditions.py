@@ -10,7 +10,7 @@ from typing import assert_never
 
 from forlop.model import expressions as e
 from forlop.model.expressions import Comparison, Condition, Expression, Row
-from forlop.model.pathway import Datum, Integer, Number, OneOf, Pathway, SeveralOf, Step, YesNo
+from forlop.model.pathway import ByRule, Datum, Integer, Number, OneOf, Pathway, SeveralOf, Step, YesNo
 
 Fact = bool | int | Decimal | str | frozenset[str] | None
 Facts = Mapping[str, Fact]
@@ -147,9 +147,12 @@ def answer_of(rows: tuple[Row, ...], facts: Facts, *, first_match: bool) -> str 
 
 
 def conditions_of(pathway: Pathway) -> Iterator[Condition]:
-    """Every condition that decides where a patient goes."""
+    """Every condition that decides where a patient goes, or who has the patient."""
     for step in pathway.steps:
         yield from conditions_in(step)
+    for actor in pathway.actors:
+        if isinstance(actor.chosen, ByRule):
+            yield actor.chosen.condition
 
 
 def conditions_in(step: Step) -> Iterator[Condition]:
@@ -212,7 +215,9 @@ def _all_atoms(condition: Condition) -> Iterator[e.Atom]:
 
 
 def domains(pathway: Pathway) -> dict[str, tuple[Fact, ...]]:
-    """For each datum that decides anything, the values that are tried."""
-    asked = read_by(conditions_of(pathway))
+    """For each datum that decides anything, or goes with something sent, the values that are tried."""
+    asked = dict.fromkeys(
+        (*read_by(conditions_of(pathway)), *(name for step in pathway.steps for name in step.content))
+    )
     named = pathway.named_data
     return {name: values_of(named[name], bounds_on(name, conditions_of(pathway))) for name in asked}

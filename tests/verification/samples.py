@@ -10,10 +10,11 @@ from forlop.model.from_syntax import lower
 from forlop.model.pathway import Back, Pathway, targets_of
 from forlop.source import Source
 from tests.verification.brute_force import Judgement, decision_faults, judged
+from tests.verification.naive_responsibility import Responsibilities, responsibilities
 from tests.verification.small_pathways import text
 
 ATTEMPTS = 20
-MOST_STATES = 10_000
+MOST_STATES = 4_000
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,10 @@ class Sample:
     @cached_property
     def branches(self) -> frozenset[tuple[str, str, int]]:
         return decision_faults(self.pathway)
+
+    @cached_property
+    def responsibilities(self) -> Responsibilities:
+        return responsibilities(self.pathway, most=MOST_STATES)
 
     @property
     def is_bounded(self) -> bool:
@@ -61,6 +66,13 @@ class Sample:
                 for _, target in steps[place].ways:
                     waiting += [target.step] if isinstance(target, Back) else targets_of(target)
         return frozenset(steps.keys() - reached)
+
+    @property
+    def excused(self) -> frozenset[str]:
+        """Steps that nobody does for a reason told as a fault of its own: what follows a reply not waited for."""
+        unheard = {name for kind, name in self.responsibilities.faults if kind in ("not waited for", "stranger")}
+        after = {to for name in unheard for _, target in self.pathway.ways[name] for to in targets_of(target)}
+        return self.behind_counts | after
 
     @property
     def is_clean(self) -> bool:

@@ -278,6 +278,15 @@ def message(grow: Growing, onward: str) -> str:
     grow.made["message"] += 1
     name = grow.reserve()
     lines = ["lege bør sende til nav innen 1 uke"]
+    asking = None
+    if grow.yes(0.3):
+        grow.made["content"] += 1
+        number = len(grow.data) + 1
+        grow.data.append(f"d{number}")
+        grow.declared.append(f'opplysning d{number}: tekst "D{number}"')
+        asking = grow.reserve()
+        grow.step("sjekkpunkt", [f"{grow.actor()} skal notere d{number} innen 2 dager", f"så {name}"], name=asking)
+        lines.append(f"med d{number}")
     if grow.yes(0.5):
         grow.made["receipt"] += 1
         lines.append(f"nav {grow.random.choice(('skal', 'kan'))} bekrefte innen 1 uke")
@@ -290,7 +299,65 @@ def message(grow: Growing, onward: str) -> str:
         lines += ["krever samtykke deling", f"uten samtykke så {without}"]
     else:
         lines.append('hjemmel "§ 25"')
-    return grow.step("melding", [*lines, f"så {onward}"], name=name)
+    grow.step("melding", [*lines, f"så {onward}"], name=name)
+    return name if asking is None else asking
+
+
+def meeting(grow: Growing, onward: str) -> str:
+    grow.made["meeting"] += 1
+    lines = ["lege bør innkalle team innen 4 uker", "gyldig med lege og team"]
+    if grow.yes(0.6):
+        lines[:1] = ["lege bør innkalle team og nav innen 4 uker"]
+        lines.append('hjemmel "§ 25"')
+    return grow.step("møte", [*lines, f"så {onward}"])
+
+
+def by_rule(grow: Growing, onward: str) -> str:
+    """A task of one of two, as a datum says that was noted just before."""
+    grow.made["actor by rule"] += 1
+    number = len(grow.data) + 1
+    grow.data.append(f"d{number}")
+    grow.declared.append(f'opplysning d{number}: ja/nei "D{number}"')
+    grow.declared.append(f'aktør oppf{number} "Oppfølger" er lege hvis d{number}, ellers team')
+    asking, doing = grow.reserve(), grow.reserve()
+    grow.step("tiltak", [f"oppf{number} bør gjøre dette innen 2 uker", f"så {onward}"], name=doing)
+    recording = f"{grow.actor()} skal notere d{number} innen 2 dager"
+    grow.step("sjekkpunkt", [recording, f"så {doing}"], name=asking)
+    return asking
+
+
+def abroad(grow: Growing, onward: str) -> str:
+    """Another organisation is told, and acts."""
+    grow.made["told and acting"] += 1
+    telling, doing = grow.reserve(), grow.reserve()
+    grow.step("tiltak", ["sykehus bør gjøre dette innen 2 uker", f"så {onward}"], name=doing)
+    lines = ["lege skal sende til sykehus innen 1 uke", 'hjemmel "§ 25"', f"så {doing}"]
+    grow.step("melding", lines, name=telling)
+    return telling
+
+
+def handed_over(grow: Growing, onward: str) -> str:
+    """The patient is handed over, and handed back."""
+    grow.made["handed over"] += 1
+    there, doing, back = grow.reserve(), grow.reserve(), grow.reserve()
+    lines = [
+        "sykehus skal sende til lege innen 1 uke",
+        "lege skal bekrefte innen 1 uke",
+        'hjemmel "§ 25"',
+        f"så {onward}",
+    ]
+    grow.step("overføring", lines, name=back)
+    grow.step("tiltak", ["sykehus bør gjøre dette innen 2 uker", f"så {back}"], name=doing)
+    lines = [
+        "lege skal sende til sykehus innen 1 uke",
+        "sykehus skal svare innen 1 uke",
+        'hjemmel "§ 25"',
+        f"ved avslag så {onward}",
+        f"ved retur så {onward}",
+        f"så {doing}",
+    ]
+    grow.step("overføring", lines, name=there)
+    return there
 
 
 def waiting(grow: Growing, onward: str) -> str:
@@ -320,7 +387,7 @@ Block = Callable[[Growing, str], str]
 BLOCKS: tuple[tuple[Block, int], ...] = (
     (task, 1), (decision, 2), (decision, 2), (judgement, 1), (fork, 3), (fork, 3), (fork, 3), (fork, 3), (matching, 5),
     (loop, 2), (repeated, 1),
-    (handover, 1), (message, 1), (waiting, 1), (overdue, 2),
+    (handover, 1), (message, 1), (meeting, 1), (waiting, 1), (overdue, 2), (by_rule, 2), (abroad, 2), (handed_over, 3),
 )  # fmt: skip
 
 
@@ -400,7 +467,7 @@ def _steps_of(lines: list[str]) -> list[str]:
     return [
         m[2]
         for line in lines
-        if (m := re.match(r"(sjekkpunkt|tiltak|beslutning|melding|forespørsel|vent) (\w+) ", line))
+        if (m := re.match(r"(sjekkpunkt|tiltak|beslutning|melding|overføring|forespørsel|vent) (\w+) ", line))
     ]
 
 
@@ -569,6 +636,53 @@ def back_to_elsewhere(random: Random, lines: list[str]) -> bool:
     return True
 
 
+def limit_of_the_receiver_forgotten(random: Random, lines: list[str]) -> bool:
+    return _changed(random, lines, r"^  (\w+ skal (svare|bekrefte)) innen \d \w+$", r"  \1")
+
+
+def reply_made_optional(random: Random, lines: list[str]) -> bool:
+    return _changed(random, lines, r"^  (\w+) skal (svare|bekrefte) ", r"  \1 kan \2 ")
+
+
+def answered_by_another(random: Random, lines: list[str]) -> bool:
+    return _changed(random, lines, r"^  \w+ skal (svare|bekrefte) ", r"  nav skal \1 ")
+
+
+def leave_forgotten(random: Random, lines: list[str]) -> bool:
+    """Neither a consent nor a legal basis any more."""
+    places = _places(lines, r"^  (krever samtykke|hjemmel) ")
+    if not places:
+        return False
+    number = random.choice(places)
+    if "samtykke" in lines[number]:
+        del lines[number + 1]
+    del lines[number]
+    return True
+
+
+def called_perhaps(random: Random, lines: list[str]) -> bool:
+    places = _places(lines, r"^  lege bør innkalle ")
+    if not places:
+        return False
+    number = random.choice(places)
+    lines[number] = lines[number].replace("bør innkalle", "kan innkalle")
+    lines.insert(number, "  lege bør gjøre dette innen 4 uker")
+    return True
+
+
+def done_elsewhere(random: Random, lines: list[str]) -> bool:
+    """Somebody of another organisation has the task."""
+    return _changed(random, lines, r"^  (lege|team) (skal|bør) gjøre dette", r"  nav \2 gjøre dette")
+
+
+def _changed(random: Random, lines: list[str], pattern: str, to: str) -> bool:
+    places = _places(lines, pattern)
+    if places:
+        number = random.choice(places)
+        lines[number] = re.sub(pattern, to, lines[number])
+    return bool(places)
+
+
 def finished_forgotten(random: Random, lines: list[str]) -> bool:
     places = _places(lines, r"så ferdig$")
     if not places:
@@ -628,7 +742,8 @@ DAMAGES: tuple[Damage, ...] = (
     redirected, branch_of_a_fork_removed, fork_made_a_choice, join_forgotten, branch_removed, branch_doubled,
     row_changed, bound_moved, condition_changed, recorded_elsewhere, not_recorded, perhaps_recorded,
     one_datum_forgotten, bound_of_a_loop_forgotten, back_to_elsewhere, finished_forgotten, finished_too_early,
-    one_more_end, scope_narrowed, fork_grown,
+    one_more_end, scope_narrowed, fork_grown, limit_of_the_receiver_forgotten, reply_made_optional, answered_by_another,
+    leave_forgotten, called_perhaps, done_elsewhere,
 )  # fmt: skip
 
 
