@@ -5,7 +5,7 @@ beside the first: the patient who meets both has been brought there in the engin
 """
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from forlop.diagnostics import Diagnostic, Related, Severity, StoryLine
@@ -43,56 +43,64 @@ def _gone(pathway: Pathway, way: Way, pair: frozenset[str]) -> Course | None:
 
 def _together(pathway: Pathway, ways: Ways[None], handovers: Sequence[str]) -> Iterator[tuple[str, str, Way]]:
     """Pairs in one track or in none, with a way on which a patient may meet both."""
-    for before, first, second in (*_forks(pathway, ways), *_interrupted(pathway, ways, handovers)):
-        lines = _lines_from(pathway, second)
-        for one, way in _lines_from(pathway, first).items():
-            for other, beside in lines.items():
-                same_track = pathway.named_steps[one].track == pathway.named_steps[other].track
-                if one != other and one in handovers and other in handovers and same_track:
-                    yield one, other, (*before, *way, *beside)
+    lines: dict[str, Mapping[str, Way]] = {}
+    for opener, first, second in (*_forks(pathway, ways), *_interrupted(pathway, ways, handovers)):
+        for name in (first, second):
+            if name not in lines:
+                lines[name] = _lines_from(pathway, name, handovers)
+        for one, way in lines[first].items():
+            for other, beside in lines[second].items():
+                if one != other and pathway.named_steps[one].track == pathway.named_steps[other].track:
+                    yield one, other, (*ways.to(opener.stage), opener, *way, *beside)
 
 
-def _forks(pathway: Pathway, ways: Ways[None]) -> Iterator[tuple[Way, str, str]]:
-    """Every two steps that one way opens together, with the way to both."""
+def _forks(pathway: Pathway, ways: Ways[None]) -> Iterator[tuple[Passage[None], str, str]]:
+    """Every two steps that one way opens together."""
     for step in pathway.steps:
         stage = Stage(step.name, None)
         for clause, number, target in numbered_ways(step) if stage in ways.arrivals else ():
             opened = [name for name in targets_of(target) if name in pathway.named_steps]
             if isinstance(target, Onward) and clause != "on_overdue":
                 for first, second in combinations(opened, 2):
-                    passage = Passage(stage, clause, number, first, performed=True)
-                    yield (*ways.to(stage), passage), first, second
+                    yield Passage(stage, clause, number, first, performed=True), first, second
 
 
-def _interrupted(pathway: Pathway, ways: Ways[None], handovers: Sequence[str]) -> Iterator[tuple[Way, str, str]]:
-    """Every handover during which an interruption opens a line beside it, with the way to both."""
+def _interrupted(
+    pathway: Pathway, ways: Ways[None], handovers: Sequence[str]
+) -> Iterator[tuple[Passage[None], str, str]]:
+    """Every handover during which an interruption opens a line beside it, with the first step of that."""
     for interruption in pathway.interruptions:
         if interruption.mode is Mode.BESIDE:
             scope = steps_in(pathway, interruption.scope)
             for name in handovers:
                 stage = Stage(name, None)
-                if name in scope and stage in ways.arrivals:
-                    for target in interruption.target.steps:
-                        passage = Passage(stage, "meanwhile", 0, target, performed=False, event=interruption.name)
-                        yield (*ways.to(stage), passage), name, target
+                for target in interruption.target.steps if name in scope and stage in ways.arrivals else ():
+                    if target in pathway.named_steps:
+                        event = interruption.name
+                        yield Passage(stage, "meanwhile", 0, target, performed=False, event=event), name, target
 
 
-def _lines_from(pathway: Pathway, first: str) -> dict[str, Way]:
-    """The steps that a token of its own comes to from here, without meeting another, each with its shortest way."""
-    lines: dict[str, Way] = {}
-    if first not in pathway.named_steps:
-        return lines
-    lines[first] = ()
+def _lines_from(pathway: Pathway, first: str, handovers: Sequence[str]) -> Mapping[str, Way]:
+    """The handovers that a token of its own comes to from here, without meeting another, each by its shortest way."""
+    came: dict[str, Passage[None] | None] = {first: None}
     waiting = deque([first])
     while waiting:
         step = pathway.named_steps[waiting.popleft()]
         for clause, number, target in numbered_ways(step):
             for name in targets_of(target):
-                if name in pathway.named_steps and name not in lines and not pathway.named_steps[name].waits_for:
-                    passage = Passage(Stage(step.name, None), clause, number, name, performed=True)
-                    lines[name] = (*lines[step.name], passage)
+                if name in pathway.named_steps and name not in came and not pathway.named_steps[name].waits_for:
+                    came[name] = Passage(Stage(step.name, None), clause, number, name, performed=True)
                     waiting.append(name)
-    return lines
+    return {name: _way_to(name, came) for name in handovers if name in came}
+
+
+def _way_to(name: str, came: Mapping[str, Passage[None] | None]) -> Way:
+    way: list[Passage[None]] = []
+    passage = came[name]
+    while passage is not None:
+        way.append(passage)
+        passage = came[passage.stage.step]
+    return tuple(reversed(way))
 
 
 def _diagnostic(subject: Subject, pair: Sequence[str], course: Course) -> Diagnostic:

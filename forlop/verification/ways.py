@@ -88,14 +88,15 @@ class Ways(Generic[Known]):
     def to(self, stage: Stage[Known]) -> tuple[Passage[Known], ...]:
         """The passages on the way to a stage, each after those it rests on."""
         ordered: dict[Passage[Known], None] = {}
-        self._collect(stage, ordered)
-        return tuple(ordered)
-
-    def _collect(self, stage: Stage[Known], ordered: dict[Passage[Known], None]) -> None:
-        for passage in self.arrivals[stage]:
-            if passage not in ordered:
-                self._collect(passage.stage, ordered)
+        waiting = list(reversed(self.arrivals[stage]))
+        while waiting:
+            passage = waiting.pop()
+            before = [each for each in self.arrivals[passage.stage] if each not in ordered]
+            if before:
+                waiting += [passage, *reversed(before)]
+            else:
                 ordered[passage] = None
+        return tuple(ordered)
 
 
 def ways_of(
@@ -106,7 +107,7 @@ def ways_of(
     without: frozenset[tuple[str, str, int, str]] = frozenset(),
 ) -> Ways[Known]:
     """All stages of a pathway, at most so many; `without` are passages that are not to be taken (step, clause, …)."""
-    return _Exploration(pathway, traveller, most, without).explored()
+    return _Exploration(pathway, traveller, most, without, tuple(_calls(pathway))).explored()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class _Exploration(Generic[Known]):
     traveller: Traveller[Known]
     most: int
     without: frozenset[tuple[str, str, int, str]]
+    calls: tuple[tuple[frozenset[str], str, str], ...]
     arrivals: dict[Stage[Known], tuple[Passage[Known], ...]] = field(default_factory=dict)
     waiting: deque[Stage[Known]] = field(default_factory=deque)
     inputs: dict[tuple[str, str], dict[Known, Passage[Known]]] = field(default_factory=dict)
@@ -186,17 +188,24 @@ class _Exploration(Generic[Known]):
 
     def _meanwhile(self, step: Step) -> Iterator[tuple[str, str]]:
         """The events that may come while a token stands in the step, with where they lead."""
-        for interruption in self.pathway.interruptions:
-            if step.name in steps_in(self.pathway, interruption.scope):
-                for name in interruption.target.steps:
-                    if name in self.pathway.named_steps:
-                        yield interruption.name, name
-        for track in self.pathway.tracks:
-            if step.track is None:
-                yield track.starts_at, track.first_step
-        for offered in self.pathway.steps:
-            if offered.anytime is not None and step.name in steps_in(self.pathway, offered.anytime):
-                yield "", offered.name
+        for scope, event, target in self.calls:
+            if step.name in scope:
+                yield event, target
+
+
+def _calls(pathway: Pathway) -> Iterator[tuple[frozenset[str], str, str]]:
+    """What may come while a token stands in some steps: those steps, the event, and where it leads."""
+    for interruption in pathway.interruptions:
+        scope = steps_in(pathway, interruption.scope)
+        yield from (
+            (scope, interruption.name, name) for name in interruption.target.steps if name in pathway.named_steps
+        )
+    main = frozenset(step.name for step in pathway.steps if step.track is None)
+    for track in pathway.tracks:
+        yield main, track.starts_at, track.first_step
+    for offered in pathway.steps:
+        if offered.anytime is not None:
+            yield steps_in(pathway, offered.anytime), "", offered.name
 
 
 def numbered_ways(step: Step) -> Iterator[tuple[str, int, Target]]:
