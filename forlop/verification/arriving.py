@@ -3,7 +3,8 @@
 `brought(pathway, passages)` -> `Course` in which the last step of the way is open
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Generic
@@ -15,6 +16,7 @@ from forlop.engine.recording import choice_name
 from forlop.model import calendar
 from forlop.model.calendar import OSLO
 from forlop.model.expressions import Condition, data_of
+from forlop.model.network import reachable_from
 from forlop.model.pathway import (
     Answer,
     Back,
@@ -33,23 +35,27 @@ from forlop.model.values import Value
 from forlop.verification.fitting_values import Noting, Wanted, fitting_values
 from forlop.verification.replaying import Course, Deeds, TimePasses, replayed
 from forlop.verification.subject import Subject
-from forlop.verification.ways import PLAIN, Known, Passage, Stage, Traveller, numbered_ways, ways_of
+from forlop.verification.ways import PLAIN, Barred, Known, Passage, Stage, Traveller, barred, numbered_ways, ways_of
 
 # A Monday without holidays near it; each thing that is done takes an hour.
 BEGINS = datetime(2026, 3, 2, 9, tzinfo=OSLO)
 HOUR = timedelta(hours=1)
 _LONGEST_WAIT = timedelta(days=800)
 _MOST_ROUNDS = 200
-_MOST_WAYS = 12
+_MOST_WAYS = 24
 _REASON = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """The way could not be gone past this passage, counted from 0; `impossible` when no values lead so far."""
+    """The way could not be gone past this passage, counted from 0.
+
+    `against` are earlier passages that no patient goes on the same way; `impossible` when nobody goes the two.
+    """
 
     number: int
-    impossible: bool
+    against: tuple[int, ...] = ()
+    impossible: bool = False
 
 
 def brought(
@@ -66,27 +72,47 @@ def brought(
     optional = frozenset(() if undecided is None else data_of(undecided))
     noted = [tuple(_noted(pathway, passage, optional)) for passage in passages]
     wanted = [tuple(_wanted(pathway, passage, number)) for number, passage in enumerate(passages)]
-    last = () if undecided is None else (Wanted(len(passages) - 1, undecided, None),)
+    last = [] if undecided is None else [Wanted(len(passages) - 1, undecided, None)]
+    only_if = pathway.named_steps[passages[-1].to].only_if if passages else None
+    if only_if is not None and only_if != undecided:
+        last.append(Wanted(len(passages) - 1, only_if, True))
     values = fitting_values(pathway, noted, [*(each for some in wanted for each in some), *last])
     if values is None:
-        return Stopped(_first_impossible(pathway, noted, wanted), impossible=True)
+        return _impossible(pathway, passages, noted, [*wanted[:-1], (*(wanted[-1] if wanted else ()), *last)])
     course = replayed(pathway, (Start(at=BEGINS, start=start),))
     walk = _Walk(pathway, passages, values, optional)
     for number in range(len(passages)):
         after = walk.go(course, number)
         if after is None or after.refusal is not None:
-            return Stopped(number, impossible=False)
+            return Stopped(number)
         course = after
     return course
 
 
-def _first_impossible(pathway: Pathway, noted: Sequence[Sequence[str]], wanted: Sequence[Sequence[Wanted]]) -> int:
-    """The first passage that no values lead through; the last when only the end is impossible."""
-    for number in range(len(noted)):
-        so_far = [each for some in wanted[: number + 1] for each in some]
-        if fitting_values(pathway, noted[: number + 1], so_far) is None:
-            return number
-    return len(noted) - 1
+def _impossible(
+    pathway: Pathway,
+    passages: Sequence[Passage[Known]],
+    noted: Sequence[Sequence[str]],
+    wanted: Sequence[Sequence[Wanted]],
+) -> Stopped:
+    """The first passage that no values lead through, and what before it is to blame: a branch, or what came early."""
+
+    def fit(some: Iterable[int], upto: int) -> bool:
+        asked = [each for number in some for each in wanted[number]]
+        return fitting_values(pathway, noted[: upto + 1], asked) is not None
+
+    last = next((n for n in range(len(passages)) if not fit(range(n + 1), n)), len(passages) - 1)
+    if last >= 0 and fit((last,), last):
+        apart = tuple(n for n in range(last) if not fit((n, last), last))[:1]
+        once = apart and passages[apart[0]].stage.step not in reachable_from(
+            pathway, _next(pathway, passages[apart[0]])
+        )
+        return Stopped(last, apart, impossible=bool(once))
+    return Stopped(last, tuple(n for n in range(last) if passages[n].clause == "meanwhile")[:1])
+
+
+def _next(pathway: Pathway, passage: Passage[Known]) -> tuple[str, ...]:
+    return pathway.leads_to[passage.stage.step]
 
 
 def _noted(pathway: Pathway, passage: Passage[Known], optional: frozenset[str]) -> Iterator[str]:
@@ -319,8 +345,8 @@ def _went(course: Course, step: Step, passage: Passage[Known]) -> bool:
 
 
 def is_at(course: Course, step: str) -> bool:
-    """Whether a token stands in the step."""
-    return course.state.present(step) is not None
+    """Whether a token stands in the step, or it may be done at any time."""
+    return course.state.present(step) is not None or course.pathway.named_steps[step].anytime is not None
 
 
 # ---- the first way that can be gone
@@ -352,26 +378,28 @@ def first_shown(
 ) -> Shown[Known] | NotShown:
     """The first stage that is meant and that a patient comes to in the engine, by the shortest way that can be gone.
 
-    A passage that could not be gone is left out of the next search; after some of them it is given up.
+    A passage that could not be gone, or another that it does not go with, is left out of the next search; after some
+    of them it is given up.
     """
-    without: frozenset[tuple[str, str, int, str]] = frozenset()
     excluded = True
+    waiting = deque([frozenset[Barred]()])
     for _ in range(_MOST_WAYS):
+        if not waiting:
+            return NotShown(excluded=excluded)
+        without = waiting.popleft()
         ways = ways_of(pathway, traveller, most=most, without=without)
         stage = next((each for each in ways.arrivals if is_meant(each)), None)
         if stage is None:
-            return NotShown(excluded=excluded and ways.whole)
+            excluded = excluded and ways.whole
+            continue
         passages = ways.to(stage)
         start = passages[0].stage.step if passages else stage.step
         gone = brought(pathway, passages, start=start, undecided=undecided)
         if isinstance(gone, Course) and is_at(gone, stage.step):
             return Shown(stage, passages, gone)
-        if not passages:
-            return NotShown(excluded=isinstance(gone, Stopped) and gone.impossible)
-        stopped = gone if isinstance(gone, Stopped) else Stopped(len(passages) - 1, impossible=False)
+        stopped = gone if isinstance(gone, Stopped) else Stopped(len(passages) - 1)
         excluded = excluded and stopped.impossible
-        barred = passages[stopped.number]
-        without |= {(barred.stage.step, barred.clause, barred.number, barred.to)}
+        waiting.extend(without | {barred(passages[n])} for n in (*stopped.against, stopped.number) if n >= 0)
     return NotShown(excluded=False)
 
 

@@ -40,6 +40,15 @@ class Passage(Generic[Known]):
     event: str = ""
 
 
+Barred = tuple[str, str, int, str]
+"""A passage that is not to be taken, whatever is known: its step, clause and number, and where it leads."""
+
+
+def barred(passage: Passage[Known]) -> Barred:
+    """The passage as one that is not to be taken."""
+    return passage.stage.step, passage.clause, passage.number, passage.to
+
+
 class Traveller(Protocol[Known]):
     """How what is so of the patient changes along the ways."""
 
@@ -104,9 +113,9 @@ def ways_of(
     traveller: Traveller[Known],
     *,
     most: int,
-    without: frozenset[tuple[str, str, int, str]] = frozenset(),
+    without: frozenset[Barred] = frozenset(),
 ) -> Ways[Known]:
-    """All stages of a pathway, at most so many; `without` are passages that are not to be taken (step, clause, …)."""
+    """All stages of a pathway, at most so many, without those that are come to only by passages that are barred."""
     return _Exploration(pathway, traveller, most, without, tuple(_calls(pathway))).explored()
 
 
@@ -115,7 +124,7 @@ class _Exploration(Generic[Known]):
     pathway: Pathway
     traveller: Traveller[Known]
     most: int
-    without: frozenset[tuple[str, str, int, str]]
+    without: frozenset[Barred]
     calls: tuple[tuple[frozenset[str], str, str], ...]
     arrivals: dict[Stage[Known], tuple[Passage[Known], ...]] = field(default_factory=dict)
     waiting: deque[Stage[Known]] = field(default_factory=deque)

@@ -51,7 +51,12 @@ def walked(pathway: Pathway, seed: int, *, anything: int = ANYTHING) -> Walk:
     """One patient's way; the same seed gives the same one."""
     random = Random(seed)
     start = random.choice(pathway.starts).name
-    course = Course(pathway).after(Start(at=BEGIN, start=start))
+    return walked_on(Course(pathway).after(Start(at=BEGIN, start=start)), random, anything=anything)
+
+
+def walked_on(course: Course, random: Random, *, anything: int) -> Walk:
+    """The way on of a patient who has come so far."""
+    pathway = course.pathway
     side_lines = {step.name for step in pathway.steps if _is_side_line(pathway, step.name)}
     for number in range(IN_ALL):
         wrong = _wrong(course, side_lines)
