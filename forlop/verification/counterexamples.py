@@ -159,9 +159,9 @@ def _examined(case: Case, explored: Explored, fault: Fault, place: int) -> Happe
                     conflict += _decided_by_rules(case.question.net, firings)
         if never_known == len(candidates) and explored.is_complete:
             return None
-        own = (item for item in items_of(conflict, case.question.net) if _is_own(case, item))
+        own = (item for item in items_of(conflict, case.question.net) if is_own(case, item))
         more = items | rounds | frozenset(own)
-        values = replace(_following(case, more), follows_all=fault is Fault.NO_END)
+        values = replace(following(case, more), follows_all=fault is Fault.NO_END)
         if more == items or not values.is_small():
             data = dict.fromkeys(name for condition in conflict for name in data_of(condition))
             if doubt is None and supposed:
@@ -181,7 +181,7 @@ def _decided_by_rules(net: Net, firings: tuple[Firing, ...]) -> list[Condition]:
     return relevance + [branch.condition for step in steps if step.rules_decide for branch in step.branches]
 
 
-def _is_own(case: Case, item: Item) -> bool:
+def is_own(case: Case, item: Item) -> bool:
     """Whether only the line itself records it: what goes on beside may change the rest at any time."""
     pathway = case.question.net.pathway
     if isinstance(item, IsDone | Rounds):
@@ -191,7 +191,7 @@ def _is_own(case: Case, item: Item) -> bool:
     return not any(names.intersection(recorded_by(pathway, step)) for step in beside)
 
 
-def _following(case: Case, items: frozenset[Item]) -> Followed:
+def following(case: Case, items: frozenset[Item]) -> Followed:
     starts = frozenset(
         marking
         for marking, opening in case.openings.items()

@@ -215,6 +215,34 @@ def solve(pathway: Pathway, way: Route, *, at: datetime, resources: int) -> Solv
             return Doubtful(reason)
 
 
+def excluded_at_last(pathway: Pathway, way: Route, *, at: datetime) -> tuple[Read, ...] | None:
+    """The needs that keep everybody from the last move of a way; None if its data can be as they must.
+
+    Only what rests on the same recordings is looked at; what has not been recorded may be anything here.
+    """
+    last = way.firings[-1]
+    reads = [read for read in way.reads if read.move is last]
+    others = [read for read in way.reads if read.move is not last]
+    names = {name for read in reads for name in data_of(read.condition)}
+    while True:
+        more = [read for read in others if names.intersection(data_of(read.condition))]
+        if not more:
+            break
+        reads += more
+        others = [read for read in others if read not in more]
+        names.update(name for read in more for name in data_of(read.condition))
+    conditions = tuple(dict.fromkeys(read.condition for read in reads))
+    cases = Cases(
+        conditions=conditions, data=_versioned(pathway, Route(way.firings, tuple(reads), way.recorded)), now=at
+    )
+
+    def nobody(some: Sequence[Read]) -> bool:
+        asked = [Asked(read.condition, read.written.wanted is Wanted.TRUE) for read in some]
+        return isinstance(cases.satisfying(asked), Nobody)
+
+    return _fewest(reads, nobody) if nobody(reads) else None
+
+
 def _fewest(reads: Sequence[Read], excludes: Callable[[Sequence[Read]], bool]) -> tuple[Read, ...]:
     """As few of the needs as still exclude each other: each in turn is left out if the others do without it."""
     kept = list(dict.fromkeys(reads))

@@ -11,6 +11,7 @@ from forlop.diagnostics import Diagnostic, Related, Severity, StoryLine
 from forlop.model.pathway import Finished
 from forlop.source import Span
 from forlop.verification.counterexamples import Case, Happens, Limits, NotKnown, faults
+from forlop.verification.dead_steps import Dead, NotDecided, dead_steps
 from forlop.verification.exploring import Fault, Firing, Marking, Question, explore
 from forlop.verification.lines import (
     Line,
@@ -25,7 +26,8 @@ from forlop.verification.subject import Subject
 from forlop.verification.telling import BETWEEN, told
 from forlop.verification.verdict import Check
 
-STUCK, NO_END, SECOND, TWO_ENDS, MEETS, TORN, NOT_KNOWN = "V310", "V311", "V312", "V313", "V315", "V316", "V317"
+STUCK, NO_END, SECOND, TWO_ENDS = "V310", "V311", "V312", "V313"
+DEAD, MEETS, TORN, NOT_KNOWN = "V314", "V315", "V316", "V317"
 
 Details = tuple[tuple[str, str], ...]
 
@@ -51,6 +53,10 @@ def nobody_is_left_behind(subject: Subject) -> Iterator[Diagnostic]:
         for found in faults(case):
             found_in_main = True
             yield _diagnostic(subject, case, found)
+    if not found_in_main:
+        *_, whole = _cases(net, main, limits)
+        for dead in _each_step_once(dead_steps(whole)):
+            yield _done_for_nobody(subject, net, dead)
     for line in lines_beside(net):
         if keeps_to_itself(net, line):
             for case in _cases_beside(net, main, line, limits):
@@ -58,7 +64,7 @@ def nobody_is_left_behind(subject: Subject) -> Iterator[Diagnostic]:
                     yield _diagnostic(subject, case, found)
 
 
-SOUNDNESS = Check("soundness", (STUCK, NO_END, SECOND, TWO_ENDS, MEETS, TORN, NOT_KNOWN), nobody_is_left_behind)
+SOUNDNESS = Check("soundness", (STUCK, NO_END, SECOND, TWO_ENDS, DEAD, MEETS, TORN, NOT_KNOWN), nobody_is_left_behind)
 
 
 # ---- what is explored
@@ -196,6 +202,33 @@ def _torn(subject: Subject, net: Net, found: Happens, edge: Move) -> Diagnostic:
         related.append(Related("fork", _line_of(subject, net, fork)))
     advice = "" if fork is None else "fork"
     return _refuted(subject, TORN, _line_of(subject, net, edge), details, related, advice, found)
+
+
+def _each_step_once(dead: Iterator[Dead | NotDecided]) -> Iterator[Dead | NotDecided]:
+    said: set[int] = set()
+    for each in dead:
+        step = each.step if isinstance(each, Dead) else -1
+        if step not in said:
+            yield each
+        if isinstance(each, Dead):
+            said.add(step)
+
+
+def _done_for_nobody(subject: Subject, net: Net, found: Dead | NotDecided) -> Diagnostic:
+    if isinstance(found, NotDecided):
+        details = (("count", str(found.count)), ("name", net.names[found.move.step]), ("of", BETWEEN.join(found.data)))
+        span = _line_of(subject, net, found.move)
+        return Diagnostic(NOT_KNOWN, span, details, help="data", severity=Severity.UNKNOWN)
+    name = net.names[found.step]
+    answered = [_line_of(subject, net, read.move) for read in found.reads if read.move != found.move]
+    related = [Related("answered", span) for span in dict.fromkeys(answered)]
+    if found.step == found.move.step and subject.places.has(name, "only_if"):
+        span, advice = subject.places.of(name, "only_if"), "only_if"
+    else:
+        span, advice = _line_of(subject, net, found.move), "" if found.reads else "closed"
+        related.append(Related("unreached", subject.places[name]))
+    others = tuple(each for each in related if each.span != span)
+    return Diagnostic(DEAD, span, (("name", name),), others, advice)
 
 
 def _not_known(subject: Subject, net: Net, found: NotKnown) -> Diagnostic:

@@ -155,26 +155,38 @@ def _joined(draw: st.DrawFn, made: list[_Made], step: int) -> list[str]:
 # ---- everything that can happen
 
 
-def somebody_is_left_behind(pathway: Pathway) -> bool | None:
+@dataclass(frozen=True)
+class Tried:
+    """What trying everything came to; the steps that were done for somebody, if nobody was left behind."""
+
+    somebody_is_left_behind: bool
+    done: frozenset[str] = frozenset()
+
+
+def tried_in_every_order(pathway: Pathway) -> Tried | None:
     """Whether some order of some deeds leads to what must not be; None when there are too many to try."""
     side = _side_lines(pathway)
     seen: set[object] = set()
+    done: set[str] = set()
     waiting = [INITIAL]
     while waiting:
         state = waiting.pop()
         commands = [*_commands(pathway, state)]
         if state.started_at is not None and not commands and state.ended is None and not _undecided(pathway, state):
-            return True
+            return Tried(True)
         for command in (*commands, *_interruptions(pathway, state)):
             after, events = _after(pathway, state, command)
             if _is_bad(state, events, side):
-                return True
+                return Tried(True)
+            done.update(
+                each.step for each in events if isinstance(each, log.RoundClosed) and each.how is log.Closing.DONE
+            )
             if after is not None and after.ended is None and _situation(after) not in seen:
                 if len(seen) >= MOST:
                     return None
                 seen.add(_situation(after))
                 waiting.append(after)
-    return False
+    return Tried(False, frozenset(done))
 
 
 def _after(pathway: Pathway, state: State, command: Command) -> tuple[State | None, tuple[AnyEvent, ...]]:

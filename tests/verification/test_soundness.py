@@ -44,9 +44,9 @@ class Found:
 
     @property
     def lines(self) -> list[tuple[str, str]]:
-        return [(each.code, self._line(each.span.start)) for each in self.findings]
+        return [(each.code, self.line(each.span.start)) for each in self.findings]
 
-    def _line(self, offset: int) -> str:
+    def line(self, offset: int) -> str:
         begin = self.text.rfind("\n", 0, offset) + 1
         return self.text[begin : self.text.index("\n", begin)].strip()
 
@@ -405,6 +405,53 @@ def test_an_interruption_of_a_part_that_meets_what_it_left_is_told_with_its_scop
     assert found.lines == [("V315", "i fase fase_en")]
     assert "onsdag 4. mars 2026: `igjen` skjer" in found.story()
     assert found_in(PARTIAL.replace("i fase fase_en", "i alle faser")).lines == []
+
+
+DEAD = """\
+start kontroll "Kontroll"
+  lege skal notere behov
+  hvis behov så prøve_a
+  ellers så vurdering
+
+beslutning vurdering "Vurdering"
+  reglene avgjør
+  hvis behov så prøve_b
+  ellers så prøve_a
+
+tiltak prøve_b "B"
+  lege skal gjøre dette
+  så prøve_a
+
+tiltak prøve_a "A"
+  bare hvis skår er minst 4
+  lege skal gjøre dette
+  så bra
+
+slutt bra "Bra"
+"""
+
+
+def test_a_step_that_contradicts_what_was_answered_before_is_done_for_nobody() -> None:
+    steps = DEAD.replace("notere behov\n", "notere behov og skår\n")
+    found = found_in(steps)
+    assert found.lines == [("V314", "hvis behov så prøve_b")]
+    assert [found.line(each.span.start) for each in found.findings[0].related] == [
+        "ellers så vurdering",
+        'tiltak prøve_b "B"',
+    ]
+    asked_anew = steps.replace(
+        "ellers så vurdering\n", 'ellers så igjen\n\ntiltak igjen "Igjen"\n  lege skal notere behov\n  så vurdering\n'
+    )
+    assert found_in(asked_anew).lines == []
+
+
+def test_a_step_that_is_never_relevant_where_it_stands_is_done_for_nobody() -> None:
+    steps = DEAD.replace("notere behov\n", "notere behov og skår\n").replace(
+        "hvis behov så prøve_b", "hvis skår er minst 7 så prøve_b"
+    )
+    assert found_in(steps).lines == []
+    never = steps.replace('"B"\n', '"B"\n  bare hvis skår er mindre enn 7\n')
+    assert found_in(never).lines == [("V314", "bare hvis skår er mindre enn 7")]
 
 
 def test_beyond_the_budget_nothing_is_said_to_be_proven() -> None:
