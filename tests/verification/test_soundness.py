@@ -325,6 +325,58 @@ def test_two_branches_with_ends_of_their_own_give_two_results() -> None:
     assert found_in(TWO_ENDS.replace("så verre", "så bra").replace('slutt verre "Verre"\n', "")).lines == []
 
 
+CLOSES = """\
+start kontroll "Kontroll"
+  lege skal gjøre dette
+  så prøve_a, prøve_b og prøve_c
+
+tiltak prøve_a "A"
+  lege skal gjøre dette
+  så bra
+
+tiltak prøve_b "B"
+  lege skal gjøre dette
+  så bra
+
+tiltak prøve_c "C"
+  lege skal notere bedre
+  hvis bedre så verre
+  ellers så prøve_d
+
+tiltak prøve_d "D"
+  lege skal gjøre dette
+  så bra
+
+slutt bra "Bra"
+slutt verre "Verre" lukker alt
+"""
+
+
+def test_an_end_that_closes_all_may_come_after_another_end() -> None:
+    found = found_in(CLOSES)
+    assert found.lines == [("V313", "hvis bedre så verre")]
+    assert found_in(CLOSES.replace("så verre", "så bra").replace('slutt verre "Verre" lukker alt\n', "")).lines == []
+
+
+def test_what_happens_before_an_end_that_closes_all_counts() -> None:
+    """The last branch can only end the run; before it does, the others may meet."""
+    meets = MERGES.replace("  så prøve_a og prøve_b", "  så prøve_a, prøve_b og til_slutt")
+    only_one_end = meets.replace("så bra", "så lukket").replace('slutt bra "Bra"\n', "")
+    last = 'tiltak til_slutt "Til slutt"\n  lege skal gjøre dette\n  så lukket\n\nslutt lukket "Lukket" lukker alt\n'
+    assert found_in(only_one_end + last).lines == [("V312", 'tiltak etterpå "Etterpå"')]
+
+
+def test_what_a_branch_beside_records_in_between_counts() -> None:
+    by_hand = CONDITIONAL_FORK.replace("beslutning vurdering", "tiltak vurdering").replace(
+        "reglene avgjør", "lege skal gjøre dette"
+    )
+    beside = by_hand.replace("  så vurdering\n", "  så vurdering og ny_prøve\n")
+    recorded = '\ntiltak ny_prøve "Ny prøve"\n  lege skal notere behov\n  så ferdig\n'
+    found = found_in(beside + recorded)
+    assert found.lines == [("V310", "venter på prøve_a og prøve_b")]
+    assert found_in(beside + recorded.replace("notere behov", "notere bedre")).lines == []
+
+
 NO_END = """\
 start kontroll "Kontroll"
   lege skal notere skår
