@@ -167,7 +167,10 @@ class _Walk(Generic[Known]):
         target = _target(step, passage)
         if isinstance(target, Back) and passage.to == target.otherwise != target.step:
             before = [n for n in range(number) if self.passages[n].stage.step == target.step]
-            for _ in range(target.times - course.state.back_counts.get(target.step, 0)):
+            # Rules have sent the patient back already, and do so again by themselves when the round has been gone.
+            has_gone_back = course.state.present(step.name) is None and is_at(course, target.step)
+            rounds = target.times - course.state.back_counts.get(target.step, 0) + has_gone_back
+            for _ in range(rounds):
                 if not before and target.step != step.name:
                     return None
                 after = self._leave(course, step, number)

@@ -11,7 +11,7 @@ from functools import cached_property, reduce
 from forlop.engine.state import shared_data
 from forlop.model.expressions import data_of
 from forlop.model.network import forward_from
-from forlop.model.pathway import Finished, Obligation, Onward, Pathway, Record, Step, Target, targets_of
+from forlop.model.pathway import Finished, Obligation, Onward, Pathway, Record, Step, StepKind, Target, targets_of
 from forlop.model.reach import steps_in
 from forlop.verification.ways import is_offer, may_be_passed_by
 
@@ -107,13 +107,12 @@ class Asking:
 
     def _entering(self, name: str, known: Mapping[str, Names | None]) -> Names | None:
         step = self.pathway.named_steps[name]
-        ways: list[Names] = [frozenset()] if step in self.pathway.starts else []
+        ways: list[Names] = [frozenset()] if step.kind is StepKind.START else []
         joined: dict[str, list[Names]] = {}
-        for source, way in self._comings.get(name, ()):
+        for source, way, asked in self._comings.get(name, ()):
             before = known[source]
             if before is None:
                 continue
-            asked = asked_by(self.pathway, self.pathway.named_steps[source], way.clause, performed=way.performed)
             names = after_asking(before, asked) | self.beside(way.target, name)
             (joined.setdefault(source, []) if source in step.waits_for else ways).append(names)
         for source in self._called_from.get(name, ()):
@@ -125,12 +124,12 @@ class Asking:
         return _common(ways) if ways else None
 
     @cached_property
-    def _comings(self) -> Mapping[str, list[tuple[str, Exit]]]:
-        found: dict[str, list[tuple[str, Exit]]] = {}
-        for step in self.pathway.steps:
-            for way in exits_of(step):
+    def _comings(self) -> Mapping[str, list[tuple[str, Exit, Names]]]:
+        found: dict[str, list[tuple[str, Exit, Names]]] = {}
+        for step, ways in self._asked_on_leaving.items():
+            for way, asked in ways:
                 for name in targets_of(way.target):
-                    found.setdefault(name, []).append((step.name, way))
+                    found.setdefault(name, []).append((step, way, asked))
         return found
 
     @cached_property
@@ -177,7 +176,7 @@ class Asking:
         barred = own & self._joining
         if (name, barred) in self._kept:
             return self._kept[name, barred]
-        line = [step for step in self._forward(name) if step in self.pathway.named_steps and step not in barred]
+        line = self._line(name, barred)
         everything = frozenset(self.pathway.named_data)
         will: dict[str, Names] = dict.fromkeys(line, everything)
         changed = True
@@ -191,12 +190,28 @@ class Asking:
         self._kept[name, barred] = will.get(name, frozenset())
         return self._kept[name, barred]
 
+    def _line(self, name: str, barred: Names) -> list[str]:
+        """The steps from here as far as the joins that are barred, the last first."""
+        found: dict[str, None] = {}
+        waiting = [name]
+        while waiting:
+            now = waiting.pop(0)
+            if now not in found and now not in barred and now in self.pathway.named_steps:
+                found[now] = None
+                waiting.extend(self._edges.get(now, ()))
+        return list(reversed(found))
+
     def _surely_in(self, step: Step, will: Mapping[str, Names]) -> Names:
         own = asked_by(self.pathway, step, "then", performed=True)
         if self.may_wait(step):
             # It may stand still here: what comes after, or is noted here if it is relevant, may never be.
             return own if step.only_if is None and not is_offer(step) else frozenset()
-        return _common([self._by(step.name, way, will) for way in exits_of(step)])
+        return _common(
+            [
+                asked.union(*(will.get(target, frozenset()) for target in onwards_of(way.target)))
+                for way, asked in self._asked_on_leaving[step.name]
+            ]
+        )
 
     def may_wait(self, step: Step) -> bool:
         """Whether the step reads what may not be known there, so that a token may stand still in it."""
@@ -206,9 +221,15 @@ class Asking:
         own = asked_by(self.pathway, step, "then", performed=True)
         return not believed.issuperset(relevance) or not (believed | own).issuperset(branches)
 
-    def _by(self, name: str, way: Exit, will: Mapping[str, Names]) -> Names:
-        asked = asked_by(self.pathway, self.pathway.named_steps[name], way.clause, performed=way.performed)
-        return asked.union(*(will.get(target, frozenset()) for target in onwards_of(way.target)))
+    @cached_property
+    def _asked_on_leaving(self) -> Mapping[str, tuple[tuple[Exit, Names], ...]]:
+        """For each step its exits, with what it has asked for when it is left so."""
+        return {
+            step.name: tuple(
+                (way, asked_by(self.pathway, step, way.clause, performed=way.performed)) for way in exits_of(step)
+            )
+            for step in self.pathway.steps
+        }
 
     @cached_property
     def _joining(self) -> Names:

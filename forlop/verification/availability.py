@@ -12,11 +12,15 @@ from itertools import product
 from forlop.diagnostics import Diagnostic, Related, Severity, StoryLine
 from forlop.engine.evaluation import evaluate
 from forlop.model.expressions import (
+    Compares,
     ComputedIs,
     ComputedIsKnown,
     Condition,
     Expression,
+    IsBetween,
     IsKnown,
+    IsOneOf,
+    IsYes,
     OfDatum,
     Sum,
     TableGives,
@@ -49,6 +53,8 @@ from forlop.verification.verdict import Check
 from forlop.verification.ways import Passage, Stage, Ways, is_offer, ways_of
 
 _MOST_TRIED = 8
+_MOST_ALSO = 3
+_MOST_STAGES = 20_000
 _MOST_BESIDE = 2_000
 
 
@@ -158,6 +164,11 @@ class Known:
     beside: frozenset[tuple[str, str]] = frozenset()
 
 
+def _needs_all(condition: Condition) -> bool:
+    """Whether it is made of tests of one datum each, so that something it reads is known when it is settled."""
+    return all(isinstance(atom, IsYes | IsOneOf | Compares | IsBetween) for atom in atoms_of(condition))
+
+
 @dataclass(frozen=True)
 class _OnTheWay:
     """What has been asked for of the data that matter, and what the branches that were taken tell of them."""
@@ -181,7 +192,18 @@ class _OnTheWay:
             for other in others
             if other != passage.to and self.asking.may_ask(other) & self.matter - sure - after.names
         }
-        return Known(after.names | sure, after.facts, after.beside | unsure)
+        return self._still_open(Known(after.names | sure, after.facts, after.beside | unsure))
+
+    def _still_open(self, known: Known) -> Known:
+        """What is known, as far as it can still matter: of whom everything is known, nothing more has to be said.
+
+        Whoever went by a condition on data that nobody was asked for knew them by chance, or never came so far.
+        """
+        by_chance = any(
+            self.matter.issuperset(read) and not known.names & read
+            for read in (frozenset(data_of(condition)) for condition, _ in known.facts if _needs_all(condition))
+        )
+        return Known(self.matter) if by_chance or self.matter <= known.names else known
 
     def left(self, step: Step, passage: Passage[Known]) -> Known:
         """What is so when the step has been left, by what it does itself."""
@@ -232,6 +254,10 @@ class _OnTheWay:
         return lasting(self.subject, still | taken)
 
     def joined(self, known: tuple[Known, ...], /) -> Known:
+        return self._still_open(self.together(known))
+
+    def together(self, known: tuple[Known, ...]) -> Known:
+        """What is so when all of these are."""
         return Known(
             frozenset[str]().union(*(each.names for each in known)),
             frozenset[tuple[Condition, bool]]().union(*(each.facts for each in known)),
@@ -262,7 +288,7 @@ class _Search:
         """The same, when the other branches of the forks have come to an end without asking."""
         each = [self.on_the_way.outcomes(other, own) for other, own in sorted(known.beside)]
         for beside in product(*each):
-            whole = self.on_the_way.joined((known, *beside))
+            whole = self.on_the_way.together((known, *beside))
             found = self._unsettled(whole.names, whole.facts)
             if found is not None:
                 return found
@@ -306,18 +332,37 @@ def data_are_asked_for(subject: Subject) -> Iterator[Diagnostic]:
     told_of: dict[str, Diagnostic] = {}
     for step in subject.pathway.steps:
         for reading in _readings(step):
-            found = _missing(subject, asking, reading, tally)
-            if found is None:
+            missing = _perhaps_missing(subject, asking, reading)
+            if not missing:
                 continue
-            missing, diagnostic = found
-            if missing in told_of:
-                first = told_of[missing]
-                also = Related("also", diagnostic.span)
-                if diagnostic.span != first.span and also not in first.related:
-                    told_of[missing] = replace(first, related=(*first.related, also))
-            else:
-                told_of[missing] = diagnostic
+            if missing <= told_of.keys():
+                name = min(missing)
+                told_of[name] = _read_here_too(subject, told_of[name], reading, missing)
+                continue
+            found = _missing(subject, asking, reading, missing, tally)
+            if found is not None:
+                told_of.setdefault(*found)
     yield from told_of.values()
+
+
+def _perhaps_missing(subject: Subject, asking: Asking, reading: Reading) -> frozenset[str]:
+    """What the reading needs and has not been asked for on every way; nothing of a step that nobody comes to."""
+    matter = _needs(line[0] for line in reading.lines)
+    surely = asking.at.get(reading.step.name, matter)
+    if reading.after:
+        surely = after_asking(surely, asked_by(subject.pathway, reading.step, "then", performed=True))
+    return matter - surely
+
+
+def _read_here_too(subject: Subject, found: Diagnostic, reading: Reading, missing: frozenset[str]) -> Diagnostic:
+    """What has been told of already, with one more of the lines that need it."""
+    number = next(number for number, line in enumerate(reading.lines) if _needs(iter((line[0],))) & missing)
+    _, clause, place = reading.lines[number]
+    also = Related("also", subject.places.of(reading.step.name, clause, place))
+    told_before = [each for each in found.related if each.role == also.role]
+    if also.span == found.span or also in told_before or len(told_before) >= _MOST_ALSO:
+        return found
+    return replace(found, related=(*found.related, also))
 
 
 AVAILABILITY = Check("availability", ("V520", "V521", "V522", "V523"), data_are_asked_for)
@@ -327,22 +372,17 @@ def _asking(subject: Subject) -> Asking:
     return asking_of(subject.pathway)
 
 
-def _missing(subject: Subject, asking: Asking, reading: Reading, tally: Tally) -> tuple[str, Diagnostic] | None:
+def _missing(
+    subject: Subject, asking: Asking, reading: Reading, missing: frozenset[str], tally: Tally
+) -> tuple[str, Diagnostic] | None:
     pathway, step = subject.pathway, reading.step
     matter = _needs(line[0] for line in reading.lines)
-    surely = asking.at.get(step.name)
-    if surely is None:
-        return None
-    if reading.after:
-        surely = after_asking(surely, asked_by(pathway, step, "then", performed=True))
-    if matter <= surely:
-        return None
     on_the_way = _OnTheWay(subject, asking, matter)
     search = _Search(subject, reading, on_the_way, tally)
-    ways = ways_of(pathway, on_the_way, most=subject.budget.states)
+    ways = ways_of(pathway, on_the_way, most=min(subject.budget.states, _MOST_STAGES))
     candidates = [stage for stage in ways.arrivals if stage.step == step.name and search.unsettled(stage) is not None]
     if not candidates:
-        return None if ways.whole else _told(subject, reading, matter - surely, (), severity=Severity.UNKNOWN)
+        return None if ways.whole else _told(subject, reading, missing, (), severity=Severity.UNKNOWN)
     for stage in candidates[:_MOST_TRIED]:
         course = _course(pathway, ways, stage, reading)
         if course is not None:

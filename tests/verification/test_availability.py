@@ -211,6 +211,29 @@ avbrudd uro "Uro"
     assert lines(AVAILABILITY, pathway(later.format(scope="i fase midten"))) == []
 
 
+def test_the_way_may_lead_round_as_often_as_it_can() -> None:
+    body = """
+start begin "Begynn"
+  lege skal notere y
+  så runde
+
+sjekkpunkt runde "Runde"
+  lege skal notere y
+  så igjen
+
+beslutning igjen "Igjen?"
+  reglene avgjør
+  hvis y er minst 5 så tilbake til runde, høyst 3 ganger, ellers leser
+  ellers så bra
+
+beslutning leser "Leser"
+  reglene avgjør
+  hvis x så bra
+  ellers så ute
+"""
+    assert lines(AVAILABILITY, pathway(body)) == [("V520", "hvis x så bra")]
+
+
 def test_one_datum_that_is_not_noted_is_one_finding() -> None:
     body = simple(
         "lege skal notere y",
