@@ -718,14 +718,16 @@ def _fact(known: Known, *, assumed: bool) -> Fact:
 # ---- decisions
 
 
-def decision_faults(pathway: Pathway) -> frozenset[tuple[str, str, int]]:
+def decision_faults(pathway: Pathway, *, of: str | None = None) -> frozenset[tuple[str, str, int]]:
     """What is wrong with branches and rows, whoever comes to them: kind, step or table, and the branch or row.
+
+    Only `of` that step or table, if one is named.
 
     Kinds: `overlap` (the later of the two), `gap` (-1), `dead`, `dead otherwise` (-1), the same of tables' rows, and
     `never relevant` of `bare hvis` (-1).
     """
     found: set[tuple[str, str, int]] = set()
-    for step in pathway.steps:
+    for step in (each for each in pathway.steps if of in (None, each.name)):
         if step.branches and not step.is_judgement:
             conditions: list[Condition] = [branch.condition for branch in step.branches]
             complete = step.otherwise is None and step.repeating is None
@@ -734,7 +736,7 @@ def decision_faults(pathway: Pathway) -> frozenset[tuple[str, str, int]]:
                 found.add(("dead otherwise", step.name, -1))
         if step.only_if is not None and not _can_be_true(pathway, step.only_if):
             found.add(("never relevant", step.name, -1))
-    for table in pathway.tables:
+    for table in (each for each in pathway.tables if of in (None, each.name)):
         rows: list[Condition] = [All(parts=tuple(t for t in row.tests if t is not None)) for row in table.rows]
         found.update(_faults(table.name, pathway, rows, first=table.first_match, complete=True))
     return frozenset(found)

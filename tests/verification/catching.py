@@ -11,7 +11,9 @@ from forlop.application.pathway_files import pathway_from_text
 from forlop.application.proving import proved
 from forlop.diagnostics import Diagnostic, Severity
 from forlop.source import Source, Span
+from tests.verification.brute_force import decision_faults
 from tests.verification.defects import Defect
+from tests.verification.naive_responsibility import shared
 
 TODAY = date(2026, 6, 1)
 
@@ -53,6 +55,17 @@ class Catch:
         told = ", ".join(f"{each.code}:{at[0]}" for each, at in zip(self.found, self.lines, strict=True))
         of = self.defect
         return f"{of.kind} in {of.step}, line {of.lines[0]}: {of.what} -> {told or '-'}"
+
+
+def is_harmless(defect: Defect) -> bool:
+    """Whether the naive reader finds nothing wrong with the changed step all the same.
+
+    Its branches fit every patient once, tried one by one; nothing goes from it to another organisation without leave.
+    """
+    pathway = pathway_from_text(Source("prøve.forlop", defect.text)).pathway
+    if pathway is None:
+        return False
+    return not decision_faults(pathway, of=defect.step) and ("no leave", defect.step) not in set(shared(pathway))
 
 
 def caught(defect: Defect, *, library: Library = EMPTY) -> Catch:

@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from forlop.application.pathway_files import ReadPathway
 from forlop.language.lines import logical_lines
+from tests.verification.local_changes import loosenings
 
 STEPS = frozenset(
     {"start", "sjekkpunkt", "tiltak", "møte", "beslutning", "overføring", "forespørsel", "melding", "vent", "delforløp"}
@@ -149,7 +151,7 @@ def branch_removed(of: Written) -> Iterator[Defect]:
         choices = branches(step) if last is None else [last]
         kept = [clause for clause in (*branches(step), last) if clause is not None]
         for clause in choices:
-            if len(kept) < 2 or any(ways_to(of, name) < 2 for name in targets(clause)):
+            if len(kept) < 2 or not set(targets(clause)) <= reached(of, without=clause):
                 continue
             near = next(each for each in kept if each is not clause)
             made = taken_away(clause)
@@ -207,6 +209,20 @@ def _names(listed: str) -> list[str]:
 
 def ways_to(of: Written, name: str) -> int:
     return sum(targets(clause).count(name) for block in of.blocks for clause in block.clauses)
+
+
+def reached(of: Written, *, without: Clause) -> set[str]:
+    """The places that the text leads to from a start or an interruption, if this clause is not there."""
+    named = {block.name: block for block in of.blocks}
+    waiting = [block.name for block in of.blocks if block.kind in ("start", "avbrudd")]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            clauses = named[name].clauses if name in named else ()
+            waiting += [to for clause in clauses if clause is not without for to in targets(clause)]
+    return found
 
 
 def never_started(of: Written) -> Iterator[Defect]:
@@ -349,7 +365,7 @@ def consent_removed(of: Written) -> Iterator[Defect]:
     """Neither asked for, nor where to go without it."""
     for step in of.steps:
         asks = [clause for clause in step.clauses if re.match(r"(krever|uten) samtykke ", clause.says)]
-        if len(asks) == 2:
+        if len(asks) == 2 and set(targets(asks[1])) <= reached(of, without=asks[1]):
             yield of.edited(
                 {**taken_away(asks[0]), **taken_away(asks[1])}, kind="consent removed", what=asks[0].says,
                 at=step.heading, step=step, codes="V80",
@@ -367,6 +383,8 @@ def recorded_after_its_use(of: Written) -> Iterator[Defect]:
     for using in of.steps:
         words = (re.findall(r"\w+", clause.says.partition(" så ")[0]) for clause in branches(using))
         for name in dict.fromkeys(word for each in words for word in each):
+            if any(f"{name} er kjent" in clause.says for clause in branches(using)):
+                continue  # what is not known has a way of its own
             noting = [(step, clause) for step in of.steps for clause in step.clauses if name in _noted(clause)]
             after = [name for clause in using.clauses for name in targets(clause)]
             later = [step for step in of.steps if step.name in after and step.kind != "vent" and step is not using]
@@ -396,6 +414,34 @@ def _noted(clause: Clause) -> list[str]:
 
 def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} og {names[-1]}"
+
+
+# ---- local pathways
+
+LOOSER = {"longer": "template limit lengthened", "weaker": "verb weakened"}
+
+
+def loosened(base: ReadPathway) -> Iterator[Defect]:
+    """A line of a local pathway that says it tightens, and promises less than the base: longer, or less binding."""
+    assert base.pathway is not None
+    head = f'forløp lokalt "Lokalt" bygger på {base.pathway.name} "{base.pathway.version}"\n  versjon "1"\n'
+    for each in loosenings(base.document):
+        if each.kind in LOOSER:
+            line = re.sub(r' fordi ".*"$', "", each.line.replace("løsner ", "strammer ", 1))
+            yield Defect(LOOSER[each.kind], line, f"{head}{line}\n", (3,), ("S416", "S418", "V90"), each.place)
+
+
+# ---- limits that add up to a total
+
+
+def adding_up(lengths: tuple[int, ...]) -> str:
+    """A chain of steps, each with so many days, and a total of exactly as many."""
+    names = [f"s{number}" for number in range(len(lengths) + 1)]
+    steps = ['start s0 "S0"\n  lege skal gjøre dette innen 1 dag\n  så s1\n']
+    for name, following, days in zip(names[1:], [*names[2:], "slutt1"], lengths, strict=True):
+        steps.append(f'tiltak {name} "{name}"\n  lege skal gjøre dette innen {days} dager\n  så {following}\n')
+    total = f'forløpstid tid "Tid" fra s0 til {names[-1]} innen {sum(lengths)} dager\n'
+    return f'forløp p "P"\n  versjon "1"\naktør lege "L"\n{"".join(steps)}slutt slutt1 "Slutt"\n{total}'
 
 
 Kind = Callable[[Written], Iterator[Defect]]

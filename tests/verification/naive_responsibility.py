@@ -47,7 +47,7 @@ class Responsibilities:
 def responsibilities(pathway: Pathway, *, most: int = MOST_STATES) -> Responsibilities:
     reader = _Follower(pathway)
     judgement = reader.judgement(most=most)
-    found = {*reader.found, *_replies(pathway), *_shared(pathway), *_never_called(pathway)}
+    found = {*reader.found, *_replies(pathway), *shared(pathway), *_never_called(pathway)}
     if judgement.whole:
         content = {(step.name, name) for step in pathway.steps if step.kind.sends for name in step.content}
         sent = {step for step, _ in reader.sent}
@@ -209,7 +209,7 @@ def rules_needed(pathway: Pathway, step: Step) -> Iterator[tuple[str, ByRule]]:
 # ---- what goes to others
 
 
-def _shared(pathway: Pathway) -> Iterator[tuple[str, str]]:
+def shared(pathway: Pathway) -> Iterator[tuple[str, str]]:
     """What goes from one organisation to another with neither consent nor basis: `no leave`, sent or called to."""
     late = {
         name: step
