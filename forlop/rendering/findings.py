@@ -202,7 +202,7 @@ def _excerpt(place: Span, caption: str, whole: Source) -> Excerpt:
     shown = _shown(marked, _width(before))
     marks = max(1, _width(shown))
     rest = _shown(after, _width(before) + marks)
-    if _width(before) + marks > _WIDEST:
+    if before and _width(before) + marks > _WIDEST:
         before = "…" + before[max(0, len(before) - _WIDEST // 2) + 1 :]
     text = f"{before}{shown}{rest}"
     if len(text) > _WIDEST:

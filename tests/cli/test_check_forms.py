@@ -1,12 +1,16 @@
 """`check` for programs that show findings of any tool, and what a code means without any file."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from forlop.cli.codes_in_words import codes
-from forlop.texts import LANGUAGES
+from forlop.texts import LANGUAGES, say
+from forlop.verification.checks import CHECKS
 from tests.cli.house import SMALL, House
+
+LOOSENED = Path(__file__).parents[2] / "pathways" / "haugland" / "haugland_lengre.forlop"
 
 
 def test_sarif_has_each_finding_with_its_rule_and_its_place(house: House) -> None:
@@ -35,6 +39,18 @@ def test_every_code_is_explained_and_no_place_is_left_to_fill_in(house: House, l
         assert said.code == 0
         assert said.out.startswith(f"{code}: ")
         assert "{" not in said.out.replace("{0}", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_proof_is_told_with_what_it_came_to_and_whom_it_is_about(house: House, language: str) -> None:
+    said = house.plain("check", str(LOOSENED), "--proofs", "--language", language)
+    assert said.code == 0
+    told = said.out[said.out.index(f"{LOOSENED}:\n") :].splitlines()
+    for check in CHECKS:
+        at = next(number for number, line in enumerate(told) if line.endswith(say(language, f"checks.{check.name}")))
+        assert say(language, f"checks.about.{check.name}") in told[at + 1]
+        word = "conceded" if check.of_variants else "proven"
+        assert told[at].split()[0] == say(language, f"cli.check.verdict.{word}")
 
 
 def test_a_code_that_does_not_exist_is_told_with_those_that_may_be_meant(house: House) -> None:
