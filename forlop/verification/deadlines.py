@@ -12,6 +12,7 @@ from forlop.diagnostics import Diagnostic, Related, Severity
 from forlop.model.pathway import AfterDatum, AfterEvent, AfterStep, Duty, Opening, Pathway, Total, Within
 from forlop.model.values import Duration, Unit
 from forlop.source import Span
+from forlop.verification.anchors import NEVER_RUNS, limits_have_their_anchors
 from forlop.verification.durations import BeyondTables, Counting, Length
 from forlop.verification.routes import EndlessRounds, TooManyRounds
 from forlop.verification.subject import Subject
@@ -25,6 +26,7 @@ from forlop.verification.verdict import Check
 
 def deadlines(subject: Subject) -> Iterator[Diagnostic]:
     """What is wrong with the limits and totals of a pathway."""
+    yield from limits_have_their_anchors(subject)
     try:
         yield from _limits(subject)
         for total in subject.pathway.totals:
@@ -34,7 +36,7 @@ def deadlines(subject: Subject) -> Iterator[Diagnostic]:
         return
 
 
-DEADLINES = Check("deadlines", ("V601", "V602", "V603", "V604", "V605"), deadlines)
+DEADLINES = Check("deadlines", ("V601", "V602", "V603", "V604", "V605", NEVER_RUNS), deadlines)
 
 
 def most_states(subject: Subject) -> int:
