@@ -4,10 +4,11 @@
 """
 
 from collections.abc import Callable, Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from forlop.application.pathway_files import ReadPathway, with_findings
+from forlop.diagnostics import Severity
 from forlop.verification.checks import CHECKS
 from forlop.verification.subject import FULL, Base, Budget, Subject
 from forlop.verification.verdict import Check, Verdict, findings_of, judged
@@ -42,7 +43,10 @@ def proved(
             before_each(check)
             made.append((check, judged(check, subject)))
     found = [each for _, verdict in made for each in findings_of(verdict)]
-    return Proved(with_findings(read, found), tuple(made))
+    # A line that is refuted is to be written anew: what house rules say of it as it stands is told afterwards.
+    refuted = {each.span for each in found if each.severity is Severity.ERROR}
+    kept = tuple(each for each in read.diagnostics if each.severity is Severity.ERROR or each.span not in refuted)
+    return Proved(with_findings(replace(read, diagnostics=kept), found), tuple(made))
 
 
 def subject_of(read: ReadPathway, *, today: date, budget: Budget = FULL) -> Subject | None:

@@ -87,7 +87,7 @@ def _check(
         ]
     match form:
         case CheckForm.TEXT:
-            for line in answer_words(checked, language=language, proofs=proofs):
+            for line in answer_words(checked, language=language, proofs=proofs, only=only):
                 typer.echo(line)
         case CheckForm.JSON:
             typer.echo(json.dumps(answer_json(checked, language=language), ensure_ascii=False, indent=2))

@@ -55,7 +55,7 @@ def _text(key: str, *, language: str) -> dict[str, str]:
 def _result(severity: Severity, found: Finding, *, codes: Sequence[str]) -> dict[str, object]:
     first, *others = found.excerpts
     told = [f"{found.message}."]
-    told += [f"{found.story_word.capitalize()}: {' '.join(found.story)}"] if found.story else []
+    told += [f"{found.story_word.capitalize()}: {'; '.join(found.story)}"] if found.story else []
     told += [f"{found.help_word.capitalize()}: {found.help}"] if found.help is not None else []
     return {
         "ruleId": found.code,

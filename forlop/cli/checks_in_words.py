@@ -45,7 +45,7 @@ def answer_json(checked: Sequence[Proved], *, language: str) -> dict[str, object
     }
 
 
-def answer_words(checked: Sequence[Proved], *, language: str, proofs: bool) -> Iterator[str]:
+def answer_words(checked: Sequence[Proved], *, language: str, proofs: bool, only: str | None = None) -> Iterator[str]:
     """Line by line: the findings, the changes of variants, and in the last line what it comes to.
 
     With `proofs`, every check is told with what it came to and whom it is about.
@@ -59,6 +59,8 @@ def answer_words(checked: Sequence[Proved], *, language: str, proofs: bool) -> I
     codes = [(found.severity, found.code[0]) for each in checked for found in each.read.diagnostics]
     if (Severity.ERROR, "S") in codes:
         yield say(language, "cli.check.ways_not_checked")
+    if only is not None:
+        yield say(language, "cli.check.only_some", only=only)
     yield _summary(checked, language=language)
 
 

@@ -159,10 +159,26 @@ def _second(subject: Subject, net: Net, found: Happens) -> Diagnostic:
         details: Details = (("name", name), ("sources", BETWEEN.join(sources)))
         if len(sources) == 2:
             details = (*details, ("first", sources[1]), ("second", sources[0]))
+        waits_for = net.pathway.named_steps[name].waits_for
+        if waits_for and len(sources) == 1 and sources[0] not in waits_for:
+            return _refuted(
+                subject,
+                SECOND,
+                subject.places[name],
+                (*details, *_awaited(waits_for, sources[0])),
+                related,
+                "joined",
+                found,
+            )
         advice = {2: "join"}.get(len(sources), "once")
         return _refuted(subject, SECOND, subject.places[name], details, related, advice, found)
     details = (("name", name), ("sources", net.source(place)))
     return _refuted(subject, SECOND, subject.places.of(name, "waits_for"), details, related, "input", found)
+
+
+def _awaited(waits_for: tuple[str, ...], another: str) -> Details:
+    """What the join would wait for with one more, as a list in the text: `b, c` and `d`."""
+    return (("first", ", ".join(waits_for)), ("second", another))
 
 
 def _two_ends(subject: Subject, net: Net, found: Happens) -> Diagnostic:

@@ -242,7 +242,10 @@ def _rounds_once(lines: Sequence[StoryLine]) -> Iterator[StoryLine]:
         if times > 1:
             after = number + length * times
             last = next((line.at for line in reversed(lines[number:after]) if line.at is not None), None)
-            yield StoryLine("happens_again", (("times", str(times - 1)),), last)
+            if times == 2:
+                yield StoryLine("happens_once_more", (), last)
+            else:
+                yield StoryLine("happens_again", (("times", str(times - 1)),), last)
         number += length * times
 
 
