@@ -62,6 +62,7 @@ _FIRST_MEETING = "hva_er_viktig=Tilbake i jobb; umiddelbare_tiltak=Ingen; ved_ut
 def _referred(day: str) -> tuple[Said, ...]:
     return (
         Said(f"{day} 09:00", "henvisning", _REFERRAL, by="henviser"),
+        Said(f"{day} 09:05", "akuttvurdering", by="henviser"),
         Said(f"{day} 09:10", "akuttvurdering", "valg=rettighetsvurdering", by="vaktlege"),
         Said(f"{day} 10:00", "rettighetsvurdering", word="sendt", by="henviser"),
     )

@@ -10,6 +10,7 @@ from forlop.language import syntax
 from forlop.language.nodes import names_used_in
 from forlop.language.syntax import fields_of
 from forlop.model.pathway import (
+    Answer,
     Confirm,
     Datum,
     Duty,
@@ -108,7 +109,8 @@ def _lack_a_limit(step: Step, duties: list[Duty]) -> bool:
     """Whether nothing ever says that one person's duties are late."""
     if step.kind is StepKind.START or step.anytime is not None or isinstance(step.lasts, UntilEvent | ForTime):
         return False
-    if step.kind is StepKind.MESSAGE and all(isinstance(duty.act, Confirm) for duty in duties):
+    # Whether an answer has a limit is a matter of responsibility, and told there.
+    if step.kind.sends and all(isinstance(duty.act, Answer | Confirm) for duty in duties):
         return False
     return all(duty.timing is None or duty.obligation is Obligation.MAY for duty in duties)
 

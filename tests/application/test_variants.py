@@ -571,3 +571,14 @@ strammer telefon til 1 uke"""
     assert drawn.count("lokalt: løsnet") == drawn.count("lokalt: strammet") == 1
     assert "bygger på «Grunnlag» 1.0" in drawn
     assert "lokalt" not in chart_dot(found.pathway, language="nb")
+
+
+def test_what_is_added_and_delays_is_marked_as_loosened() -> None:
+    added = 'legger til tiltak brev "Brev" etter trening{because}\n  team bør gjøre dette innen 1 uke'
+    marks = []
+    for because in ("", ' fordi "Kopi til fastlegen"'):
+        one = read(added.replace("{because}", because))
+        assert one.base is not None
+        assert one.base.pathway is not None
+        marks.append(local_in(one.base.pathway, one.changes).marks)
+    assert marks == [{"brev": Mark.ADDED}, {"brev": Mark.LOOSENED}]

@@ -51,6 +51,7 @@ beslutning samtale "Samtalen"
 overføring søknad "Søknad til senteret"
   lege skal sende til senter innen 1 dag
   senter skal svare innen 10 virkedager
+  hjemmel "pbrl § 2-2"
   ved avslag så hjem
   ved retur så hjem
   så opphold

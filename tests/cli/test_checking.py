@@ -90,3 +90,12 @@ def test_a_day_that_is_none_is_wrong_use(reviewed: House) -> None:
     said = reviewed.plain("check", str(reviewed.file), "--at", "i morgen")
     assert (said.code, said.out) == (2, "")
     assert "i morgen" in said.err
+
+
+def test_house_rules_are_asked_for_by_name(house: House) -> None:
+    text = SMALL.replace('  uten kilde fordi "Laget for å prøve forlop"\n', "")
+    house.file.write_text(text, encoding="utf-8")
+    found = house.plain("check", str(house.file), "--only", "house", "--format", "json").json["files"]
+    assert isinstance(found, list)
+    assert {each["code"] for each in found[0]["findings"]} == {"V402", "V403"}
+    assert house.plain("check", str(house.file), "--only", "soundness", "--format", "json").json["warnings"] == 0
