@@ -6,6 +6,7 @@ Asking changes nothing.
 from dataclasses import replace
 from datetime import datetime
 
+from forlop.engine.actors import responsible_for
 from forlop.engine.answers import (
     DUE_SOON,
     Answer,
@@ -234,11 +235,11 @@ def _wait(
 ) -> Waiting:
     step = pathway.named_steps[entry.step]
     # I6: a wait's responsible is the one who must notice that nothing came.
-    responsible = step.duties[0].actor if step.duties else state.responsible or pathway.actors[0].name
+    notices = step.duties[0].actor if step.duties else state.responsible or pathway.actors[0].name
     return Waiting(
         step=step.name,
         round=entry.number,
-        responsible=responsible,
+        responsible=responsible_for(pathway, state, notices),
         until_event=event,
         until=until,
         missing=tuple(_known(state, name) for name in missing),

@@ -204,9 +204,12 @@ def repeats_once(written: Written) -> Iterator[Diagnostic]:
 
 
 def an_offer_has_a_limit(written: Written) -> Iterator[Diagnostic]:
-    """A step with only `kan` must not hold a patient (semantics 3)."""
-    only_may = bool(written.step.duties) and all(duty.obligation is Obligation.MAY for duty in written.step.duties)
-    if only_may and written.step.anytime is None and all(duty.timing is None for duty in written.step.duties):
+    """What nobody has to do, or to send, must not hold a patient (semantics 3): the limit makes the offer lapse."""
+    step = written.step
+    counted = [duty for duty in step.duties if isinstance(duty.act, Send)] or list(step.duties)
+    only_may = bool(counted) and all(duty.obligation is Obligation.MAY for duty in counted)
+    at_once = [duty for duty in step.duties if not step.waits_for_sending(duty)]
+    if only_may and step.anytime is None and all(duty.timing is None for duty in at_once):
         yield _at(written, "S254")
 
 

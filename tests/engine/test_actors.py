@@ -51,6 +51,32 @@ def test_a_task_has_exactly_one_responsible_while_the_rule_is_unknown() -> None:
     assert task.actor in {"følger", "lege", "koordinator"}
 
 
+WAITS_BY_RULE = small(
+    """
+    aktør koordinator "Koordinatoren"
+    aktør følger "Den som følger opp" er koordinator hvis har, ellers lege
+    opplysning har: ja/nei "Har koordinator"
+    hendelse time "Time"
+    start s "S"
+      lege skal notere har
+      så v
+    vent v "V"
+      til time
+      følger kan "minne om timen" innen 2 uker
+      så ferdig
+    """
+)
+
+
+@pytest.mark.parametrize(("has", "who"), [(True, "koordinator"), (False, "lege")])
+def test_who_notices_that_nothing_came_is_found_by_the_rule_too(has: bool, who: str) -> None:
+    course = (
+        begin(WAITS_BY_RULE, "5.1.2026").record("s", "6.1.2026", by="lege", har=has).record("v", "7.1.2026", by=who)
+    )
+    (waiting,) = course.answer("7.1.2026").waiting
+    assert waiting.responsible == who
+
+
 POOL = small(
     """
     aktør screener "Screeneren" er sykehus eller lege

@@ -83,6 +83,11 @@ STEPS = [
         'tiltak t "T"\n a skal gjøre dette\n så e\n',
     ),
     ("S254", 'tiltak t "T"\n a kan gjøre dette\n så e\n', 'tiltak t "T"\n a kan gjøre dette innen 1 uke\n så e\n'),
+    (
+        "S254",
+        'melding t "T"\n a kan sende til b\n b skal bekrefte innen 1 uke\n så e\n',
+        'melding t "T"\n a kan sende til b innen 1 uke\n b skal bekrefte innen 1 uke\n så e\n',
+    ),
     ("S255", 'tiltak t "T"\n så e\n', 'tiltak t "T"\n a bør gjøre dette\n så e\n'),
     (
         "S256",
