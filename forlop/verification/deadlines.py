@@ -6,7 +6,8 @@ ends before it. V604: a goal that is not before its limit. V605: not settled, an
 What is reckoned with of rounds, pauses and hours is settled in docs/decisions/0013.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 
 from forlop.diagnostics import Diagnostic, Related, Severity
 from forlop.model.pathway import AfterDatum, AfterEvent, AfterStep, Duty, Opening, Pathway, Total, Within
@@ -16,7 +17,7 @@ from forlop.verification.anchors import NEVER_RUNS, limits_have_their_anchors
 from forlop.verification.durations import BeyondTables, Counting, Length
 from forlop.verification.routes import EndlessRounds, TooManyRounds
 from forlop.verification.subject import Subject
-from forlop.verification.sums import START, Lateness, Moment, Part, Stretch, Sums, is_never_later, lateness
+from forlop.verification.sums import Lateness, Moment, Part, Stretch, Sums, is_never_later, later, shortest_enough
 from forlop.verification.telling_times import as_text, course, how_often, length_text, line, moment_text, of_stretches
 from forlop.verification.tightness import Outrun, goals_too_late, outrun_limits
 from forlop.verification.totals import Case, reckoned
@@ -76,7 +77,7 @@ def _cannot_be_met(subject: Subject, found: Unmeetable) -> Diagnostic:
         ("earliest_when", moment_text(at[found.earliest][0], clock=clock)),
         ("due_when", moment_text(at[found.due][0], clock=clock)),
     ]
-    needed = _needed(limited.length, lambda longer: is_never_later(sums, found.earliest, _from_start(sums, longer)))
+    needed = _needed(sums, found.earliest, limited.length, late)
     if needed is not None:
         details.append(("needed_length", length_text(needed)))
     story = course(
@@ -96,10 +97,6 @@ def _counts_from(limited: Limited) -> str:
             return limited.step.name
         case AfterStep(step=name) | AfterEvent(event=name) | AfterDatum(datum=name):
             return name
-
-
-def _from_start(sums: Sums, length: Length) -> Moment:
-    return sums.after(START, length, Part("", "needed"))
 
 
 def _never_binds(subject: Subject, found: Outrun) -> Diagnostic:
@@ -146,8 +143,9 @@ def _total(subject: Subject, total: Total) -> Iterator[Diagnostic]:
 def _passing(case: Case) -> Iterator[tuple[Case, Moment, Lateness]]:
     """How far the limits pass the total; where it is open which of its lengths holds, only if they pass the longest."""
     allowed = case.sums.latest(case.allowed)
-    if not is_never_later(case.sums, case.end, allowed):
-        yield case, allowed, lateness(case.sums, case.end, allowed)
+    late = later(case.sums, case.end, allowed)
+    if late is not None:
+        yield case, allowed, late
 
 
 def _passes(subject: Subject, total: Total, case: Case, allowed: Moment, late: Lateness) -> Diagnostic:
@@ -156,7 +154,7 @@ def _passes(subject: Subject, total: Total, case: Case, allowed: Moment, late: L
     (limit,) = sums.route(allowed, late.worst) or (None,)
     assert limit is not None  # a total has a length
     stretches = sums.route(case.end, late.worst)
-    needed = _needed(limit.length, lambda longer: is_never_later(sums, case.end, _from_start(sums, longer)))
+    needed = _needed(sums, case.end, limit.length, late)
     details = [
         ("name", total.name),
         ("allowed_length", length_text(limit.length.duration)),
@@ -172,7 +170,7 @@ def _passes(subject: Subject, total: Total, case: Case, allowed: Moment, late: L
         line("total_ends", at[allowed][0], ("total", total.name), ("length", details[1][1]), clock=clock),
         how_often(late),
     )
-    odd = _in_another_unit(subject, total, stretches, limit.length.duration.unit)
+    odd = _in_another_unit(subject, total, case, late.worst, at[allowed][0], limit.length.duration.unit)
     if odd is None:
         place, related = subject.places[total.name], _related(subject, "part", stretches)
     else:
@@ -191,19 +189,24 @@ def _name(point: AfterStep | AfterEvent | AfterDatum) -> str:
             return name
 
 
-def _in_another_unit(subject: Subject, total: Total, stretches: tuple[Stretch, ...], unit: Unit) -> Stretch | None:
+def _in_another_unit(
+    subject: Subject, total: Total, case: Case, start: int, allowed: int, unit: Unit
+) -> Stretch | None:
     """The one limit on the way with which the total would hold if it were in the unit of the total.
 
     Only days and working days are taken for each other: the number is then the same.
     """
-    days = {Unit.DAYS, Unit.WORKDAYS}
     odd = {
         stretch.part: stretch
-        for stretch in stretches
-        if stretch.part.clause == "limit" and {stretch.length.duration.unit, unit} == days
+        for stretch in case.sums.route(case.end, start)
+        if stretch.part.clause == "limit" and {stretch.length.duration.unit, unit} == {Unit.DAYS, Unit.WORKDAYS}
     }
     mending = [
-        stretch for part, stretch in odd.items() if _holds(subject, _with_unit(subject.pathway, part, unit), total)
+        stretch
+        for part, stretch in odd.items()
+        for length in [replace(stretch.length, duration=Duration(amount=stretch.length.duration.amount, unit=unit))]
+        if case.sums.with_another(case.end, start, part, length) <= allowed
+        and _holds(subject, _with_unit(subject.pathway, part, unit), total)
     ]
     return mending[0] if len(mending) == 1 else None
 
@@ -245,24 +248,12 @@ def _duty_with_unit(duty: Duty, alternative: int, unit: Unit) -> Duty:
 # ---- what both have
 
 
-def _needed(length: Length, is_enough: Callable[[Length], bool]) -> Duration | None:
-    """The shortest length of the same unit that is enough; None for what is counted back."""
+def _needed(sums: Sums, moment: Moment, length: Length, late: Lateness) -> Duration | None:
+    """The shortest length that would be enough; None for what is counted back."""
     if length.counting is Counting.BEFORE:
         return None
-    too_short, enough = length.duration.amount, max(1, 2 * length.duration.amount)
-
-    def of(amount: int) -> Length:
-        return Length(Duration(amount=amount, unit=length.duration.unit), length.counting, length.statutory)
-
-    try:
-        while not is_enough(of(enough)):
-            too_short, enough = enough, 2 * enough
-    except BeyondTables:
-        return None
-    while enough - too_short > 1:
-        middle = (too_short + enough) // 2
-        too_short, enough = (too_short, middle) if is_enough(of(middle)) else (middle, enough)
-    return Duration(amount=enough, unit=length.duration.unit)
+    enough = shortest_enough(sums, moment, length, late)
+    return None if enough is None else enough.duration
 
 
 def _unknown(place: Span, name: str, reason: str) -> Diagnostic:

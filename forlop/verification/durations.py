@@ -9,7 +9,7 @@ its own last moment.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 from functools import cache
@@ -48,6 +48,10 @@ class Length:
     duration: Duration
     counting: Counting = Counting.DUE
     statutory: bool = False
+
+    def of(self, amount: int) -> "Length":
+        """As many of the same unit, counted in the same way."""
+        return replace(self, duration=Duration(amount=amount, unit=self.duration.unit))
 
     @property
     def in_hours(self) -> bool:
@@ -92,10 +96,22 @@ def moments_after(length: Length, moments: Sequence[int]) -> list[int]:
         if length.counting is Counting.BEFORE:
             return [start_of(day_of(moment)) - halves for moment in moments]
         return [moment + halves for moment in moments]
-    ends = days_after(length, [day_of(moment) for moment in moments])
+    ends = days_after(length, days_of(moments))
+    midnights = _midnights()
     if length.counting in (Counting.EARLIEST, Counting.PASSED):
-        return [start_of(day) for day in ends]
-    return [start_of(day + 1) - 1 for day in ends]
+        return [2 * midnights[day - _BASE] for day in ends]
+    return [2 * midnights[day + 1 - _BASE] - 1 for day in ends]
+
+
+def days_of(moments: Sequence[int]) -> list[int]:
+    """The day in Oslo that each moment belongs to; a midnight belongs to the day it begins."""
+    midnights = _midnights()
+    # One hour ahead of the reckoning in winter, two in summer: the guess may be the next day.
+    return [
+        day if moment >> 1 >= midnights[day - _BASE] else day - 1
+        for moment in moments
+        for day in (((moment >> 1) + 2) // 24,)
+    ]
 
 
 def start_of(day: int) -> int:
@@ -109,11 +125,8 @@ def end_of(day: int) -> int:
 
 
 def day_of(moment: int) -> int:
-    """The day in Oslo that the moment belongs to; a midnight belongs to the day it begins."""
-    hour = moment >> 1
-    # One hour ahead of the reckoning in winter, two in summer: the later guess may be the next day.
-    day = (hour + 2) // 24
-    return day if hour >= _midnights()[day - _BASE] else day - 1
+    """The day in Oslo that the moment belongs to."""
+    return days_of([moment])[0]
 
 
 @cache

@@ -26,7 +26,7 @@ from forlop.verification.routes import (
     When,
     names_of,
 )
-from forlop.verification.sums import START, Moment, Part, Sums, is_never_later, lateness
+from forlop.verification.sums import START, Lateness, Moment, Part, Sums, is_never_later, later
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,10 @@ def never_later(
             return Untold(begins)
         ends = sums.after(begins, Length(new.duration, statutory=new.statutory), Part(step, "limit", duty))
         ended = sums.after(START, Length(old.duration, statutory=old.statutory), Part(step, "limit", duty))
-        if is_never_later(sums, ends, ended):
+        late = later(sums, ends, ended)
+        if late is None:
             return NeverLater(always_same=is_never_later(sums, ended, ends))
-        return _later(sums, ends, ended)
+        return _at_the_worst(sums, ends, ended, late)
     except BeyondTables:
         return Untold(Reason.TOO_FAR)
     except (TooManyRounds, EndlessRounds):
@@ -142,8 +143,7 @@ def _counted(pathway: Pathway, visit: Visit, duty: int, anchor: Anchor) -> When 
     return happened.when if happened is not None and happened.sure else None
 
 
-def _later(sums: Sums, ends: Moment, ended: Moment) -> Later:
-    late = lateness(sums, ends, ended)
+def _at_the_worst(sums: Sums, ends: Moment, ended: Moment, late: Lateness) -> Later:
     at = sums.at_moments([ends, ended], [late.worst])
     return Later(
         begins=_day(late.worst),

@@ -1,6 +1,6 @@
 """What lies before, between and after the points that limits count from, by the ways alone."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from forlop.model.network import reachable_from
 from forlop.model.pathway import (
@@ -8,15 +8,13 @@ from forlop.model.pathway import (
     AfterEvent,
     AfterStep,
     Aspect,
-    Obligation,
+    Back,
+    Opening,
     Pathway,
     Step,
-    Window,
-    Within,
     targets_of,
 )
-from forlop.model.values import Duration
-from forlop.verification.routes import DONE_BY, Point, anchors_of, awaited, entrances, names_of
+from forlop.verification.routes import DONE_BY, Point, anchors_of, awaited, binding_limits, entrances, names_of
 
 
 def between(pathway: Pathway, start: Point, end: str) -> frozenset[str]:
@@ -102,14 +100,17 @@ def tied_to_later(
     goal = None if end is None else end.step
     counted = frozenset() if end is None or end.aspect is Aspect.DONE else frozenset({end.step})
     bound = {
-        step.name: numbers
-        for step in pathway.steps
-        if step.name in inside and step.name not in counted and (numbers := tuple(_binding(step)))
+        name: numbers
+        for name in sorted(inside - counted)
+        for step in [pathway.named_steps[name]]
+        # What counts from the opening of its own task says nothing of what is before it.
+        for numbers in [tuple(each for each in binding_limits(step) if Opening() not in anchors_of(step.duties[each]))]
+        if numbers
     }
     if not bound:
         return {}
     following = {name: tuple(target for target in pathway.leads_to[name] if target in inside) for name in inside}
-    after = _always_after(pathway, following, goal, bound)
+    after = _always_after(pathway, inside, goal, bound)
     tied: dict[str, tuple[tuple[str, int], ...]] = {}
     for name, later in after.items():
         limits = [
@@ -124,53 +125,53 @@ def tied_to_later(
     return tied
 
 
-def _binding(step: Step) -> Iterator[int]:
-    """The duties with a limit that is kept whenever the step is done, and no way round doing it."""
-    if step.only_if is not None or step.overdue_replaces or step.anytime is not None:
-        return
-    if step.on_refusal is not None or step.on_return is not None or step.without_consent is not None:
-        return
-    for number, duty in enumerate(step.duties):
-        match duty.timing:
-            case Within() | Window(latest=Duration()) if duty.obligation is not Obligation.MAY:
-                yield number
-            case _:
-                pass
-
-
 def _always_after(
-    pathway: Pathway, following: Mapping[str, tuple[str, ...]], goal: str | None, bound: Iterable[str]
+    pathway: Pathway, inside: frozenset[str], goal: str | None, bound: Iterable[str]
 ) -> dict[str, list[str]]:
-    """For each step those of the bound steps that lie on every way on from it."""
+    """For each step those of the bound steps that every patient comes to after it.
+
+    A step with several steps after it in one way leads to all of them: it is enough that one comes there.
+    """
+    ways = {name: _ways_inside(pathway, name, inside, goal) for name in inside}
+    sources: dict[str, list[tuple[str, int]]] = {}
+    for name, together in ways.items():
+        for number, targets in enumerate(together):
+            for target in targets:
+                sources.setdefault(target, []).append((name, number))
     after: dict[str, list[str]] = {}
     for each in bound:
-        # A step that reaches the goal, or any way out, without this one can get round it.
-        getting_round = {
-            name for name in following if name != each and (name == goal if goal else _leaves(pathway, name))
-        }
-        waiting = list(getting_round)
-        sources: dict[str, list[str]] = {}
-        for name, targets in following.items():
-            for target in targets:
-                sources.setdefault(target, []).append(name)
+        # Who is at the goal, or leaves by any way, without this step has got round it.
+        gone_round = {name for name in inside if name != each and (name == goal or () in ways[name])}
+        left = {(name, number): len(targets) for name, some in ways.items() for number, targets in enumerate(some)}
+        waiting = list(gone_round)
         while waiting:
-            for source in sources.get(waiting.pop(), ()):
-                if source != each and source not in getting_round:
-                    getting_round.add(source)
+            for source, number in sources.get(waiting.pop(), ()):
+                left[source, number] -= 1
+                if left[source, number] == 0 and source != each and source not in gone_round:
+                    gone_round.add(source)
                     waiting.append(source)
-        for name in following:
-            if name not in getting_round and name != each:
+        for name in inside:
+            if name not in gone_round and name != each:
                 after.setdefault(name, []).append(each)
     return after
 
 
-def _leaves(pathway: Pathway, name: str) -> bool:
-    """Whether some way out of the step is the end of a line."""
-    return any(
-        not targets or any(target not in pathway.named_steps for target in targets)
-        for _, way in pathway.ways[name]
-        for targets in [targets_of(way)]
-    )
+def _ways_inside(pathway: Pathway, name: str, inside: frozenset[str], goal: str | None) -> tuple[tuple[str, ...], ...]:
+    """The ways out of a step, each as the steps it leads to together; the empty one leaves.
+
+    With a goal, a way that leads nowhere inside is none of those who come there.
+    """
+    ways: list[tuple[str, ...]] = []
+    for clause, target in pathway.ways[name]:
+        if clause == "on_overdue" and not pathway.named_steps[name].overdue_replaces:
+            # A line beside the patient's own.
+            continue
+        choices = [(each,) for each in targets_of(target)] if isinstance(target, Back) else [targets_of(target)]
+        for steps in choices:
+            within = tuple(dict.fromkeys(each for each in steps if each in inside))
+            if within or goal is None:
+                ways.append(within)
+    return tuple(ways)
 
 
 def _meanwhile(pathway: Pathway, later: Step, number: int, name: str, following: Mapping[str, tuple[str, ...]]) -> bool:

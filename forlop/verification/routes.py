@@ -171,9 +171,9 @@ class Routes:
         for name, visit in self._begun:
             visited[name].append(visit)
             if name != self.until or self._leaves_until:
-                self._send_on((name, self._counts), visit, arriving)
+                self._send_on(self._state(name, self._counts), visit, arriving)
         for name, arrival in self._entered:
-            arriving[name, self._counts].append(arrival)
+            arriving[self._state(name, self._counts)].append(arrival)
         for state in self._in_order(list(arriving), self._joins_seen):
             visit = self._visit(state[0], arriving[state])
             visited[visit.step].append(visit)
@@ -248,6 +248,9 @@ class Routes:
         match self.point:
             case AfterStep(step=name, aspect=aspect):
                 keys = [(name, aspect)]
+                if self.pace is Pace.LATEST and aspect is Aspect.DONE:
+                    # What came before it in the step came at the latest then.
+                    keys += [(name, each) for each in (Aspect.STARTED, Aspect.SENT, Aspect.RECEIVED)]
             case AfterEvent(event=name) | AfterDatum(datum=name):
                 keys = [(name, Aspect.DONE)]
         return {(name, aspect, first): Happened(AT_START) for name, aspect in keys for first in (False, True)}
@@ -276,9 +279,13 @@ class Routes:
 
     def _visit(self, name: str, arrivals: list[Arrival]) -> Visit:
         step = self.pathway.named_steps[name]
-        opened, history = self._joined(step, arrivals)
-        history = self._opened(step, opened, history)
+        opened, before = self._joined(step, arrivals)
+        history = self._opened(step, opened, before)
         duties = self._duties(step, opened, opened, history, 0)
+        in_time = self._in_time(opened, step, duties)
+        if in_time != opened:
+            opened, history = in_time, self._opened(step, in_time, before)
+            duties = self._duties(step, opened, opened, history, 0)
         sendings = [
             when
             for duty, when in zip(step.duties, duties, strict=True)
@@ -293,6 +300,23 @@ class Routes:
                 for duty, early, late in zip(step.duties, duties, receiving, strict=True)
             )
         return self._finished(step, opened, history, sent, duties)
+
+    def _in_time(self, when: When, step: Step, duties: tuple[When | None, ...]) -> When:
+        """A step opens, and all before it is done, before the limits of its own that count from something earlier."""
+        if self.pace is Pace.EARLIEST:
+            return when
+        anchored = [number for number in binding_limits(step) if Opening() not in anchors_of(step.duties[number])]
+        for each in (duties[number] for number in anchored):
+            when = when if each is None else self._capped(when, each)
+        return when
+
+    def _capped(self, when: When, end: When) -> When:
+        """The earlier of the two; what has gaps bounds nothing."""
+        if end.moment is None or end.gaps:
+            return when
+        if when.moment is None or when.gaps:
+            return When(end.moment)
+        return When(self.sums.earliest([when.moment, end.moment]))
 
     def _finished(
         self, step: Step, opened: When, history: History, sent: When, duties: tuple[When | None, ...]
@@ -349,13 +373,11 @@ class Routes:
 
     def _before_later_limits(self, step: Step, done: When, history: History) -> When:
         """A step is done before a step that follows is, whose limit may end earlier."""
-        ends: list[Moment] = [] if done.moment is None or done.gaps else [done.moment]
         for name, number in self.tied.get(step.name, ()):
             later = self.pathway.named_steps[name]
             end = self._limit(later, number, later.duties[number].timing, NOWHERE, history, Counting.DUE)
-            if end.moment is not None and not end.gaps:
-                ends.append(end.moment)
-        return When(self.sums.earliest(ends)) if ends else done
+            done = self._capped(done, end)
+        return done
 
     # ---- the duties of a step
 
@@ -527,7 +549,10 @@ class Routes:
     def _after_done(self, step: Step, visit: Visit) -> History:
         """The history of a patient who goes on because the step was done, or was not indicated."""
         done = Happened(visit.done, sure=step.only_if is None)
-        history = self._with(visit.history, step.name, (Aspect.DONE,), done)
+        earlier = {
+            key: replace(each, when=self._in_time(each.when, step, visit.duties)) for key, each in visit.history.items()
+        }
+        history = self._with(earlier, step.name, (Aspect.DONE,), done)
         event = awaited(step)
         return history if event is None else self._with(history, event, (Aspect.DONE,), done)
 
@@ -561,7 +586,7 @@ class Routes:
         """The ways that a patient may take, and how often may be gone back after them."""
         name, counts = state
         step = self.pathway.named_steps[name]
-        begins = counts == self._counts and name in {each for each, _ in (*self._begun, *self._entered)}
+        begins = state in self._first_states
         if (name == self.until and not (begins and self._leaves_until)) or (name == self.anew and not begins):
             return
         for clause, target, condition in ways_with_conditions(step):
@@ -571,11 +596,12 @@ class Routes:
                 continue
             for target_name, left in self._targets(target, counts):
                 if target_name in self.inside:
-                    for each in self._opening(name, target_name, left, seen):
+                    for each in self._opening(name, self._state(target_name, left), seen):
                         yield clause, (target_name, each)
 
-    def _opening(self, source: str, target: str, counts: tuple[int, ...], seen: Seen) -> Iterable[tuple[int, ...]]:
+    def _opening(self, source: str, state: State, seen: Seen) -> Iterable[tuple[int, ...]]:
         """What is left of the counts when a join opens: another line may have gone round its loops meanwhile."""
+        target, counts = state
         if target not in seen or source not in self.pathway.named_steps[target].waits_for:
             return (counts,)
         return [each for each in seen[target] if all(map(le, each, counts))]
@@ -602,12 +628,46 @@ class Routes:
         joins = [name for name in self.inside if self.pathway.named_steps[name].waits_for]
         if not joins or not self._goes_back_to:
             return {}
-        begun = [(name, self._counts) for name, _ in (*self._begun, *self._entered)]
         seen: dict[str, list[tuple[int, ...]]] = {name: [] for name in joins}
-        for name, counts in self._in_order(begun, {}):
+        for name, counts in self._in_order(list(self._first_states), {}):
             if name in seen:
                 seen[name].append(counts)
         return seen
+
+    @cached_property
+    def _first_states(self) -> tuple[State, ...]:
+        return tuple(self._state(name, self._counts) for name, _ in (*self._begun, *self._entered))
+
+    def _state(self, name: str, counts: tuple[int, ...]) -> State:
+        """What is left is remembered only as long as some way goes back there: loops that are behind are all alike."""
+        if not counts:
+            return name, counts
+        return name, tuple(
+            [count if name in ahead else 0 for count, ahead in zip(counts, self._before_going_back, strict=True)]
+        )
+
+    @cached_property
+    def _before_going_back(self) -> tuple[frozenset[str], ...]:
+        """For each step that may be gone back to, the steps from which a way back to it is still ahead."""
+        sources: dict[str, list[str]] = defaultdict(list)
+        for name in self.inside:
+            for target in self.pathway.leads_to[name]:
+                sources[target].append(name)
+        found: list[frozenset[str]] = []
+        for each in self._goes_back_to:
+            waiting = [
+                name
+                for name in self.inside
+                if any(isinstance(way, Back) and way.step == each for _, way in self.pathway.ways[name])
+            ]
+            ahead: set[str] = set()
+            while waiting:
+                name = waiting.pop()
+                if name in self.inside and name not in ahead:
+                    ahead.add(name)
+                    waiting.extend(sources[name])
+            found.append(frozenset(ahead))
+        return tuple(found)
 
     @cached_property
     def _goes_back_to(self) -> tuple[str, ...]:
@@ -680,6 +740,20 @@ def awaited(step: Step) -> str | None:
     """The event that the step is over when it has happened."""
     until = step.waits_until or step.lasts
     return until.event if isinstance(until, UntilEvent) else None
+
+
+def binding_limits(step: Step) -> Iterator[int]:
+    """The duties with a limit that is kept whenever the step is left, since there is no way out but to do it."""
+    if step.only_if is not None or step.overdue_replaces or step.anytime is not None:
+        return
+    if step.on_refusal is not None or step.on_return is not None or step.without_consent is not None:
+        return
+    for number, duty in enumerate(step.duties):
+        match duty.timing:
+            case Within() | Window(latest=Duration()) if duty.obligation is not Obligation.MAY:
+                yield number
+            case _:
+                pass
 
 
 def names_of(point: Anchor) -> tuple[str, ...]:

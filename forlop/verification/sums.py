@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from operator import sub
+from operator import ge, sub
 from typing import assert_never
 
+from forlop.model.values import Unit
 from forlop.verification import durations
 from forlop.verification.durations import BeyondTables, Length
 
@@ -158,6 +159,15 @@ class Sums:
         """Each moment, and all they are made of, for each start moment."""
         return self._reckoned(moments, starts, durations.moments_after)
 
+    def with_another(self, moment: Moment, start: int, part: Part, length: Length) -> int:
+        """The moment for one start moment, as it would be at the least if one part of it had another length."""
+        nodes = [
+            After(node.of, length, part) if isinstance(node, After) and node.part == part else node
+            for node in self.nodes
+        ]
+        changed = Sums(nodes, self.bounds)
+        return changed.at_moments([moment], [start])[moment][0]
+
     def _reckoned(
         self, moments: Sequence[Moment], starts: Sequence[int], after: Callable[[Length, Sequence[int]], list[int]]
     ) -> dict[Moment, list[int]]:
@@ -221,12 +231,52 @@ class Lateness:
 
 def is_never_later(sums: Sums, moment: Moment, other: Moment) -> bool:
     """Whether one moment is at or before the other for every start."""
+    return later(sums, moment, other) is None
+
+
+def later(sums: Sums, moment: Moment, other: Moment) -> Lateness | None:
+    """How much later one moment is than the other at the worst; None where it never is."""
+    if _is_bound_to_be_in_time(sums, moment, other):
+        return None
+    late = lateness(sums, moment, other)
+    return late if late.most > 0 else None
+
+
+def _is_bound_to_be_in_time(sums: Sums, moment: Moment, other: Moment) -> bool:
     one, two = sums.bounds[moment], sums.bounds[other]
     if moment == other or (one.hours is not None and two.hours is not None):
         return moment == other or (one.hours or 0) <= (two.hours or 0)
-    if one.high < two.low or (one.high == two.low and two.whole_days and other != START):
-        return True
-    return lateness(sums, moment, other).most <= 0
+    return one.high < two.low or (one.high == two.low and two.whole_days and other != START)
+
+
+def shortest_enough(sums: Sums, moment: Moment, length: Length, late: Lateness) -> Length | None:
+    """The shortest length of the same unit and kind that is never before the moment; None where no table reaches it.
+
+    `late` is how much later than `length` the moment is.
+    """
+    amount, days_each = length.duration.amount, {Unit.HOURS: 1, Unit.DAYS: 1, Unit.WEEKS: 7}.get(length.duration.unit)
+    if days_each is not None and not length.rolls:
+        return length.of(amount + -(-late.most // days_each))
+    ends = [
+        durations.day_of(end)
+        for first in range(0, len(durations.START_DAYS), _CHUNK)
+        for starts in [[durations.end_of(day) for day in durations.START_DAYS[first : first + _CHUNK]]]
+        for end in sums.at_moments([moment], starts)[moment]
+    ]
+
+    def is_enough(tried: int) -> bool:
+        return all(map(ge, durations.days_after(length.of(tried), durations.START_DAYS), ends))
+
+    try:
+        too_short, enough = amount, max(1, 2 * amount)
+        while not is_enough(enough):
+            too_short, enough = enough, 2 * enough
+    except BeyondTables:
+        return None
+    while enough - too_short > 1:
+        middle = (too_short + enough) // 2
+        too_short, enough = (too_short, middle) if is_enough(middle) else (middle, enough)
+    return length.of(enough)
 
 
 # The examples that are shown are of these years if any are: a date that the reader remembers.
@@ -262,7 +312,7 @@ def _in_days(sums: Sums, moment: Moment, other: Moment, days: Sequence[int]) -> 
 
 def _in_days_from_ends(sums: Sums, moment: Moment, other: Moment, days: Sequence[int]) -> list[int]:
     ends = sums.at_moments([moment, other], [durations.end_of(day) for day in days])
-    return [durations.day_of(end) - durations.day_of(due) for end, due in zip(ends[moment], ends[other], strict=True)]
+    return list(map(sub, durations.days_of(ends[moment]), durations.days_of(ends[other])))
 
 
 def _in_hours(sums: Sums, moment: Moment, other: Moment, moments: Sequence[int]) -> list[int]:

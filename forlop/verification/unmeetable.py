@@ -34,7 +34,7 @@ from forlop.model.values import Duration, Unit
 from forlop.verification.durations import Counting, Length
 from forlop.verification.order import begins_at, leading_to
 from forlop.verification.routes import Pace, Point, Routes, Visit, back_counts
-from forlop.verification.sums import START, Lateness, Moment, Part, Sums, is_never_later, lateness
+from forlop.verification.sums import START, Lateness, Moment, Part, Sums, later
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +137,9 @@ def _compared(limited: Limited, least: Length, part: Part) -> Iterator[Unmeetabl
 
 
 def _too_late(limited: Limited, sums: Sums, earliest: Moment, due: Moment) -> Iterator[Unmeetable]:
-    if not is_never_later(sums, earliest, due):
-        yield Unmeetable(limited, sums, earliest, due, lateness(sums, earliest, due))
+    late = later(sums, earliest, due)
+    if late is not None:
+        yield Unmeetable(limited, sums, earliest, due, late)
 
 
 # ---- from step to step

@@ -1,0 +1,369 @@
+"""A naive reader of limits: it plays every run of a small network, each step at its very latest, one start day after
+the other, and shares no code with the product.
+
+`network(seed)` makes a network; `text(…)` writes it as a pathway; `latest_ends(…)` says when its end is reached.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from itertools import count
+from random import Random
+
+from tests.verification import naive_calendar
+
+NEVER = 10**9
+
+
+@dataclass(frozen=True)
+class Limit:
+    """`anchor` None is the opening; otherwise a step, and `started` or `first` of it if said."""
+
+    amount: int
+    unit: str
+    statutory: bool = False
+    anchor: str | None = None
+    word: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A step with one or two duties; or a wait, which has none."""
+
+    name: str
+    limits: tuple[Limit, ...] = ()
+    waits: Limit | None = None
+    lasts: Limit | None = None
+
+
+@dataclass(frozen=True)
+class Either:
+    """A choice, and the ways it may take."""
+
+    choice: Task
+    ways: tuple["Block", ...]
+
+
+@dataclass(frozen=True)
+class Both:
+    """A fork, its lines, and the join."""
+
+    fork: Task
+    lines: tuple["Block", ...]
+    join: Task
+
+
+@dataclass(frozen=True)
+class Again:
+    """What may be gone through again, after the choice at its end."""
+
+    body: "Block"
+    choice: Task
+    times: int
+
+
+Part = Task | Either | Both | Again
+Block = tuple[Part, ...]
+
+
+@dataclass
+class _Maker:
+    """Makes a network; what limits may count from is what surely lies before."""
+
+    random: Random
+    anchored: bool
+    left: int
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def limit(self, before: Sequence[str]) -> Limit:
+        amount, unit = self.random.choice(LENGTHS)
+        statutory = self.random.random() < 0.1
+        if not self.anchored or not before or self.random.random() < 0.5:
+            return Limit(amount, unit, statutory)
+        word = self.random.choice(["", "", "startet ", "første "])
+        return Limit(amount, unit, statutory, self.random.choice(before), word)
+
+    def task(self, before: Sequence[str], *, may_wait: bool = True) -> Task:
+        self.left -= 1
+        name = f"s{next(self.numbers)}"
+        if may_wait and not self.anchored and self.random.random() < 0.2:
+            return Task(name, waits=Limit(*self.random.choice(LENGTHS)))
+        limits = tuple(self.limit(before) for _ in range(2 if self.random.random() < 0.15 else 1))
+        lasting = may_wait and not self.anchored and self.random.random() < 0.15
+        return Task(name, limits, lasts=Limit(*self.random.choice(LENGTHS)) if lasting else None)
+
+    def block(self, before: Sequence[str], depth: int) -> Block:
+        parts: list[Part] = []
+        known = list(before)
+        for _ in range(self.random.randint(1, 3)):
+            part = self.part(known, depth)
+            parts.append(part)
+            known += [each.name for each in _surely(part)]
+            if self.left <= 0:
+                break
+        return tuple(parts)
+
+    def line(self, before: Sequence[str], depth: int) -> Block:
+        """A line of a fork: a join waits for one step of each, so it does not end in a choice of ways."""
+        parts = self.block(before, depth)
+        return (*parts, self.task(before)) if isinstance(parts[-1], Either) else parts
+
+    def part(self, before: Sequence[str], depth: int) -> Part:
+        kind = self.random.random() if depth < 2 and self.left > 3 else 1.0
+        if kind < 0.2:
+            choice = self.task(before, may_wait=False)
+            known = [*before, choice.name]
+            return Either(choice, tuple(self.block(known, depth + 1) for _ in range(2)))
+        if kind < 0.4:
+            fork = self.task(before, may_wait=False)
+            lines = tuple(self.line([*before, fork.name], depth + 1) for _ in range(2))
+            known = [*before, fork.name, *(each.name for line in lines for part in line for each in _surely(part))]
+            return Both(fork, lines, self.task(known, may_wait=False))
+        if kind < 0.55:
+            body = self.block(before, depth + 1)
+            known = [*before, *(each.name for part in body for each in _surely(part))]
+            return Again(body, self.task(known, may_wait=False), self.random.randint(1, 2))
+        return self.task(before)
+
+
+LENGTHS = (
+    (0, "days"), (1, "days"), (3, "days"), (7, "days"), (10, "days"), (30, "days"), (1, "weeks"), (2, "weeks"),
+    (6, "weeks"), (0, "workdays"), (1, "workdays"), (2, "workdays"), (3, "workdays"), (5, "workdays"),
+    (10, "workdays"), (17, "workdays"), (1, "months"), (2, "months"), (1, "years"),
+)  # fmt: skip
+
+
+def network(seed: int, *, anchored: bool) -> Block:
+    """A start, a few parts, and a last step; limits count from what lies before, or there are waits."""
+    maker = _Maker(Random(seed), anchored, 6)
+    start = Task("s0", (Limit(1, "days"),))
+    return (start, *maker.block(["s0"], 0), maker.task(["s0"], may_wait=False))
+
+
+def _surely(part: Part) -> list[Task]:
+    """The tasks that everybody does who comes through."""
+    match part:
+        case Task():
+            return [part]
+        case Either(choice=choice):
+            return [choice]
+        case Both(fork=fork, lines=lines, join=join):
+            return [fork, *(task for line in lines for each in line for task in _surely(each)), join]
+        case Again(body=body, choice=choice):
+            return [*(task for each in body for task in _surely(each)), choice]
+
+
+# ---- as a text
+
+_UNITS = {
+    "days": "dager",
+    "weeks": "uker",
+    "workdays": "virkedager",
+    "months": "måneder",
+    "years": "år",
+    "hours": "timer",
+}
+
+
+def text(parts: Block, *, total: int) -> str:
+    """The network as a pathway, with a total of so many days from the start to the last step."""
+    lines = ['forløp nett "Nett"', '  versjon "1"', 'aktør lege "Legen"', 'aktør sykehus "Sykehuset"']
+    lines += _block_lines(parts, "slutt1")
+    last = parts[-1]
+    assert isinstance(last, Task)
+    lines += ['slutt slutt1 "Ferdig"', f'forløpstid tid "Tid" fra s0 til {last.name} innen {total} dager']
+    return "\n".join(lines) + "\n"
+
+
+def _first(part: Part) -> str:
+    match part:
+        case Task(name=name) | Either(choice=Task(name=name)) | Both(fork=Task(name=name)):
+            return name
+        case Again(body=body):
+            return _first(body[0])
+
+
+def _block_lines(parts: Block, after: str) -> list[str]:
+    lines: list[str] = []
+    for number, part in enumerate(parts):
+        following = _first(parts[number + 1]) if number + 1 < len(parts) else after
+        lines += _part_lines(part, following)
+    return lines
+
+
+def _part_lines(part: Part, after: str) -> list[str]:
+    match part:
+        case Task():
+            return [*_task_lines(part), f"  så {after}"]
+        case Either(choice=choice, ways=ways):
+            options = [f'  valg "{number}" så {_first(way[0])}' for number, way in enumerate(ways)]
+            return [
+                *_task_lines(choice, act="velge"),
+                *options,
+                *(line for way in ways for line in _block_lines(way, after)),
+            ]
+        case Both(fork=fork, lines=branches, join=join):
+            firsts = " og ".join(_first(line[0]) for line in branches)
+            written = [line for branch in branches for line in _block_lines(branch, join.name)]
+            waits = " og ".join(dict.fromkeys(name for branch in branches for name in _lasts(branch[-1])))
+            return [*_task_lines(fork), f"  så {firsts}", *written, *_task_lines(join, joins=waits), f"  så {after}"]
+        case Again(body=body, choice=choice, times=times):
+            again = f'  valg "Igjen" så tilbake til {_first(body[0])}, høyst {times} ganger, ellers {after}'
+            options = [f'  valg "Videre" så {after}', again]
+            return [*_block_lines(body, choice.name), *_task_lines(choice, act="velge"), *options]
+
+
+def _lasts(part: Part) -> list[str]:
+    match part:
+        case Task(name=name) | Both(join=Task(name=name)) | Again(choice=Task(name=name)):
+            return [name]
+        case Either():
+            raise AssertionError("no line of a fork ends so")
+
+
+def _task_lines(task: Task, *, act: str = "gjøre dette", joins: str = "") -> list[str]:
+    kind = "start" if task.name == "s0" else "vent" if task.waits else "beslutning" if act == "velge" else "tiltak"
+    lines = [f'{kind} {task.name} "Steg {task.name}"', *([f"  venter på {joins}"] if joins else [])]
+    if task.waits:
+        return [*lines, f"  i {task.waits.amount} {_UNITS[task.waits.unit]}"]
+    for number, limit in enumerate(task.limits):
+        anchor = f" etter {limit.word}{limit.anchor}" if limit.anchor else ""
+        force = " (lovfrist)" if limit.statutory else ""
+        does = act if number == 0 else "gjøre dette"
+        who = "lege" if number == 0 else "sykehus"
+        lines.append(f"  {who} skal {does} innen {limit.amount} {_UNITS[limit.unit]}{anchor}{force}")
+    if task.lasts:
+        lines.append(f"  varer {task.lasts.amount} {_UNITS[task.lasts.unit]}")
+    return lines
+
+
+# ---- played
+
+
+@dataclass(frozen=True)
+class Done:
+    """A task as it is done in a run: after which, and for each limit the task and aspect that it counts from."""
+
+    task: Task
+    after: tuple[int, ...]
+    anchors: tuple[tuple[int, str] | None, ...]
+
+
+Run = tuple[Done, ...]
+
+
+def runs(parts: Block) -> Iterator[Run]:
+    """Every run, whichever ways are chosen and however often what may be repeated is."""
+    for played, _, _ in _play(parts, (), (), {}):
+        yield played
+
+
+_State = tuple[Run, tuple[int, ...], Mapping[str, int]]
+
+
+def _play(parts: Block, played: Run, after: tuple[int, ...], rounds: Mapping[str, int]) -> Iterator[_State]:
+    if not parts:
+        yield played, after, rounds
+        return
+    for now, then, left in _play_part(parts[0], played, after, rounds):
+        yield from _play(parts[1:], now, then, left)
+
+
+def _play_part(part: Part, played: Run, after: tuple[int, ...], rounds: Mapping[str, int]) -> Iterator[_State]:
+    match part:
+        case Task():
+            now = _with(played, part, after)
+            yield now, (len(now) - 1,), rounds
+        case Either(choice=choice, ways=ways):
+            now = _with(played, choice, after)
+            for way in ways:
+                yield from _play(way, now, (len(now) - 1,), rounds)
+        case Both(fork=fork, lines=lines, join=join):
+            now = _with(played, fork, after)
+            forked = (len(now) - 1,)
+            for one, ends, left in _play(lines[0], now, forked, rounds):
+                for two, others, last in _play(lines[1], one, forked, left):
+                    joined = _with(two, join, (*ends, *others))
+                    yield joined, (len(joined) - 1,), last
+        case Again(body=body, choice=choice, times=times):
+            first = _first(body[0])
+            for one, ends, left in _play(body, played, after, rounds):
+                now = _with(one, choice, ends)
+                then = (len(now) - 1,)
+                yield now, then, left
+                if left.get(first, 0) < times:
+                    yield from _play_part(part, now, then, {**left, first: left.get(first, 0) + 1})
+
+
+def _with(played: Run, task: Task, after: tuple[int, ...]) -> Run:
+    anchors: list[tuple[int, str] | None] = []
+    for limit in task.limits:
+        if limit.anchor is None:
+            anchors.append(None)
+            continue
+        times = [number for number, each in enumerate(played) if each.task.name == limit.anchor]
+        number = times[0] if limit.word == "første " else times[-1]
+        anchors.append((number, "opened" if limit.word == "startet " else "done"))
+    return (*played, Done(task, after, tuple(anchors)))
+
+
+@cache
+def table(amount: int, unit: str, statutory: bool) -> Mapping[int, int]:
+    """The last day of the limit for each day that one may begin on, day by day."""
+    first, last = date(1999, 12, 1).toordinal(), date(2125, 1, 1).toordinal()
+    of = date.fromordinal
+    days = {
+        day: naive_calendar.ends(of(day), amount, unit, statutory=statutory).toordinal() for day in range(first, last)
+    }
+    return {**days, NEVER: NEVER}
+
+
+def latest_ends(run: Run, starts: Sequence[int]) -> list[int]:
+    """For each day on which the first task is done, the latest day on which the last one is, if all limits are kept.
+
+    Each task may be done as late as its limits, and those of all that comes after it, allow: tried until nothing
+    changes.
+    """
+    never = [NEVER] * len(starts)
+    # The first task may have been opened as late as it was done.
+    opened, done = ([list(starts)] + [never] * (len(run) - 1) for _ in range(2))
+    tasks = [[never] * len(each.task.limits) for each in run]
+    changed = True
+    while changed:
+        changed = False
+        for number, each in enumerate(run):
+            if number == 0:
+                continue
+            values = _tightened(each, opened[number], tasks[number], done, opened, number)
+            if values != (opened[number], tasks[number], done[number]):
+                opened[number], tasks[number], done[number] = values
+                changed = True
+            for before in each.after:
+                if before and any(map(int.__gt__, done[before], opened[number])):
+                    done[before] = list(map(min, done[before], opened[number]))
+                    changed = True
+    return done[-1]
+
+
+def _tightened(
+    each: Done, opened: list[int], tasks: list[list[int]], done: list[list[int]], openings: list[list[int]], number: int
+) -> tuple[list[int], list[list[int]], list[int]]:
+    ready = [max(moment) for moment in zip(*(done[before] for before in each.after), strict=True)]
+    opened = list(map(min, opened, ready))
+    now: list[list[int]] = []
+    for limit, anchor, was in zip(each.task.limits, each.anchors, tasks, strict=True):
+        begins = opened if anchor is None else (openings if anchor[1] == "opened" else done)[anchor[0]]
+        ends = table(limit.amount, limit.unit, limit.statutory)
+        now.append([min(ends[day], old) for day, old in zip(begins, was, strict=True)])
+    if each.task.lasts is None:
+        # What comes after may have to be done before the limits of this one end.
+        now = [list(map(min, one, done[number])) for one in now]
+    for one in now:
+        opened = list(map(min, opened, one))
+    finished = list(map(max, *now)) if len(now) > 1 else now[0] if now else opened
+    for lasting in (each.task.waits, each.task.lasts):
+        if lasting is not None:
+            ends = table(lasting.amount, lasting.unit, False)
+            finished = [ends[day] for day in finished]
+    return opened, now, list(map(min, finished, done[number]))

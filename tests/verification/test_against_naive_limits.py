@@ -1,0 +1,116 @@
+"""What is reckoned of limits is what a naive reader finds who plays every run on every start day."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from types import ModuleType
+
+import pytest
+
+from forlop.model import calendar
+from forlop.model.pathway import Pathway
+from forlop.verification import durations
+from forlop.verification.durations import START_DAYS, Length
+from forlop.verification.sums import lateness
+from forlop.verification.totals import Case, reckoned
+from tests.course import pathway_of
+from tests.verification import naive_calendar
+from tests.verification.naive_limits import Block, latest_ends, network, runs, text
+
+# More runs than these take the naive reader too long.
+MOST_RUNS = 6
+
+
+def naive_ends(parts: Block) -> list[int] | None:
+    """The latest end for each start day over all runs; None if there are too many."""
+    every = list(islice(runs(parts), MOST_RUNS + 1))
+    if len(every) > MOST_RUNS:
+        return None
+    ends = [latest_ends(run, START_DAYS) for run in every]
+    return ends[0] if len(ends) == 1 else list(map(max, *ends))
+
+
+def reckoned_ends(pathway: Pathway) -> tuple[Case, list[int]]:
+    (case,) = reckoned(pathway, pathway.totals[0], most_states=20_000)
+    return case, case.sums.on_days([case.end], START_DAYS)[case.end]
+
+
+def compared(seed: int) -> int:
+    """Compares one network; how many days were compared."""
+    parts = network(seed, anchored=seed % 2 == 0)
+    naive = naive_ends(parts)
+    if naive is None:
+        return 0
+    written = text(parts, total=30)
+    case, ends = reckoned_ends(pathway_of(written))
+    different = [day for day, one, other in zip(START_DAYS, naive, ends, strict=True) if one != other]
+    assert not different, (seed, len(different), different[:3], written)
+    assert not case.gaps, (seed, case.gaps)
+    # And what is said of a total of so many days is what it comes to on the worst day.
+    over = [end - day - 30 for day, end in zip(START_DAYS, naive, strict=True)]
+    late = lateness(case.sums, case.end, case.allowed[0])
+    assert (late.most, late.least, late.late) == (max(over), min(over), sum(each > 0 for each in over)), seed
+    return len(naive)
+
+
+def compare(seeds: range) -> tuple[int, int]:
+    """How many networks and how many days were compared, of these seeds."""
+    days = [compared(seed) for seed in seeds]
+    return sum(1 for each in days if each), sum(days)
+
+
+def test_the_latest_end_is_the_naive_reader_s_on_every_day() -> None:
+    networks, days = compare(range(8))
+    assert networks >= 6
+    assert days == networks * 36_890
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("part", range(48))
+def test_the_latest_end_is_the_naive_reader_s_on_every_day_of_two_thousand_networks(part: int) -> None:
+    networks, days = compare(range(1_000 + 50 * part, 1_000 + 50 * (part + 1)))
+    assert networks >= 42
+    assert days == networks * 36_890
+
+
+@pytest.fixture
+def anew() -> Iterator[None]:
+    """Tables are made anew in the test and after it."""
+    cached = (durations.bounds, durations._working_days, durations._working_days_before)
+    for each in cached:
+        each.cache_clear()
+    yield
+    for each in cached:
+        each.cache_clear()
+
+
+def _a_day_more(length: Length, days: Sequence[int]) -> list[int]:
+    return [end + 1 for end in durations_days_after(length, days)]
+
+
+def _easter_monday_works(day: date) -> bool:
+    return naive_calendar.works(day) or day == naive_calendar.easter(day.year) + naive_calendar.DAY
+
+
+def _saturdays_work(day: date) -> bool:
+    return naive_calendar.works(day) or (day.isoweekday() == 6 and day not in naive_calendar.holidays(day.year))
+
+
+durations_days_after = durations.days_after
+
+
+@pytest.mark.usefixtures("anew")
+@pytest.mark.parametrize(
+    ("module", "name", "fault"),
+    [
+        (durations, "days_after", _a_day_more),
+        (calendar, "is_working_day", _easter_monday_works),
+        (calendar, "is_working_day", _saturdays_work),
+    ],
+)
+def test_a_fault_in_the_tables_is_caught(
+    module: ModuleType, name: str, fault: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, name, fault)
+    with pytest.raises(AssertionError):
+        compare(range(8))
