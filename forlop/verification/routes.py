@@ -594,6 +594,8 @@ class Routes:
                 continue
             if condition is not None and holds(condition, self.setting) is False:
                 continue
+            if clause == "otherwise" and any(holds(each.condition, self.setting) for each in step.branches):
+                continue
             for target_name, left in self._targets(target, counts):
                 if target_name in self.inside:
                     for each in self._opening(name, self._state(target_name, left), seen):

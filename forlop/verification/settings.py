@@ -54,33 +54,47 @@ def possible(cases: Iterable[Case], setting: Setting) -> tuple[Case, ...]:
     return tuple(kept)
 
 
-def settings_of(
-    pathway: Pathway, cases: Iterable[Alternative | Interval], steps: Iterable[Step]
-) -> tuple[Setting, ...]:
-    """Every way to fill in what the cases of limits depend on; what the steps record may change, and stays open.
-
-    More ways than can be gone through are one way with all open.
-    """
-    recorded = {
-        name for step in steps for duty in step.duties if isinstance(duty.act, Record) for name in duty.act.data
-    }
-    names = dict.fromkeys(name for case in cases if case.condition is not None for name in data_of(case.condition))
-    data = [pathway.named_data[name] for name in names if name in pathway.named_data and name not in recorded]
+def settings_of(pathway: Pathway, read_twice: Iterable[str]) -> tuple[Setting, ...]:
+    """Every way to fill in these data; more ways than can be gone through are one way with all open."""
+    data = [pathway.named_data[name] for name in dict.fromkeys(read_twice) if name in pathway.named_data]
     values = [[(datum.name, value) for value in _values(datum)] for datum in data if _values(datum)]
     return tuple(product(*values)) if prod(map(len, values)) <= _MOST_CASES else ((),)
 
 
-def cases_of(step: Step) -> Iterator[Alternative | Interval]:
-    """The cases of the step's limits, those of its first round and of the rounds after it."""
+def read_by(step: Step) -> Iterator[tuple[str, ...]]:
+    """The data that the step reads: what its ways depend on, whether it is relevant, and each of its limits."""
+    yield _names([branch.condition for branch in step.branches])
+    yield _names([] if step.only_if is None else [step.only_if])
+    yield from limits_read(step)
+
+
+def limits_read(step: Step) -> Iterator[tuple[str, ...]]:
+    """The data that each limit of the step depends on."""
     for duty in step.duties:
         match duty.timing:
-            case Within(alternatives=alternatives):
-                yield from alternatives
+            case Within() as within:
+                yield of_limit(within)
             case Repeating(first=first, intervals=intervals):
-                yield from () if first is None else first.alternatives
-                yield from intervals
+                yield (
+                    *(() if first is None else of_limit(first)),
+                    *_names([each.condition for each in intervals if each.condition is not None]),
+                )
             case _:
                 pass
+
+
+def of_limit(within: Within) -> tuple[str, ...]:
+    """The data that a limit depends on."""
+    return _names([each.condition for each in within.alternatives if each.condition is not None])
+
+
+def recorded_by(step: Step) -> frozenset[str]:
+    """The data that the step may change."""
+    return frozenset(name for duty in step.duties if isinstance(duty.act, Record) for name in duty.act.data)
+
+
+def _names(conditions: Iterable[Condition]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for condition in conditions for name in data_of(condition)))
 
 
 def _values(datum: Datum) -> tuple[str | bool, ...]:

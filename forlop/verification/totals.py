@@ -4,14 +4,16 @@
 is what may take any time. A total over gaps is measured and not implied, whatever its parts come to.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forlop.model.network import reachable_from
 from forlop.model.pathway import AfterStep, Aspect, Force, Pathway, Step, Total, Which
 from forlop.verification.durations import Length
-from forlop.verification.order import between, surely_before, tied_to_later
+from forlop.verification.order import begins_at, between, surely_before, tied_to_later
 from forlop.verification.routes import Gap, Pace, Routes, Visit, When
-from forlop.verification.settings import Setting, cases_of, possible, settings_of
+from forlop.verification.settings import Setting, limits_read, of_limit, possible, read_by, recorded_by, settings_of
 from forlop.verification.sums import START, Moment, Part, Sums
 
 
@@ -31,14 +33,56 @@ def reckoned(pathway: Pathway, total: Total, *, most_states: int) -> tuple[Case,
     if not isinstance(total.end, AfterStep) or total.end == total.start:
         return ()
     inside = between(pathway, total.start, total.end.step)
-    steps = [pathway.named_steps[name] for name in inside]
-    cases = [*total.within.alternatives, *(case for step in steps for case in cases_of(step))]
-    on_the_way = [step for step in steps if not _is_over(pathway, total, step.name)]
     found = (
         _case(pathway, total, total.end, inside, setting, most_states)
-        for setting in settings_of(pathway, cases, on_the_way)
+        for setting in settings_of(pathway, _decisive(pathway, total, inside))
     )
     return tuple(case for case in found if case is not None)
+
+
+def _decisive(pathway: Pathway, total: Total, inside: frozenset[str]) -> tuple[str, ...]:
+    """The data that the total depends on, or that are read twice on the way: who takes one branch takes the other too.
+
+    Only of data that cannot change between.
+    """
+    read = Counter(of_limit(total.within) * 2)
+    for name in sorted(inside):
+        for names in read_by(pathway.named_steps[name]):
+            read.update(names)
+    return tuple(name for name, times in read.items() if times > 1 and _stays(pathway, total, inside, name))
+
+
+def _stays(pathway: Pathway, total: Total, inside: frozenset[str], datum: str) -> bool:
+    """Whether the datum is the same whenever it is read on the way: recorded before it, or once and read after that."""
+    recording = [
+        name
+        for name in inside
+        if datum in recorded_by(pathway.named_steps[name]) and not _is_over(pathway, total, name)
+    ]
+    if not recording:
+        return True
+    if len(recording) > 1 or datum in of_limit(total.within):
+        return False
+    (name,) = recording
+    step = pathway.named_steps[name]
+    comes_again = name in reachable_from(pathway, pathway.leads_to[name])
+    read_too_early = any(datum in names for names in limits_read(step)) or step.only_if is not None
+    if comes_again or read_too_early or step.repeating is not None:
+        return False
+    before = _until(pathway, begins_at(pathway, total.start), name) & inside
+    return not any(datum in names for each in before for names in read_by(pathway.named_steps[each]))
+
+
+def _until(pathway: Pathway, begins: Iterable[str], name: str) -> frozenset[str]:
+    """The steps that can be reached without doing this one."""
+    reached: set[str] = set()
+    waiting = [each for each in begins if each != name]
+    while waiting:
+        each = waiting.pop()
+        if each not in reached and each in pathway.named_steps:
+            reached.add(each)
+            waiting.extend(target for target in pathway.leads_to[each] if target != name)
+    return frozenset(reached)
 
 
 def _is_over(pathway: Pathway, total: Total, name: str) -> bool:

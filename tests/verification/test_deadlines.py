@@ -276,3 +276,45 @@ def test_more_rounds_than_the_budget_allows_are_unknown() -> None:
 def test_a_limit_beyond_all_calendars_is_unknown() -> None:
     ((finding, _),) = found(chain("innen 9000 uker", total="innen 9001 uker"))
     assert (finding.code, finding.severity, finding.help) == ("V605", Severity.UNKNOWN, "far")
+
+
+TWICE = """\
+opplysning hast: ja/nei "Haster det?"
+start a "A"
+  lege skal gjøre dette innen 1 dag
+  så spør
+sjekkpunkt spør "Spør"
+  lege skal notere hast innen 0 dager
+  hvis hast så rask
+  hvis ikke hast så langsom
+tiltak rask "Rask"
+  lege skal gjøre dette innen 1 dag
+  så b
+tiltak langsom "Langsom"
+  lege skal gjøre dette innen 10 dager
+  så b
+sjekkpunkt b "B"
+  lege skal {b} innen 0 dager
+  hvis hast så lang_kontroll
+  ellers så kort_kontroll
+tiltak lang_kontroll "Lang"
+  lege skal gjøre dette innen 10 dager
+  så c
+tiltak kort_kontroll "Kort"
+  lege skal gjøre dette innen 1 dag
+  så c
+tiltak c "C"
+  lege skal gjøre dette innen 0 dager
+  så slutt1
+slutt slutt1 "Ferdig"
+forløpstid tid "Tid" fra a til c innen 11 dager
+"""
+
+
+def test_two_branches_on_the_same_answer_are_not_both_the_longest() -> None:
+    assert codes(TWICE.format(b="gjøre dette")) == []
+
+
+def test_an_answer_that_is_given_anew_between_may_be_another() -> None:
+    ((finding, _),) = found(TWICE.format(b="notere hast"))
+    assert (finding.code, dict(finding.details)["excess_length"]) == ("V602", "9 days")
