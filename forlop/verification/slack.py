@@ -3,7 +3,7 @@
     4 + 14 + 3 days under 21 days  ->  implied, 0 days left, by way of all three
     a duty without a limit on the way  ->  measured, not implied, with that duty among the gaps
 
-Not a finding: for who sets the limits. `critical_path(pathway)` has one answer for each total, as they stand in the text.
+Not a finding. `critical_path(pathway)` has one answer for each total, in the order of the text.
 """
 
 from dataclasses import dataclass
