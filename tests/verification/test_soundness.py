@@ -248,7 +248,7 @@ def test_a_way_back_that_leaves_one_branch_of_a_fork_is_told_as_that() -> None:
     assert found.lines == [("V316", "hvis ikke bedre så tilbake til deling_av, høyst 3 ganger, ellers samling")]
     assert found.story()[-2:] == [
         "`deling_av` fører til `prøve_b`, som er åpent fra før",
-        "nå er `prøve_b` åpnet to ganger på en gang",
+        "nå er `prøve_b` åpnet to ganger samtidig",
     ]
     assert found_in(LEAVES_A_BRANCH.replace("tilbake til deling_av", "tilbake til prøve_a")).lines == []
 
@@ -288,7 +288,7 @@ slutt bra "Bra"
 def test_two_branches_that_meet_without_a_join_open_a_step_twice() -> None:
     found = found_in(MERGES)
     assert found.lines == [("V312", 'tiltak etterpå "Etterpå"')]
-    assert found.story()[-1] == "nå er `etterpå` åpnet to ganger på en gang"
+    assert found.story()[-1] == "nå er `etterpå` åpnet to ganger samtidig"
     assert found_in(MERGES.replace('"Etterpå"\n', '"Etterpå"\n  venter på prøve_a og prøve_b\n')).lines == []
 
 
@@ -416,7 +416,7 @@ def test_what_an_otherwise_leads_to_is_reached_after_as_many_rounds_as_are_allow
     assert found.story()[2:] == [
         "torsdag 5. mars 2026: mottakeren sender `brev` tilbake",
         "pasienten går tilbake til `brev`, gang nummer 1",
-        "lørdag 7. mars 2026: det samme skjer 1 ganger til",
+        "lørdag 7. mars 2026: det samme skjer én gang til",
         "mandag 9. mars 2026: mottakeren sender `brev` tilbake",
         "tirsdag 10. mars 2026: `lukket` blir gjort",
         "arbeidet etter `lukket` er ferdig",
