@@ -197,9 +197,12 @@ def _delayed(base: Pathway, here: Pathway, step: Step) -> Iterator[Detour]:
             waiting.extend(forward[name])
             continue
         limited = [duty for duty in was.duties if duty.timing is not None]
-        late = next((duty for duty in limited if _runs_later(duty, after, takes)), None)
-        if late is not None:
-            yield Detour(step.name, "delay", tuple(_later(step, was, late, takes)), is_locked(was, late))
+        late = [duty for duty in limited if _runs_later(duty, after, takes)]
+        if late:
+            # The law's own clock, as from the day a letter is received, runs as before however late it begins.
+            rights = [duty for duty in late if is_locked(was, duty) and _runs_later(duty, frozenset(), takes)]
+            worst = (rights or late)[0]
+            yield Detour(step.name, "delay", tuple(_later(step, was, worst, takes)), bool(rights))
             return
         binding = [duty for duty in was.duties if duty.obligation is not Obligation.MAY]
         if not binding or any(duty.timing is None for duty in binding):

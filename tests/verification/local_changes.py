@@ -245,8 +245,10 @@ def additions(document: syntax.Document, *, limit: str) -> Iterator[tuple[Plante
                 planted = Planted("put in", "prøvesteg", f"{line}\n  {actor} bør gjøre dette {limit}")
                 if name in ends:
                     yield planted, False
-                elif any(_from_its_opening(clause) for clause in steps[name].clauses):
-                    yield planted, True
+                elif late := [clause for clause in steps[name].clauses if _from_its_opening(clause)]:
+                    duties = [clause for clause in late if isinstance(clause, syntax.Duty)]
+                    locked = any(_Task(name, steps[name], duty).locked for duty in duties)
+                    yield replace(planted, locked=locked), True
 
 
 def _from_its_opening(clause: syntax.Line) -> bool:

@@ -144,12 +144,12 @@ def test_a_step_put_in_before_a_limit_from_an_opening_delays_it(name: str) -> No
         if read.pathway is None:
             continue
         first = each.line.partition("\n")[0]
-        expected = [("V902", first)] if is_late else []
+        expected = [("V903" if each.locked else "V902", first)] if is_late else []
         assert [(one.code, line_of(one, read)) for one in found(read)] == expected
         delays += is_late
         if is_late:
             reasoned = variant(name, each.line.replace("\n", ' fordi "Prøve"\n', 1))
-            assert [one.code for one in found(reasoned)] == ["V901"]
+            assert [one.code for one in found(reasoned)] == ["V903" if each.locked else "V901"]
     assert delays > 0
 
 
