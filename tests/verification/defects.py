@@ -386,7 +386,8 @@ def recorded_after_its_use(of: Written) -> Iterator[Defect]:
             if any(f"{name} er kjent" in clause.says for clause in branches(using)):
                 continue  # what is not known has a way of its own
             noting = [(step, clause) for step in of.steps for clause in step.clauses if name in _noted(clause)]
-            after = [name for clause in using.clauses for name in targets(clause)]
+            onward = [clause for clause in using.clauses if "tilbake til" not in clause.says]
+            after = [name for clause in onward for name in targets(clause)]
             later = [step for step in of.steps if step.name in after and step.kind != "vent" and step is not using]
             if len(noting) != 1 or not later or noting[0][0] is later[0] or "velge" in str(using.clauses):
                 continue
