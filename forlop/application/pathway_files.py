@@ -172,7 +172,7 @@ def _meaning(source: Source, asking: Asking) -> ReadPathway:
     document, misplaced = without_changes(parsed.document)
     called, not_called = called_by(document, asking)
     reading = lower(document, called=_usable(called))
-    meant = _but_of_reserved_words(reading.diagnostics, parsed.diagnostics)
+    meant = but_of_reserved_words(reading.diagnostics, parsed.diagnostics)
     found = in_order((*parsed.diagnostics, *misplaced, *not_called, *meant))
     usable = None if has_error(found) else reading.pathway
     return ReadPathway(
@@ -213,7 +213,7 @@ def _builds_on(vocabulary: str) -> re.Pattern[str]:
     return re.compile(rf"{pattern(words()['BUILDS_ON'][vocabulary])}[ \t]+(\w+)[ \t]*([^#\s][^\n]*)?")
 
 
-def _but_of_reserved_words(found: tuple[Diagnostic, ...], of_syntax: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
+def but_of_reserved_words(found: tuple[Diagnostic, ...], of_syntax: tuple[Diagnostic, ...]) -> Iterator[Diagnostic]:
     """Of a name that cannot be one it is not said as well that nothing is called so."""
     reserved = {diagnostic.span for diagnostic in of_syntax if diagnostic.code == "S120"}
     return (diagnostic for diagnostic in found if diagnostic.code != "S201" or diagnostic.span not in reserved)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forlop.application.library import EMPTY, Library
-from forlop.application.pathway_files import Asking, called_by, checked, has_error
+from forlop.application.pathway_files import Asking, but_of_reserved_words, called_by, checked, has_error
 from forlop.diagnostics import Diagnostic, in_order
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.language.rereading import Reading, read, read_again
@@ -57,8 +57,8 @@ def _checked(asking: Asking, reading: Reading, before: Lowered | None) -> Revisi
         whole = checked(reading.source, asking)
         return Revision(asking, reading, lowered, whole.pathway, whole.diagnostics)
     meaning = lowered.reading
-    of_names = (*misplaced, *not_called, *meaning.diagnostics)
-    found = [*reading.diagnostics, *(reading.placed(each) for each in of_names)]
+    of_names = tuple(reading.placed(each) for each in (*misplaced, *not_called, *meaning.diagnostics))
+    found = [*reading.diagnostics, *but_of_reserved_words(of_names, reading.diagnostics)]
     if meaning.pathway is None or has_error(found):
         return Revision(asking, reading, lowered, None, in_order(found))
     found += [reading.placed(diagnostic) for diagnostic in check(meaning.pathway, meaning.places)]

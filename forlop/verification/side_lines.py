@@ -1,14 +1,14 @@
 """What runs beside the main flow stands apart from it: lines of `ved fristbrudd`, side flows, tracks."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from forlop.diagnostics import Diagnostic, Related
 from forlop.model.pathway import InTracks, Mode, Pathway, Target, targets_of
+from forlop.model.places import Places
 from forlop.model.reach import flow_from
-from forlop.source import Span
 
 
-def side_lines_stand_apart(pathway: Pathway, places: Mapping[str, Span]) -> Iterator[Diagnostic]:
+def side_lines_stand_apart(pathway: Pathway, places: Places) -> Iterator[Diagnostic]:
     """A side line ends in `ferdig` on all its ways, reaches no end, and shares no step with the main flow."""
     main = main_flow(pathway)
     for opener, target in _side_lines(pathway):
@@ -16,17 +16,20 @@ def side_lines_stand_apart(pathway: Pathway, places: Mapping[str, Span]) -> Iter
 
 
 def _not_apart(
-    pathway: Pathway, places: Mapping[str, Span], opener: str, first: tuple[str, ...], main: frozenset[str]
+    pathway: Pathway, places: Places, opener: str, first: tuple[str, ...], main: frozenset[str]
 ) -> Iterator[Diagnostic]:
-    """The ends that the line comes to, and then the steps it shares: one wrong way is told once."""
-    line = flow_from(pathway, first)
-    to_ends = [name for name in first if name in pathway.named_ends] + [
-        end for name in sorted(line) for end in pathway.leads_to[name] if end in pathway.named_ends
-    ]
+    """The way by which the line leaves itself, or that it begins in the main flow; one wrong way is told once."""
     details = (("name", opener), ("first", ", ".join(first[:1])))
-    for end in dict.fromkeys(to_ends):
+    line = flow_from(pathway, first)
+    for name in sorted(line - main, key=lambda name: places[name]):
+        for into in pathway.leads_to[name]:
+            if into in main or into in pathway.named_ends:
+                span = places.of(name, "then") if places.has(name, "then") else places[name]
+                crossing = (*details, ("last", name), ("into", into))
+                yield Diagnostic("V305", span, crossing, (Related("line", places[opener]),), "crossing")
+    for end in (name for name in first if name in pathway.named_ends):
         yield Diagnostic("V305", places[opener], (*details, ("end", end)), (Related("end", places[end]),), "end")
-    for step in sorted(line & main, key=lambda name: places[name]):
+    for step in (name for name in first if name in main):
         yield Diagnostic(
             "V305", places[opener], (*details, ("step", step)), (Related("shared", places[step]),), "shared"
         )
@@ -68,7 +71,7 @@ def _ordinary(pathway: Pathway, name: str) -> Iterator[str]:
             yield from targets_of(target)
 
 
-def tracks_stand_apart(pathway: Pathway, places: Mapping[str, Span]) -> Iterator[Diagnostic]:
+def tracks_stand_apart(pathway: Pathway, places: Places) -> Iterator[Diagnostic]:
     """A track and the main flow share data, events and actors, never tokens: `så` across is an error (semantics 9)."""
     for step in pathway.steps:
         for name in dict.fromkeys(pathway.leads_to[step.name]):

@@ -46,6 +46,14 @@ def test_a_change_that_is_taken_back_leaves_nothing(data: st.DataObject) -> None
     assert_same(next_revision(next_revision(first_revision(of(text)), of(changed)), of(text)), text)
 
 
+def test_a_name_that_is_reserved_is_told_once_also_after_a_change() -> None:
+    before = 'forløp f "F"\n  versjon "1"\naktør a "A"\nstart s "S"\n  a skal gjøre dette\n  så e\nslutt e "E"\n'
+    after = before.replace("så e", "så til")
+    revision = next_revision(first_revision(of(before)), of(after))
+    assert_same(revision, after)
+    assert [found.code for found in revision.diagnostics if found.code in ("S120", "S201")] == ["S120"]
+
+
 TEXT = """# språk: nb
 forløp x "X"
   versjon "1"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from forlop.application.pathway_files import read_pathway
 from forlop.model.pathway import Pathway
-from tests.course import pathway_of
 
 LIBRARY = Path(__file__).parents[2] / "pathways"
 
@@ -48,8 +48,8 @@ def table(folder: str) -> tuple[Row, ...]:
 
 
 def pathways(folder: str) -> tuple[Pathway, ...]:
-    files = sorted((LIBRARY / folder).glob("*.forlop"))
-    return tuple(pathway_of(file.read_text(encoding="utf-8")) for file in files)
+    read = (read_pathway(file) for file in sorted((LIBRARY / folder).glob("*.forlop")))
+    return tuple(each.pathway for each in read if each.pathway is not None and each.base is None)
 
 
 def sayable(pathway: Pathway) -> dict[str, set[str]]:
