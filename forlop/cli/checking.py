@@ -46,6 +46,7 @@ def check(
     only: Annotated[str | None, typer.Option("--only")] = None,
     explain: Annotated[str | None, typer.Option("--explain")] = None,
     proofs: Annotated[bool, typer.Option("--proofs")] = False,
+    slack: Annotated[bool, typer.Option("--slack")] = False,
     findings_form: Annotated[CheckForm, typer.Option("--format")] = CheckForm.TEXT,
     language: LanguageOption = DEFAULT,
 ) -> int:
@@ -53,7 +54,9 @@ def check(
         return _explain(explain, language=language)
     if not paths:
         raise MissingParameter(ctx=context, param_hint="paths")
-    return _check(tuple(paths), at=at, only=only, proofs=proofs, form=findings_form, language=language)
+    return _check(
+        tuple(paths), at=at, only=only, told=_Told(proofs=proofs, slack=slack), form=findings_form, language=language
+    )
 
 
 def _explain(code: str, *, language: str) -> int:
@@ -71,7 +74,7 @@ def _explain(code: str, *, language: str) -> int:
 
 
 def _check(
-    paths: tuple[Path, ...], *, at: str | None, only: str | None, proofs: bool, form: CheckForm, language: str
+    paths: tuple[Path, ...], *, at: str | None, only: str | None, told: "_Told", form: CheckForm, language: str
 ) -> int:
     from forlop.application.pathway_files import pathway_files
     from forlop.application.stages import read_in
@@ -91,10 +94,12 @@ def _check(
         ]
     match form:
         case CheckForm.TEXT:
-            for line in answer_words(checked, language=language, proofs=proofs, only=only):
+            for line in answer_words(checked, language=language, proofs=told.proofs, slack=told.slack, only=only):
                 typer.echo(line)
         case CheckForm.JSON:
-            typer.echo(json.dumps(answer_json(checked, language=language), ensure_ascii=False, indent=2))
+            typer.echo(
+                json.dumps(answer_json(checked, language=language, slack=told.slack), ensure_ascii=False, indent=2)
+            )
         case CheckForm.SARIF:
             from importlib.metadata import version
 
@@ -118,6 +123,14 @@ def _checked(read: "ReadPathway", wanted: "_Wanted", *, today: date, waiting: "W
         only=wanted.names,
         before_each=lambda each: waiting.tell(read.source.name, each.name),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is told besides the findings."""
+
+    proofs: bool
+    slack: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from forlop.application.pathway_files import ReadPathway
 from forlop.application.proving import Proved
 from forlop.cli.changes_in_words import changes_json, changes_words
+from forlop.cli.slack_in_words import slack_json, slack_words
 from forlop.diagnostics import Diagnostic, Severity
 from forlop.rendering.findings import as_json, as_text, finding
 from forlop.rendering.phrasing import listing
@@ -23,7 +24,7 @@ def exit_code(checked: Sequence[Proved]) -> int:
     return 1 if severities[Severity.ERROR] or severities[Severity.UNKNOWN] else 0
 
 
-def answer_json(checked: Sequence[Proved], *, language: str) -> dict[str, object]:
+def answer_json(checked: Sequence[Proved], *, language: str, slack: bool = False) -> dict[str, object]:
     """The answer for programs, as its schema says."""
     severities, verdicts = _severities(checked), _verdicts(checked)
     return {
@@ -35,6 +36,7 @@ def answer_json(checked: Sequence[Proved], *, language: str) -> dict[str, object
                 ],
                 "verdicts": [{"check": made.name, "verdict": verdict_word(verdict)} for made, verdict in each.verdicts],
                 "builds_on": changes_json(each.read, language=language),
+                **({"slack": slack_json(each)} if slack else {}),
             }
             for each in checked
         ],
@@ -45,15 +47,19 @@ def answer_json(checked: Sequence[Proved], *, language: str) -> dict[str, object
     }
 
 
-def answer_words(checked: Sequence[Proved], *, language: str, proofs: bool, only: str | None = None) -> Iterator[str]:
+def answer_words(
+    checked: Sequence[Proved], *, language: str, proofs: bool, slack: bool = False, only: str | None = None
+) -> Iterator[str]:
     """Line by line: the findings, the changes of variants, and in the last line what it comes to.
 
-    With `proofs`, every check is told with what it came to and whom it is about.
+    With `proofs`, every check is told with what it came to and whom it is about; with `slack`, the room in each total.
     """
     for each in checked:
         yield from _findings_words(each.read, language=language)
     for each in checked if proofs else ():
         yield from _proofs_words(each, language=language)
+    for each in checked if slack else ():
+        yield from slack_words(each, language=language)
     for each in checked:
         yield from changes_words(each.read, language=language)
     codes = [(found.severity, found.code[0]) for each in checked for found in each.read.diagnostics]

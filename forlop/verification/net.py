@@ -21,8 +21,9 @@ from forlop.model.pathway import (
     Record,
     Step,
     Target,
+    targets_of,
 )
-from forlop.model.reach import ends_in, steps_in
+from forlop.model.reach import ends_in, flow_from, steps_in
 
 
 class Wanted(StrEnum):
@@ -370,7 +371,10 @@ def strikes_of(net: Net) -> tuple[Strike, ...]:
 
 
 def strike_of(net: Net, interruption: Interruption) -> Strike:
-    """An interruption as a move: what stands in its scope, or waits or has ended there, is taken."""
+    """An interruption as a move: what stands in its scope, or waits or has ended there, is taken.
+
+    It may come as well while only a line beside is open in the scope, which is where that line may have been opened.
+    """
     within = {net.numbers[name] for name in steps_in(net.pathway, interruption.scope)}
     takes = frozenset(
         {
@@ -379,7 +383,27 @@ def strike_of(net: Net, interruption: Interruption) -> Strike:
             *(net.numbers[name] for name in ends_in(net.pathway, interruption.scope)),
         }
     )
-    return Strike(Striking(interruption.name), takes, takes, places_entered(net, interruption.target.steps))
+    needs = takes | frozenset(_opening_beside(net, frozenset(within)))
+    return Strike(Striking(interruption.name), needs, takes, places_entered(net, interruption.target.steps))
+
+
+def _opening_beside(net: Net, within: frozenset[int]) -> Iterator[int]:
+    """Where a line that runs beside, and that has a step within, may be opened."""
+    pathway = net.pathway
+    beside = [
+        (each.target.steps, steps_in(pathway, each.scope))
+        for each in pathway.interruptions
+        if each.mode is not Mode.CANCELS
+    ]
+    beside += [
+        (targets_of(step.on_overdue), frozenset({step.name}))
+        for step in pathway.steps
+        if step.on_overdue is not None and not step.overdue_replaces
+    ]
+    beside += [((step.name,), steps_in(pathway, step.anytime)) for step in pathway.steps if step.anytime is not None]
+    for first, openers in beside:
+        if within & {net.numbers[name] for name in flow_from(pathway, first)}:
+            yield from (net.numbers[name] for name in openers)
 
 
 def places_entered(net: Net, names: Sequence[str]) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from forlop.cli.codes_in_words import codes
 from forlop.texts import LANGUAGES, say
 from forlop.verification.checks import CHECKS
 from tests.cli.house import SMALL, House
+from tests.cli.test_json_answers import faults
 
 LOOSENED = Path(__file__).parents[2] / "pathways" / "haugland" / "haugland_lengre.forlop"
 
@@ -51,6 +52,44 @@ def test_every_proof_is_told_with_what_it_came_to_and_whom_it_is_about(house: Ho
         assert say(language, f"checks.about.{check.name}") in told[at + 1]
         word = "conceded" if check.of_variants else "proven"
         assert told[at].split()[0] == say(language, f"cli.check.verdict.{word}")
+
+
+TOTAL = """forløp pakke "Pakkeforløp"
+  versjon "1"
+  uten kilde fordi "prøve"
+aktør sykehus "Sykehuset"
+start henvist "Henvist"
+  sykehus skal gjøre dette innen 0 dager
+  så time
+tiltak time "Første time"
+  sykehus skal gjøre dette innen 4 dager
+  så utredet
+tiltak utredet "Utredet"
+  sykehus skal gjøre dette innen 14 dager
+  så behandlet
+tiltak behandlet "Behandlet"
+  sykehus skal gjøre dette innen 3 dager
+  så ferdigbehandlet
+slutt ferdigbehandlet "Ferdig"
+forløpstid hele "Hele pakken" fra henvist til behandlet innen 23 dager
+"""
+
+
+def test_the_room_in_a_total_is_told_with_the_limits_that_use_it(house: House) -> None:
+    house.file.write_text(TOTAL, encoding="utf-8")
+    said = house.plain("check", str(house.file), "--slack")
+    assert "  Hele pakken: følger av fristene, og har 2 dager igjen på den trangeste startdagen, " in said.out
+    assert [line.split(":")[0].strip() for line in said.out.splitlines() if line.startswith("    `")] == [
+        "`time`, 4 dager",
+        "`utredet`, 14 dager",
+        "`behandlet`, 3 dager",
+    ]
+    told = house.plain("check", str(house.file), "--slack", "--format", "json")
+    assert faults("check", told.json) == []
+    files = told.json["files"]
+    assert isinstance(files, list)
+    (slack,) = files[0]["slack"]
+    assert (slack["standing"], slack["least"], slack["in_hours"]) == ("implied", 2, False)
 
 
 def test_a_code_that_does_not_exist_is_told_with_those_that_may_be_meant(house: House) -> None:
