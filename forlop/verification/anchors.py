@@ -19,6 +19,7 @@ from forlop.model.pathway import (
     Duty,
     Halfway,
     LatestBefore,
+    Mode,
     OnDate,
     Pathway,
     Record,
@@ -124,7 +125,7 @@ def _is_meant(stage: Stage[frozenset[str]], step: str) -> bool:
 def _comes_from_outside(pathway: Pathway, step: str) -> bool:
     """Whether the step stands in a track, a side flow or at any time, and so may be done at any moment."""
     found = pathway.named_steps[step]
-    beside = (name for each in pathway.interruptions for name in each.target.steps)
+    beside = [name for each in pathway.interruptions if each.mode is not Mode.CANCELS for name in each.target.steps]
     return found.track is not None or found.anytime is not None or step in flow_from(pathway, beside)
 
 

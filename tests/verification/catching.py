@@ -11,6 +11,7 @@ from forlop.application.pathway_files import pathway_from_text
 from forlop.application.proving import proved
 from forlop.diagnostics import Diagnostic, Severity
 from forlop.source import Source, Span
+from forlop.verification.anchors import NEVER_RUNS
 from tests.verification.brute_force import decision_faults
 from tests.verification.defects import Defect
 from tests.verification.naive_responsibility import shared
@@ -75,9 +76,13 @@ def caught(defect: Defect, *, library: Library = EMPTY) -> Catch:
 
 
 def findings(text: str, *, library: Library = EMPTY) -> tuple[tuple[Diagnostic, tuple[int, ...]], ...]:
-    """Everything that keeps a pathway from being used, with its lines; proofs only of what could be read."""
+    """Everything that keeps a pathway from being used, and limits that never run; proofs only of what could be read."""
     read = pathway_from_text(Source("prøve.forlop", text), library=library)
-    found = (each for each in proved(read, today=TODAY).read.diagnostics if each.severity is not Severity.WARNING)
+    found = (
+        each
+        for each in proved(read, today=TODAY).read.diagnostics
+        if each.severity is not Severity.WARNING or each.code == NEVER_RUNS
+    )
     return tuple((each, tuple(_line(text, span) for span in _spans(each))) for each in found)
 
 
