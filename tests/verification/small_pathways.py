@@ -730,11 +730,11 @@ def scope_narrowed(random: Random, lines: list[str]) -> bool:
 
 def fork_grown(random: Random, lines: list[str]) -> bool:
     """One more step is begun beside."""
-    places = _places(lines, r"^  så (s\d+|js\d+)$")
-    if not places:
+    places, steps = _places(lines, r"^  så (s\d+|js\d+)$"), _steps_of(lines)
+    if not places or not steps:
         return False
     number = random.choice(places)
-    lines[number] += f" og {random.choice(_steps_of(lines))}"
+    lines[number] += f" og {random.choice(steps)}"
     return True
 
 
