@@ -730,11 +730,11 @@ def scope_narrowed(random: Random, lines: list[str]) -> bool:
 
 def fork_grown(random: Random, lines: list[str]) -> bool:
     """One more step is begun beside."""
-    places, steps = _places(lines, r"^  så (s\d+|js\d+)$"), _steps_of(lines)
-    if not places or not steps:
+    places = _places(lines, r"^  så (s\d+|js\d+)$")
+    if not places:
         return False
     number = random.choice(places)
-    lines[number] += f" og {random.choice(steps)}"
+    lines[number] += f" og {random.choice(_steps_of(lines))}"
     return True
 
 
@@ -759,7 +759,7 @@ def text(seed: int, *, attempt: int = 0) -> tuple[str, Counter[str]]:
     lines = made.split("\n")
     wanted = 1 if random.random() < 0.6 else 2
     for damage in random.sample(DAMAGES, len(DAMAGES)):
-        if wanted and damage(random, lines):
+        if wanted and _steps_of(lines) and damage(random, lines):
             wanted -= 1
             constructs[f"fault {damage.__name__}"] += 1
     return "\n".join(lines), constructs
