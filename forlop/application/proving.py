@@ -4,22 +4,15 @@
 """
 
 from collections.abc import Callable, Container
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from forlop.application.pathway_files import ReadPathway, with_findings
+from forlop.application.proved import Proved
 from forlop.diagnostics import Severity
 from forlop.verification.checks import CHECKS
 from forlop.verification.subject import FULL, Base, Budget, Subject
-from forlop.verification.verdict import Check, Verdict, findings_of, judged
-
-
-@dataclass(frozen=True, slots=True)
-class Proved:
-    """`read` has the findings of the proofs besides its own; there are no verdicts when errors kept it from them."""
-
-    read: ReadPathway
-    verdicts: tuple[tuple[Check, Verdict], ...] = ()
+from forlop.verification.verdict import Check, findings_of, judged
 
 
 def proved(

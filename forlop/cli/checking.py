@@ -19,7 +19,7 @@ from forlop.texts import say
 
 if TYPE_CHECKING:
     from forlop.application.pathway_files import ReadPathway
-    from forlop.application.proving import Proved
+    from forlop.application.proved import Proved
     from forlop.application.stages import Stage
 
 
@@ -111,12 +111,14 @@ def _check(
 
 
 def _checked(read: "ReadPathway", wanted: "_Wanted", *, today: date, waiting: "Waiting") -> "Proved":
-    from forlop.application.proving import Proved, proved
-    from forlop.application.reviewing import reviewed
+    from forlop.application.proved import Proved
     from forlop.application.stages import Stage
 
     if Stage.CHECKS not in wanted.stages:
         return Proved(read)
+    from forlop.application.proving import proved  # slow to import, and whoever asks for less does without
+    from forlop.application.reviewing import reviewed
+
     return proved(
         reviewed(read, today=today) if wanted.names is None or _HOUSE_RULES in wanted.names else read,
         today=today,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from urllib.parse import quote
 
-from forlop.application.proving import Proved
+from forlop.application.proved import Proved
 from forlop.cli.checks_in_words import by_severity
 from forlop.cli.codes_in_words import say_as_it_is, with_places_open
 from forlop.diagnostics import Severity

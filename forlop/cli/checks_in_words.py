@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from forlop.application.pathway_files import ReadPathway
-from forlop.application.proving import Proved
+from forlop.application.proved import Proved
 from forlop.cli.changes_in_words import changes_json, changes_words
 from forlop.cli.slack_in_words import slack_json, slack_words
 from forlop.diagnostics import Diagnostic, Severity

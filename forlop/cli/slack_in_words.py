@@ -2,16 +2,24 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from forlop.application.proving import Proved
+from forlop.application.proved import Proved
 from forlop.model.calendar import OSLO
 from forlop.rendering import phrasing
 from forlop.texts import say
-from forlop.verification.slack import Leg, Slack, Standing, critical_path
+
+if TYPE_CHECKING:
+    from forlop.verification.slack import Leg, Slack
+
+# Nothing is told of the room in these.
+_WITHOUT_ROOM = frozenset({"untied", "unknown"})
 
 
 def slack_words(checked: Proved, *, language: str) -> Iterator[str]:
     """Under the name of the file, each total and the way that leaves least room, limit by limit."""
+    from forlop.verification.slack import critical_path  # slow to import, and few ask for it
+
     pathway = checked.read.pathway
     if pathway is None or not pathway.totals:
         return
@@ -28,6 +36,8 @@ def slack_words(checked: Proved, *, language: str) -> Iterator[str]:
 
 def slack_json(checked: Proved) -> list[dict[str, object]]:
     """The same for programs; `least` is in days, or in hours where `in_hours`."""
+    from forlop.verification.slack import critical_path
+
     pathway = checked.read.pathway
     return [
         {
@@ -45,8 +55,8 @@ def slack_json(checked: Proved) -> list[dict[str, object]]:
     ]
 
 
-def _room(slack: Slack, *, language: str) -> dict[str, str]:
-    if slack.least is None or slack.starts is None or slack.standing in (Standing.UNTIED, Standing.UNKNOWN):
+def _room(slack: "Slack", *, language: str) -> dict[str, str]:
+    if slack.least is None or slack.starts is None or slack.standing.value in _WITHOUT_ROOM:
         return {}
     unit = "hours" if slack.in_hours else "days"
     amount = abs(slack.least)
@@ -54,7 +64,7 @@ def _room(slack: Slack, *, language: str) -> dict[str, str]:
     return {"room": room, "start": _when(slack.starts, language=language)}
 
 
-def _leg(leg: Leg, *, language: str) -> str:
+def _leg(leg: "Leg", *, language: str) -> str:
     return say(
         language,
         "cli.slack.leg",
