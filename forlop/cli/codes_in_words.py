@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from forlop.language.vocabulary import words
+from forlop.rendering.findings import keywords_in
 from forlop.texts import catalogue, knows, say
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -45,6 +45,5 @@ def say_as_it_is(language: str, key: str) -> str:
 
 def with_places_open(sentence: str, *, language: str) -> str:
     """Keywords in the words of the reader's language, and `…` for what each text says itself."""
-    keywords = {terminal: row[language][0] for terminal, row in words().items()}
-    keywords |= {f"MANY_{terminal}": row[language][-1] for terminal, row in words().items()}
+    keywords = keywords_in(language)
     return _PLACE.sub(lambda place: keywords.get(place[1], "…"), sentence)

@@ -148,6 +148,12 @@ def _values(diagnostic: Diagnostic, *, vocabulary: str, language: str) -> Mappin
     return {**keywords, **details}
 
 
+def keywords_in(vocabulary: str) -> dict[str, str]:
+    """Each terminal's word, and under `MANY_` that of several, as sentences of the catalogue name them."""
+    ones = {terminal: row[vocabulary][0] for terminal, row in words().items()}
+    return ones | {f"MANY_{terminal}": row[vocabulary][-1] for terminal, row in words().items()}
+
+
 def _in_words(key: str, value: str, *, keywords: Mapping[str, str], language: str) -> str:
     match key:
         case "kind":
