@@ -33,6 +33,7 @@ def test_imports_point_down_and_the_core_is_pure(house: Path) -> None:
 
 LAYERS = "imports point down"
 PURE = "from verification and engine down: no clock, files, chance, network or log"
+CHECKS = "the checks: what several of them use knows none of them"
 TERMINAL = "only the command line knows the terminal"
 
 
@@ -47,6 +48,8 @@ TERMINAL = "only the command line knows the terminal"
         ("planted.py", "", LAYERS),  # a module that has no place in the house
         ("engine/planted.py", "import time", PURE),
         ("model/planted.py", "from pathlib import Path", PURE),
+        ("verification/courses/planted.py", "import forlop.verification.people.replies", CHECKS),
+        ("verification/timing/planted.py", "import forlop.verification.flow.net", CHECKS),
         ("store/planted.py", "import typer", TERMINAL),
     ],
 )

@@ -8,8 +8,8 @@ from forlop.application.proving import subject_of
 from forlop.diagnostics import Diagnostic
 from forlop.model.changes import Effect
 from forlop.model.pathway import Pathway
-from forlop.verification.local import nobody_fares_worse
-from forlop.verification.worse import Worse, worse_than
+from forlop.verification.local.against_base import nobody_fares_worse
+from forlop.verification.local.worse import Worse, worse_than
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from datetime import date
 
 from forlop.application.pathway_files import ReadPathway
 from forlop.diagnostics import in_order
-from forlop.verification.house_rules import house_rules
-from forlop.verification.review import review_is_not_overdue
+from forlop.verification.structure.house_rules import house_rules
+from forlop.verification.structure.review import review_is_not_overdue
 
 
 def reviewed(read: ReadPathway, *, today: date) -> ReadPathway:

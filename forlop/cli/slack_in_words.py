@@ -10,7 +10,7 @@ from forlop.rendering import phrasing
 from forlop.texts import say
 
 if TYPE_CHECKING:
-    from forlop.verification.slack import Leg, Slack
+    from forlop.verification.timing.slack import Leg, Slack
 
 # Nothing is told of the room in these.
 _WITHOUT_ROOM = frozenset({"untied", "unknown"})
@@ -18,7 +18,7 @@ _WITHOUT_ROOM = frozenset({"untied", "unknown"})
 
 def slack_words(checked: Proved, *, language: str) -> Iterator[str]:
     """Under the name of the file, each total and the way that leaves least room, limit by limit."""
-    from forlop.verification.slack import critical_path  # slow to import, and few ask for it
+    from forlop.verification.timing.slack import critical_path  # slow to import, and few ask for it
 
     pathway = checked.read.pathway
     if pathway is None or not pathway.totals:
@@ -36,7 +36,7 @@ def slack_words(checked: Proved, *, language: str) -> Iterator[str]:
 
 def slack_json(checked: Proved) -> list[dict[str, object]]:
     """The same for programs; `least` is in days, or in hours where `in_hours`."""
-    from forlop.verification.slack import critical_path
+    from forlop.verification.timing.slack import critical_path
 
     pathway = checked.read.pathway
     return [

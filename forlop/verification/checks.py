@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterator
 from forlop.diagnostics import Diagnostic, in_order
 from forlop.model.pathway import Pathway
 from forlop.model.places import Places
-from forlop.verification.actor_rings import actors_turn_out
-from forlop.verification.availability import AVAILABILITY
-from forlop.verification.cycles import only_bounded_cycles
-from forlop.verification.deadlines import DEADLINES
-from forlop.verification.decisions import DECISIONS
-from forlop.verification.joins import joins_are_fed
-from forlop.verification.local import LOCAL
-from forlop.verification.reachability import every_step_is_reached, some_end_is_reached
-from forlop.verification.responsibility import RESPONSIBILITY
-from forlop.verification.sharing import SHARING
-from forlop.verification.side_lines import side_lines_stand_apart, tracks_stand_apart
-from forlop.verification.soundness import SOUNDNESS
+from forlop.verification.deciding.availability import AVAILABILITY
+from forlop.verification.deciding.decisions import DECISIONS
+from forlop.verification.flow.soundness import SOUNDNESS
+from forlop.verification.local.against_base import LOCAL
+from forlop.verification.people.responsibility import RESPONSIBILITY
+from forlop.verification.people.sharing import SHARING
+from forlop.verification.structure.actor_rings import actors_turn_out
+from forlop.verification.structure.cycles import only_bounded_cycles
+from forlop.verification.structure.joins import joins_are_fed
+from forlop.verification.structure.reachability import every_step_is_reached, some_end_is_reached
+from forlop.verification.structure.side_lines import side_lines_stand_apart, tracks_stand_apart
+from forlop.verification.timing.deadlines import DEADLINES
 from forlop.verification.verdict import Check
 
 STRUCTURE: tuple[Callable[[Pathway, Places], Iterator[Diagnostic]], ...] = (

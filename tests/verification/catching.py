@@ -11,7 +11,7 @@ from forlop.application.pathway_files import pathway_from_text
 from forlop.application.proving import proved
 from forlop.diagnostics import Diagnostic, Severity
 from forlop.source import Source, Span
-from forlop.verification.anchors import NEVER_RUNS
+from forlop.verification.timing.anchors import NEVER_RUNS
 from tests.verification.brute_force import decision_faults
 from tests.verification.defects import Defect
 from tests.verification.naive_responsibility import shared

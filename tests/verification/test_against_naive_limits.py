@@ -9,10 +9,10 @@ import pytest
 
 from forlop.model import calendar
 from forlop.model.pathway import Pathway
-from forlop.verification import durations
-from forlop.verification.durations import START_DAYS, Length
-from forlop.verification.sums import lateness
-from forlop.verification.totals import Case, reckoned
+from forlop.verification.timing import durations
+from forlop.verification.timing.durations import START_DAYS, Length
+from forlop.verification.timing.sums import lateness
+from forlop.verification.timing.totals import Case, reckoned
 from tests.course import pathway_of
 from tests.verification import naive_calendar
 from tests.verification.naive_limits import Block, latest_ends, network, runs, text

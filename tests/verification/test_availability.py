@@ -8,7 +8,7 @@ from forlop.application.pathway_files import pathway_from_text
 from forlop.application.proving import subject_of
 from forlop.diagnostics import Severity
 from forlop.source import Source
-from forlop.verification.availability import AVAILABILITY, data_are_asked_for
+from forlop.verification.deciding.availability import AVAILABILITY, data_are_asked_for
 from forlop.verification.subject import Budget
 from tests.verification.checking import findings, lines, told
 from tests.verification.samples import samples

@@ -37,8 +37,8 @@ from forlop.model.expressions import (
 )
 from forlop.model.pathway import Date, Datum, DatumType, Integer, Number, OneOf, SeveralOf, YesNo
 from forlop.model.values import Encoded, Unit
-from forlop.verification.cases import Cases, Nobody, Undecided, Wanted
-from forlop.verification.patients import Patient
+from forlop.verification.conditions.cases import Cases, Nobody, Undecided, Wanted
+from forlop.verification.conditions.patients import Patient
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=OSLO)
 

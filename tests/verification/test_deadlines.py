@@ -8,8 +8,8 @@ from forlop.application.pathway_files import pathway_from_text
 from forlop.application.proving import subject_of
 from forlop.diagnostics import Diagnostic, Severity
 from forlop.source import Source
-from forlop.verification.deadlines import deadlines
 from forlop.verification.subject import Budget
+from forlop.verification.timing.deadlines import deadlines
 
 TODAY = date(2026, 6, 1)
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from forlop.application.proving import subject_of
 from forlop.diagnostics import Severity
 from forlop.engine.evaluation import evaluate
-from forlop.verification.decisions import DECISIONS, decisions_fit_everybody
-from forlop.verification.patients import Patient
+from forlop.verification.conditions.patients import Patient
+from forlop.verification.deciding.decisions import DECISIONS, decisions_fit_everybody
 from forlop.verification.subject import Budget
 from tests.verification.checking import HEADING, TODAY, findings, lines, read, told
 from tests.verification.test_cases import NOW
@@ -290,7 +290,7 @@ from datetime import date
 from pathlib import Path
 from forlop.application.pathway_files import read_pathway
 from forlop.application.proving import subject_of
-from forlop.verification.decisions import DECISIONS
+from forlop.verification.deciding.decisions import DECISIONS
 from forlop.verification.verdict import Proven, judged
 for path in sys.argv[1:]:
     subject = subject_of(read_pathway(Path(path)), today=date(2026, 6, 1))

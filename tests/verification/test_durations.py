@@ -8,8 +8,16 @@ from hypothesis import strategies as st
 
 from forlop.model import calendar
 from forlop.model.values import Duration, Unit
-from forlop.verification import durations
-from forlop.verification.durations import START_DAYS, BeyondTables, Counting, Length, bounds, days_after, moments_after
+from forlop.verification.timing import durations
+from forlop.verification.timing.durations import (
+    START_DAYS,
+    BeyondTables,
+    Counting,
+    Length,
+    bounds,
+    days_after,
+    moments_after,
+)
 from tests.verification import naive_calendar
 
 EPOCH = datetime(1, 1, 1, tzinfo=UTC)

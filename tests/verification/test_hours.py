@@ -7,9 +7,9 @@ from random import Random
 import pytest
 
 from forlop.model.values import Duration, Unit
-from forlop.verification import durations
-from forlop.verification.durations import START_DAYS, Counting, Length
-from forlop.verification.sums import START, Part, Sums, later
+from forlop.verification.timing import durations
+from forlop.verification.timing.durations import START_DAYS, Counting, Length
+from forlop.verification.timing.sums import START, Part, Sums, later
 from tests.verification import naive_calendar
 
 JUST_BEFORE = timedelta(microseconds=1)

@@ -9,7 +9,7 @@ from forlop.language.parser import parse
 from forlop.model.from_syntax import Reading, lower
 from forlop.source import Source
 from forlop.verification.checks import check
-from forlop.verification.soundness import SOUNDNESS
+from forlop.verification.flow.soundness import SOUNDNESS
 from forlop.verification.subject import Subject
 from tests.verification.interleavings import pathways, tried_in_every_order
 

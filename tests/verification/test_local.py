@@ -18,7 +18,7 @@ from forlop.language.grammar import line_parser
 from forlop.model.expressions import IsYes
 from forlop.model.pathway import Convene, Duty, Finished, Force, Pathway, Record, Send, Step, YesNo
 from forlop.source import Source
-from forlop.verification.local import LOCAL, nobody_fares_worse
+from forlop.verification.local.against_base import LOCAL, nobody_fares_worse
 from forlop.verification.subject import Base, Subject
 from forlop.verification.verdict import Conceded, Proven, Refuted, judged
 from tests.verification.local_changes import Planted, additions, loosenings, removals, tightenings

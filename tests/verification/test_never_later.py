@@ -6,7 +6,7 @@ import pytest
 
 from forlop.model.pathway import AfterEvent, AfterStep, Anchor, Aspect, Opening
 from forlop.model.values import Duration, Unit
-from forlop.verification.never_later import Later, Limit, NeverLater, Reason, Untold, never_later
+from forlop.verification.timing.never_later import Later, Limit, NeverLater, Reason, Untold, never_later
 from tests.engine.small import small
 from tests.verification import naive_calendar
 

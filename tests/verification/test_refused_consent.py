@@ -15,8 +15,8 @@ from forlop.engine.commands import Deed, Record, SetConsent
 from forlop.engine.events import Closing
 from forlop.model.pathway import Answer, Confirm, Step
 from forlop.source import Source
-from forlop.verification.arriving import course_to, next_moment, with_consent
-from forlop.verification.replaying import Course
+from forlop.verification.courses.arriving import course_to, next_moment, with_consent
+from forlop.verification.courses.replaying import Course
 from forlop.verification.subject import Subject
 from tests.verification.planted import LIBRARY, ROOT, TODAY, text_of
 from tests.verification.walking import Outcome, walked_on

@@ -6,8 +6,8 @@ from forlop.diagnostics import StoryLine
 from forlop.engine.commands import Deed, Interrupt, Record, Refused, Start
 from forlop.model.calendar import OSLO
 from forlop.rendering.stories import told as in_words
-from forlop.verification.replaying import Deeds, TimePasses, replayed
-from forlop.verification.telling import told
+from forlop.verification.courses.replaying import Deeds, TimePasses, replayed
+from forlop.verification.courses.telling import told
 from tests.course import pathway_of
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=OSLO)

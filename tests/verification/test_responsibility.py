@@ -7,7 +7,7 @@ import pytest
 
 from forlop.diagnostics import Severity
 from forlop.rendering.stories import told
-from forlop.verification.responsibility import RESPONSIBILITY
+from forlop.verification.people.responsibility import RESPONSIBILITY
 from tests.verification.planted import LIBRARY, ROOT, block_of, changed_lines, findings, found_in, text_of
 
 GOOD = tuple(sorted((ROOT / "dsl" / "corpus" / "good").glob("*.forlop")))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from forlop.verification.sharing import SHARING
+from forlop.verification.people.sharing import SHARING
 from tests.verification.planted import LIBRARY, ROOT, block_of, changed_lines, found_in, line_of, text_of
 
 GOOD = tuple(sorted((ROOT / "dsl" / "corpus" / "good").glob("*.forlop")))

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from forlop.verification.routes import Gap, Lack
-from forlop.verification.slack import Standing, critical_path
+from forlop.verification.timing.routes import Gap, Lack
+from forlop.verification.timing.slack import Standing, critical_path
 from tests.course import pathway_of
 
 TEXT = """\

@@ -13,7 +13,7 @@ from forlop.model.pathway import Finished, Onward
 from forlop.rendering.stories import told
 from forlop.source import Source
 from forlop.verification.checks import check
-from forlop.verification.soundness import SOUNDNESS
+from forlop.verification.flow.soundness import SOUNDNESS
 from forlop.verification.subject import Budget, Subject
 
 TOP = """\

@@ -6,9 +6,9 @@ from functools import reduce
 import pytest
 
 from forlop.model.values import Duration, Unit
-from forlop.verification import durations
-from forlop.verification.durations import Counting, Length
-from forlop.verification.sums import START, Moment, Part, Sums, is_never_later, lateness
+from forlop.verification.timing import durations
+from forlop.verification.timing.durations import Counting, Length
+from forlop.verification.timing.sums import START, Moment, Part, Sums, is_never_later, lateness
 from tests.verification import naive_calendar
 
 

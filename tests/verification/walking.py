@@ -21,7 +21,7 @@ from forlop.model import pathway as meaning
 from forlop.model.calendar import OSLO
 from forlop.model.pathway import DatumType, Pathway, Step, targets_of
 from forlop.model.values import Value
-from forlop.verification.replaying import Course, Deeds, TimePasses
+from forlop.verification.courses.replaying import Course, Deeds, TimePasses
 
 BEGIN = datetime(2026, 3, 2, 9, 0, tzinfo=OSLO)
 ANYTHING, IN_ALL = 12, 120

@@ -1,0 +1,483 @@
+"""What a decision reads has been asked for on every way there, or the decision does without it.
+
+A patient may come to `bare hvis x` by a way on which nobody notes x -> V521, and the course of that patient.
+A condition that is settled without the datum misses nothing (Kleene): `legemidler er minst 4 og x` where x is noted
+only of those who have 4 or more.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+from forlop.diagnostics import Diagnostic, Related, Severity, StoryLine
+from forlop.engine.evaluation import evaluate
+from forlop.model.expressions import (
+    Compares,
+    ComputedIs,
+    ComputedIsKnown,
+    Condition,
+    Expression,
+    IsBetween,
+    IsKnown,
+    IsOneOf,
+    IsYes,
+    OfDatum,
+    Sum,
+    TableGives,
+    TableIsKnown,
+    Which,
+    atoms_of,
+    data_of,
+)
+from forlop.model.network import reachable_from
+from forlop.model.pathway import Choose, Duty, Obligation, Onward, Pathway, Record, Repeating, Step, Within
+from forlop.verification.conditions.cases import Tally, Wanted
+from forlop.verification.conditions.patients import Patient
+from forlop.verification.courses.arriving import brought, is_at
+from forlop.verification.courses.replaying import Course
+from forlop.verification.courses.telling import BETWEEN, told
+from forlop.verification.courses.ways import Passage, Stage, Ways, is_offer, ways_of
+from forlop.verification.deciding.asked_for import (
+    Asking,
+    after_asking,
+    all_ways,
+    asked_by,
+    asking_of,
+    exits_of,
+    onwards_of,
+    previous,
+)
+from forlop.verification.deciding.decisions import cases_of
+from forlop.verification.deciding.known_on_the_way import (
+    Facts,
+    facts_of_relevance,
+    facts_of_way,
+    lasting,
+    meanwhile,
+    records,
+)
+from forlop.verification.subject import Subject
+from forlop.verification.verdict import Check
+
+_MOST_TRIED = 8
+_MOST_ALSO = 3
+_MOST_STAGES = 20_000
+_MOST_BESIDE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Conditions that are to be settled when a patient is in a step; `lines` is where each stands in the text.
+
+    `goals` are the ways in which they may be left unsettled. `after` is whether the step has been done then, and what
+    it asks for been noted.
+    """
+
+    code: str
+    step: Step
+    lines: tuple[tuple[Condition, str, int], ...]
+    goals: tuple[tuple[Wanted, ...], ...]
+    after: bool
+    fact: tuple[Condition, bool] | None = None
+
+
+def _readings(step: Step) -> Iterator[Reading]:
+    if step.only_if is not None:
+        line = (step.only_if, "only_if", 0)
+        yield Reading("V521", step, (line,), ((Wanted(step.only_if, None),),), after=False)
+    if step.branches:
+        lines = tuple((branch.condition, "branch", number) for number, branch in enumerate(step.branches))
+        goals = tuple(_unsettled(step, number) for number in range(len(lines)))
+        if not any(isinstance(duty.act, Choose) for duty in step.duties):
+            fact = None if step.only_if is None else (step.only_if, True)
+            yield Reading("V520", step, lines, goals, after=True, fact=fact)
+        if step.repeating is None and (step.only_if is not None or is_offer(step)):
+            # What is not relevant, or offered in vain, goes on by the rules with nothing noted.
+            fact = None if step.only_if is None else (step.only_if, False)
+            yield Reading("V520", step, lines, goals, after=False, fact=fact)
+    for number, duty in enumerate(step.duties):
+        for condition in _of_limit(duty):
+            yield Reading("V522", step, ((condition, "duty", number),), ((Wanted(condition, None),),), after=True)
+
+
+def _unsettled(step: Step, number: int) -> tuple[Wanted, ...]:
+    """This branch is open and so none is taken: none before it is true, or none at all."""
+    conditions = [branch.condition for branch in step.branches]
+    if step.first_match:
+        return (Wanted(conditions[number], None), *(Wanted(each, False) for each in conditions[:number]))
+    others = [each for place, each in enumerate(conditions) if place != number]
+    return (Wanted(conditions[number], None), *(Wanted(each, False, or_open=True) for each in others))
+
+
+def _of_limit(duty: Duty) -> Iterator[Condition]:
+    timing = duty.timing
+    alternatives: list[Condition | None] = []
+    match timing:
+        case Within():
+            alternatives = [each.condition for each in timing.alternatives]
+        case Repeating(first=first, intervals=intervals):
+            alternatives = [each.condition for each in first.alternatives] if first is not None else []
+            alternatives += [each.condition for each in intervals]
+        case _:
+            pass
+    yield from (condition for condition in alternatives if condition is not None)
+
+
+# ---- which may be unsettled
+
+
+def _needs(conditions: Iterator[Condition]) -> frozenset[str]:
+    """The data that are read, and those of which the previous value is."""
+    found: set[str] = set()
+    for condition in conditions:
+        found.update(data_of(condition))
+        found.update(_previous_in(condition))
+    return frozenset(found)
+
+
+def _previous_in(condition: Condition) -> Iterator[str]:
+    for atom in atoms_of(condition):
+        match atom:
+            case ComputedIs(expression=expression) | ComputedIsKnown(expression=expression):
+                yield from _previous_of(expression)
+            case TableGives(rows=rows) | TableIsKnown(rows=rows):
+                for row in rows:
+                    for test in row.tests:
+                        yield from () if test is None else _previous_in(test)
+            case _:
+                pass
+
+
+def _previous_of(expression: Expression) -> Iterator[str]:
+    match expression:
+        case OfDatum(datum=name, which=Which.PREVIOUS):
+            yield previous(name)
+        case Sum(terms=terms):
+            for term in terms:
+                yield from _previous_of(term)
+        case _:
+            pass
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What has been asked for, what is true, and the other branches of forks that may still ask for more.
+
+    Such a branch is its first step and the first step of the branch that the patient is followed on.
+    """
+
+    names: frozenset[str] = frozenset()
+    facts: Facts = frozenset()
+    beside: frozenset[tuple[str, str]] = frozenset()
+
+
+def _needs_all(condition: Condition) -> bool:
+    """Whether it is made of tests of one datum each, so that something it reads is known when it is settled."""
+    return all(isinstance(atom, IsYes | IsOneOf | Compares | IsBetween) for atom in atoms_of(condition))
+
+
+@dataclass(frozen=True)
+class _OnTheWay:
+    """What has been asked for of the data that matter, and what the branches that were taken tell of them."""
+
+    subject: Subject
+    asking: Asking
+    matter: frozenset[str]
+
+    def at_start(self, _step: Step, /) -> Known:
+        return Known()
+
+    def after(self, step: Step, passage: Passage[Known], /) -> Known:
+        target = next(
+            target for clause, number, target in all_ways(step) if (clause, number) == (passage.clause, passage.number)
+        )
+        after = self.left(step, passage)
+        sure = self.asking.beside(target, passage.to) & self.matter
+        others = target.steps if isinstance(target, Onward) else ()
+        unsure = {
+            (other, passage.to)
+            for other in others
+            if other != passage.to and self.asking.may_ask(other) & self.matter - sure - after.names
+        }
+        return self._still_open(Known(after.names | sure, after.facts, after.beside | unsure))
+
+    def _still_open(self, known: Known) -> Known:
+        """What is known, as far as it can still matter: of whom everything is known, nothing more has to be said.
+
+        Whoever went by a condition on data that nobody was asked for knew them by chance, or never came so far.
+        """
+        by_chance = any(
+            self.matter.issuperset(read) and not known.names & read
+            for read in (frozenset(data_of(condition)) for condition, _ in known.facts if _needs_all(condition))
+        )
+        return Known(self.matter) if by_chance or self.matter <= known.names else known
+
+    def left(self, step: Step, passage: Passage[Known]) -> Known:
+        """What is so when the step has been left, by what it does itself."""
+        pathway, known = self.subject.pathway, passage.stage.known
+        asked = asked_by(pathway, step, passage.clause, performed=passage.performed)
+        changed = records(pathway, step) if passage.performed else frozenset[str]()
+        kept = {fact for fact in known.facts if not changed & set(data_of(fact[0]))}
+        kept |= {fact for fact in self._of_way(step, passage) if self.matter & set(data_of(fact[0]))}
+        unsure = meanwhile(self.subject, passage.to)
+        certain = frozenset(fact for fact in kept if not unsure & set(data_of(fact[0])))
+        return Known(after_asking(known.names, asked) & self.matter, certain, known.beside)
+
+    def outcomes(self, first: str, own: str) -> tuple[Known, ...]:
+        """What another branch of a fork may come to have asked for, and what is true of the patients of whom it has."""
+        barred = self.asking.joins_of(own)
+        found: dict[Known, None] = {}
+        seen: set[Stage[Known]] = set()
+        waiting = [Stage(first, Known())]
+        while waiting:
+            stage = waiting.pop()
+            if stage in seen:
+                continue
+            seen.add(stage)
+            if len(seen) > _MOST_BESIDE:
+                return (Known(),)
+            step = self.subject.pathway.named_steps[stage.step]
+            if self.asking.may_wait(step):
+                found[stage.known] = None
+            for way in exits_of(step):
+                onwards = [name for name in onwards_of(way.target) if name in self.subject.pathway.named_steps]
+                for name in onwards or [""]:
+                    passage = Passage(stage, way.clause, way.number, name, way.performed)
+                    after = self.left(step, passage)
+                    if not name or name in barred:
+                        found[after] = None
+                    else:
+                        sure = self.asking.beside(way.target, name) & self.matter
+                        waiting.append(Stage(name, replace(after, names=after.names | sure)))
+        return tuple(found)
+
+    def _of_way(self, step: Step, passage: Passage[Known]) -> Facts:
+        """What the way itself tells; whether the step was relevant, only as far as it has changed nothing of that."""
+        relevance = facts_of_relevance(step, passage.clause, performed=passage.performed)
+        changed = records(self.subject.pathway, step) if passage.performed else frozenset[str]()
+        still = frozenset(fact for fact in relevance if not changed & set(data_of(fact[0])))
+        by_rules = not (step.is_judgement and passage.performed)
+        taken = facts_of_way(step, passage.clause, passage.number) if by_rules else frozenset()
+        return lasting(self.subject, still | taken)
+
+    def joined(self, known: tuple[Known, ...], /) -> Known:
+        return self._still_open(self.together(known))
+
+    def together(self, known: tuple[Known, ...]) -> Known:
+        """What is so when all of these are."""
+        return Known(
+            frozenset[str]().union(*(each.names for each in known)),
+            frozenset[tuple[Condition, bool]]().union(*(each.facts for each in known)),
+            frozenset[tuple[str, str]]().union(*(each.beside for each in known)),
+        )
+
+    def called(self, _step: Step, known: Known, /) -> Known:
+        return known
+
+
+@dataclass(frozen=True)
+class _Search:
+    """One reading, and the ways to its step."""
+
+    subject: Subject
+    reading: Reading
+    on_the_way: _OnTheWay
+    tally: Tally
+    tried: dict[Known, Patient | None] = field(default_factory=dict)
+
+    def unsettled(self, stage: Stage[Known]) -> Patient | None:
+        """A patient who comes so and of whom the conditions are not settled by what has been asked for."""
+        if stage.known not in self.tried:
+            self.tried[stage.known] = self._whatever_comes(stage.known)
+        return self.tried[stage.known]
+
+    def _whatever_comes(self, known: Known) -> Patient | None:
+        """The same, when the other branches of the forks have come to an end without asking."""
+        each = [self.on_the_way.outcomes(other, own) for other, own in sorted(known.beside)]
+        for beside in product(*each):
+            whole = self.on_the_way.together((known, *beside))
+            found = self._unsettled(whole.names, whole.facts)
+            if found is not None:
+                return found
+        return None
+
+    def _unsettled(self, known: frozenset[str], facts: Facts) -> Patient | None:
+        reading, pathway = self.reading, self.subject.pathway
+        own_data = records(pathway, reading.step)
+        if reading.after:
+            own = asked_by(pathway, reading.step, "then", performed=True)
+            known = after_asking(known, own)
+            facts = frozenset(f for f in facts if not own_data & set(data_of(f[0])))
+        if reading.fact is not None and not (reading.after and own_data & set(data_of(reading.fact[0]))):
+            facts |= {reading.fact}
+        missing = self.on_the_way.matter - known
+        if not missing:
+            return None
+        so = tuple(Wanted(condition, verdict) for condition, verdict in sorted(facts, key=repr))
+        conditions = (*(line[0] for line in reading.lines), *(each.condition for each in so))
+        unknown = frozenset(name for name in missing if "@" not in name)
+        once = frozenset(name.partition("@")[0] for name in missing if "@" in name)
+        cases = cases_of(self.subject, conditions, self.tally, unknown=unknown, noted_once=once)
+        # What has been asked for is known, also where a condition asks whether it is.
+        given = tuple(
+            Wanted(atom)
+            for each in conditions
+            for atom in atoms_of(each)
+            if isinstance(atom, IsKnown) and atom.datum not in unknown
+        )
+        for goal in reading.goals:
+            found = cases.satisfying([*goal, *so, *given])
+            if isinstance(found, Patient):
+                return found
+        return None
+
+
+def data_are_asked_for(subject: Subject) -> Iterator[Diagnostic]:
+    """Of each datum that is missing somewhere the first line in the text that reads it."""
+    asking = subject.once(_asking)
+    tally = Tally()
+    told_of: dict[str, Diagnostic] = {}
+    for step in subject.pathway.steps:
+        for reading in _readings(step):
+            missing = _perhaps_missing(subject, asking, reading)
+            if not missing:
+                continue
+            if missing <= told_of.keys():
+                name = min(missing)
+                told_of[name] = _read_here_too(subject, told_of[name], reading, missing)
+                continue
+            found = _missing(subject, asking, reading, missing, tally)
+            if found is not None:
+                told_of.setdefault(*found)
+    yield from told_of.values()
+
+
+def _perhaps_missing(subject: Subject, asking: Asking, reading: Reading) -> frozenset[str]:
+    """What the reading needs and has not been asked for on every way; nothing of a step that nobody comes to."""
+    matter = _needs(line[0] for line in reading.lines)
+    surely = asking.at.get(reading.step.name, matter)
+    if reading.after:
+        surely = after_asking(surely, asked_by(subject.pathway, reading.step, "then", performed=True))
+    return matter - surely
+
+
+def _read_here_too(subject: Subject, found: Diagnostic, reading: Reading, missing: frozenset[str]) -> Diagnostic:
+    """What has been told of already, with one more of the lines that need it."""
+    number = next(number for number, line in enumerate(reading.lines) if _needs(iter((line[0],))) & missing)
+    _, clause, place = reading.lines[number]
+    also = Related("also", subject.places.of(reading.step.name, clause, place))
+    told_before = [each for each in found.related if each.role == also.role]
+    if also.span == found.span or also in told_before or len(told_before) >= _MOST_ALSO:
+        return found
+    return replace(found, related=(*found.related, also))
+
+
+AVAILABILITY = Check("availability", ("V520", "V521", "V522", "V523"), data_are_asked_for)
+
+
+def _asking(subject: Subject) -> Asking:
+    return asking_of(subject.pathway)
+
+
+def _missing(
+    subject: Subject, asking: Asking, reading: Reading, missing: frozenset[str], tally: Tally
+) -> tuple[str, Diagnostic] | None:
+    pathway, step = subject.pathway, reading.step
+    matter = _needs(line[0] for line in reading.lines)
+    on_the_way = _OnTheWay(subject, asking, matter)
+    search = _Search(subject, reading, on_the_way, tally)
+    ways = ways_of(pathway, on_the_way, most=min(subject.budget.states, _MOST_STAGES))
+    candidates = [stage for stage in ways.arrivals if stage.step == step.name and search.unsettled(stage) is not None]
+    if not candidates:
+        return None if ways.whole else _told(subject, reading, missing, (), severity=Severity.UNKNOWN)
+    for stage in candidates[:_MOST_TRIED]:
+        course = _course(pathway, ways, stage, reading)
+        if course is not None:
+            patient = search.unsettled(stage)
+            return _told(
+                subject,
+                reading,
+                _unknown(patient, matter - stage.known.names),
+                told(course, about=matter),
+            )
+    patient = search.unsettled(candidates[0])
+    return _told(subject, reading, _unknown(patient, matter - candidates[0].known.names), (), severity=Severity.UNKNOWN)
+
+
+def _course(pathway: Pathway, ways: Ways[Known], stage: Stage[Known], reading: Reading) -> Course | None:
+    """The course in the engine of a patient who comes so; None where the engine goes elsewhere."""
+    matter = frozenset(name for line in reading.lines for name in data_of(line[0]))
+    passages = tuple(_declined(pathway, passage, matter) for passage in ways.to(stage))
+    start = passages[0].stage.step if passages else stage.step
+    undecided = None if reading.after and reading.step.duties else reading.goals[0][0].condition
+    course = brought(pathway, passages, start=start, undecided=undecided)
+    if not isinstance(course, Course) or not is_at(course, stage.step):
+        return None
+    if undecided is not None and all(evaluate(line[0], course.state) is not None for line in reading.lines):
+        return None
+    return course
+
+
+def _declined(pathway: Pathway, passage: Passage[Known], matter: frozenset[str]) -> Passage[Known]:
+    """The passage with an offer not taken, where all that it offers is to note what is to stay unknown."""
+    step = pathway.named_steps[passage.stage.step]
+    offered = [duty.act for duty in step.duties]
+    only_notes = is_offer(step) and all(isinstance(act, Record) and matter.issuperset(act.data) for act in offered)
+    return replace(passage, performed=False) if only_notes else passage
+
+
+def _unknown(patient: Patient | None, missing: frozenset[str]) -> frozenset[str]:
+    if patient is None:
+        return missing
+    return frozenset(name for name in missing if patient.values.get(name) is None or "@" in name) or missing
+
+
+def _told(
+    subject: Subject,
+    reading: Reading,
+    missing: frozenset[str],
+    course: tuple[StoryLine, ...],
+    *,
+    severity: Severity = Severity.ERROR,
+) -> tuple[str, Diagnostic]:
+    places, step = subject.places, reading.step
+    line = next((line for line in reading.lines if _needs(iter((line[0],))) & missing), reading.lines[0])
+    names = [name for name in (*data_of(line[0]), *_previous_in(line[0])) if name in missing] or sorted(missing)
+    name = names[0].partition("@")[0]
+    span = places.of(step.name, line[1], line[2])
+    advice, related = _advice(subject, step, names[0])
+    details = (("name", step.name), ("datum", name))
+    missed = dict.fromkeys(each.partition("@")[0] for each in names)
+    waits = StoryLine("nobody_noted", (("step", step.name), ("missing", BETWEEN.join(missed))))
+    story = (*course, waits)
+    is_shown = severity is Severity.ERROR
+    found = Diagnostic(
+        reading.code if is_shown else "V523",
+        span,
+        details,
+        (Related("declared", places[name]), *related),
+        advice if is_shown else "",
+        severity,
+        story if is_shown else (),
+    )
+    return name, found
+
+
+def _advice(subject: Subject, step: Step, missing: str) -> tuple[str, tuple[Related, ...]]:
+    """What is nearest to mend: it is noted only later, only by `kan`, elsewhere, or by nobody."""
+    pathway, places = subject.pathway, subject.places
+    name, _, is_previous = missing.partition("@")
+    if is_previous:
+        return "previous", ()
+    duties = [
+        (each, number, duty)
+        for each in pathway.steps
+        for number, duty in enumerate(each.duties)
+        if isinstance(duty.act, Record) and name in duty.act.data
+    ]
+    related = tuple(Related("noted", places.of(each.name, "duty", number)) for each, number, _ in duties)
+    before = {each.name for each in pathway.steps if step.name in reachable_from(pathway, [each.name])}
+    earlier = [duty.obligation for each, _, duty in duties if each.name in before]
+    if earlier and all(obligation is Obligation.MAY for obligation in earlier):
+        return "may", related
+    return "" if earlier or not duties else "later", related

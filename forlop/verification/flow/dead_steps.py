@@ -1,0 +1,166 @@
+"""Steps that no patient has done: a way leads there, but what must have been answered on it excludes itself.
+
+Only a need can exclude that reads what was read before and not recorded since; the others are told of by `decisions`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from forlop.model.expressions import data_of
+from forlop.verification.flow.counterexamples import Case, following, is_own
+from forlop.verification.flow.data_along import Excluded, Read, excluded_at_last, route
+from forlop.verification.flow.driving import FIRST_DAY
+from forlop.verification.flow.exploring import Explored, NoValues, Question, Situation, explore
+from forlop.verification.flow.following import Item, items_of
+from forlop.verification.flow.net import Move, Net
+
+_MOST_REFINEMENTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A step that is done for nobody, the move that would have to be made for it, and the reads that exclude it."""
+
+    step: int
+    move: Move
+    reads: tuple[Read, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotDecided:
+    """It could not be told whether anybody makes the move."""
+
+    move: Move
+    count: int
+    data: tuple[str, ...]
+
+
+def dead_steps(case: Case) -> Iterator[Dead | NotDecided]:
+    """The first step behind each move that nobody can make; the case must be sound."""
+    net = case.question.net
+    suspects = tuple(_suspects(net))
+    question = replace(case.question, values=NoValues(follows_all=True))
+    explored = explore(question, most=case.limits.states)
+    yield from _closed_before(case, explored)
+    dead: dict[Move, tuple[Read, ...]] = {}
+    for move in suspects:
+        match _made(replace(case, question=question), explored, move):
+            case Excluded(reads=reads):
+                dead[move] = reads
+            case NotDecided() as undecided:
+                yield undecided
+            case None:
+                pass
+    yield from _first_behind(case, dead)
+
+
+def _closed_before(case: Case, explored: Explored) -> Iterator[Dead]:
+    """The steps that no token comes to, whatever the data: an end that closes everything is reached with them."""
+    net = case.question.net
+    reached = frozenset[int]().union(*(situation.marking for situation in explored.came_from))
+    for step in sorted(reached & frozenset(range(net.steps))) if explored.is_complete else ():
+        for move in net.moves[step]:
+            behind = (net.joins.get(place, place) for place in move.arrives if not net.is_end(place))
+            yield from (Dead(to, move, ()) for to in behind if to not in reached)
+
+
+def _suspects(net: Net) -> Iterator[Move]:
+    """The moves that read something which may have been read before, and not recorded since."""
+    bits = {name: 1 << number for number, name in enumerate(net.pathway.named_data)}
+    reads = {move: _mask(bits, _read_by(move)) for moves in net.moves for move in moves}
+    writes = {move: _mask(bits, move.records) for moves in net.moves for move in moves}
+    seen = [0] * net.steps
+    waiting = list(range(net.steps))
+    while waiting:
+        step = waiting.pop()
+        for move in net.moves[step]:
+            after = (seen[step] & ~writes[move]) | reads[move]
+            for place in move.arrives:
+                to = net.joins.get(place, place)
+                if to < net.steps and after | seen[to] != seen[to]:
+                    seen[to] |= after
+                    waiting.append(to)
+    for moves in net.moves:
+        for move in moves:
+            if move.is_done and reads[move] & seen[move.step] & ~_mask(bits, _read_after(move) & {*move.records}):
+                yield move
+
+
+def _mask(bits: Mapping[str, int], names: Iterable[str]) -> int:
+    mask = 0
+    for name in names:
+        mask |= bits[name]
+    return mask
+
+
+def _read_by(move: Move) -> frozenset[str]:
+    return frozenset(name for need in (*move.before, *move.after) for name in data_of(need.condition))
+
+
+def _read_after(move: Move) -> frozenset[str]:
+    before = {name for need in move.before for name in data_of(need.condition)}
+    return _read_by(move) - before
+
+
+def _made(case: Case, explored: Explored, move: Move) -> Excluded | NotDecided | None:
+    """The needs that keep everybody from the move; None when some patient's data allow it."""
+    net = case.question.net
+    items: frozenset[Item] = frozenset()
+    reads: tuple[Read, ...] = ()
+    for _ in range(_MOST_REFINEMENTS):
+        situation = next((each for each in explored.came_from if _allows(case.question, move, each)), None)
+        if situation is None:
+            # Where nobody comes at all, that is said of what leads there.
+            return Excluded(reads) if reads and explored.is_complete else None
+        begin, firings = explored.way_to(situation)
+        found = excluded_at_last(net.pathway, route(net, (*case.openings[begin.marking], *firings, move)), at=FIRST_DAY)
+        if found is None or all(read.move == move for read in found):
+            return None
+        reads = found
+        conflict = items_of((read.written.condition for read in reads), net)
+        if not conflict or not all(is_own(case, item) for item in conflict):
+            return None  # what goes on beside, or the day, may make it otherwise in between
+        more = items | conflict
+        values = replace(following(case, more), follows_all=True)
+        if more == items or not values.is_small():
+            break
+        items = more
+        case = replace(case, question=replace(case.question, values=values))
+        explored = explore(case.question, most=case.limits.states)
+    data = dict.fromkeys(name for read in reads for name in data_of(read.written.condition))
+    return NotDecided(move, explored.count, tuple(data))
+
+
+def _allows(question: Question, move: Move, situation: Situation) -> bool:
+    return move.step in situation.marking and any(True for _ in question.values.after(move, situation))
+
+
+def _first_behind(case: Case, dead: Mapping[Move, tuple[Read, ...]]) -> Iterator[Dead]:
+    """The steps that only dead moves do, or lead to; what is behind them is not said again."""
+    net = case.question.net
+    reached = _reached_without(case, frozenset(dead))
+    said: set[int] = set()
+    for move, reads in dead.items():
+        does = [each for each in net.moves[move.step] if each.is_done]
+        never_done = move.step in reached and all(each in dead for each in does)
+        behind = [net.joins.get(place, place) for place in move.arrives if not net.is_end(place)]
+        for step in [move.step] if never_done else behind:
+            if (never_done or step not in reached) and step not in said:
+                said.add(step)
+                yield Dead(step, move, reads)
+
+
+def _reached_without(case: Case, dead: frozenset[Move]) -> frozenset[int]:
+    """The steps that some token comes to when nobody makes the dead moves."""
+    net = case.question.net
+    waiting = [place for marking in case.question.begins for place in marking]
+    waiting += [place for strike in case.question.strikes for place in strike.arrives]
+    reached: set[int] = set()
+    while waiting:
+        step = net.joins.get(waiting[-1], waiting[-1])
+        waiting.pop()
+        if step in reached or net.is_end(step):
+            continue
+        reached.add(step)
+        waiting.extend(place for move in net.moves[step] if move not in dead for place in move.arrives)
+    return frozenset(reached)

@@ -1,0 +1,1 @@
+"""A local pathway against what it builds on."""

@@ -1,0 +1,1 @@
+"""Who is responsible, who answers what is sent, and who may know of the patient."""
