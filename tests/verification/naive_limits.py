@@ -329,33 +329,42 @@ def latest_ends(run: Run, starts: Sequence[int]) -> list[int]:
     # The first task may have been opened as late as it was done.
     opened, done = ([list(starts)] + [never] * (len(run) - 1) for _ in range(2))
     tasks = [[never] * len(each.task.limits) for each in run]
-    changed = True
-    while changed:
-        changed = False
-        for number, each in enumerate(run):
-            if number == 0:
-                continue
-            values = _tightened(each, opened[number], tasks[number], done, opened, number)
-            if values != (opened[number], tasks[number], done[number]):
-                opened[number], tasks[number], done[number] = values
-                changed = True
-            for before in each.after:
-                if before and any(map(int.__gt__, done[before], opened[number])):
-                    done[before] = list(map(min, done[before], opened[number]))
-                    changed = True
+    readers = [_readers(run, number) for number in range(len(run))]
+    # What changes is tried again, with all that reads it; the rest stays as it was.
+    waiting = set(range(1, len(run)))
+    while waiting:
+        number = min(waiting)
+        waiting.remove(number)
+        each = run[number]
+        values = _tightened(each, opened[number], tasks[number], done, opened, number)
+        if values != (opened[number], tasks[number], done[number]):
+            opened[number], tasks[number], done[number] = values
+            waiting |= readers[number]
+        for before in each.after:
+            if before and any(map(int.__gt__, done[before], opened[number])):
+                done[before] = list(map(min, done[before], opened[number]))
+                waiting |= readers[before]
     return done[-1]
+
+
+def _readers(run: Run, number: int) -> set[int]:
+    """The tasks that come after this one or count from it, and itself, as it is held against its own end."""
+    after = {place for place, each in enumerate(run) if number in each.after}
+    counting = {place for place, each in enumerate(run) if any(a is not None and a[0] == number for a in each.anchors)}
+    return (after | counting | {number}) - {0}
 
 
 def _tightened(
     each: Done, opened: list[int], tasks: list[list[int]], done: list[list[int]], openings: list[list[int]], number: int
 ) -> tuple[list[int], list[list[int]], list[int]]:
-    ready = [max(moment) for moment in zip(*(done[before] for before in each.after), strict=True)]
+    earlier = [done[before] for before in each.after]
+    ready = list(map(max, *earlier)) if len(earlier) > 1 else earlier[0]
     opened = list(map(min, opened, ready))
     now: list[list[int]] = []
     for limit, anchor, was in zip(each.task.limits, each.anchors, tasks, strict=True):
         begins = opened if anchor is None else (openings if anchor[1] == "opened" else done)[anchor[0]]
         ends = table(limit.amount, limit.unit, limit.statutory)
-        now.append([min(ends[day], old) for day, old in zip(begins, was, strict=True)])
+        now.append(list(map(min, map(ends.__getitem__, begins), was)))
     if each.task.lasts is None:
         # What comes after may have to be done before the limits of this one end.
         now = [list(map(min, one, done[number])) for one in now]
@@ -365,5 +374,5 @@ def _tightened(
     for lasting in (each.task.waits, each.task.lasts):
         if lasting is not None:
             ends = table(lasting.amount, lasting.unit, False)
-            finished = [ends[day] for day in finished]
+            finished = list(map(ends.__getitem__, finished))
     return opened, now, list(map(min, finished, done[number]))

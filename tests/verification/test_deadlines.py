@@ -202,6 +202,47 @@ def test_a_loop_is_walked_as_often_as_it_may_be() -> None:
     assert dict(finding.details)["excess_length"] == "7 days"
 
 
+TWO_WAYS_BACK = """\
+start a "A"
+  lege skal gjøre dette innen 1 dag
+  så b
+tiltak b "B"
+  lege skal gjøre dette innen 5 dager
+  så c
+beslutning c "C"
+  lege skal velge innen 2 dager
+  valg "Videre" så d
+  valg "Igjen" så tilbake til b, høyst {from_c} ganger, ellers d
+beslutning d "D"
+  lege skal velge innen 3 dager
+  valg "Videre" så e
+  valg "Igjen" så tilbake til b, høyst {from_d} ganger, ellers e
+tiltak e "E"
+  lege skal gjøre dette innen 1 dag
+  så slutt1
+slutt slutt1 "Ferdig"
+forløpstid tid "Tid" fra a til e innen {total} dager
+"""
+
+
+@pytest.mark.parametrize(
+    ("from_c", "from_d", "days"),
+    [
+        (1, 1, 21),  # b c d b c d e
+        (2, 2, 31),  # b c d b c d b c d e
+        (2, 1, 28),  # b c d b c b c d e: the second round may be begun from c only
+        (1, 2, 31),  # b c d b c d b c d e
+        (3, 1, 35),  # and from c once more
+    ],
+)
+def test_each_way_back_to_a_step_holds_its_own_bound_against_the_rounds_of_all(
+    from_c: int, from_d: int, days: int
+) -> None:
+    assert codes(TWO_WAYS_BACK.format(from_c=from_c, from_d=from_d, total=days)) == []
+    ((finding, _),) = found(TWO_WAYS_BACK.format(from_c=from_c, from_d=from_d, total=days - 1))
+    assert dict(finding.details)["excess_length"] == "1 days"
+
+
 def test_a_repeated_step_has_all_its_rounds() -> None:
     body = """\
 opplysning bra: ja/nei "Gikk det bra?"

@@ -613,10 +613,11 @@ class Routes:
             case Onward(steps=steps):
                 for name in steps:
                     yield name, counts
-            case Back(step=name, otherwise=otherwise):
+            case Back(step=name, times=times, otherwise=otherwise):
                 if name in self._goes_back_to:
                     place = self._goes_back_to.index(name)
-                    if counts[place] > 0:
+                    # Each way back holds its own bound against the rounds that all of them have used (semantics 4).
+                    if self._counts[place] - counts[place] < times:
                         yield name, (*counts[:place], counts[place] - 1, *counts[place + 1 :])
                 yield otherwise, counts
             case Finished():
