@@ -1,7 +1,7 @@
 """A small pathway made by chance, with what the naive reader says of it: what the checks and the engine are held to."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -9,7 +9,7 @@ from forlop.application.pathway_files import ReadPathway, pathway_from_text
 from forlop.model.from_syntax import lower
 from forlop.model.pathway import Back, Pathway, targets_of
 from forlop.source import Source
-from tests.verification.brute_force import Judgement, decision_faults, judged
+from tests.verification.brute_force import Judgement, Merging, decision_faults, judged
 from tests.verification.naive_responsibility import Responsibilities, responsibilities
 from tests.verification.small_pathways import text
 
@@ -30,6 +30,22 @@ class Sample:
     @cached_property
     def judgement(self) -> Judgement:
         return judged(self.pathway, most=MOST_STATES)
+
+    @cached_property
+    def never_asked(self) -> frozenset[str]:
+        """The steps that may wait for what nobody is asked for, also after a token too many has come.
+
+        A run is judged up to there; what the patient would meet behind it is found by playing on.
+        """
+        asked = self.judgement.never_asked
+        if not any(kind in ("second", "join twice", "two ends") for kind, _ in self.judgement.faults):
+            return asked
+        return asked | Merging(self.pathway).judgement(most=MOST_STATES).never_asked
+
+    @property
+    def doubled(self) -> frozenset[str]:
+        """The steps that a second token comes to. Two handovers that are open by that are told as that fault."""
+        return frozenset(name for kind, name in self.judgement.faults if kind == "second")
 
     @cached_property
     def branches(self) -> frozenset[tuple[str, str, int]]:
@@ -100,5 +116,5 @@ def _only_unsound(read: ReadPathway) -> Pathway | None:
     return lower(read.document).pathway
 
 
-def samples(seeds: range) -> Iterator[Sample]:
+def samples(seeds: Iterable[int]) -> Iterator[Sample]:
     yield from map(sample, seeds)

@@ -506,6 +506,69 @@ def test_a_step_that_is_never_relevant_where_it_stands_is_done_for_nobody() -> N
     assert found_in(never).lines == [("V314", "bare hvis skår er mindre enn 7")]
 
 
+NOBODY_THERE = """\
+fase tidlig "Tidlig"
+start kontroll "Kontroll"
+  lege skal notere behov
+  så vurdering og råd
+
+beslutning vurdering "Vurdering"
+  reglene avgjør
+  hvis behov så prøve_a
+  ellers så ferdig
+
+beslutning råd "Råd"
+  reglene avgjør
+  hvis behov så prøve_b
+  ellers så bra
+
+tiltak prøve_a "A"
+  lege skal gjøre dette
+  så samling
+
+tiltak prøve_b "B"
+  lege skal gjøre dette
+  så samling
+
+tiltak samling "Samling"
+  venter på prøve_a og prøve_b
+  lege skal gjøre dette
+  så bra
+
+fase sen "Sen"
+tiltak samtale "Samtale"
+  lege skal gjøre dette
+  så ferdig
+
+slutt bra "Bra"
+
+avbrudd uro "Uro"
+  i fase sen
+  så samtale
+  ved siden av
+"""
+
+
+def test_what_can_only_come_where_nobody_ever_is_is_done_for_nobody() -> None:
+    """The end stands in the phase too; there a patient waits only while another line goes on."""
+    found = found_in(NOBODY_THERE)
+    assert found.lines == [("V314", "i fase sen")]
+    assert [found.line(each.span.start) for each in found.findings[0].related] == ['tiltak samtale "Samtale"']
+    waits_at_the_end = NOBODY_THERE.replace("hvis behov så prøve_b", "hvis behov så bra").replace(
+        "  venter på prøve_a og prøve_b\n", ""
+    )
+    waits_at_the_end = waits_at_the_end.replace('tiltak prøve_b "B"\n  lege skal gjøre dette\n  så samling\n\n', "")
+    assert found_in(waits_at_the_end).lines == []
+    assert found_in(NOBODY_THERE.replace("i fase sen", "i fase tidlig")).lines == []
+    assert found_in(NOBODY_THERE.replace("i fase sen", "i alle faser")).lines == []
+
+
+def test_a_step_at_any_time_where_nobody_ever_is_is_done_for_nobody() -> None:
+    anytime = NOBODY_THERE.partition("avbrudd uro")[0].replace('"Samtale"\n', '"Samtale"\n  når som helst i fase sen\n')
+    assert found_in(anytime).lines == [("V314", "når som helst i fase sen")]
+    assert found_in(anytime.replace("i fase sen", "i fase tidlig")).lines == []
+
+
 def test_beyond_the_budget_nothing_is_said_to_be_proven() -> None:
     found = found_in(MERGES.replace('"Etterpå"\n', '"Etterpå"\n  venter på prøve_a og prøve_b\n'), states=3)
     assert [(each.code, each.severity, each.help) for each in found.findings] == [("V317", Severity.UNKNOWN, "states")]

@@ -23,6 +23,7 @@ from forlop.verification.flow.lines import (
     own_steps,
 )
 from forlop.verification.flow.net import Beginning, Move, Net, Strike, Striking, net_of
+from forlop.verification.flow.never_opened import NeverOpened, never_opened
 from forlop.verification.subject import Subject
 from forlop.verification.verdict import Check
 
@@ -57,6 +58,8 @@ def nobody_is_left_behind(subject: Subject) -> Iterator[Diagnostic]:
         *_, whole = _cases(net, main, limits)
         for dead in _each_step_once(dead_steps(whole)):
             yield _done_for_nobody(subject, net, dead)
+        for unopened in never_opened(whole):
+            yield _never_opened(subject, unopened)
     for line in lines_beside(net):
         if keeps_to_itself(net, line):
             for case in _cases_beside(net, main, line, limits):
@@ -245,6 +248,16 @@ def _done_for_nobody(subject: Subject, net: Net, found: Dead | NotDecided) -> Di
         related.append(Related("unreached", subject.places[name]))
     others = tuple(each for each in related if each.span != span)
     return Diagnostic(DEAD, span, (("name", name),), others, advice)
+
+
+def _never_opened(subject: Subject, found: NeverOpened) -> Diagnostic:
+    """Told at the line that says where it may come."""
+    where = (found.opener, "scope")
+    span = subject.places.of(*where) if subject.places.has(*where) else subject.places[found.opener]
+    details = (("name", found.step), ("event", found.opener))
+    if found.step == found.opener:
+        return Diagnostic(DEAD, span, details, (), "anytime")
+    return Diagnostic(DEAD, span, details, (Related("unreached", subject.places[found.step]),), "interruption")
 
 
 def _not_known(subject: Subject, net: Net, found: NotKnown) -> Diagnostic:
