@@ -3,7 +3,7 @@
 from forlop.application.asking import Asked
 from forlop.engine.answers import DueAt, Status
 from forlop.engine.events import Closing
-from forlop.engine.state import Round
+from forlop.engine.rounds import Round
 from forlop.model.calendar import day_of
 from forlop.rendering import phrasing
 from forlop.rendering.position import Place, Position, Stand

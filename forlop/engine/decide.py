@@ -52,7 +52,7 @@ def decide(pathway: Pathway, state: State, command: Command, *, now: datetime) -
 
 def _check_limits(draft: Draft) -> None:
     """Raises OutsideCalendar when a limit would end on a day without known holidays: nobody could be answered then."""
-    for entry in draft.state.rounds:
+    for entry in draft.state.rounds.present:
         for task in entry.tasks:
             if entry.is_open and task.is_open:
                 due_time(draft.pathway, draft.state, entry, task)

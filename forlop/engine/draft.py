@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from forlop.engine.events import AnyEvent, Inside, Recorded
 from forlop.engine.inside import run_inside
-from forlop.engine.state import Round, State, evolve
+from forlop.engine.rounds import Round
+from forlop.engine.state import State, evolve
 from forlop.model.pathway import Pathway
 
 

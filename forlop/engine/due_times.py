@@ -10,7 +10,8 @@ from forlop.engine.answers import CannotSay, DueAt, DueTime, NoLimit, NotRunning
 from forlop.engine.computing import Reader
 from forlop.engine.evaluation import evaluate_with
 from forlop.engine.events import Reply
-from forlop.engine.state import Occurrence, Round, Span, State, Task
+from forlop.engine.rounds import Round, Task
+from forlop.engine.state import Occurrence, Span, State
 from forlop.model import calendar
 from forlop.model.calendar import Due
 from forlop.model.expressions import TableGives, data_of
@@ -333,7 +334,7 @@ def _pick(happened: tuple[Occurrence, ...], which: Which, task: Task, name: str)
 
 def _case_begins(state: State, step: str) -> int:
     """For a handover, where the present case begins: after the last one that was accepted or refused before it."""
-    entries = [entry for entry in state.rounds if entry.step == step]
+    entries = state.rounds.of_step(step)
     settled = (Reply.ACCEPTED, Reply.REFUSED)
     begins = 0
     for earlier, later in pairwise(entries):

@@ -8,7 +8,8 @@ from forlop.engine.answers import Cause, NextStep
 from forlop.engine.events import Closing
 from forlop.engine.inside import SEPARATOR, run_inside
 from forlop.engine.next_steps import cause_of, next_steps
-from forlop.engine.state import INITIAL, Round, State
+from forlop.engine.rounds import Round
+from forlop.engine.state import INITIAL, State
 from forlop.model.pathway import Back, Pathway, Step, targets_of
 
 
@@ -71,8 +72,8 @@ def _why(pathway: Pathway, state: State, step: str, *, now: datetime) -> Explana
     present = state.present(step)
     past = tuple(
         PastRound(entry.opened_at, entry.closed_at, entry.closed)
-        for entry in state.rounds
-        if entry.step == step and entry.closed is not None and entry.closed_at is not None
+        for entry in state.rounds.of_step(step)
+        if entry.closed is not None and entry.closed_at is not None
     )
     if present is not None:
         tasks = tuple(task for task in answer.tasks if task.step == step and not task.inside)
@@ -82,9 +83,7 @@ def _why(pathway: Pathway, state: State, step: str, *, now: datetime) -> Explana
     if step in answer.offers:
         return Explanation(step, Standing.OFFERED, past=past)
     before = tuple(
-        name
-        for name in dict.fromkeys(entry.step for entry in state.rounds if entry.is_present)
-        if step in _ahead_of(pathway, name)
+        name for name in dict.fromkeys(entry.step for entry in state.rounds.present) if step in _ahead_of(pathway, name)
     )
     arrived = {source for joining, source in state.joins if joining == step}
     missing = tuple(name for name in named.waits_for if name not in arrived) if arrived else ()
@@ -109,8 +108,8 @@ def _round_before(state: State, entry: Round) -> Round | None:
     """The round whose way led here: the newest of its source that was opened before."""
     earlier = (
         each
-        for each in reversed(state.rounds)
-        if each.step == entry.source and each.opened_version < entry.opened_version
+        for each in reversed(state.rounds.of_step(entry.source or ""))
+        if each.opened_version < entry.opened_version
     )
     return next(earlier, None)
 

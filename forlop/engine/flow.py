@@ -15,7 +15,8 @@ from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.evaluation import basis_of, evaluate
 from forlop.engine.events import Closing, Reply
-from forlop.engine.state import Round, State
+from forlop.engine.rounds import Round
+from forlop.engine.state import State
 from forlop.model.expressions import Condition
 from forlop.model.pathway import (
     Back,
@@ -60,8 +61,8 @@ def settle(draft: Draft, at: datetime) -> Draft:
 def _one_move(draft: Draft, at: datetime) -> Draft:
     if draft.state.ended is not None:
         return draft
-    for entry in draft.state.rounds:
-        if not entry.is_present or is_held(draft.pathway, draft.state, entry.step):
+    for entry in draft.state.rounds.present:
+        if is_held(draft.pathway, draft.state, entry.step):
             continue
         after = _move_round(draft, entry, at)
         if after is not draft:
@@ -133,10 +134,10 @@ def _reach_end(draft: Draft, name: str, at: datetime) -> Draft:
 
 def take_tokens(draft: Draft, steps: frozenset[str], *, because: str, at: datetime) -> Draft:
     """Every token in these steps is taken: open rounds close as superseded, and waiting tokens leave their joins."""
-    for entry in draft.state.rounds:
+    for entry in draft.state.rounds.present:
         if entry.is_open and entry.step in steps:
             draft = _supersede(draft, entry, because=because, at=at)
-        elif entry.is_present and entry.step in steps:
+        elif entry.step in steps:
             # Done, but not routed: a decision that could not be taken, or a token that an interruption holds.
             taken = log.WayTaken(step=entry.step, round=entry.number, clause="taken", reason=because)
             draft = draft.write(at, taken)
@@ -436,9 +437,10 @@ def _close_lines(draft: Draft, at: datetime) -> Draft:
     for track in pathway.tracks:
         if track.name in state.tracks and not _anything_in(state, track_steps(pathway, track.name)):
             return draft.write(at, log.TrackEnded(track=track.name))
+    if state.reached is None:
+        return draft
     tracked = frozenset(step.name for step in pathway.steps if step.track is not None)
-    untracked = frozenset(pathway.named_steps) - tracked
-    if state.reached is not None and not _anything_in(state, untracked):
+    if not _anything_in(state, frozenset(pathway.named_steps) - tracked):
         draft = take_tokens(draft, tracked, because=state.reached, at=at)
         for name in sorted(state.tracks):
             draft = draft.write(at, log.TrackEnded(track=name))
@@ -453,9 +455,7 @@ def track_steps(pathway: Pathway, track: str) -> frozenset[str]:
 
 def _anything_in(state: State, steps: Iterable[str]) -> bool:
     within = frozenset(steps)
-    return any(entry.is_present and entry.step in within for entry in state.rounds) or any(
-        step in within for step, _ in state.joins
-    )
+    return any(entry.step in within for entry in state.rounds.present) or any(step in within for step, _ in state.joins)
 
 
 def is_held(pathway: Pathway, state: State, step: str) -> bool:
@@ -484,7 +484,7 @@ def overdue_line(pathway: Pathway, step: Step) -> frozenset[str]:
 def _withdraw_overdue_line(draft: Draft, step: Step, at: datetime) -> Draft:
     """What `ved fristbrudd` opened is withdrawn when the task that was late is done."""
     line = overdue_line(draft.pathway, step)
-    for entry in draft.state.rounds:
+    for entry in draft.state.rounds.present if line else ():
         if entry.is_open and entry.step in line:
             draft = _supersede(draft, entry, because=step.name, at=at)
     return draft

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from forlop.engine.evaluation import combined, evaluate
 from forlop.engine.events import Closing
-from forlop.engine.state import Round, State
+from forlop.engine.rounds import Round, Rounds
+from forlop.engine.state import State
 from forlop.engine.totals import first_moment
 from forlop.model import calendar
 from forlop.model.calendar import Due
@@ -38,7 +39,7 @@ def _is_reached(pathway: Pathway, state: State, name: str) -> bool | None:
     """Whether the patient came to the step, or it happened; None while `bare hvis` is not settled."""
     if name not in pathway.named_steps:
         return any(each.name == name for each in state.occurrences)
-    entries = [entry for entry in state.rounds if entry.step == name and entry.closed is not Closing.NOT_INDICATED]
+    entries = [entry for entry in state.rounds.of_step(name) if entry.closed is not Closing.NOT_INDICATED]
     if pathway.named_steps[name].only_if is None:
         return bool(entries)
     if any(_is_begun(entry) for entry in entries):
@@ -91,7 +92,9 @@ def _as_of(state: State, limit: Due, now: datetime) -> State:
         name: tuple(each for each in recordings if not limit.is_late(each.occurred_at))
         for name, recordings in state.data.items()
     }
-    done = tuple(entry for entry in state.rounds if entry.closed is Closing.DONE and not limit.is_late(entry.done_at))
+    done = Rounds.of(
+        entry for entry in state.rounds if entry.closed is Closing.DONE and not limit.is_late(entry.done_at)
+    )
     # The midnight that ends the last day belongs to the next one.
     last = limit.at if limit.day is None else limit.at - timedelta(microseconds=1)
     return replace(state, data=in_time, rounds=done, clock=min(now, last))

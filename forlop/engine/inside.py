@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from forlop.engine.due_times import stops_clock
-from forlop.engine.state import INITIAL, OuterStop, Round, State
+from forlop.engine.rounds import Round
+from forlop.engine.state import INITIAL, OuterStop, State
 from forlop.model.pathway import Pathway
 
 SEPARATOR = "/"

@@ -29,7 +29,8 @@ from forlop.engine.flow import is_held
 from forlop.engine.inside import path, runs_inside
 from forlop.engine.passing_time import duration_begins
 from forlop.engine.recording import is_offered
-from forlop.engine.state import Round, State, Task
+from forlop.engine.rounds import Round, Task
+from forlop.engine.state import State
 from forlop.engine.totals import total_times
 from forlop.model import calendar
 from forlop.model.pathway import (
@@ -72,7 +73,7 @@ def _with_inner(answer: Answer, step: str, inner: Answer) -> Answer:
 
 def _own(pathway: Pathway, state: State, *, now: datetime) -> Answer:
     """What the pathway itself answers, without the sub-pathways that run in it."""
-    present = [entry for entry in state.rounds if entry.is_present]
+    present = state.rounds.present
     tasks = [
         _task(pathway, state, entry, task, now)
         for entry in present

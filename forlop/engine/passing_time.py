@@ -13,7 +13,8 @@ from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.events import AnyEvent, Closing
 from forlop.engine.flow import follow, is_offer, settle
-from forlop.engine.state import Round, State
+from forlop.engine.rounds import Round
+from forlop.engine.state import State
 from forlop.model import calendar
 from forlop.model.pathway import ForTime, Obligation, Pathway
 
@@ -54,7 +55,7 @@ def _first_due(draft: Draft) -> _Moment | None:
 
 def _task_moments(pathway: Pathway, state: State, now: datetime) -> list[_Moment]:
     moments: list[_Moment] = []
-    for number, entry in enumerate(state.rounds):
+    for number, entry in state.rounds.placed:
         if not entry.is_open:
             continue
         step = pathway.named_steps[entry.step]
@@ -73,7 +74,7 @@ def _task_moments(pathway: Pathway, state: State, now: datetime) -> list[_Moment
 
 def _duration_moments(pathway: Pathway, state: State, now: datetime) -> list[_Moment]:
     moments: list[_Moment] = []
-    for number, entry in enumerate(state.rounds):
+    for number, entry in state.rounds.placed:
         step = pathway.named_steps[entry.step]
         lasting = step.waits_until or step.lasts
         if not entry.is_open or entry.time_over_at is not None or not isinstance(lasting, ForTime):
@@ -106,8 +107,9 @@ def _expiry_moments(pathway: Pathway, state: State, now: datetime) -> list[_Mome
 def _inner_moments(draft: Draft) -> list[_Moment]:
     """The first thing that falls due in each sub-pathway that runs."""
     moments: list[_Moment] = []
-    for number, entry in enumerate(draft.state.rounds):
-        if entry in draft.state.with_inner_run:
+    running = draft.state.with_inner_run
+    for number, entry in draft.state.rounds.placed if running else ():
+        if entry in running:
             inner = draft.inside(entry)
             first = None if inner.state.ended is not None else _first_due(inner)
             if first is not None:

@@ -18,7 +18,8 @@ from forlop.engine.due_times import due_time
 from forlop.engine.events import Closing, Reply
 from forlop.engine.flow import Choice, by_rules, choices_of, enter, settled_way
 from forlop.engine.inside import SEPARATOR
-from forlop.engine.state import Round, State, Task
+from forlop.engine.rounds import Round, Task
+from forlop.engine.state import State
 from forlop.engine.values_in import refuse_value
 from forlop.model import calendar
 from forlop.model.pathway import (
@@ -77,7 +78,9 @@ def _open_inside(draft: Draft, step: str) -> Iterator[str]:
     """The paths of the steps that are open in the sub-pathway that the step runs."""
     for entry in draft.state.with_inner_run:
         if entry.step == step:
-            yield from (f"{step}{SEPARATOR}{open_.step}" for open_ in draft.inside(entry).state.rounds if open_.is_open)
+            yield from (
+                f"{step}{SEPARATOR}{open_.step}" for open_ in draft.inside(entry).state.rounds.present if open_.is_open
+            )
 
 
 def _opened_at_any_time(draft: Draft, step: Step, at: datetime) -> Draft | Refusal:
@@ -94,7 +97,7 @@ def is_offered(pathway: Pathway, state: State, step: Step) -> bool:
     if step.anytime is None or state.started_at is None or state.ended is not None:
         return False
     scope = steps_in(pathway, step.anytime)
-    return any(entry.is_present and entry.step in scope for entry in state.rounds)
+    return any(entry.step in scope for entry in state.rounds.present)
 
 
 # ---- what is refused

@@ -6,69 +6,10 @@ from datetime import datetime
 from typing import assert_never
 
 from forlop.engine import events as log
-from forlop.engine.events import Closing, Recorded, Reply
+from forlop.engine.events import Closing, Recorded
+from forlop.engine.rounds import Round, Rounds, Task
 from forlop.model.pathway import Aspect, Pathway
 from forlop.model.values import Encoded
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One duty in one round; not open before `opened_at`, and `overdue_at` is the limit that has passed."""
-
-    duty: int
-    actor: str
-    opened_at: datetime | None = None
-    opened_version: int = 0
-    closed: Closing | None = None
-    closed_at: datetime | None = None
-    by: str | None = None
-    overdue_at: datetime | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return self.opened_at is not None and self.closed is None
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One entry of a step. A round that is closed but not `routed` still holds its token: the way on is not settled."""
-
-    step: str
-    number: int
-    opened_at: datetime
-    opened_version: int
-    source: str | None
-    again: bool
-    tasks: tuple[Task, ...]
-    closed: Closing | None = None
-    closed_at: datetime | None = None
-    sent_at: datetime | None = None
-    received_at: datetime | None = None
-    reply: Reply | None = None
-    time_over_at: datetime | None = None
-    routed: bool = False
-    recorded: frozenset[str] = frozenset()
-    invalid_meetings: int = 0
-    chosen: log.Chosen | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Open for work: neither closed nor only waiting to be routed."""
-        return self.closed is None
-
-    @property
-    def is_present(self) -> bool:
-        """A token stands here: the round is open, or closed without a way taken yet."""
-        return self.closed is None or not self.routed
-
-    @property
-    def done_at(self) -> datetime:
-        """The step's occurrence time: when it closed as done; before that, of the last task done or of the entry."""
-        if self.closed is Closing.DONE and self.closed_at is not None:
-            return self.closed_at
-        times = [task.closed_at for task in self.tasks if task.closed is Closing.DONE and task.closed_at is not None]
-        extra = [self.time_over_at] if self.time_over_at is not None else []
-        return max([*times, *extra], default=self.opened_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +72,7 @@ class State:
     start: str | None = None
     started_at: datetime | None = None
     responsible: str | None = None
-    rounds: tuple[Round, ...] = ()
+    rounds: Rounds = field(default_factory=Rounds)
     joins: frozenset[tuple[str, str]] = frozenset()
     data: Mapping[str, tuple[Recording, ...]] = field(default_factory=dict)
     occurrences: tuple[Occurrence, ...] = ()
@@ -154,35 +95,35 @@ class State:
     @property
     def with_inner_run(self) -> tuple[Round, ...]:
         """The open rounds of which the sub-pathway has begun."""
-        return tuple(entry for entry in self.rounds if entry.is_open and (entry.step, entry.number) in self.inner)
+        if not self.inner:
+            return ()
+        return tuple(
+            entry for entry in self.rounds.present if entry.is_open and (entry.step, entry.number) in self.inner
+        )
 
     def present(self, step: str) -> Round | None:
         """The round of the step in which a token stands."""
-        return next((entry for entry in reversed(self.rounds) if entry.step == step and entry.is_present), None)
+        return next((entry for entry in reversed(self.rounds.present) if entry.step == step), None)
 
     def latest(self, step: str) -> Round | None:
         """The newest round of the step, open or not."""
-        return next((entry for entry in reversed(self.rounds) if entry.step == step), None)
+        return self.rounds.latest(step)
 
     def numbered(self, step: str, number: int) -> Round:
         """The round that an event names; KeyError if the log is not of this pathway."""
-        for entry in self.rounds:
-            if entry.step == step and entry.number == number:
-                return entry
-        raise KeyError((step, number))
+        return self.rounds.numbered(step, number)
 
     def times_done(self, step: str) -> int:
         """How often the step has been done."""
-        return sum(1 for entry in self.rounds if entry.step == step and entry.closed is Closing.DONE)
+        return sum(1 for entry in self.rounds.of_step(step) if entry.closed is Closing.DONE)
 
     def rounds_since_entry(self, step: str) -> int:
         """Rounds of a repeated step since it was entered anew, the present one included."""
         count = 0
-        for entry in reversed(self.rounds):
-            if entry.step == step:
-                count += 1
-                if not entry.again:
-                    break
+        for entry in reversed(self.rounds.of_step(step)):
+            count += 1
+            if not entry.again:
+                break
         return count
 
     def value(self, datum: str) -> Recording | None:
@@ -345,11 +286,7 @@ def _recorded(state: State, datum: str, recording: Recording) -> State:
 
 
 def _with_round(state: State, step: str, number: int, **changes: object) -> State:
-    entries = tuple(
-        replace(entry, **changes) if entry.step == step and entry.number == number else entry  # type: ignore[arg-type]  # fields of Round, checked by its callers
-        for entry in state.rounds
-    )
-    return replace(state, rounds=entries)
+    return replace(state, rounds=state.rounds.with_changed(step, number, **changes))
 
 
 def _with_task(state: State, step: str, number: int, task: int, **changes: object) -> State:
@@ -374,7 +311,7 @@ def _round_opened(pathway: Pathway, state: State, event: log.RoundOpened, at: da
     entry = replace(entry, tasks=_opened(entry, dict(zip(event.tasks, event.actors, strict=True)), at, version))
     taken = frozenset((event.step, source) for source in event.joined)
     state = _occurred(state, event.step, Aspect.STARTED, at, version)
-    return replace(state, rounds=(*state.rounds, entry), joins=state.joins - taken)
+    return replace(state, rounds=state.rounds.with_new(entry), joins=state.joins - taken)
 
 
 def _round_closed(state: State, step: str, number: int, how: Closing, at: datetime, version: int) -> State:

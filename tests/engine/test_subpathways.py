@@ -7,7 +7,8 @@ import pytest
 from forlop.engine.commands import Conclude, Interrupt, Record, Refused
 from forlop.engine.events import Closing, Inside
 from forlop.engine.explanation import Standing, why
-from forlop.engine.state import Recording, Round, State
+from forlop.engine.rounds import Round
+from forlop.engine.state import Recording, State
 from forlop.model.pathway import Pathway
 from tests.course import Course, begin, day, moment, pathway_of
 

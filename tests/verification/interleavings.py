@@ -16,7 +16,8 @@ from forlop.engine.decide import decide
 from forlop.engine.events import AnyEvent, Recorded
 from forlop.engine.flow import choices_of
 from forlop.engine.recording import choice_name
-from forlop.engine.state import INITIAL, Round, State, evolve
+from forlop.engine.rounds import Round
+from forlop.engine.state import INITIAL, State, evolve
 from forlop.model.pathway import Choose, Pathway, targets_of
 from forlop.model.pathway import Record as RecordData
 from tests.course import moment

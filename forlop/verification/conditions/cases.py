@@ -416,7 +416,8 @@ class Cases:
             patient = self._patient(chosen, self._days(chosen) if days is None else days)
         except (OutsideCalendar, NoSuchDays):
             return Undecided("dates")
-        if all(each.is_met(evaluate(each.condition, patient.state)) for each in wanted):
+        state = patient.state
+        if all(each.is_met(evaluate(each.condition, state)) for each in wanted):
             return patient
         return Undecided("dates")
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from forlop.engine.events import Closing
-from forlop.engine.state import Recording, Round, State
+from forlop.engine.rounds import Round, Rounds
+from forlop.engine.state import Recording, State
 from forlop.model.values import Encoded
 
 
@@ -30,7 +31,7 @@ class Patient:
                 name: tuple(self._recording(each) for each in (*self.earlier.get(name, ()), value))
                 for name, value in self.values.items()
             },
-            rounds=tuple(self._done(step) for step in sorted(self.done)),
+            rounds=Rounds.of(self._done(step) for step in sorted(self.done)),
         )
 
     def _recording(self, value: Encoded | None) -> Recording:

@@ -4,9 +4,10 @@
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Generic
 
 from forlop.engine.commands import Conclude, Deed, Happen, Interrupt, Record, SetConsent, Start
@@ -68,16 +69,31 @@ class Stopped:
     impossible: bool = False
 
 
+@dataclass(slots=True)
+class Footsteps:
+    """The way that was gone last, with the course after each of its passages: another is gone from where they part."""
+
+    gone: list[tuple[Hashable, Course]] = field(default_factory=list)
+
+    def kept(self, along: Sequence[Hashable]) -> list[Course]:
+        """The courses after the first passages, as far as they are those gone last with the same values noted."""
+        same = takewhile(lambda pair: pair[0][0] == pair[1], zip(self.gone, along, strict=False))
+        courses = [course for (_, course), _ in same]
+        del self.gone[len(courses) :]
+        return courses
+
+
 def brought(
     pathway: Pathway,
     passages: Sequence[Passage[Known]],
     *,
     start: str,
     undecided: Condition | None = None,
+    footsteps: Footsteps | None = None,
 ) -> Course | Stopped:
     """The course of a patient who goes these passages, one after the other, and for whom at the end it is `undecided`.
 
-    What is only optional, and would decide it, nobody notes.
+    What is only optional, and would decide it, nobody notes. Ways of one pathway that begin alike share `footsteps`.
     """
     optional = frozenset(() if undecided is None else data_of(undecided))
     noted = [tuple(_noted(pathway, passage, optional)) for passage in passages]
@@ -89,13 +105,20 @@ def brought(
     values = fitting_values(pathway, noted, [*(each for some in wanted for each in some), *last])
     if values is None:
         return _impossible(pathway, passages, noted, [*wanted[:-1], (*(wanted[-1] if wanted else ()), *last)])
-    course = replayed(pathway, (Start(at=BEGINS, start=start),))
+    footsteps = footsteps or Footsteps()
+    along = [
+        (start, optional, passage, tuple(values[name, number] for name in noted[number]))
+        for number, passage in enumerate(passages)
+    ]
+    gone = footsteps.kept(along)
+    course = gone[-1] if gone else replayed(pathway, (Start(at=BEGINS, start=start),))
     walk = _Walk(pathway, passages, values, optional)
-    for number in range(len(passages)):
+    for number in range(len(gone), len(passages)):
         after = walk.go(course, number)
         if after is None or after.refusal is not None:
             return Stopped(number)
         course = after
+        footsteps.gone.append((along[number], course))
     return course
 
 
@@ -396,6 +419,7 @@ def first_shown(
     """
     excluded = True
     waiting = deque([frozenset[Barred]()])
+    footsteps = Footsteps()
     for _ in range(_MOST_WAYS):
         if not waiting:
             return NotShown(excluded=excluded)
@@ -407,7 +431,7 @@ def first_shown(
             continue
         passages = ways.to(stage)
         start = passages[0].stage.step if passages else stage.step
-        gone = brought(pathway, passages, start=start, undecided=undecided)
+        gone = brought(pathway, passages, start=start, undecided=undecided, footsteps=footsteps)
         if isinstance(gone, Course) and is_at(gone, stage.step):
             return Shown(stage, passages, gone)
         stopped = gone if isinstance(gone, Stopped) else Stopped(len(passages) - 1)

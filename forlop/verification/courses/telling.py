@@ -32,6 +32,9 @@ BETWEEN = "`, `"
 
 _LONGEST_ROUND = 12
 
+_Said = tuple[str, tuple[tuple[str, str], ...]]
+"""A line without its day and without what is counted in it."""
+
 
 def told(course: Course, *, about: frozenset[str] = frozenset()) -> tuple[StoryLine, ...]:
     """The story of a course. Steps and data in `about` are told even if nothing turned on them."""
@@ -235,9 +238,10 @@ def _days_once(lines: Sequence[StoryLine]) -> list[StoryLine]:
 
 def _rounds_once(lines: Sequence[StoryLine]) -> Iterator[StoryLine]:
     """The same round again and again is told once, with how often it happened after that."""
+    said = [_without_count(line) for line in lines]
     number = 0
     while number < len(lines):
-        length, times = _repetition(lines, number)
+        length, times = _repetition(said, number)
         yield from lines[number : number + length]
         if times > 1:
             after = number + length * times
@@ -249,19 +253,19 @@ def _rounds_once(lines: Sequence[StoryLine]) -> Iterator[StoryLine]:
         number += length * times
 
 
-def _repetition(lines: Sequence[StoryLine], number: int) -> tuple[int, int]:
+def _repetition(said: Sequence[_Said], number: int) -> tuple[int, int]:
     """The length of a round that begins here and comes again, and how often it comes in all; one line once if none."""
     for length in range(1, _LONGEST_ROUND + 1):
-        first = [_without_count(line) for line in lines[number : number + length]]
+        if said[number] not in said[number + length : number + length + 1]:
+            continue
+        first = said[number : number + length]
         times = 1
-        while [
-            _without_count(line) for line in lines[number + times * length : number + (times + 1) * length]
-        ] == first:
+        while said[number + times * length : number + (times + 1) * length] == first:
             times += 1
         if times > 1:
             return length, times
     return 1, 1
 
 
-def _without_count(line: StoryLine) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _without_count(line: StoryLine) -> _Said:
     return line.what, tuple(detail for detail in line.details if detail[0] != "times")

@@ -316,14 +316,14 @@ def _others_open(case: Case, course: Course) -> bool:
     """Whether some token of the line may still move; those of side lines come to nothing."""
     net = case.question.net
     side = {net.names[step] for step in net.side}
-    return any(entry.is_present and entry.step in case.own - side for entry in course.state.rounds)
+    return any(entry.step in case.own - side for entry in course.state.rounds.present)
 
 
 def _met(course: Course, step: str, sources: Sequence[str]) -> bool:
     """Whether a second token has come to the step, or to the join's input."""
     for moment in course.moments:
         waiting = set(moment.before.joins)
-        is_open = {entry.step for entry in moment.before.rounds if entry.is_present}
+        is_open = {entry.step for entry in moment.before.rounds.present}
         for event in moment.events:
             match event:
                 case log.Merged(step=name) if name == step and not sources:

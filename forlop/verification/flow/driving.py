@@ -12,7 +12,8 @@ from forlop.engine.commands import Conclude, Deed, Happen, Interrupt, Record, Se
 from forlop.engine.flow import choices_of
 from forlop.engine.next_steps import next_steps
 from forlop.engine.recording import choice_name
-from forlop.engine.state import Round, Way
+from forlop.engine.rounds import Round
+from forlop.engine.state import Way
 from forlop.engine.values_in import any_value
 from forlop.model.calendar import OSLO
 from forlop.model.pathway import Answer, Confirm, Pathway, Send, Step

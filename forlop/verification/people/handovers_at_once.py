@@ -11,7 +11,7 @@ from itertools import combinations
 from forlop.diagnostics import Diagnostic, Related, Severity, StoryLine
 from forlop.model.pathway import Mode, Onward, Pathway, StepKind, targets_of
 from forlop.model.reach import steps_in
-from forlop.verification.courses.arriving import brought, is_at
+from forlop.verification.courses.arriving import Footsteps, brought, is_at
 from forlop.verification.courses.replaying import Course
 from forlop.verification.courses.telling import told
 from forlop.verification.courses.ways import PLAIN, Passage, Stage, Ways, numbered_ways, ways_of
@@ -28,21 +28,21 @@ def one_handover_at_a_time(subject: Subject) -> Iterator[Diagnostic]:
         return
     ways = ways_of(pathway, PLAIN, most=subject.budget.states)
     told_of: set[frozenset[str]] = set()
-    for first, second, way in _together(pathway, ways, handovers):
-        pair = frozenset({first, second})
-        course = None if pair in told_of else _gone(pathway, way, pair)
-        if course is not None:
+    footsteps = Footsteps()
+    for pair, opener, after in _together(pathway, ways, handovers):
+        if pair in told_of:
+            continue
+        way = (*ways.to(opener.stage), opener, *after)
+        course = brought(pathway, way, start=way[0].stage.step, footsteps=footsteps)
+        if isinstance(course, Course) and all(is_at(course, name) for name in pair):
             told_of.add(pair)
             yield _diagnostic(subject, sorted(pair, key=lambda name: subject.places[name]), course)
 
 
-def _gone(pathway: Pathway, way: Way, pair: frozenset[str]) -> Course | None:
-    course = brought(pathway, way, start=way[0].stage.step)
-    return course if isinstance(course, Course) and all(is_at(course, name) for name in pair) else None
-
-
-def _together(pathway: Pathway, ways: Ways[None], handovers: Sequence[str]) -> Iterator[tuple[str, str, Way]]:
-    """Pairs in one track or in none, with a way on which a patient may meet both."""
+def _together(
+    pathway: Pathway, ways: Ways[None], handovers: Sequence[str]
+) -> Iterator[tuple[frozenset[str], Passage[None], Way]]:
+    """Pairs in one track or in none, with what opens both lines and the ways on which a patient meets both."""
     lines: dict[str, Mapping[str, Way]] = {}
     for opener, first, second in (*_forks(pathway, ways), *_interrupted(pathway, ways, handovers)):
         for name in (first, second):
@@ -51,7 +51,7 @@ def _together(pathway: Pathway, ways: Ways[None], handovers: Sequence[str]) -> I
         for one, way in lines[first].items():
             for other, beside in lines[second].items():
                 if one != other and pathway.named_steps[one].track == pathway.named_steps[other].track:
-                    yield one, other, (*ways.to(opener.stage), opener, *way, *beside)
+                    yield frozenset({one, other}), opener, (*way, *beside)
 
 
 def _forks(pathway: Pathway, ways: Ways[None]) -> Iterator[tuple[Passage[None], str, str]]:

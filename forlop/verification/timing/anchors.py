@@ -161,7 +161,7 @@ def _never_runs(pathway: Pathway, course: Course, step: Step, duty: Duty, givers
         task = replace(task, opened_at=state.clock, opened_version=state.version)
     if not isinstance(due_time(pathway, state, entry, task), NotRunning):
         return False
-    beside = [each.step for each in state.rounds if each.is_present and each.step != step.name]
+    beside = [each.step for each in state.rounds.present if each.step != step.name]
     beside += [joining for joining, _ in state.joins]
     return not flow_from(pathway, beside) & givers
 

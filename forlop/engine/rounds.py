@@ -1,0 +1,137 @@
+"""The rounds of a course: each entry of a step with its tasks, and where among them tokens stand now.
+
+`Rounds.of((first, second)).present` -> the ones that hold a token; a course of years has many rounds and few tokens.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain
+
+from forlop.engine.events import Chosen, Closing, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One duty in one round; not open before `opened_at`, and `overdue_at` is the limit that has passed."""
+
+    duty: int
+    actor: str
+    opened_at: datetime | None = None
+    opened_version: int = 0
+    closed: Closing | None = None
+    closed_at: datetime | None = None
+    by: str | None = None
+    overdue_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.opened_at is not None and self.closed is None
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One entry of a step. A round that is closed but not `routed` still holds its token: the way on is not settled."""
+
+    step: str
+    number: int
+    opened_at: datetime
+    opened_version: int
+    source: str | None
+    again: bool
+    tasks: tuple[Task, ...]
+    closed: Closing | None = None
+    closed_at: datetime | None = None
+    sent_at: datetime | None = None
+    received_at: datetime | None = None
+    reply: Reply | None = None
+    time_over_at: datetime | None = None
+    routed: bool = False
+    recorded: frozenset[str] = frozenset()
+    invalid_meetings: int = 0
+    chosen: Chosen | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Open for work: neither closed nor only waiting to be routed."""
+        return self.closed is None
+
+    @property
+    def is_present(self) -> bool:
+        """A token stands here: the round is open, or closed without a way taken yet."""
+        return self.closed is None or not self.routed
+
+    @property
+    def done_at(self) -> datetime:
+        """The step's occurrence time: when it closed as done; before that, of the last task done or of the entry."""
+        if self.closed is Closing.DONE and self.closed_at is not None:
+            return self.closed_at
+        times = [task.closed_at for task in self.tasks if task.closed is Closing.DONE and task.closed_at is not None]
+        extra = [self.time_over_at] if self.time_over_at is not None else []
+        return max([*times, *extra], default=self.opened_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """Every round in the order of opening, and the places of those in which a token stands."""
+
+    entries: tuple[Round, ...] = ()
+    standing: tuple[int, ...] = ()
+
+    @classmethod
+    def of(cls, entries: Iterable[Round]) -> "Rounds":
+        """These rounds, in this order."""
+        every = tuple(entries)
+        return cls(every, tuple(place for place, entry in enumerate(every) if entry.is_present))
+
+    def __iter__(self) -> Iterator[Round]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    @property
+    def present(self) -> tuple[Round, ...]:
+        """The rounds in which a token stands."""
+        return tuple(self.entries[place] for place in self.standing)
+
+    @property
+    def placed(self) -> Iterator[tuple[int, Round]]:
+        """The rounds in which a token stands, each with its place among all rounds."""
+        return ((place, self.entries[place]) for place in self.standing)
+
+    def of_step(self, step: str) -> tuple[Round, ...]:
+        """The rounds of a step."""
+        return tuple(entry for entry in self.entries if entry.step == step)
+
+    def latest(self, step: str) -> Round | None:
+        """The newest round of a step, open or not."""
+        return next((entry for entry in reversed(self.entries) if entry.step == step), None)
+
+    def numbered(self, step: str, number: int) -> Round:
+        """The round that an event names; KeyError if the log is not of this pathway."""
+        return self.entries[self._place(step, number)]
+
+    def with_new(self, entry: Round) -> "Rounds":
+        """These and a round that has been opened."""
+        standing = (*self.standing, len(self.entries)) if entry.is_present else self.standing
+        return Rounds((*self.entries, entry), standing)
+
+    def with_changed(self, step: str, number: int, **changes: object) -> "Rounds":
+        """These with something changed in one round; KeyError if the log is not of this pathway."""
+        place = self._place(step, number)
+        before = self.entries[place]
+        after: Round = replace(before, **changes)  # type: ignore[arg-type]  # fields of Round, checked by its callers
+        standing = self.standing
+        if before.is_present and not after.is_present:
+            standing = tuple(each for each in standing if each != place)
+        elif after.is_present and not before.is_present:
+            standing = tuple(sorted((*standing, place)))
+        return Rounds((*self.entries[:place], after, *self.entries[place + 1 :]), standing)
+
+    def _place(self, step: str, number: int) -> int:
+        # What an event names nearly always holds a token still: the others are many.
+        for place in chain(reversed(self.standing), reversed(range(len(self.entries)))):
+            if self.entries[place].step == step and self.entries[place].number == number:
+                return place
+        raise KeyError((step, number))
