@@ -50,7 +50,9 @@ def _into(made: list[Verdict], check: Check, subject: Subject) -> None:
 def tell(name: str, read: ReadPathway, *, most: str = "") -> float:
     parsing = median(seconds(partial(parse, Source("x", read.source.text))) for _ in range(3))
     whole, each, came_to = all_checks(read)
-    say(f"{name:26} parse {parsing:7.3f} s   checks {whole:7.3f} s   {whole / parsing:6.1f} x {most}")
+    steps = 0 if read.pathway is None else len(read.pathway.steps)
+    each_step = f"{1000 * whole / max(steps, 1):5.2f} ms a step"
+    say(f"{name:26} parse {parsing:7.3f} s   checks {whole:7.3f} s   {whole / parsing:6.1f} x {most}   {each_step}")
     say("    " + "   ".join(f"{check} {took:.3f} {came_to[check].lower()}" for check, took in each.items()))
     return whole
 

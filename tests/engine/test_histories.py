@@ -164,6 +164,13 @@ def history(
         yield course, now
 
 
+def check_standing(course: Course) -> None:
+    """The rounds know in which of them a token stands, by whatever way each came to be open or closed."""
+    rounds = course.state.rounds
+    assert rounds.present == tuple(each for each in rounds if each.is_present)
+    assert list(rounds.placed) == [(place, each) for place, each in enumerate(rounds) if each.is_present]
+
+
 def check_conservation(course: Course) -> None:
     """I10: rounds entered are open or closed, tasks likewise; I9: a closed one is closed once."""
     opened = Counter((each.event.step, each.event.round) for each in course.log if isinstance(each.event, RoundOpened))
@@ -206,6 +213,7 @@ def test_every_history_keeps_the_invariants(name: str, seed: int) -> None:
     for course, now in history(PATHWAYS[name], Random(seed), length=30):
         check_answer(course, now)
     check_conservation(course)
+    check_standing(course)
     assert replay(course.pathway, course.log) == course.state
 
 

@@ -10,7 +10,7 @@ from functools import cached_property, reduce
 
 from forlop.engine.state import shared_data
 from forlop.model.expressions import data_of
-from forlop.model.network import forward_from
+from forlop.model.network import Ahead
 from forlop.model.pathway import Finished, Obligation, Onward, Pathway, Record, Step, StepKind, Target, targets_of
 from forlop.model.reach import steps_in
 from forlop.verification.courses.ways import is_offer, may_be_passed_by
@@ -69,15 +69,15 @@ def all_ways(step: Step) -> Iterator[tuple[str, int, Target]]:
         counts[clause] = counts.get(clause, 0) + 1
 
 
-def asking_of(pathway: Pathway) -> "Asking":
+def asking_of(ahead: Ahead) -> "Asking":
     """What is asked for on the ways of a pathway.
 
     What another branch will note is believed only when that branch does not itself wait for what nobody has noted: two
     branches that wait for each other get nothing. So it is reckoned from nothing believed, until no more is gained.
     """
-    asking = Asking(pathway, {})
+    asking = Asking(ahead, {})
     while True:
-        more = Asking(pathway, asking.at)
+        more = Asking(ahead, asking.at)
         if more.at == asking.at:
             return more
         asking = more
@@ -87,8 +87,13 @@ def asking_of(pathway: Pathway) -> "Asking":
 class Asking:
     """The same, when so much is believed to be known in each step."""
 
-    pathway: Pathway
+    ahead: Ahead
     believed: Mapping[str, Names]
+
+    @property
+    def pathway(self) -> Pathway:
+        """The pathway that is asked about."""
+        return self.ahead.pathway
 
     @cached_property
     def at(self) -> Mapping[str, Names]:
@@ -153,19 +158,19 @@ class Asking:
 
     def may_ask(self, name: str) -> Names:
         """What may be asked for on some way from here."""
-        steps = [self.pathway.named_steps[step] for step in self._forward(name) if step in self.pathway.named_steps]
+        steps = [self.pathway.named_steps[step] for step in self.ahead.of(name) if step in self.pathway.named_steps]
         return frozenset().union(*(asked_by(self.pathway, step, "then", performed=True) for step in steps))
 
     def joins_of(self, name: str) -> Names:
         """The joins on the ways from here: what another branch does behind them comes too late for this one."""
-        return self._forward(name) & self._joining
+        return self.ahead.of(name) & self._joining
 
     def beside(self, target: Target, to: str) -> Names:
         """What the other branches of this fork are sure to ask for, without waiting for the branch that leads `to`."""
         if not isinstance(target, Onward) or len(target.steps) == 1:
             return frozenset()
         others = [name for name in target.steps if name != to and name in self.pathway.named_steps]
-        return frozenset().union(*(self._will(other, self._forward(to)) for other in others))
+        return frozenset().union(*(self._will(other, self.ahead.of(to)) for other in others))
 
     @cached_property
     def _kept(self) -> dict[tuple[str, Names], Names]:
@@ -198,7 +203,7 @@ class Asking:
             now = waiting.pop(0)
             if now not in found and now not in barred and now in self.pathway.named_steps:
                 found[now] = None
-                waiting.extend(self._edges.get(now, ()))
+                waiting.extend(self.ahead.edges.get(now, ()))
         return list(reversed(found))
 
     def _surely_in(self, step: Step, will: Mapping[str, Names]) -> Names:
@@ -234,26 +239,6 @@ class Asking:
     @cached_property
     def _joining(self) -> Names:
         return frozenset(step.name for step in self.pathway.steps if step.waits_for)
-
-    @cached_property
-    def _edges(self) -> Mapping[str, Sequence[str]]:
-        return forward_from(self.pathway)
-
-    @cached_property
-    def _reached(self) -> dict[str, Names]:
-        return {}
-
-    def _forward(self, name: str) -> Names:
-        if name not in self._reached:
-            found: set[str] = set()
-            waiting = [name]
-            while waiting:
-                now = waiting.pop()
-                if now not in found:
-                    found.add(now)
-                    waiting.extend(self._edges.get(now, ()))
-            self._reached[name] = frozenset(found)
-        return self._reached[name]
 
 
 def onwards_of(target: Target) -> tuple[str, ...]:

@@ -55,6 +55,7 @@ from forlop.verification.deciding.known_on_the_way import (
     lasting,
     meanwhile,
     records,
+    ways_ahead,
 )
 from forlop.verification.subject import Subject
 from forlop.verification.verdict import Check
@@ -376,7 +377,7 @@ AVAILABILITY = Check("availability", ("V520", "V521", "V522", "V523"), data_are_
 
 
 def _asking(subject: Subject) -> Asking:
-    return asking_of(subject.pathway)
+    return asking_of(subject.once(ways_ahead))
 
 
 def _missing(

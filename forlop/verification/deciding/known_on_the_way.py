@@ -20,7 +20,7 @@ from forlop.model.expressions import (
     atoms_of,
     data_of,
 )
-from forlop.model.network import forward_from
+from forlop.model.network import Ahead
 from forlop.model.pathway import Mode, Onward, Pathway, Record, Step, targets_of
 from forlop.model.reach import flow_from
 from forlop.verification.conditions.cases import Wanted
@@ -71,13 +71,14 @@ def lasting(subject: Subject, facts: Facts) -> Facts:
     return frozenset(fact for fact in facts if _lasts(fact[0]) and not at_any_time & set(data_of(fact[0])))
 
 
+def ways_ahead(subject: Subject) -> Ahead:
+    """What lies ahead of each step."""
+    return Ahead(subject.pathway)
+
+
 def meanwhile(subject: Subject, step: str) -> frozenset[str]:
     """The data that another branch of a fork may record while the patient is in the step."""
     return subject.once(_meanwhile).get(step, frozenset())
-
-
-def _meanwhile(subject: Subject) -> Mapping[str, frozenset[str]]:
-    return _changed_meanwhile(subject.pathway)
 
 
 def _recorded_beside(subject: Subject) -> frozenset[str]:
@@ -113,7 +114,7 @@ def _known(subject: Subject) -> Mapping[str, Facts]:
     pathway = subject.pathway
     aside = beside(pathway)
     at_any_time = {name for step in pathway.steps if step.name in aside for name in records(pathway, step)}
-    changed_meanwhile = _changed_meanwhile(pathway)
+    changed_meanwhile = subject.once(_meanwhile)
     entrances = _entrances(pathway) | aside
     incoming: dict[str, list[tuple[str, Facts]]] = {}
     for step in pathway.steps:
@@ -201,23 +202,9 @@ def _reads_the_clock(expression: Expression) -> bool:
             return False
 
 
-def _changed_meanwhile(pathway: Pathway) -> Mapping[str, frozenset[str]]:
+def _meanwhile(subject: Subject) -> Mapping[str, frozenset[str]]:
     """For each step the data that another branch of the same fork may record while the patient is there."""
-    forward = forward_from(pathway)
-    reach: dict[str, frozenset[str]] = {}
-
-    def reached(name: str) -> frozenset[str]:
-        if name not in reach:
-            found: set[str] = set()
-            waiting = [name]
-            while waiting:
-                now = waiting.pop()
-                if now not in found:
-                    found.add(now)
-                    waiting.extend(forward.get(now, ()))
-            reach[name] = frozenset(found)
-        return reach[name]
-
+    pathway, ahead = subject.pathway, subject.once(ways_ahead)
     joins = {step.name: step.waits_for for step in pathway.steps}
     changed: dict[str, set[str]] = {}
     for step in pathway.steps:
@@ -229,12 +216,12 @@ def _changed_meanwhile(pathway: Pathway) -> Mapping[str, frozenset[str]]:
                     name
                     for other in target.steps
                     if other != one
-                    for beside_it in reached(other) - reached(one)
+                    for beside_it in ahead.of(other) - ahead.of(one)
                     if beside_it in pathway.named_steps
                     for name in records(pathway, pathway.named_steps[beside_it])
                 }
-                elsewhere = frozenset().union(*(reached(other) for other in target.steps if other != one))
-                for name in reached(one) if meanwhile else ():
+                elsewhere = frozenset().union(*(ahead.of(other) for other in target.steps if other != one))
+                for name in ahead.of(one) if meanwhile else ():
                     # Where the branches have met, nothing of theirs goes on; the join itself is where they meet.
                     if name not in elsewhere or joins.get(name):
                         changed.setdefault(name, set()).update(meanwhile)
