@@ -122,6 +122,11 @@ def _first(case: Case) -> Happens | NotKnown | None:
     return None if explored.is_complete else NotKnown("states", explored.count)
 
 
+def happens_in(case: Case, fault: Fault, place: int) -> Happens | NotKnown | None:
+    """The fault at this place with a patient to whom it happens; None when it happens to nobody."""
+    return _examined(case, explore(case.question, most=case.limits.states), fault, place)
+
+
 def _examined(case: Case, explored: Explored, fault: Fault, place: int) -> Happens | NotKnown | None:
     """Whether this fault at this place happens to anybody."""
     items: frozenset[Item] = frozenset()
@@ -161,7 +166,7 @@ def _examined(case: Case, explored: Explored, fault: Fault, place: int) -> Happe
             return None
         own = (item for item in items_of(conflict, case.question.net) if is_own(case, item))
         more = items | rounds | frozenset(own)
-        values = replace(following(case, more), follows_all=fault is Fault.NO_END)
+        values = replace(following(case, more), follows_all=fault in (Fault.NO_END, Fault.STANDS_OPEN))
         if more == items or not values.is_small():
             data = dict.fromkeys(name for condition in conflict for name in data_of(condition))
             if doubt is None and supposed:
@@ -304,6 +309,9 @@ def _shows(case: Case, bad: Bad, course: Course) -> bool:
             return _met(course, net.name(bad.place), () if bad.place < net.steps else (net.source(bad.place),))
         case Fault.TWO_ENDS:
             return _has_two_ends(course)
+        case Fault.STANDS_OPEN:
+            here = net.names[bad.place]
+            return {each.step for each in state.rounds if each.is_present and each.step in case.own} == {here}
 
 
 def _waiting_inputs(net: Net, marking: Marking) -> Iterator[tuple[int, str]]:

@@ -145,6 +145,9 @@ def _next_deed(attempt: Attempt, step: Step, entry: Round, move: Move, values: M
         back = tuple((name, _value(attempt, name, values)) for name in move.records if name in values)
         return Conclude(step=step.name, end=end, at=attempt.at, data=back)
     open_tasks = [task.duty for task in entry.tasks if task.is_open]
+    if open_tasks and move.is_passed_by:
+        by = step.duties[open_tasks[0]].actor
+        return Record(step=step.name, at=attempt.at, by=by, deed=Deed.LEFT_OUT, reason=_REASON)
     if not entry.is_open or (step.only_if is not None and not open_tasks and step.duties and entry.sent_at is None):
         raise WentOtherwise(entry)
     if open_tasks:

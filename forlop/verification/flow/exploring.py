@@ -29,6 +29,7 @@ class Fault(StrEnum):
     NO_END = "no_end"
     SECOND = "second"
     TWO_ENDS = "two_ends"
+    STANDS_OPEN = "stands_open"
 
 
 class Situation(NamedTuple):
@@ -133,7 +134,7 @@ class Question:
     """What to explore: from where, whether an end must be reached, and what may strike on the way.
 
     `mended` are faults and their places that are thought away: what is found then has another cause. `never` are the
-    `tilbake` edges that are never gone.
+    `tilbake` edges that are never gone. The step `left_open` is to be found where nothing else can move.
     """
 
     net: Net
@@ -143,6 +144,7 @@ class Question:
     values: Values = field(default_factory=NoValues)
     mended: frozenset[tuple[Fault, int]] = frozenset()
     never: frozenset[tuple[int, str, int]] = frozenset()
+    left_open: int = NOWHERE
 
 
 def explore(question: Question, *, most: int) -> Explored:
@@ -205,8 +207,10 @@ class _Moving:
     def fault_of(self, situation: Situation) -> Bad | None:
         """What is bad where nothing can move any more."""
         marking = situation.marking
-        if any(place < self._net.steps for place in marking):
-            return None
+        open_steps = [place for place in marking if place < self._net.steps]
+        if open_steps:
+            stands = open_steps == [self._question.left_open]
+            return Bad(Fault.STANDS_OPEN, open_steps[0], situation) if stands else None
         joining = {self._net.joins[place] for place in marking if place in self._net.joins}
         waits = min((join for join in joining if not self._is_mended(Fault.WAITS_FOR_EVER, join)), default=None)
         if waits is not None:

@@ -48,6 +48,7 @@ class Move:
 
     `before` is needed when the step is entered, `after` when its data have been recorded. `rounds` is how often a
     repeated step must be done first; `back` the `tilbake` edge, and `again` whether it goes back or otherwise.
+    `is_passed_by` where nobody takes an offer.
     """
 
     step: int
@@ -62,6 +63,7 @@ class Move:
     rounds: int = 1
     back: Back | None = None
     again: bool = False
+    is_passed_by: bool = False
 
 
 @dataclass(frozen=True, slots=True)

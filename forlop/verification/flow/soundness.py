@@ -310,6 +310,8 @@ def _conclusion(net: Net, found: Happens) -> StoryLine:
             return StoryLine("comes_twice", details)
         case Fault.TWO_ENDS:
             return StoryLine("has_two_ends", (("end", _first_end(net, found)), ("other", net.name(found.bad.place))))
+        case Fault.STANDS_OPEN:
+            raise AssertionError("soundness does not ask where a step stands open")
 
 
 # ---- places

@@ -1,16 +1,16 @@
-"""A limit that counts from something has it to count from: on no way to its task has that not happened (semantics 6).
+"""A limit that counts from something has it to count from: nobody waits for that in vain (semantics 6).
 
-Where it has not, and cannot while the task is open, the limit never runs, and nobody is ever late (V606). It is told
-only with a patient whom the engine answers so.
+Where it has not happened, and nothing is left that could bring it while the task is open, the limit never runs, and
+nobody is ever late (V606). It is told only with a patient whom the engine answers so.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from forlop.diagnostics import Diagnostic, Related, Severity, StoryLine
 from forlop.engine.answers import NotRunning
 from forlop.engine.due_times import due_time
-from forlop.engine.state import shared_data
+from forlop.model.expressions import data_of
 from forlop.model.pathway import (
     AfterDatum,
     AfterStep,
@@ -22,7 +22,6 @@ from forlop.model.pathway import (
     Mode,
     OnDate,
     Pathway,
-    Record,
     Repeating,
     Step,
     StepKind,
@@ -31,10 +30,11 @@ from forlop.model.pathway import (
     Within,
 )
 from forlop.model.reach import flow_from
-from forlop.verification.courses.arriving import Shown, first_shown
 from forlop.verification.courses.replaying import Course
 from forlop.verification.courses.telling import told
-from forlop.verification.courses.ways import Passage, Stage
+from forlop.verification.flow.left_open import Awaited, is_offer, left_open
+from forlop.verification.flow.net import recorded_by
+from forlop.verification.flow.soundness import net_under_proof
 from forlop.verification.subject import Subject
 
 NEVER_RUNS = "V606"
@@ -47,79 +47,40 @@ def limits_have_their_anchors(subject: Subject) -> Iterator[Diagnostic]:
             continue  # what comes from outside may come before or after anything
         for number, duty in enumerate(step.duties):
             for anchor in _anchors(duty.timing):
-                shown = _without(subject, step, duty, anchor)
-                if shown is not None:
-                    yield _diagnostic(subject, step, number, anchor, shown)
-
-
-@dataclass(frozen=True, slots=True)
-class _Happened:
-    """What a limit counts from, once it has happened on the way."""
-
-    pathway: Pathway
-    anchor: AfterStep | AfterDatum
-
-    def at_start(self, step: Step, /) -> frozenset[str]:
-        """A start step is received as the run begins."""
-        received = isinstance(self.anchor, AfterStep) and self.anchor.aspect is Aspect.RECEIVED
-        return self._happened if received and _name_of(self.anchor) == step.name else frozenset()
-
-    def after(self, step: Step, passage: Passage[frozenset[str]], /) -> frozenset[str]:
-        given = _gives(self.pathway, step, self.anchor, performed=passage.performed)
-        return self._happened if given else passage.stage.known
-
-    def joined(self, known: tuple[frozenset[str], ...], /) -> frozenset[str]:
-        return frozenset().union(*known)
-
-    def called(self, _step: Step, known: frozenset[str], /) -> frozenset[str]:
-        return known
-
-    @property
-    def _happened(self) -> frozenset[str]:
-        return frozenset({_name_of(self.anchor)})
+                course = _without(subject, step, duty, anchor)
+                if course is not None:
+                    yield _diagnostic(subject, step, number, anchor, course)
 
 
 def _name_of(anchor: AfterStep | AfterDatum) -> str:
     return anchor.step if isinstance(anchor, AfterStep) else anchor.datum
 
 
-def _gives(pathway: Pathway, step: Step, anchor: AfterStep | AfterDatum, *, performed: bool) -> bool:
-    """Whether going through the step is what the limit counts from."""
+def _awaited(pathway: Pathway, step: Step, anchor: AfterStep | AfterDatum) -> Awaited:
+    """The steps that are, or note, what the limit counts from."""
     match anchor:
-        case AfterStep(step=name, aspect=Aspect.STARTED):
-            return step.name == name
-        case AfterStep(step=name):
-            return step.name == name and performed
+        case AfterStep(step=name, aspect=aspect):
+            sends = pathway.named_steps[name].kind.sends and aspect in (Aspect.SENT, Aspect.RECEIVED)
+            replies = ("on_refusal", "on_return") if sends else ()
+            # A start step is received as the run begins.
+            by_opening = aspect is Aspect.STARTED or (aspect is Aspect.RECEIVED and not sends)
+            return Awaited(frozenset({name}), lambda move: move.is_done or move.clause in replies, by_opening)
         case AfterDatum(datum=datum):
-            noted = {name for duty in step.duties if isinstance(duty.act, Record) for name in duty.act.data}
-            back = shared_data(pathway, step.runs.pathway) if step.runs is not None else ()
-            return performed and datum in {*noted, *back}
+            noting = (each for each in pathway.steps if each is not step and datum in recorded_by(pathway, each))
+            return Awaited(frozenset(each.name for each in noting), lambda move: datum in move.records)
 
 
-def _without(subject: Subject, step: Step, duty: Duty, anchor: AfterStep | AfterDatum) -> Shown[frozenset[str]] | None:
-    """A patient who comes to the step before that has happened, and for whom it cannot happen while it is open."""
+def _without(subject: Subject, step: Step, duty: Duty, anchor: AfterStep | AfterDatum) -> Course | None:
+    """A patient for whom that has not happened, and cannot happen any more, while the step stands open."""
     pathway = subject.pathway
-    givers = frozenset(
-        each.name for each in pathway.steps if each.name != step.name and _gives(pathway, each, anchor, performed=True)
-    )
-    always = isinstance(anchor, AfterStep) and anchor.step == step.name  # its own sending or beginning
-    if always or not givers or any(_comes_from_outside(pathway, giver) for giver in givers):
+    awaited = _awaited(pathway, step, anchor)
+    always = step.name in awaited.givers  # its own sending or beginning
+    if always or not awaited.givers or any(_comes_from_outside(pathway, giver) for giver in awaited.givers):
         return None
-    if not _is_reached_without(pathway, step.name, givers):
+    if not _is_reached_without(pathway, step, awaited.givers):
         return None
-    found = first_shown(
-        pathway,
-        _Happened(pathway, anchor),
-        lambda stage: _is_meant(stage, step.name),
-        most=subject.budget.states,
-    )
-    if isinstance(found, Shown) and _never_runs(pathway, found.course, step, duty, givers):
-        return found
-    return None
-
-
-def _is_meant(stage: Stage[frozenset[str]], step: str) -> bool:
-    return stage.step == step and not stage.known
+    course = left_open(subject, subject.once(net_under_proof), step.name, awaited)
+    return course if course is not None and _never_runs(pathway, course, step, duty) else None
 
 
 def _comes_from_outside(pathway: Pathway, step: str) -> bool:
@@ -129,14 +90,15 @@ def _comes_from_outside(pathway: Pathway, step: str) -> bool:
     return found.track is not None or found.anytime is not None or step in flow_from(pathway, beside)
 
 
-def _is_reached_without(pathway: Pathway, step: str, givers: frozenset[str]) -> bool:
+def _is_reached_without(pathway: Pathway, step: Step, givers: frozenset[str]) -> bool:
     """Whether a way leads to the step past all of these, or through one that need not be done."""
-    passed = {giver for giver in givers if not _may_be_left(pathway.named_steps[giver])}
+    passed = {giver for giver in givers if not _may_be_left(pathway, pathway.named_steps[giver], step)}
     reached: set[str] = set()
     waiting = [start.name for start in pathway.starts]
+    waiting += [name for each in pathway.interruptions for name in each.target.steps]
     while waiting:
         name = waiting.pop()
-        if name == step:
+        if name == step.name:
             return True
         if name in reached or name in passed or name not in pathway.named_steps:
             continue
@@ -145,13 +107,21 @@ def _is_reached_without(pathway: Pathway, step: str, givers: frozenset[str]) -> 
     return False
 
 
-def _may_be_left(step: Step) -> bool:
-    """Whether a patient may come past the step without its being done."""
-    return step.only_if is not None or step.kind.sends or step.kind is StepKind.SUBPATHWAY or step.overdue_replaces
+def _may_be_left(pathway: Pathway, giver: Step, step: Step) -> bool:
+    """Whether a patient may come past the giver without its being done, to a step that is then done."""
+    if giver.kind.sends or giver.kind is StepKind.SUBPATHWAY or giver.overdue_replaces or is_offer(giver):
+        return True
+    if giver.only_if is None:
+        return False
+    leading = {name for name, led_to in pathway.leads_to.items() if step.name in led_to}
+    leading |= {each.name for each in pathway.interruptions if step.name in each.target.steps}
+    # Who is not concerned by the giver comes at once to the step, and is not concerned by it either.
+    together = giver.only_if == step.only_if and leading == {giver.name}
+    return not together or not set(data_of(giver.only_if)).isdisjoint(recorded_by(pathway, giver))
 
 
-def _never_runs(pathway: Pathway, course: Course, step: Step, duty: Duty, givers: frozenset[str]) -> bool:
-    """Whether the engine says that the limit does not run, and nothing that is open beside can make it run."""
+def _never_runs(pathway: Pathway, course: Course, step: Step, duty: Duty) -> bool:
+    """Whether the engine says that the limit does not run."""
     state = course.state
     entry = state.present(step.name)
     if entry is None or state.clock is None:
@@ -159,11 +129,7 @@ def _never_runs(pathway: Pathway, course: Course, step: Step, duty: Duty, givers
     task = entry.tasks[step.duties.index(duty)]
     if task.opened_at is None:
         task = replace(task, opened_at=state.clock, opened_version=state.version)
-    if not isinstance(due_time(pathway, state, entry, task), NotRunning):
-        return False
-    beside = [each.step for each in state.rounds.present if each.step != step.name]
-    beside += [joining for joining, _ in state.joins]
-    return not flow_from(pathway, beside) & givers
+    return isinstance(due_time(pathway, state, entry, task), NotRunning)
 
 
 def _anchors(timing: Timing | None) -> Iterator[AfterStep | AfterDatum]:
@@ -186,7 +152,7 @@ def _anchors(timing: Timing | None) -> Iterator[AfterStep | AfterDatum]:
 
 
 def _diagnostic(
-    subject: Subject, step: Step, number: int, anchor: AfterStep | AfterDatum, shown: Shown[frozenset[str]]
+    subject: Subject, step: Step, number: int, anchor: AfterStep | AfterDatum, course: Course
 ) -> Diagnostic:
     name = _name_of(anchor)
     details = (("step", step.name), ("anchor", name))
@@ -198,5 +164,5 @@ def _diagnostic(
         (Related("anchor", subject.places[name]),),
         "" if isinstance(anchor, AfterStep) else "datum",
         Severity.WARNING,
-        (*told(shown.course, about=frozenset({step.name})), ending),
+        (*told(course, about=frozenset({step.name})), ending),
     )
