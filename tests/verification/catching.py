@@ -1,7 +1,6 @@
-"""What the whole check says of planted faults, and a table of it by kind."""
+"""What the whole check says of planted faults, and a table of it, a row for each kind."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,6 +13,7 @@ from forlop.source import Source, Span
 from forlop.verification.timing.anchors import NEVER_RUNS
 from tests.verification.brute_force import decision_faults
 from tests.verification.defects import Defect
+from tests.verification.naive_anchors import may_never_run
 from tests.verification.naive_responsibility import shared
 
 TODAY = date(2026, 6, 1)
@@ -61,11 +61,14 @@ class Catch:
 def is_harmless(defect: Defect) -> bool:
     """Whether the naive reader finds nothing wrong with the changed step all the same.
 
-    Its branches fit every patient once, tried one by one; nothing goes from it to another organisation without leave.
+    Its branches fit every patient once, tried one by one; nothing goes from it to another organisation without leave;
+    what its limit counts from has happened, or comes in the end, on every run.
     """
     pathway = pathway_from_text(Source("prøve.forlop", defect.text)).pathway
     if pathway is None:
         return False
+    if defect.anchor:
+        return not may_never_run(pathway, defect.step, defect.anchor)
     return not decision_faults(pathway, of=defect.step) and ("no leave", defect.step) not in set(shared(pathway))
 
 
@@ -95,14 +98,11 @@ def _line(text: str, span: Span) -> int:
     return text.count("\n", 0, span.start) + 1
 
 
-def table(catches: Iterable[Catch], harmless: Mapping[str, int]) -> str:
-    """For each kind: how many were planted, what came of them, and how many gave more than one finding."""
-    kinds: dict[str, list[Catch]] = defaultdict(list)
-    for each in catches:
-        kinds[each.defect.kind].append(each)
-    lines = [f"{'kind':26} {'n':>4} " + " ".join(f"{name:>15}" for name in (*Verdict, "harmless", "more than one"))]
-    for kind, of in kinds.items():
-        counts = [sum(each.verdict is verdict for each in of) for verdict in Verdict]
-        counts += [harmless.get(kind, 0), sum(len(each.found) > 1 for each in of)]
-        lines.append(f"{kind:26} {len(of):4} " + " ".join(f"{count:15}" for count in counts))
-    return "\n".join(lines)
+HEADING = f"{'kind':26} {'n':>4} " + " ".join(f"{name:>15}" for name in (*Verdict, "harmless", "more than one"))
+
+
+def row(kind: str, catches: Sequence[Catch], harmless: int) -> str:
+    """How many were planted of the kind, what came of them, and how many gave more than one finding."""
+    counts = [sum(each.verdict is verdict for each in catches) for verdict in Verdict]
+    counts += [harmless, sum(not each.is_one for each in catches)]
+    return f"{kind:26} {len(catches) + harmless:4} " + " ".join(f"{count:15}" for count in counts)

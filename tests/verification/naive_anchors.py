@@ -32,11 +32,12 @@ class TooMany(Exception):
 
 @dataclass(frozen=True)
 class Standing:
-    """The steps that are open, the tokens that wait in joins, and the ends that are reached."""
+    """The steps that are open, the tokens that wait in joins, the ends that are reached, and what is said no to."""
 
     tokens: frozenset[str] = frozenset()
     inputs: frozenset[tuple[str, str]] = frozenset()
     ends: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
 
 
 def may_never_run(pathway: Pathway, step: str, anchor: str) -> bool:
@@ -68,6 +69,8 @@ class _Player:
     def goes_on(self, state: Standing) -> bool:
         """Whether anything else is open that is done in the end, or is what the limit waits for."""
         held = self.held(state)
+        if self.is_refused(self.step, state):
+            return True
         return any(token != self.step and (token not in held or token == self.anchor) for token in state.tokens)
 
     def held(self, state: Standing) -> frozenset[str]:
@@ -83,30 +86,38 @@ class _Player:
     # ---- what may happen next
 
     def after(self, state: Standing) -> Iterator[Standing]:
-        """Every step but the one in question is left by any way, but by none by which the anchor has happened."""
-        for name in state.tokens - {self.step}:
+        """Every step but the one in question is left by any way, but by none by which the anchor has happened.
+
+        What the patient says no to is left at once.
+        """
+        refused = {name for name in state.tokens if self.is_refused(name, state)}
+        for name in refused or state.tokens - {self.step}:
             step = self.pathway.named_steps[name]
             for clause, target in step.ways:
-                beside = clause == "on_overdue" and not step.overdue_replaces
-                if (name == self.anchor and not self.passes_by(step, clause)) or self.is_refused(step, clause, state):
+                if (clause == "without_consent") != bool(refused):
                     continue
+                if name == self.anchor and not self.passes_by(step, clause):
+                    continue
+                beside = clause == "on_overdue" and not step.overdue_replaces
                 left = state if beside else replace(state, tokens=state.tokens - {name})
                 for places in led(target):
                     yield from self.entered(left, places, name)
-        yield from self.from_outside(state)
+        if not refused:
+            yield from self.from_outside(state)
 
     def passes_by(self, step: Step, clause: str) -> bool:
         """Whether the step may be left so without having been done."""
         offered = all(duty.obligation is Obligation.MAY for duty in step.duties)
         return clause in NOT_DONE or step.only_if is not None or (bool(step.duties) and offered)
 
-    def is_refused(self, step: Step, clause: str, state: Standing) -> bool:
-        """While the step in question stands open, the patient has not said no to what it asks."""
-        own = self.pathway.named_steps[self.step].consent
-        return clause == "without_consent" and self.step in state.tokens and own is not None and step.consent == own
+    def is_refused(self, name: str, state: Standing) -> bool:
+        """Whether the step is left at once, since the patient has said no to what it asks."""
+        return self.pathway.named_steps[name].consent in state.refused
 
     def from_outside(self, state: Standing) -> Iterator[Standing]:
-        """Interruptions, tracks, what may be done at any time, and a step that is late, whose line runs beside."""
+        """A yes or a no, interruptions, tracks, what is done at any time, and what is beside a step that is late."""
+        for consent in self.pathway.consents:
+            yield replace(state, refused=state.refused ^ {consent.name})
         for interruption in self.pathway.interruptions:
             cleared = self.cleared(state, interruption.scope)
             if cleared != state:
@@ -128,6 +139,7 @@ class _Player:
             frozenset(token for token in state.tokens if not self.is_in(scope, steps[token])),
             frozenset(each for each in state.inputs if not self.is_in(scope, steps[each[0]])),
             frozenset(end for end in state.ends if not self.is_in(scope, ends[end])),
+            state.refused,
         )
 
     def is_in(self, scope: Scope, place: Step | End) -> bool:

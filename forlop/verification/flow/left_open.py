@@ -67,25 +67,25 @@ def _beside(net: Net, step: str) -> Iterator[Strike]:
 
 
 def _without(net: Net, step: int, awaited: Awaited) -> Net:
-    """The net in which nobody does the step, nor what it awaits; nor says no to what the patient has said yes to."""
-    consent = net.pathway.steps[step].consent
+    """The net in which nobody does the step, nor what it awaits, nor says no to what the step itself asks for.
 
-    def kept(number: int) -> Iterator[Move]:
-        here = net.pathway.steps[number]
-        is_giver = here.name in awaited.givers
-        if number == step or (is_giver and awaited.by_opening):
-            return
-        for move in net.moves[number]:
-            if move.clause == "without_consent" and here.consent == consent:
-                continue
-            if not (is_giver and awaited.is_given_by(move)):
-                yield move
-            elif is_offer(here):
-                yield replace(move, is_done=False, is_passed_by=True, records=())
-
-    moves = tuple(tuple(kept(number)) for number in range(net.steps))
-    onward = tuple(tuple(dict.fromkeys(place for move in each for place in move.arrives)) for each in moves)
+    Who says no to that leaves the step at once. Who says yes only afterwards is not looked for.
+    """
+    moves = tuple(tuple(each for move in of for each in _kept(net, move, step, awaited)) for of in net.moves)
+    onward = tuple(tuple(dict.fromkeys(place for move in of for place in move.arrives)) for of in moves)
     return replace(net, moves=moves, onward=onward)
+
+
+def _kept(net: Net, move: Move, step: int, awaited: Awaited) -> Iterator[Move]:
+    here = net.pathway.steps[move.step]
+    is_giver = here.name in awaited.givers
+    says_no = move.clause == "without_consent" and here.consent == net.pathway.steps[step].consent
+    if move.step == step or says_no or (is_giver and awaited.by_opening):
+        return
+    if not (is_giver and awaited.is_given_by(move)):
+        yield move
+    elif is_offer(here):
+        yield replace(move, is_done=False, is_passed_by=True, records=())
 
 
 def is_offer(step: Step) -> bool:
