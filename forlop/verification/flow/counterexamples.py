@@ -311,7 +311,7 @@ def _shows(case: Case, bad: Bad, course: Course) -> bool:
             return _has_two_ends(course)
         case Fault.STANDS_OPEN:
             here = net.names[bad.place]
-            return {each.step for each in state.rounds if each.is_present and each.step in case.own} == {here}
+            return {each.step for each in state.rounds.present if each.step in case.own} == {here}
 
 
 def _waiting_inputs(net: Net, marking: Marking) -> Iterator[tuple[int, str]]:
