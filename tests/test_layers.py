@@ -49,7 +49,7 @@ TERMINAL = "only the command line knows the terminal"
         ("engine/planted.py", "import time", PURE),
         ("model/planted.py", "from pathlib import Path", PURE),
         ("verification/courses/planted.py", "import forlop.verification.people.replies", CHECKS),
-        ("verification/timing/planted.py", "import forlop.verification.flow.net", CHECKS),
+        ("verification/flow/planted.py", "import forlop.verification.timing.routes", CHECKS),
         ("store/planted.py", "import typer", TERMINAL),
     ],
 )
