@@ -49,9 +49,8 @@ def test_a_length_ends_on_the_same_day_as_when_counted_day_by_day(amount: int, u
     assert len(counted) == 36_890
 
 
-def test_the_holidays_after_those_the_calendar_knows_are_reckoned_as_those_it_knows() -> None:
-    # 1 and 17 May became public holidays in 1947.
-    for year in range(1947, calendar.LAST_DAY.year + 1):
+def test_the_holidays_that_are_reckoned_are_those_of_the_calendar_in_every_year_that_it_knows() -> None:
+    for year in range(calendar.FIRST_DAY.year, calendar.LAST_DAY.year + 1):
         days = range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal())
         known = [day for day in days if calendar.is_public_holiday(date.fromordinal(day))]
         assert sorted(durations.holidays(year)) == known

@@ -2,10 +2,10 @@
 
     working days: 10 from Fri 27 March 2026 -> Wed 15 April    months: 1 from 31 January -> 28 or 29 February
 
-The rules are those of `model.calendar`, and up to 2100 its working days. Limits that begin in 2100 end after it, so the
-holidays of the years after are reckoned from Easter. A day is its number (`date.toordinal`). A moment is a number of
-half hours: even at a full hour, odd just before one, so that a day ends with
-its own last moment.
+The rules are those of `model.calendar`, and up to 2100 its working days. Limits that begin in 2100 end after it, so
+holidays are reckoned from Easter, which is also sooner done than reading those that the calendar has. A day is its
+number (`date.toordinal`). A moment is a number of half hours: even at a full hour, odd just before one, so that a day
+ends with its own last moment.
 """
 
 from collections.abc import Sequence
@@ -147,6 +147,9 @@ def bounds(length: Length) -> tuple[int, int]:
 
 # ---- tables
 
+# The first year in which 1 and 17 May were public holidays (lov 26. april 1947 nr. 1).
+_MAY_IS_FREE = 1947
+
 # No long stretch has more days than so many for each unit: a week has at least three working days.
 _MOST_DAYS = {Unit.HOURS: 1, Unit.DAYS: 1, Unit.WEEKS: 7, Unit.WORKDAYS: 3, Unit.MONTHS: 31, Unit.YEARS: 366}
 
@@ -194,23 +197,16 @@ def _months_after(amount: int, days: Sequence[int]) -> list[int]:
 
 @cache
 def _working_days() -> list[int]:
-    known = calendar.LAST_DAY.toordinal()
-    return [
-        day
-        for day in range(_BASE, _LAST.toordinal() + 1)
-        if (calendar.is_working_day(date.fromordinal(day)) if day <= known else _is_working_day(day))
-    ]
-
-
-def _is_working_day(day: int) -> bool:
+    free = frozenset[int]().union(*(holidays(year) for year in range(_FIRST.year, _LAST.year + 1)))
     # Day number 1 is a Monday.
-    return day % 7 in range(1, 6) and day not in holidays(date.fromordinal(day).year)
+    return [day for day in range(_BASE, _LAST.toordinal() + 1) if 0 < day % 7 < 6 and day not in free]
 
 
-@cache
 def holidays(year: int) -> frozenset[int]:
     """The twelve public holidays (lov om helligdager § 2, lov om 1. og 17. mai)."""
-    fixed = [date(year, 1, 1), date(year, 5, 1), date(year, 5, 17), date(year, 12, 25), date(year, 12, 26)]
+    fixed = [date(year, 1, 1), date(year, 12, 25), date(year, 12, 26)]
+    if year >= _MAY_IS_FREE:
+        fixed += [date(year, 5, 1), date(year, 5, 17)]
     movable = [_easter(year) + days for days in (-3, -2, 0, 1, 39, 49, 50)]
     return frozenset([day.toordinal() for day in fixed] + movable)
 
