@@ -303,12 +303,16 @@ class Routes:
 
     def _in_time(self, when: When, step: Step, duties: tuple[When | None, ...]) -> When:
         """A step opens, and all before it is done, before the limits of its own that count from something earlier."""
-        if self.pace is Pace.EARLIEST:
-            return when
-        anchored = [number for number in binding_limits(step) if Opening() not in anchors_of(step.duties[number])]
-        for each in (duties[number] for number in anchored):
-            when = when if each is None else self._capped(when, each)
+        for end in self._own_ends(step, duties):
+            when = self._capped(when, end)
         return when
+
+    def _own_ends(self, step: Step, duties: tuple[When | None, ...]) -> list[When]:
+        """When the limits end that count from something earlier than the step's opening."""
+        if self.pace is Pace.EARLIEST:
+            return []
+        anchored = [number for number in binding_limits(step) if Opening() not in anchors_of(step.duties[number])]
+        return [end for end in (duties[number] for number in anchored) if end is not None]
 
     def _capped(self, when: When, end: When) -> When:
         """The earlier of the two; what has gaps bounds nothing."""
@@ -526,8 +530,13 @@ class Routes:
         return {key: self._merged([history.get(key) for history in histories]) for key in keys}
 
     def _merged(self, happened: list[Happened | None]) -> Happened:
+        first = happened[0]
+        if first is not None and all(each is first for each in happened):
+            return first
         known = [each for each in happened if each is not None]
-        when = known[0].when if len({each.when for each in known}) == 1 else self._latest(each.when for each in known)
+        when = known[0].when
+        if any(each.when is not when and each.when != when for each in known):
+            when = self._latest(each.when for each in known)
         return Happened(when, len(known) == len(happened) and all(each.sure for each in known))
 
     def _both(self, histories: list[History]) -> History:
@@ -549,9 +558,11 @@ class Routes:
     def _after_done(self, step: Step, visit: Visit) -> History:
         """The history of a patient who goes on because the step was done, or was not indicated."""
         done = Happened(visit.done, sure=step.only_if is None)
-        earlier = {
-            key: replace(each, when=self._in_time(each.when, step, visit.duties)) for key, each in visit.history.items()
-        }
+        earlier = visit.history
+        if self._own_ends(step, visit.duties):
+            earlier = {
+                key: replace(each, when=self._in_time(each.when, step, visit.duties)) for key, each in earlier.items()
+            }
         history = self._with(earlier, step.name, (Aspect.DONE,), done)
         event = awaited(step)
         return history if event is None else self._with(history, event, (Aspect.DONE,), done)
