@@ -1,6 +1,7 @@
 """Whether there is a patient is what going through every patient says, and the one found is as promised."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise, product
@@ -39,6 +40,7 @@ from forlop.model.pathway import Date, Datum, DatumType, Integer, Number, OneOf,
 from forlop.model.values import Encoded, Unit
 from forlop.verification.conditions.cases import Cases, Nobody, Undecided, Wanted
 from forlop.verification.conditions.patients import Patient
+from tests.verification import naive_conditions
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=OSLO)
 
@@ -182,6 +184,48 @@ def test_z3_and_the_cases_say_the_same(wanted: list[Wanted]) -> None:
     by_cases, solved = cases_of(wanted).satisfying(wanted), cases_of(wanted, most_cases=0).satisfying(wanted)
     assert not isinstance(solved, Undecided)
     assert isinstance(by_cases, Patient) is isinstance(solved, Patient)
+
+
+# ---- against a reader that shares nothing with the engine
+
+KINDS: Mapping[str, st.SearchStrategy[Condition]] = {
+    "test": plain,
+    "sum": in_a_range(),
+    "known": about_what_is_known,
+    "table": tabled(),
+    "any": conditions,
+}
+BY_CASES, BY_Z3 = 20_000, 0
+
+
+def facts(patient: Patient) -> dict[str, naive_conditions.Fact]:
+    return {name: frozenset(value) if isinstance(value, tuple) else value for name, value in patient.values.items()}
+
+
+@pytest.mark.parametrize("most_cases", [BY_CASES, BY_Z3], ids=["cases", "z3"])
+@pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=150)
+@given(st.data())
+def test_a_patient_is_found_exactly_where_the_naive_reader_finds_one(
+    kind: str, most_cases: int, data: st.DataObject
+) -> None:
+    asked = [data.draw(KINDS[kind]), *data.draw(st.lists(about_what_is_known, max_size=1))]
+    wanted = [Wanted(each, data.draw(st.sampled_from((True, False, None))), data.draw(st.booleans())) for each in asked]
+    cases = cases_of(wanted, most_cases=most_cases)
+    found = cases.satisfying(wanted)
+    assert not isinstance(found, Undecided)
+    assert (cases.tally.solved == 0) is (most_cases == BY_CASES)
+
+    def is_meant(one: Patient) -> bool:
+        verdicts = [naive_conditions.holds(each.condition, facts(one)) for each in wanted]
+        return all(
+            said is each.verdict or (said is None and each.or_open) for said, each in zip(verdicts, wanted, strict=True)
+        )
+
+    assert isinstance(found, Patient) is any(map(is_meant, everybody(cases)))
+    if isinstance(found, Patient):
+        missing = {name: None for name in DATA if name not in found.values}
+        assert is_meant(replace(found, values={**missing, **found.values}))
 
 
 # ---- the patient a person would have chosen
