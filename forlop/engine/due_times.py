@@ -250,7 +250,7 @@ def _halfway(state: State, task: Task, duty: Duty, anchor: Anchor, end: str, tol
     last = _day_value(state, end)
     if last is None:
         return NotRunning(end)
-    target = calendar.halfway(calendar.day_of(counted), last) if last >= calendar.day_of(counted) else last
+    target = calendar.halfway(calendar.day_of(counted), last)
     exact = calendar.due_after(_noon(target), Duration(amount=0, unit=Unit.DAYS))
     if tolerance is None:
         return DueAt(at=exact.at, day=exact.day, anchor=anchor, anchor_at=counted, duration=None, force=duty.force)
@@ -350,6 +350,8 @@ def with_stops(spans: Sequence[Span], force: Force, due: DueAt) -> DueTime:
     """The due time as the stretches in which its clock stood have moved it, or that it stands now."""
     assert due.anchor_at is not None
     unit = due.duration.unit if due.duration is not None else Unit.DAYS
+    if unit is Unit.HOURS and due.day is not None:  # a change of setting has moved it to the end of a day
+        unit = Unit.DAYS
     begun = min(due.anchor_at, due.at)
     statutory = force is Force.STATUTORY
     closed = [(span.start, span.stop) for span in spans if span.stop is not None]

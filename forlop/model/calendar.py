@@ -11,12 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache, lru_cache
+from importlib.resources import files
 from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from forlop.model.values import Duration, Unit
 
-OSLO = ZoneInfo("Europe/Oslo")
+
+def _oslo() -> ZoneInfo:
+    # Not the machine's own: builds of the same database differ in what they have for Oslo before 1980
+    # (some have Norway's clocks, most have Berlin's), and a due time must be the same on every machine.
+    with (files("tzdata") / "zoneinfo" / "Europe" / "Oslo").open("rb") as zone:
+        return ZoneInfo.from_file(zone, key="Europe/Oslo")
+
+
+OSLO = _oslo()
 FIRST_DAY = date(1901, 1, 1)
 LAST_DAY = date(2100, 12, 31)
 
@@ -206,7 +215,7 @@ def extended(
         ends = _rolled(limit) if statutory else limit
         if start >= ends.at:
             break
-        if stop > begun:
+        if stop >= begun:
             limit = _stopped(limit, unit=unit, start=max(start, begun), stop=stop)
     return _rolled(limit) if statutory else limit
 

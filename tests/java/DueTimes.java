@@ -1,17 +1,19 @@
 // When limits end, by java.time and the specification alone: a line on standard input is a case, a line out its answer.
 //
-//   after ANCHOR FORCE PAUSES N UNIT        due
-//   earliest ANCHOR FORCE PAUSES N UNIT     earliest
-//   window ANCHOR FORCE PAUSES N M UNIT     earliest due
-//   before DATE FORCE PAUSES N UNIT         due
-//   until DATE FORCE PAUSES                 due
-//   halfway ANCHOR FORCE PAUSES DATE N UNIT earliest goal due
-//   day DATE                                holiday, weekend or working
-//   read LOCAL                              the moment, or no such time
-//   clock MOMENT                            what the clock shows
+//   after ANCHOR FORCE PAUSES N UNIT              due
+//   goal ANCHOR FORCE PAUSES N UNIT M UNIT        due goal
+//   changed ANCHOR FORCE PAUSES N UNIT M UNIT AT  due
+//   earliest ANCHOR FORCE PAUSES N UNIT           earliest
+//   window ANCHOR FORCE PAUSES N M UNIT           earliest due
+//   before ANCHOR FORCE PAUSES N UNIT             due
+//   until ANCHOR FORCE PAUSES                     due
+//   halfway ANCHOR FORCE PAUSES ANCHOR [N UNIT]   earliest goal due, or due
+//   day DATE                                      holiday, weekend or working
+//   read LOCAL                                    the moments at which clocks show this
 //
-// A moment is seconds from 1970 in UTC, an anchor a moment or a date, a force `statutory` or `-`, pauses `-` or
-// `start~stop,start~stop`. A due time is the first moment that is too late, or for hours the moment itself.
+// A moment is seconds from 1970 in UTC, an anchor a moment or a date, a force `statutory` or `-`, and pauses `-` or
+// `start~stop,start~stop`; a `!` after a pause says that it has a legal basis, and one without a stop still runs.
+// A due time is the moment from which it is late, with its last day after a `/` where it ends with a day.
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -20,6 +22,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -35,6 +38,9 @@ import java.util.Set;
 
 public final class DueTimes {
     static final ZoneId OSLO = ZoneId.of("Europe/Oslo");
+    // What a JDK has for Oslo before 1980 depends on its age; the specification has Berlin's clocks until then.
+    static final ZoneId OSLO_BEFORE_1980 = ZoneId.of("Europe/Berlin");
+    static final Instant IN_1980 = Instant.parse("1980-01-01T00:00:00Z");
     static final int FIRST_YEAR = 1901;
     static final int LAST_YEAR = 2100;
 
@@ -48,14 +54,14 @@ public final class DueTimes {
 
     record Pause(Instant start, Instant stop) {}
 
-    /** Where a limit begins: at a moment, or with the whole of a day that is noted. */
+    /** Where a limit begins: at a moment, or at noon of a day that is noted without an hour. */
     record Anchor(Instant moment, LocalDate day) {
         static Anchor of(String text) {
             if (text.indexOf('-', 1) > 0) {
                 LocalDate day = LocalDate.parse(text);
-                return new Anchor(startOf(day), day);
+                return new Anchor(noonOf(day), day);
             }
-            Instant moment = Instant.ofEpochSecond(Long.parseLong(text));
+            Instant moment = DueTimes.moment(text);
             return new Anchor(moment, dayOf(moment));
         }
     }
@@ -91,8 +97,10 @@ public final class DueTimes {
     static Set<LocalDate> reckonedHolidays(int year) {
         Set<LocalDate> days = new HashSet<>();
         days.add(LocalDate.of(year, 1, 1));
-        days.add(LocalDate.of(year, 5, 1));
-        days.add(LocalDate.of(year, 5, 17));
+        if (year >= 1947) { // the act of 26 April 1947
+            days.add(LocalDate.of(year, 5, 1));
+            days.add(LocalDate.of(year, 5, 17));
+        }
         days.add(LocalDate.of(year, 12, 25));
         days.add(LocalDate.of(year, 12, 26));
         for (int fromEaster : new int[] {-3, -2, 0, 1, 39, 49, 50}) {
@@ -128,12 +136,29 @@ public final class DueTimes {
 
     // --- clocks --------------------------------------------------------------------------------------------------
 
+    static Instant moment(String text) {
+        return Instant.ofEpochSecond(Long.parseLong(text));
+    }
+
     static LocalDate dayOf(Instant moment) {
-        return moment.atZone(OSLO).toLocalDate();
+        return moment.atZone(moment.isBefore(IN_1980) ? OSLO_BEFORE_1980 : OSLO).toLocalDate();
+    }
+
+    static ZoneId zoneOn(LocalDate day) {
+        return day.getYear() < 1980 ? OSLO_BEFORE_1980 : OSLO;
+    }
+
+    static Instant known(Instant moment) {
+        known(dayOf(moment));
+        return moment;
     }
 
     static Instant startOf(LocalDate day) {
-        return day.atStartOfDay(OSLO).toInstant();
+        return day.atStartOfDay(zoneOn(day)).toInstant();
+    }
+
+    static Instant noonOf(LocalDate day) {
+        return day.atTime(12, 0).atZone(zoneOn(day)).toInstant();
     }
 
     static Instant endOf(LocalDate day) {
@@ -169,21 +194,23 @@ public final class DueTimes {
 
     // --- pauses --------------------------------------------------------------------------------------------------
 
-    static List<Pause> pauses(String text) {
+    /** The pauses that stop this limit; a statutory one is stopped only by those with a legal basis. */
+    static List<Pause> pauses(String text, boolean statutory) {
         List<Pause> found = new ArrayList<>();
-        if (!text.equals("-")) {
-            for (String one : text.split(",")) {
-                String[] ends = one.split("~");
-                found.add(new Pause(Instant.ofEpochSecond(Long.parseLong(ends[0])),
-                        Instant.ofEpochSecond(Long.parseLong(ends[1]))));
+        for (String one : text.equals("-") ? new String[0] : text.split(",")) {
+            boolean lawful = one.endsWith("!");
+            String[] ends = (lawful ? one.substring(0, one.length() - 1) : one).split("~");
+            if (lawful || !statutory) {
+                found.add(new Pause(known(moment(ends[0])), ends.length > 1 ? known(moment(ends[1])) : null));
             }
         }
         return found;
     }
 
-    /** The same time as the pauses together, in order and without overlap. */
+    /** The same time as the pauses that are over have together, in order and without overlap. */
     static List<Pause> union(List<Pause> pauses) {
         List<Pause> inOrder = new ArrayList<>(pauses);
+        inOrder.removeIf(pause -> pause.stop() == null);
         inOrder.sort(Comparator.comparing(Pause::start));
         List<Pause> apart = new ArrayList<>();
         for (Pause pause : inOrder) {
@@ -197,18 +224,14 @@ public final class DueTimes {
         return apart;
     }
 
-    /** How much a pause holds, in what its limit counts: seconds, working days that begin in it, or nights. */
-    static long held(Pause pause, Unit unit) {
-        if (unit == Unit.HOURS) {
-            return pause.stop().getEpochSecond() - pause.start().getEpochSecond();
+    /** How many of the days that begin in the pause count: all of them, or the working days. */
+    static int held(Instant start, Instant stop, boolean workdays) {
+        LocalDate last = dayOf(stop);
+        if (!workdays) {
+            return (int) ChronoUnit.DAYS.between(dayOf(start), last);
         }
-        LocalDate first = dayOf(pause.start());
-        LocalDate last = dayOf(pause.stop());
-        if (unit != Unit.WORKDAYS) {
-            return ChronoUnit.DAYS.between(first, last);
-        }
-        long number = 0;
-        for (LocalDate day = first.plusDays(1); !day.isAfter(last); day = day.plusDays(1)) {
+        int number = 0;
+        for (LocalDate day = dayOf(start).plusDays(1); !day.isAfter(last); day = day.plusDays(1)) {
             if (isWorkday(day)) {
                 number++;
             }
@@ -218,61 +241,105 @@ public final class DueTimes {
 
     // --- limits --------------------------------------------------------------------------------------------------
 
-    /** A limit that has run from its anchor, with so much more as the pauses have held. */
-    static Instant end(Anchor anchor, Length length, boolean statutory, long held) {
-        if (length.unit() == Unit.HOURS) {
-            known(anchor.day());
-            Instant end = anchor.moment().plusSeconds(length.number() * 3600L + held);
-            LocalDate day = known(dayOf(end));
-            return statutory && !isWorkday(day) ? endOf(rolled(day)) : end;
+    /** The end of a limit, before it rolls: a moment for hours, else a day. */
+    record End(Instant moment, LocalDate day) {
+        static End with(LocalDate day) {
+            return new End(endOf(known(day)), day);
         }
-        LocalDate day = daysFrom(anchor.day(), length, 1);
-        Length more = new Length((int) held, length.unit() == Unit.WORKDAYS ? Unit.WORKDAYS : Unit.DAYS);
-        LocalDate moved = daysFrom(day, more, 1);
-        return endOf(statutory ? rolled(moved) : moved);
+
+        /** Only days roll: hours are elapsed time. */
+        End rolled(boolean statutory) {
+            return statutory && day != null ? with(DueTimes.rolled(day)) : this;
+        }
+
+        String shown() {
+            return show(moment) + (day == null ? "" : "/" + day);
+        }
     }
 
-    static Instant due(Anchor anchor, Length length, boolean statutory, List<Pause> pauses) {
-        long held = 0;
-        Instant due = end(anchor, length, statutory, held);
-        for (Pause pause : union(pauses)) {
-            if (!pause.stop().isAfter(anchor.moment())) {
-                continue; // over before the limit began to run
-            }
-            if (!pause.start().isBefore(due)) {
-                break; // what begins after the due time mends nothing
-            }
-            Instant start = pause.start().isBefore(anchor.moment()) ? anchor.moment() : pause.start();
-            held += held(new Pause(start, pause.stop()), length.unit());
-            due = end(anchor, length, statutory, held);
+    static End end(Anchor anchor, Length length) {
+        if (length.unit() == Unit.HOURS) {
+            known(anchor.day());
+            return new End(known(anchor.moment().plusSeconds(length.number() * 3600L)), null);
         }
-        return due;
+        return End.with(daysFrom(anchor.day(), length, 1));
+    }
+
+    /** The limit as the pauses move it, from when it began to run; `stopped` while one of them still runs. */
+    static String paused(End plain, Instant begun, Unit unit, boolean statutory, List<Pause> pauses) {
+        End end = plain;
+        for (Pause pause : union(pauses)) {
+            if (!pause.start().isBefore(end.rolled(statutory).moment())) {
+                break; // what begins when the limit has passed mends nothing
+            }
+            if (!pause.stop().isBefore(begun)) {
+                end = moved(end, unit, pause.start().isBefore(begun) ? begun : pause.start(), pause.stop());
+            }
+        }
+        End due = end.rolled(statutory);
+        boolean runs = pauses.stream().anyMatch(each -> each.stop() == null && each.start().isBefore(due.moment()));
+        return runs ? "stopped" : due.shown();
+    }
+
+    static End moved(End end, Unit unit, Instant start, Instant stop) {
+        if (unit == Unit.HOURS) {
+            return new End(known(end.moment().plus(Duration.between(start, stop))), null);
+        }
+        boolean workdays = unit == Unit.WORKDAYS;
+        Length more = new Length(held(start, stop, workdays), workdays ? Unit.WORKDAYS : Unit.DAYS);
+        LocalDate moved = daysFrom(end.day(), more, 1);
+        // Nobody is late before the pause is over, and who counts working days has one then.
+        LocalDate over = workdays && moved.isBefore(dayOf(stop)) ? rolled(dayOf(stop)) : dayOf(stop);
+        return End.with(moved.isBefore(over) ? over : moved);
+    }
+
+    static String due(Anchor anchor, Length length, boolean statutory, List<Pause> pauses) {
+        return paused(end(anchor, length), anchor.moment(), length.unit(), statutory, pauses);
+    }
+
+    /** The first length held when the task opened, the second holds since the change. */
+    static String changed(Anchor anchor, Length first, Length second, Instant at, boolean statutory, List<Pause> all) {
+        if (statutory) {
+            return due(anchor, first, true, all);
+        }
+        End counted = end(anchor, second);
+        End day = End.with(dayOf(at));
+        if (counted.moment().isBefore(day.moment())) {
+            // What ends with a day is moved by nights, also where hours were counted.
+            return paused(day, anchor.moment(), second.unit() == Unit.HOURS ? Unit.DAYS : second.unit(), false, all);
+        }
+        return paused(counted, anchor.moment(), second.unit(), false, all);
     }
 
     static Instant earliest(Anchor anchor, Length length) {
-        if (length.unit() == Unit.HOURS) {
-            return end(anchor, length, false, 0);
-        }
-        return startOf(daysFrom(anchor.day(), length, 1));
+        return length.unit() == Unit.HOURS ? end(anchor, length).moment()
+                : startOf(daysFrom(anchor.day(), length, 1));
     }
 
-    static Instant before(LocalDate day, Length length, boolean statutory) {
-        if (length.unit() == Unit.HOURS) {
-            Instant end = startOf(known(day)).minusSeconds(length.number() * 3600L);
-            LocalDate on = known(dayOf(end));
-            return statutory && !isWorkday(on) ? endOf(rolled(on)) : end;
-        }
-        LocalDate end = daysFrom(day, length, -1);
-        return endOf(statutory ? rolled(end) : end);
+    /** Counted back from a day that is noted; hours from the midnight that begins it. */
+    static String before(LocalDate day, Length length, boolean statutory, List<Pause> pauses) {
+        End end = length.unit() == Unit.HOURS
+                ? new End(known(startOf(known(day)).minusSeconds(length.number() * 3600L)), null)
+                : End.with(daysFrom(day, length, -1));
+        return onlyAtItsEnd(end, length.unit(), statutory, pauses);
     }
 
-    static String halfway(Anchor anchor, LocalDate until, Length margin, boolean statutory) {
-        known(anchor.day());
-        long days = ChronoUnit.DAYS.between(anchor.day(), known(until));
-        LocalDate middle = anchor.day().plusDays(Math.floorDiv(days, 2L));
-        Instant earliest = startOf(daysFrom(middle, margin, -1));
-        LocalDate last = daysFrom(middle, margin, 1);
-        return show(earliest) + " " + show(endOf(middle)) + " " + show(endOf(statutory ? rolled(last) : last));
+    /** A limit that is fixed by a day to come is not moved by pauses before, but does not end in one. */
+    static String onlyAtItsEnd(End plain, Unit unit, boolean statutory, List<Pause> pauses) {
+        return paused(plain, plain.moment(), unit, statutory, pauses);
+    }
+
+    static String halfway(Anchor start, LocalDate until, Length margin, boolean statutory, List<Pause> pauses) {
+        long days = ChronoUnit.DAYS.between(known(start.day()), known(until));
+        LocalDate middle = known(start.day().plusDays(Math.floorDiv(days, 2L)));
+        LocalDate last = margin == null ? middle : daysFrom(middle, margin, 1);
+        End end = End.with(last);
+        Instant begun = start.moment().isBefore(end.moment()) ? start.moment() : end.moment();
+        String due = paused(end, begun, Unit.DAYS, statutory, pauses);
+        if (margin == null || due.equals("stopped")) {
+            return due;
+        }
+        return show(startOf(daysFrom(middle, margin, -1))) + " " + End.with(middle).shown() + " " + due;
     }
 
     // --- one case ------------------------------------------------------------------------------------------------
@@ -287,7 +354,7 @@ public final class DueTimes {
 
     static String read(String local) {
         LocalDateTime shown = LocalDateTime.parse(local);
-        var offsets = OSLO.getRules().getValidOffsets(shown);
+        var offsets = zoneOn(known(shown.toLocalDate())).getRules().getValidOffsets(shown);
         StringBuilder moments = new StringBuilder();
         for (var offset : offsets) {
             moments.append(moments.length() > 0 ? " " : "").append(shown.toEpochSecond(offset));
@@ -297,33 +364,44 @@ public final class DueTimes {
 
     static String answer(String line) {
         String[] part = line.split(" ");
-        boolean statutory = part.length > 2 && part[2].equals("statutory");
         switch (part[0]) {
-            case "after":
-                return show(due(Anchor.of(part[1]), length(part[4], part[5]), statutory, pauses(part[3])));
-            case "earliest":
-                return show(earliest(Anchor.of(part[1]), length(part[4], part[5])));
-            case "window":
-                Anchor anchor = Anchor.of(part[1]);
-                return show(earliest(anchor, length(part[4], part[6]))) + " "
-                        + show(due(anchor, length(part[5], part[6]), statutory, pauses(part[3])));
-            case "before":
-                return show(before(LocalDate.parse(part[1]), length(part[4], part[5]), statutory));
-            case "until":
-                LocalDate day = known(LocalDate.parse(part[1]));
-                return show(endOf(statutory ? rolled(day) : day));
-            case "halfway":
-                return halfway(Anchor.of(part[1]), LocalDate.parse(part[4]), length(part[5], part[6]), statutory);
             case "day":
                 LocalDate asked = LocalDate.parse(part[1]);
-                boolean holiday = holidays(asked.getYear()).contains(asked);
-                return holiday ? "holiday" : isWeekend(asked) ? "weekend" : "working";
+                return holidays(asked.getYear()).contains(asked) ? "holiday" : isWeekend(asked) ? "weekend" : "working";
             case "read":
                 return read(part[1]);
-            case "clock":
-                return Instant.ofEpochSecond(Long.parseLong(part[1])).atZone(OSLO).toLocalDateTime().toString();
             default:
-                throw new IllegalArgumentException("no such case: " + line);
+                boolean statutory = part[2].equals("statutory");
+                return limit(part, Anchor.of(part[1]), statutory, pauses(part[3], statutory));
+        }
+    }
+
+    static String limit(String[] part, Anchor anchor, boolean statutory, List<Pause> pauses) {
+        switch (part[0]) {
+            case "after":
+                return due(anchor, length(part[4], part[5]), statutory, pauses);
+            case "goal":
+                String due = due(anchor, length(part[4], part[5]), statutory, pauses);
+                End goal = end(anchor, length(part[6], part[7]));
+                return due.equals("stopped") ? due : due + " " + goal.shown();
+            case "changed":
+                return changed(anchor, length(part[4], part[5]), length(part[6], part[7]), moment(part[8]), statutory,
+                        pauses);
+            case "earliest":
+                return show(earliest(anchor, length(part[4], part[5])));
+            case "window":
+                String earliest = show(earliest(anchor, length(part[4], part[6])));
+                String latest = due(anchor, length(part[5], part[6]), statutory, pauses);
+                return latest.equals("stopped") ? latest : earliest + " " + latest;
+            case "before":
+                return before(anchor.day(), length(part[4], part[5]), statutory, pauses);
+            case "until":
+                return onlyAtItsEnd(End.with(anchor.day()), Unit.DAYS, statutory, pauses);
+            case "halfway":
+                Length margin = part.length > 5 ? length(part[5], part[6]) : null;
+                return halfway(anchor, Anchor.of(part[4]).day(), margin, statutory, pauses);
+            default:
+                throw new IllegalArgumentException("no such case: " + part[0]);
         }
     }
 
