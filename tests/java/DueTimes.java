@@ -336,10 +336,11 @@ public final class DueTimes {
         End end = End.with(last);
         Instant begun = start.moment().isBefore(end.moment()) ? start.moment() : end.moment();
         String due = paused(end, begun, Unit.DAYS, statutory, pauses);
-        if (margin == null || due.equals("stopped")) {
+        if (margin == null) {
             return due;
         }
-        return show(startOf(daysFrom(middle, margin, -1))) + " " + End.with(middle).shown() + " " + due;
+        String earliest = show(startOf(daysFrom(middle, margin, -1)));
+        return due.equals("stopped") ? due : earliest + " " + End.with(middle).shown() + " " + due;
     }
 
     // --- one case ------------------------------------------------------------------------------------------------
