@@ -16,7 +16,8 @@ from random import Random
 
 from forlop.engine.answers import DueAt, DueTime, NoLimit, Stopped
 from forlop.engine.due_times import due_time
-from forlop.engine.state import Recording, Round, Span, State, Task
+from forlop.engine.rounds import Round, Rounds, Task
+from forlop.engine.state import Recording, Span, State
 from forlop.model.calendar import OSLO, OutsideCalendar, day_of, due_after, is_public_holiday, is_working_day, readings
 from forlop.model.pathway import Pathway
 from forlop.model.values import Duration, Unit
@@ -106,7 +107,9 @@ def due_of(pathway: Pathway, case: Case) -> DueTime:
         Span(pause.name, case.at(pause.start), None if pause.stop is None else case.at(pause.stop))
         for pause in case.pauses
     )
-    state = State(version=2, clock=anchor, start="s", started_at=anchor, rounds=(entry,), data=data, stops=stops)
+    state = State(
+        version=2, clock=anchor, start="s", started_at=anchor, rounds=Rounds.of((entry,)), data=data, stops=stops
+    )
     return due_time(pathway, state, entry, task)
 
 
