@@ -8,7 +8,7 @@ import pytest
 from forlop.application.declined import Hindrance
 from forlop.application.recording import Word
 from forlop.engine.commands import Refused
-from forlop.engine.events import AnyEvent, Closing, Reply
+from forlop.engine.events import About, AnyEvent, Closing, Reply
 from forlop.engine.explanation import Standing
 from forlop.texts import LANGUAGES, catalogue
 from forlop.verification.checks import CHECKS
@@ -54,5 +54,10 @@ def test_there_is_a_sentence_for_every_event() -> None:
     kinds = {event.model_fields["kind"].default for event in get_args(AnyEvent)}
     closings = {f"{kind}_{how.value}" for kind in ("task_closed", "round_closed") for how in Closing}
     replies = {f"answered_{reply.value}" for reply in Reply}
-    said = (kinds - {"task_closed", "round_closed", "answered"}) | closings | replies
+    corrections = {f"corrected_{what}" for what in ("value", "moment", "both")}
+    said = (kinds - {"task_closed", "round_closed", "answered", "corrected"}) | closings | replies | corrections
+    rechecks = {*About, *(f"relevance_{verdict}" for verdict in ("relevant", "not_relevant", "unknown"))}
+    rechecks |= {"lateness_late", "lateness_in_time"}
+    told = rechecks - {About.RELEVANCE, About.LATENESS}
+    assert {about for about in told if f"answers.recheck.{about}" not in catalogue(FIRST)} == set()
     assert {kind for kind in said if f"events.{kind}" not in catalogue(FIRST)} == set()

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from forlop.application.courses import Course, brought_by_time, brought_to, course_of, decided_inside
+from forlop.application.carrying_out import Asked, Written, carry_out
+from forlop.application.courses import Course, brought_by_time, course_of
 from forlop.application.declined import Declined, Hindrance
-from forlop.application.patients import refuse_identity_in
 from forlop.application.similar import similar_names, similar_to_titles
 from forlop.application.values import value_of, with_similar_values
-from forlop.application.writing import Request, answered_before, changed_since, write
+from forlop.application.writing import Request, write
 from forlop.engine.commands import (
     Command,
     Deed,
@@ -21,7 +21,6 @@ from forlop.engine.commands import (
     SetConsent,
     SetPause,
 )
-from forlop.engine.events import Recorded
 from forlop.engine.inside import SEPARATOR, path, pathway_at, places_of, runs_inside
 from forlop.engine.next_steps import next_steps
 from forlop.language.grammar import ParserFor, line_parser
@@ -74,15 +73,6 @@ class Told:
     version: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The course after it, and the events that the recording has written, those of time first."""
-
-    course: Course
-    events: tuple[Recorded, ...]
-    repeated: bool = False
-
-
 def record(
     store: Store,
     patient: str,
@@ -93,40 +83,20 @@ def record(
     parser_for: ParserFor = line_parser,
 ) -> Written | Declined:
     """Write what was told, after what time had brought; or decline, with nothing written."""
-    written_by_hand = (
-        told.name,
-        told.by,
-        told.because,
-        *(told.present or ()),
-        *(text for pair in told.values for text in pair),
+    return carry_out(
+        store,
+        patient,
+        Asked(_said(told), _by_hand(told), version=told.version, key=key),
+        lambda course: _command(course, told, now=now),
+        now=now,
+        parser_for=parser_for,
+        more=lambda declined, course: _with_more(declined, course, now=now),
     )
-    hindered = refuse_identity_in(key, *written_by_hand)
-    if hindered is not None:
-        return hindered
-    request = Request(_said(told), key)
-    before = answered_before(store, patient, request, now=now)
-    course = course_of(store, patient, parser_for=parser_for)
-    if isinstance(course, Declined):
-        return course
-    match before:
-        case Declined():
-            return before
-        case None:
-            pass
-        case _:
-            return Written(course, course.log[before.first_version - 1 : before.last_version], repeated=True)
-    if told.version is not None and told.version != course.stored:
-        return changed_since(store, patient, version=told.version, parser_for=parser_for)
-    present = brought_to(course, now=now)
-    command = _command(present, told, now=now)
-    if isinstance(command, Declined):
-        return command
-    decided = decided_inside(present, command, now=now)
-    if isinstance(decided, Declined):
-        return _with_more(decided, present, now=now)
-    everything = (*brought_by_time(course, now=now), *decided)
-    written = write(store, course, everything, request=request, now=now, parser_for=parser_for)
-    return written if isinstance(written, Declined) else Written(written, written.log[course.stored :])
+
+
+def _by_hand(told: Told) -> tuple[str | None, ...]:
+    values = (text for pair in told.values for text in pair)
+    return (told.name, told.by, told.because, *(told.present or ()), *values)
 
 
 def tick(

@@ -8,6 +8,7 @@ from forlop.application.asking import Asked
 from forlop.application.courses import Course
 from forlop.cli.answers_in_words import cause_words, due_words, reader_of
 from forlop.cli.reader import Reader
+from forlop.cli.rechecks_in_words import recheck_words
 from forlop.cli.totals_in_words import total_words
 from forlop.engine.answers import (
     CannotDecide,
@@ -25,6 +26,8 @@ from forlop.engine.answers import (
 )
 from forlop.engine.events import EVENT, Recorded
 from forlop.engine.inside import pathway_at, title_of
+from forlop.engine.rechecking import NOWHERE, UNSETTLED
+from forlop.engine.state import Recheck
 from forlop.model.calendar import OSLO
 from forlop.model.pathway import Pathway
 from forlop.model.values import Duration
@@ -53,6 +56,23 @@ def answer_json(asked: Asked, *, language: str) -> Json:
         "held_by": _all_named(pathway, answer.held_by),
         "totals": [total_json(reader, each) for each in answer.totals],
         "running": _all_named(pathway, answer.running),
+        "rechecks": [_recheck(reader.at(each.inside), each) for each in answer.rechecks],
+    }
+
+
+def _recheck(reader: Reader, recheck: Recheck) -> Json:
+    """`was` and `now` are names, days, moments or words, by what it is about; null where there is none."""
+    return {
+        "version": recheck.version,
+        "about": recheck.about.value,
+        "step": named(reader.pathway, recheck.step),
+        "round": recheck.round,
+        "task": recheck.task,
+        "inside": list(recheck.inside),
+        "was": None if recheck.was in (UNSETTLED, NOWHERE) else recheck.was,
+        "now": None if recheck.now in (UNSETTLED, NOWHERE) else recheck.now,
+        "actor": named(reader.pathway, recheck.actor),
+        "words": recheck_words(reader, recheck),
     }
 
 

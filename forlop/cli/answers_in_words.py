@@ -10,6 +10,7 @@ from forlop.application.asking import Asked
 from forlop.cli.dates import day_words, days_words, moment_words
 from forlop.cli.page import Block, Line, Style
 from forlop.cli.reader import Reader
+from forlop.cli.rechecks_in_words import recheck_words
 from forlop.cli.totals_in_words import total_lines
 from forlop.cli.values_in_words import value_words
 from forlop.engine.answers import (
@@ -61,7 +62,9 @@ def page_of(asked: Asked, *, language: str) -> tuple[Block, ...]:
     reader, answer = reader_of(asked, language), asked.answer
     if answer.ended is not None:
         totals = total_lines(reader, answer.totals)
-        return (heading_of(asked, reader), (_ended(reader, asked),), *([totals] if totals else []))
+        again = rechecks_block(reader, asked)
+        ended = (_ended(reader, asked),)
+        return (heading_of(asked, reader), ended, *([again] if again else []), *([totals] if totals else []))
     waits, work = _waiting_and_work(answer.tasks)
     blocks = list(task_blocks(reader, work))
     around = [
@@ -84,10 +87,26 @@ def page_of(asked: Asked, *, language: str) -> tuple[Block, ...]:
         blocks.append(state)
     if not blocks:
         blocks.append((Line(reader.say("answers.nothing")),))
+    again = rechecks_block(reader, asked)
+    if again:
+        blocks.append(again)
     totals = total_lines(reader, [each for each in answer.totals if _is_worth_telling(each)])
     if totals:
         blocks.append(totals)
     return (heading_of(asked, reader), *blocks)
+
+
+def rechecks_block(reader: Reader, asked: Asked) -> Block:
+    """What must be looked at again, each with the command that says it has been."""
+    lines: list[Line] = []
+    for each in asked.answer.rechecks:
+        inner = reader.at(each.inside)
+        what = inner.say("answers.recheck.line", what=recheck_words(inner, each), actor=inner.title(each.actor))
+        settle = reader.say(
+            "answers.recheck.settle", patient=asked.course.patient, entry=str(each.version), by=each.actor
+        )
+        lines.extend((Line(what, reader.say("answers.label.recheck"), Style.LATE), Line(settle, style=Style.QUIET)))
+    return tuple(lines)
 
 
 def _is_worth_telling(measured: TotalTime) -> bool:

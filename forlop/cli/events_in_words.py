@@ -2,7 +2,9 @@
 
 from typing import assert_never
 
+from forlop.cli.dates import moment_words
 from forlop.cli.reader import Reader
+from forlop.cli.rechecks_in_words import recheck_words
 from forlop.cli.values_in_words import value_words
 from forlop.engine import events as log
 from forlop.engine.events import Recorded
@@ -103,6 +105,16 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
             return reader.say(f"events.{event.kind}", track=reader.titled(name))
         case log.ConsentGiven(consent=name) | log.ConsentRefused(consent=name):
             return reader.say(f"events.{event.kind}", consent=reader.titled(name))
+        case log.Corrected():
+            return _corrected(reader, event)
+        case log.Retracted(name=name, by=by, reason=reason):
+            return reader.say(
+                "events.retracted", name=reader.titled(name), by=reader.title(by), reason=_reason(reader, reason)
+            )
+        case log.RecheckRaised(actor=actor):
+            return reader.say("events.recheck_raised", actor=reader.title(actor), what=recheck_words(reader, event))
+        case log.RecheckSettled(by=by, reason=reason):
+            return reader.say("events.recheck_settled", by=reader.title(by), reason=_reason(reader, reason))
         case log.DeadlinePassed(step=step, task=task):
             act = _act(reader, step, task)
             return reader.say("events.deadline_passed", step=reader.titled(step), act=act)
@@ -116,6 +128,23 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
             return reader.say(f"events.{event.kind}", step=reader.titled(step))
         case _:
             assert_never(event)
+
+
+def _corrected(reader: Reader, event: log.Corrected) -> str:
+    value = moment = ""
+    if event.value is not None:
+        value = value_words(reader.language, reader.pathway.named_data[event.name], event.value, today=reader.today)
+    if event.moment is not None:
+        moment = moment_words(reader.language, event.moment, today=reader.today)
+    key = "corrected_both" if value and moment else "corrected_value" if value else "corrected_moment"
+    return reader.say(
+        f"events.{key}",
+        name=reader.titled(event.name),
+        value=value,
+        moment=moment,
+        by=reader.title(event.by),
+        reason=_reason(reader, event.reason),
+    )
 
 
 def _act(reader: Reader, step: str, task: int) -> str:

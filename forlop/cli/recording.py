@@ -21,8 +21,8 @@ from forlop.cli.options import (
 from forlop.texts import say
 
 if TYPE_CHECKING:
+    from forlop.application.carrying_out import Written
     from forlop.application.pathway_files import ReadPathway
-    from forlop.application.recording import Written
     from forlop.cli.shell import Answered, Shell
 
 

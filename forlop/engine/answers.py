@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from forlop.engine.events import Closing
+from forlop.engine.state import Recheck
 from forlop.model.calendar import Due
 from forlop.model.expressions import Condition
 from forlop.model.pathway import Act, Anchor, Force, Obligation
@@ -233,7 +234,7 @@ class Answer:
 
     `ended` is the result of a run that is over, `reached` an end that waits for other lines.
     `offers` are steps that may be done at any time, in a sub-pathway as paths. `running` are the paths of the
-    sub-pathways that run.
+    sub-pathways that run. `rechecks` are what somebody must look at again, also when the run is over.
     """
 
     at: datetime
@@ -252,3 +253,4 @@ class Answer:
     phases: tuple[str, ...] = ()
     totals: tuple[TotalTime, ...] = ()
     running: tuple[str, ...] = ()
+    rechecks: tuple[Recheck, ...] = ()

@@ -92,12 +92,67 @@ class Conclude:
     data: tuple[tuple[str, Value], ...] = ()
 
 
+class Part(StrEnum):
+    """Which of the things recorded of one name is meant: of a step or a pause that has several."""
+
+    DONE = "done"
+    SENT = "sent"
+    RECEIVED = "received"
+    STARTS = "starts"
+    STOPS = "stops"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correct:
+    """What was recorded of a name was otherwise: of a datum another value, of anything another moment.
+
+    `entry` is the place in the log; None is the newest. `at` is when it is corrected.
+    """
+
+    name: str
+    at: datetime
+    by: str
+    reason: str
+    value: Value | None = None
+    moment: datetime | None = None
+    part: Part | None = None
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retract:
+    """What was recorded of a name was never so: the wrong patient, or it did not happen."""
+
+    name: str
+    at: datetime
+    by: str
+    reason: str
+    part: Part | None = None
+    entry: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleRecheck:
+    """Somebody has looked at what a correction made uncertain; `entry` is where it was raised."""
+
+    entry: int
+    at: datetime
+    by: str
+    reason: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class TimeHasCome:
     """Let the events that are due by now be written."""
 
 
-Command = Start | Record | Happen | Interrupt | SetPause | SetConsent | Conclude | TimeHasCome
+Ordinary = Start | Record | Happen | Interrupt | SetPause | SetConsent | Conclude | TimeHasCome
+"""What may happen to a patient who follows the pathway."""
+
+Amendment = Correct | Retract | SettleRecheck
+"""What may be said afterwards of what was recorded."""
+
+Command = Ordinary | Amendment
 
 
 class Refused(StrEnum):
@@ -142,6 +197,14 @@ class Refused(StrEnum):
     IN_SEVERAL = "in_several"
     NOT_A_SUBPATHWAY = "not_a_subpathway"
     NO_SUCH_END = "no_such_end"
+    NOTHING_RECORDED = "nothing_recorded"
+    NO_SUCH_ENTRY = "no_such_entry"
+    CORRECT_WHAT = "correct_what"
+    NO_VALUE_HERE = "no_value_here"
+    AS_RECORDED = "as_recorded"
+    WITHDRAW_INSTEAD = "withdraw_instead"
+    NOT_RETRACTABLE = "not_retractable"
+    NO_RECHECK = "no_recheck"
 
 
 @dataclass(frozen=True, slots=True)

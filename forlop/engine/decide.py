@@ -14,20 +14,25 @@ from forlop.engine.addressing import addressed, conclude
 from forlop.engine.commands import (
     Command,
     Conclude,
+    Correct,
     Happen,
     Interrupt,
     Record,
     Refusal,
     Refused,
+    Retract,
     SetConsent,
     SetPause,
+    SettleRecheck,
     Start,
     TimeHasCome,
 )
+from forlop.engine.correcting import correct, retract, settle_recheck
 from forlop.engine.draft import Decided, Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.flow import end_track, enter, interrupt, settle, start_track, starts_responsible
 from forlop.engine.passing_time import let_time_come
+from forlop.engine.rechecking import is_late, with_rechecks
 from forlop.engine.recording import record
 from forlop.engine.state import State
 from forlop.model import calendar
@@ -43,11 +48,24 @@ def decide(pathway: Pathway, state: State, command: Command, *, now: datetime) -
         return refusal
     try:
         outcome = _carried_out(draft, command)
+        if isinstance(outcome, Draft) and _may_change_the_past(state, command):
+            outcome = with_rechecks(outcome, state, now, amends=isinstance(command, Correct | Retract))
         if not isinstance(outcome, Refusal):
             _check_limits(outcome)
     except OutsideCalendar:
         return Refusal(Refused.OUTSIDE_CALENDAR)
     return outcome if isinstance(outcome, Refusal) else outcome.events
+
+
+def _may_change_the_past(state: State, command: Command) -> bool:
+    """Only what is told of an earlier moment, and what takes something back, can change an earlier answer."""
+    match command:
+        case Correct() | Retract():
+            return True
+        case TimeHasCome() | Start() | SettleRecheck():
+            return False
+        case _:
+            return is_late(state, command.at)
 
 
 def _check_limits(draft: Draft) -> None:
@@ -68,6 +86,9 @@ def _refuse_moment(state: State, command: Command, now: datetime) -> Refusal | N
         case Start(at=at):
             if state.started_at is not None:
                 return Refusal(Refused.ALREADY_STARTED)
+        case SettleRecheck(at=at) | Correct(at=at) | Retract(at=at):
+            if state.started_at is None:
+                return Refusal(Refused.NOT_STARTED)
         case Record(at=at) | Happen(at=at) | Interrupt(at=at) | SetPause(at=at) | SetConsent(at=at) | Conclude(at=at):
             if state.started_at is None:
                 return Refusal(Refused.NOT_STARTED)
@@ -133,6 +154,22 @@ def _carried_out(draft: Draft, command: Command) -> Draft | Refusal:
                 declares=lambda pathway, name: name in pathway.named_steps,
                 change=lambda where, name: conclude(where, replace(command, step=name)),
             )
+        case Correct(at=at):
+            changed = addressed(
+                draft,
+                command.name,
+                declares=lambda pathway, name: name in pathway.titles,
+                change=lambda where, name: correct(where, replace(command, name=name)),
+            )
+        case Retract(at=at):
+            changed = addressed(
+                draft,
+                command.name,
+                declares=lambda pathway, name: name in pathway.titles,
+                change=lambda where, name: retract(where, replace(command, name=name)),
+            )
+        case SettleRecheck(at=at):
+            return settle_recheck(draft, command)
         case _:
             assert_never(command)
     return changed if isinstance(changed, Refusal) else settle(changed, at)

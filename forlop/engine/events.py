@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
+from forlop.model.pathway import Aspect
 from forlop.model.values import Encoded
 
 
@@ -377,6 +378,65 @@ class DatumPassed(Event):
     step: str | None = None
 
 
+class Corrected(Event):
+    """What the event `entry` said of this name was otherwise: another value, or another moment."""
+
+    kind: Literal["corrected"] = "corrected"
+    name: str
+    entry: int
+    aspect: Aspect | None = None
+    value: Encoded | None = None
+    moment: datetime | None = None
+    by: str
+    reason: str
+
+
+class Retracted(Event):
+    """What the event `entry` said of this name was never so."""
+
+    kind: Literal["retracted"] = "retracted"
+    name: str
+    entry: int
+    by: str
+    reason: str
+
+
+class About(StrEnum):
+    """What of an earlier answer is not so any more."""
+
+    DECISION = "decision"
+    RELEVANCE = "relevance"
+    LIMIT = "limit"
+    LATENESS = "lateness"
+    LEFT = "left"
+
+
+class RecheckRaised(Event):
+    """A correction, a retraction or a late recording changes an earlier answer: `actor` must look at it (I11).
+
+    DECISION: `was` and `now` are where it leads; RELEVANCE: `relevant`, `not_relevant` or `unknown`; LIMIT: days or
+    moments; LATENESS: `late` or `in_time`; LEFT: the step that was left on what has been retracted.
+    """
+
+    kind: Literal["recheck_raised"] = "recheck_raised"
+    about: About
+    step: str
+    round: int
+    task: int | None = None
+    was: str
+    now: str
+    actor: str
+
+
+class RecheckSettled(Event):
+    """Somebody has looked at it."""
+
+    kind: Literal["recheck_settled"] = "recheck_settled"
+    entry: int
+    by: str
+    reason: str | None = None
+
+
 class Inside(Event):
     """Something happened in the run of the sub-pathway that this round of a step runs."""
 
@@ -391,7 +451,7 @@ AnyEvent = (
     | TaskDone | TaskClosed | Sent | Received | Answered | MeetingWithoutQuorum | ResponsibilityMoved | ActorChanged
     | RoundClosed | WayTaken | Chosen | WentBack | LineFinished | EndReached | EndTaken | Ended | Happened | Interrupted
     | SideFlowEnded | PauseStarted | PauseStopped | TrackStarted | TrackEnded | ConsentGiven | ConsentRefused
-    | DeadlinePassed | TimeOver | DatumPassed | Inside
+    | DeadlinePassed | TimeOver | DatumPassed | Corrected | Retracted | RecheckRaised | RecheckSettled | Inside
 )  # fmt: skip
 
 Inside.model_rebuild()

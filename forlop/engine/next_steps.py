@@ -63,6 +63,7 @@ def _with_inner(answer: Answer, step: str, inner: Answer) -> Answer:
         waiting=(*answer.waiting, *(replace(each, inside=(step, *each.inside)) for each in inner.waiting)),
         undecided=(*answer.undecided, *(replace(each, inside=(step, *each.inside)) for each in inner.undecided)),
         totals=(*answer.totals, *(replace(each, inside=(step, *each.inside)) for each in inner.totals)),
+        rechecks=(*answer.rechecks, *(replace(each, inside=(step, *each.inside)) for each in inner.rechecks)),
         joins=(*answer.joins, *(replace(each, inside=(step, *each.inside)) for each in inner.joins)),
         offers=(*answer.offers, *(path((step,), name) for name in inner.offers)),
         pauses=(*answer.pauses, *(path((step,), name) for name in inner.pauses)),
@@ -104,6 +105,7 @@ def _own(pathway: Pathway, state: State, *, now: datetime) -> Answer:
             )
         ),
         totals=total_times(pathway, state, now=now),
+        rechecks=state.rechecks,
     )
 
 

@@ -23,6 +23,7 @@ class Task:
     closed_at: datetime | None = None
     by: str | None = None
     overdue_at: datetime | None = None
+    closed_version: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -50,6 +51,9 @@ class Round:
     recorded: frozenset[str] = frozenset()
     invalid_meetings: int = 0
     chosen: Chosen | None = None
+    closed_version: int = 0
+    # Said later not to have been done: it stays left, but nothing counts from it.
+    retracted: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -128,6 +132,12 @@ class Rounds:
         elif after.is_present and not before.is_present:
             standing = tuple(sorted((*standing, place)))
         return Rounds((*self.entries[:place], after, *self.entries[place + 1 :]), standing)
+
+    def with_replaced(self, entry: Round) -> "Rounds":
+        """These with this round in the place of the one of its step and number."""
+        return Rounds.of(
+            entry if (each.step, each.number) == (entry.step, entry.number) else each for each in self.entries
+        )
 
     def _place(self, step: str, number: int) -> int:
         # What an event names nearly always holds a token still: the others are many.

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import assert_never
 
 from forlop.engine import events as log
+from forlop.engine.amending import closing_moved_to, corrected, retracted
 from forlop.engine.events import Closing, Recorded
 from forlop.engine.rounds import Round, Rounds, Task
 from forlop.model.pathway import Aspect, Pathway
@@ -44,6 +45,8 @@ class Way:
     number: int
     at: datetime
     basis: tuple[log.Basis, ...]
+    version: int
+    responsible: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,38 @@ class Span:
     name: str
     start: datetime
     stop: datetime | None
+    start_version: int = 0
+    stop_version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the patient said of a consent, in the order of recording."""
+
+    consent: str
+    given: bool
+    at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """Something an earlier answer rested on was not so; somebody must look at it. `version` names it."""
+
+    version: int
+    about: log.About
+    step: str
+    round: int
+    task: int | None
+    was: str
+    now: str
+    actor: str
+    inside: tuple[str, ...] = ()
+
+    @property
+    def matter(self) -> tuple[log.About, str, int, int | None]:
+        """What of the answer it is about."""
+        return (self.about, self.step, self.round, self.task)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +104,8 @@ class State:
 
     version: int = 0
     clock: datetime | None = None
+    # The latest moment that anything in the log occurred at: what is told of an earlier one may change what was said.
+    latest_at: datetime | None = None
     start: str | None = None
     started_at: datetime | None = None
     responsible: str | None = None
@@ -85,6 +122,8 @@ class State:
     reached: str | None = None
     ended: str | None = None
     ended_at: datetime | None = None
+    said: tuple[Said, ...] = ()
+    rechecks: tuple[Recheck, ...] = ()
     # The runs of sub-pathways, by step and number of the round that runs them.
     inner: Mapping[tuple[str, int], "State"] = field(default_factory=dict)
     # Only in a state that is looked at from outside (`inside.run_inside`): no event says it.
@@ -115,7 +154,8 @@ class State:
 
     def times_done(self, step: str) -> int:
         """How often the step has been done."""
-        return sum(1 for entry in self.rounds.of_step(step) if entry.closed is Closing.DONE)
+        done = (entry for entry in self.rounds.of_step(step) if entry.closed is Closing.DONE)
+        return sum(1 for entry in done if not entry.retracted)
 
     def rounds_since_entry(self, step: str) -> int:
         """Rounds of a repeated step since it was entered anew, the present one included."""
@@ -143,7 +183,8 @@ INITIAL = State()
 def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
     """The state after one event. Applies without questions: the log is true."""
     event, at, version = recorded.event, recorded.occurred_at, recorded.version
-    state = replace(state, version=version, clock=max(state.clock or recorded.recorded_at, recorded.recorded_at))
+    clock = max(state.clock or recorded.recorded_at, recorded.recorded_at)
+    state = replace(state, version=version, clock=clock, latest_at=max(state.latest_at or at, at))
     match event:
         case log.Started(start=start, responsible=responsible):
             state = _occurred(state, start, Aspect.RECEIVED, at, version)
@@ -166,9 +207,11 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
         case log.ValueExpired(datum=datum):
             return _recorded(state, datum, Recording(None, at, recorded.recorded_at, version, None, None))
         case log.TaskDone(step=step, round=number, task=task, by=by):
-            return _with_task(state, step, number, task, closed=Closing.DONE, closed_at=at, by=by)
+            return _with_task(
+                state, step, number, task, closed=Closing.DONE, closed_at=at, closed_version=version, by=by
+            )
         case log.TaskClosed(step=step, round=number, task=task, how=how, by=by):
-            return _with_task(state, step, number, task, closed=how, closed_at=at, by=by)
+            return _with_task(state, step, number, task, closed=how, closed_at=at, closed_version=version, by=by)
         case log.Sent(step=step, round=number):
             state = _occurred(state, step, Aspect.SENT, at, version)
             state = _occurred(state, step, Aspect.RECEIVED, at, version)
@@ -196,7 +239,8 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
         case log.RoundClosed(step=step, round=number, how=how):
             return _round_closed(state, step, number, how, at, version)
         case log.WayTaken(step=step, round=number, clause=clause, number=choice, basis=basis):
-            state = replace(state, ways=(*state.ways, Way(step, number, clause, choice, at, basis)))
+            way = Way(step, number, clause, choice, at, basis, version, state.responsible)
+            state = replace(state, ways=(*state.ways, way))
             return state if clause == "on_overdue" else _with_round(state, step, number, routed=True)
         case log.Chosen(step=step, round=number):
             return _with_round(state, step, number, chosen=event)
@@ -212,28 +256,36 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
             return _occurred(state, name, Aspect.DONE, at, version)
         case log.Interrupted(interruption=name, moved=moved):
             state = _occurred(state, name, Aspect.DONE, at, version)
-            return _interrupted(pathway, state, name, at) if moved else state
+            return _interrupted(pathway, state, name, at, version) if moved else state
         case log.SideFlowEnded(interruption=name):
             flows = tuple(flow for flow in state.side_flows if flow != name)
-            return replace(state, side_flows=flows, stops=_stopped(state.stops, name, at))
+            return replace(state, side_flows=flows, stops=_stopped(state.stops, name, at, version))
         case log.PauseStarted(pause=name):
-            return replace(state, stops=(*state.stops, Span(name, at, None)))
+            return replace(state, stops=(*state.stops, Span(name, at, None, version)))
         case log.PauseStopped(pause=name):
-            return replace(state, stops=_stopped(state.stops, name, at))
+            return replace(state, stops=_stopped(state.stops, name, at, version))
         case log.TrackStarted(track=track):
             return replace(state, tracks=state.tracks | {track})
         case log.TrackEnded(track=track):
             return replace(state, tracks=state.tracks - {track})
         case log.ConsentGiven(consent=consent):
-            return replace(state, consents={**state.consents, consent: True})
+            return _said(state, Said(consent, True, at, version))
         case log.ConsentRefused(consent=consent):
-            return replace(state, consents={**state.consents, consent: False})
+            return _said(state, Said(consent, False, at, version))
         case log.DeadlinePassed(step=step, round=number, task=task, due=due):
             return _with_task(state, step, number, task, overdue_at=due)
         case log.TimeOver(step=step, round=number):
             return _with_round(state, step, number, time_over_at=at)
         case log.DatumPassed(datum=datum, value=value, by=by, step=step):
             return _recorded(state, datum, Recording(value, at, recorded.recorded_at, version, by, step))
+        case log.Corrected():
+            return corrected(pathway, state, event)
+        case log.Retracted():
+            return retracted(pathway, state, event)
+        case log.RecheckRaised(about=about, step=step, round=number, task=of_task, was=was, now=now, actor=actor):
+            return _raised(state, Recheck(version, about, step, number, of_task, was, now, actor))
+        case log.RecheckSettled(entry=entry):
+            return replace(state, rechecks=tuple(each for each in state.rechecks if each.version != entry))
         case log.Inside():
             return _evolved_inside(pathway, state, event, recorded)
         case log.Merged() | log.LineFinished():
@@ -254,6 +306,16 @@ def _evolved_inside(pathway: Pathway, state: State, event: log.Inside, recorded:
             # What was passed in, or grew too old in there, says nothing new to the caller.
             if recording.step is not None:
                 state = _recorded(state, name, replace(recording, step=event.step))
+    match event.event:
+        case log.Corrected(name=name) if name in state.data:
+            state = corrected(pathway, state, event.event)
+        case log.Retracted(name=name) if name in state.data:
+            state = retracted(pathway, state, event.event)
+        case _:
+            pass
+    if before.ended_at is not None and after.ended_at not in (None, before.ended_at):
+        assert after.ended_at is not None
+        state = closing_moved_to(pathway, state, event.step, event.round, after.ended_at)
     moved = before.responsible not in (None, after.responsible)
     if moved and after.responsible in pathway.named_actors:
         state = replace(state, responsible=after.responsible)
@@ -318,28 +380,47 @@ def _round_closed(state: State, step: str, number: int, how: Closing, at: dateti
     entry = state.numbered(step, number)
     open_tasks = {Closing.DONE: Closing.LAPSED}.get(how, how)
     tasks = tuple(
-        task if task.closed is not None else replace(task, closed=open_tasks, closed_at=at) for task in entry.tasks
+        task if task.closed is not None else replace(task, closed=open_tasks, closed_at=at, closed_version=version)
+        for task in entry.tasks
     )
     # What is taken away by an interruption or an end has no way on; everything else is routed by an event of its own.
     routed = entry.routed or how is Closing.SUPERSEDED
-    state = _with_round(state, step, number, tasks=tasks, closed=how, closed_at=at, routed=routed)
+    state = _with_round(
+        state, step, number, tasks=tasks, closed=how, closed_at=at, closed_version=version, routed=routed
+    )
     if how is Closing.DONE:
         return _occurred(state, step, Aspect.DONE, state.numbered(step, number).done_at, version)
     return state
 
 
-def _interrupted(pathway: Pathway, state: State, name: str, at: datetime) -> State:
+def _raised(state: State, raised: Recheck) -> State:
+    """One thing to look at for each answer: from what was told first to what is so now; none if that is the same."""
+    kept = tuple(each for each in state.rechecks if each.matter != raised.matter)
+    first = next((each.was for each in state.rechecks if each.matter == raised.matter), raised.was)
+    if first == raised.now:
+        return replace(state, rechecks=kept)
+    return replace(state, rechecks=(*kept, replace(raised, was=first)))
+
+
+def _said(state: State, said: Said) -> State:
+    return replace(state, said=(*state.said, said), consents={**state.consents, said.consent: said.given})
+
+
+def _interrupted(pathway: Pathway, state: State, name: str, at: datetime, version: int) -> State:
     interruption = pathway.named_interruptions[name]
     if interruption.mode.value == "cancels":
         return state
     flows = tuple(flow for flow in state.side_flows if flow != name)
-    stops = _stopped(state.stops, name, at)
+    stops = _stopped(state.stops, name, at, version)
     if interruption.stops_clocks:
-        stops = (*stops, Span(name, at, None))
+        stops = (*stops, Span(name, at, None, version))
     return replace(state, side_flows=(*flows, name), stops=stops)
 
 
-def _stopped(stops: tuple[Span, ...], name: str, at: datetime) -> tuple[Span, ...]:
+def _stopped(stops: tuple[Span, ...], name: str, at: datetime, version: int) -> tuple[Span, ...]:
     return tuple(
-        replace(span, stop=max(at, span.start)) if span.name == name and span.stop is None else span for span in stops
+        replace(span, stop=max(at, span.start), stop_version=version)
+        if span.name == name and span.stop is None
+        else span
+        for span in stops
     )

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from forlop.application.asking import answer_for, patients
+from forlop.application.carrying_out import Written
 from forlop.application.courses import Course, course_of
 from forlop.application.declined import Declined, Hindrance
 from forlop.application.pathway_files import ReadPathway, pathway_from_text
 from forlop.application.recordables import recordables
-from forlop.application.recording import Told, Word, Written, record, tick
+from forlop.application.recording import Told, Word, record, tick
 from forlop.application.starting import Begun, start
 from forlop.engine.commands import Refused
 from forlop.engine.events import DeadlinePassed

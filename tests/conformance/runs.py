@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import assert_never
+from typing import TypedDict, assert_never
 
 from forlop.application.library import Texts
 from forlop.application.pathway_files import pathway_from_text
 from forlop.engine import commands as told
 from forlop.engine.answers import Answer, CannotSay, DueAt, DueTime, NextStep, NoLimit, NotRunning, Stopped
-from forlop.engine.commands import Command, Deed, Refusal, TimeHasCome
+from forlop.engine.commands import Command, Deed, Part, Refusal, TimeHasCome
 from forlop.engine.decide import decide
 from forlop.engine.draft import Decided
 from forlop.engine.events import AnyEvent, Inside, Recorded
 from forlop.engine.inside import path
 from forlop.engine.next_steps import next_steps
-from forlop.engine.state import INITIAL, State, evolve
+from forlop.engine.state import INITIAL, Recheck, State, evolve
 from forlop.model.calendar import OSLO
 from forlop.model.pathway import Pathway
 from forlop.model.values import Duration, Value
@@ -169,10 +169,43 @@ def _command(
             return told.SetConsent(consent=consent, at=at, given=way == "given")
         case "conclude", [step, end]:
             return told.Conclude(step=step, end=end, at=at, data=data)
+        case "correct", [name, *part]:
+            value = next((value for datum, value in data if datum == name), None)
+            return told.Correct(
+                name=name, at=at, **_corrected(part, pairs), value=value, moment=_moment(pairs.pop("moment", None))
+            )
+        case "retract", [name, *part]:
+            return told.Retract(name=name, at=at, **_corrected(part, pairs))
+        case "recheck", [entry]:
+            by, reason = _text(pairs.pop("by")), _text(pairs.pop("reason", None))
+            assert by is not None, entry
+            return told.SettleRecheck(entry=int(entry), at=at, by=by, reason=reason)
         case "time", []:
             return TimeHasCome()
         case _:
             raise AssertionError(f"no command: {word} {names}")
+
+
+class _Corrected(TypedDict):
+    """What a correction and a retraction have in common."""
+
+    by: str
+    reason: str
+    part: Part | None
+    entry: int | None
+
+
+def _corrected(part: list[str], pairs: dict[str, Word]) -> _Corrected:
+    by, reason, entry = _text(pairs.pop("by")), _text(pairs.pop("reason")), pairs.pop("entry", None)
+    assert by is not None
+    assert reason is not None
+    assert entry is None or isinstance(entry, int)
+    return {"by": by, "reason": reason, "part": Part(part[0]) if part else None, "entry": entry}
+
+
+def _moment(word: Word) -> datetime | None:
+    assert word is None or isinstance(word, datetime), word
+    return word
 
 
 def _text(word: Word) -> str | None:
@@ -250,6 +283,7 @@ def _answer(answer: Answer) -> Iterator[str]:
     """What is open, in the words of the README."""
     if answer.ended is not None:
         yield _words("ended", answer.ended)
+        yield from map(_recheck, answer.rechecks)
         return
     yield _words("responsible", answer.responsible)
     for task in answer.tasks:
@@ -283,6 +317,14 @@ def _answer(answer: Answer) -> Iterator[str]:
         yield _words("offered", name)
     for name in answer.running:
         yield _words("runs", name)
+    yield from map(_recheck, answer.rechecks)
+
+
+def _recheck(recheck: Recheck) -> str:
+    return _words(
+        "recheck", path(recheck.inside, recheck.step), round=recheck.round, task=recheck.task, about=recheck.about,
+        was=recheck.was, now=recheck.now, actor=recheck.actor, entry=recheck.version,
+    )  # fmt: skip
 
 
 def _task(task: NextStep) -> str:

@@ -8,14 +8,18 @@ import pytest
 from forlop.engine.commands import (
     Command,
     Conclude,
+    Correct,
     Deed,
     Happen,
     Interrupt,
+    Part,
     Record,
     Refusal,
     Refused,
+    Retract,
     SetConsent,
     SetPause,
+    SettleRecheck,
     Start,
     TimeHasCome,
 )
@@ -136,6 +140,28 @@ def dated() -> Course:
     return begin(ANCHORED, "5.1.2026")
 
 
+def hurt() -> Course:
+    pathway = small(
+        """
+        start s "S"
+          lege skal gjøre dette
+          så slutten
+        tiltak t "T"
+          lege skal gjøre dette
+          så slutten
+        avbrudd brudd "Brudd"
+          i alle faser
+          så t
+        slutt slutten "Slutt"
+        """
+    )
+    return begin(pathway, "5.1.2026").interrupted("brudd", "6.1.2026")
+
+
+def amend(name: str, *, value: int | None = None, entry: int | None = None) -> Correct:
+    return Correct(name=name, at=AT, by="lege", reason="feil", value=value, entry=entry)
+
+
 def two_starts() -> Course:
     body = 'start {0} "S"\n  lege skal gjøre dette\n  så slutten\n'
     return Course(small(body.format("s1") + body.format("s2") + 'slutt slutten "Slutt"\n'))
@@ -223,6 +249,18 @@ CASES: dict[str, tuple[Course, Command, Refused]] = {
     "in several": (nested(), rec("k"), Refused.IN_SEVERAL),
     "not a sub-pathway": (nested(), rec("s/k"), Refused.NOT_A_SUBPATHWAY),
     "no such end": (nested(), Conclude(step="a", end="borte", at=AT), Refused.NO_SUCH_END),
+    "nothing recorded": (begun(), amend("x", value=4), Refused.NOTHING_RECORDED),
+    "no such entry": (forked(), amend("x", value=4, entry=99), Refused.NO_SUCH_ENTRY),
+    "correct what": (forked(), amend("x"), Refused.CORRECT_WHAT),
+    "no value here": (forked(), amend("s", value=4), Refused.NO_VALUE_HERE),
+    "as recorded": (forked(), amend("x", value=7), Refused.AS_RECORDED),
+    "withdraw instead": (
+        forked(),
+        Retract(name="m", at=AT, by="lege", reason="feil", part=Part.SENT),
+        Refused.WITHDRAW_INSTEAD,
+    ),
+    "not retractable": (hurt(), Retract(name="brudd", at=AT, by="lege", reason="feil"), Refused.NOT_RETRACTABLE),
+    "no recheck": (forked(), SettleRecheck(entry=3, at=AT, by="lege"), Refused.NO_RECHECK),
     "outside the calendar": (dated(), rec("s", data=(("d", date(9999, 12, 31)),)), Refused.OUTSIDE_CALENDAR),
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from forlop.engine.commands import Command, Refusal, TimeHasCome
+from forlop.engine.commands import Ordinary, Refusal, TimeHasCome
 from forlop.engine.decide import decide
 from forlop.engine.draft import Decided
 from forlop.engine.events import AnyEvent, Recorded
@@ -22,7 +22,7 @@ class TimePasses:
     at: datetime
 
 
-Deeds = Command | TimePasses
+Deeds = Ordinary | TimePasses
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Course:
         return course if isinstance(deed, TimePasses) else _decided(course, deed, deed, at)
 
 
-def _decided(course: Course, deed: Deeds, command: Command, at: datetime) -> Course:
+def _decided(course: Course, deed: Deeds, command: Ordinary, at: datetime) -> Course:
     before = state = course.state
     outcome = decide(course.pathway, before, command, now=at)
     if isinstance(outcome, Refusal):

@@ -1,0 +1,264 @@
+"""What a correction or a retraction does to a patient's state: the fact itself, and the moments that rest on it.
+
+No token moves (semantics 5). A step that was done at another time was left at another time, so what it opened was
+opened then, and limits count from the true moment.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from forlop.engine import events as log
+from forlop.engine.events import Closing
+from forlop.engine.rounds import Round, Rounds
+from forlop.model.pathway import Aspect, Pathway, UntilEvent
+
+if TYPE_CHECKING:
+    from forlop.engine.state import Occurrence, Recording, Span, State
+
+
+def corrected(pathway: Pathway, state: "State", event: log.Corrected) -> "State":
+    """The state in which the entry was as it is said now."""
+    if event.name in state.data:
+        return _with_recordings(state, event.name, lambda each: _right(each, event))
+    assert event.moment is not None  # only a datum has a value
+    if event.name in pathway.named_pauses:
+        return _pause_moved(state, event.name, event.entry, event.moment)
+    if event.name not in pathway.named_steps:
+        return _event_moved(pathway, state, event.name, event.entry, event.moment)
+    match event.aspect:
+        case Aspect.SENT:
+            return _sending_moved(pathway, state, event.name, event.entry, event.moment)
+        case Aspect.RECEIVED:
+            return _reception_moved(state, event.name, event.entry, event.moment)
+        case _:
+            return _completion_moved(pathway, state, event.name, event.entry, event.moment)
+
+
+def retracted(pathway: Pathway, state: "State", event: log.Retracted) -> "State":
+    """The state in which the entry was never made; what it led to stands until somebody has looked at it."""
+    if event.name in state.data:
+        return _recording_removed(state, event.name, event.entry)
+    if event.name in pathway.named_pauses:
+        return replace(state, stops=_stops_without(state, event.entry))
+    if event.name in pathway.named_consents:
+        return _consent_removed(state, event.name, event.entry)
+    if event.name in pathway.named_steps:
+        return _completion_removed(state, event.name, event.entry)
+    kept = tuple(each for each in state.occurrences if (each.name, each.version) != (event.name, event.entry))
+    return replace(state, occurrences=kept)
+
+
+# ---- data
+
+
+def _right(recording: "Recording", event: log.Corrected) -> "Recording":
+    if recording.version != event.entry:
+        return recording
+    value = recording.value if event.value is None else event.value
+    return replace(recording, value=value, occurred_at=event.moment or recording.occurred_at)
+
+
+def _with_recordings(state: "State", datum: str, change: "Callable[[Recording], Recording]") -> "State":
+    return replace(state, data={**state.data, datum: tuple(map(change, state.data[datum]))})
+
+
+def _recording_removed(state: "State", datum: str, entry: int) -> "State":
+    """The value before it holds again; the open round that asked for it asks again."""
+    gone = next((each for each in state.data[datum] if each.version == entry), None)
+    if gone is None:
+        return state  # of a caller: what was recorded inside and is not the caller's
+    kept = tuple(each for each in state.data[datum] if each.version != entry)
+
+    def asking(each: Round) -> Round:
+        if not each.is_open or each.step != gone.step or datum not in each.recorded:
+            return each
+        again = any(other.step == each.step and other.version > each.opened_version for other in kept)
+        return each if again else replace(each, recorded=each.recorded - {datum})
+
+    return replace(state, data={**state.data, datum: kept}, rounds=Rounds.of(map(asking, state.rounds)))
+
+
+def _consent_removed(state: "State", consent: str, entry: int) -> "State":
+    """What the patient said before it holds again; nothing, if nothing was said."""
+    said = tuple(each for each in state.said if (each.consent, each.version) != (consent, entry))
+    before = [each.given for each in said if each.consent == consent]
+    others = {name: given for name, given in state.consents.items() if name != consent}
+    return replace(state, said=said, consents={**others, consent: before[-1]} if before else others)
+
+
+# ---- what is told with a moment
+
+
+def _pause_moved(state: "State", name: str, entry: int, moment: datetime) -> "State":
+    def moved(span: "Span") -> "Span":
+        if span.name != name:
+            return span
+        start = moment if span.start_version == entry else span.start
+        return replace(span, start=start, stop=moment if span.stop_version == entry else span.stop)
+
+    return replace(state, stops=tuple(map(moved, state.stops)))
+
+
+def _stops_without(state: "State", entry: int) -> "tuple[Span, ...]":
+    """A stop of clocks that never began is no stop; one that was never ended still runs."""
+    running = (replace(span, stop=None) if span.stop_version == entry else span for span in state.stops)
+    return tuple(span for span in running if span.start_version != entry)
+
+
+def _event_moved(pathway: Pathway, state: "State", name: str, entry: int, moment: datetime) -> "State":
+    """An outer event or an interruption: what it ended the waiting for, and what it opened, were so from then on."""
+    was = next(each.at for each in state.occurrences if (each.name, each.version) == (name, entry))
+    state = _with_occurrence(state, name, None, entry, moment)
+    spans = tuple(
+        replace(span, start=moment) if (span.name, span.start_version) == (name, entry) else span
+        for span in state.stops
+    )
+    state = replace(state, stops=spans)
+    tracks = {track.name for track in pathway.tracks if track.starts_at == name}
+    for named in state.rounds:
+        each = state.numbered(named.step, named.number)  # it may have moved with one before it
+        step = pathway.named_steps[each.step]
+        until = step.waits_until or step.lasts
+        if isinstance(until, UntilEvent) and until.event == name and each.closed is Closing.DONE:
+            if each.closed_at == was:
+                state = _closing_moved(pathway, state, each, max(moment, _tasks_done_at(each)))
+        elif each.source in {name, *tracks} and each.opened_at == was:
+            state = _opening_moved(pathway, state, each, moment)
+    return state
+
+
+def _sending_moved(pathway: Pathway, state: "State", name: str, entry: int, moment: datetime) -> "State":
+    """The receivers' tasks opened with the sending, and it counts as received then unless reception was told."""
+    sent = next(each.at for each in state.occurrences if _is(each, name, Aspect.SENT, entry))
+    before = _round_at(state, name, sent)
+    supposed = before.received_at == sent
+    tasks = tuple(
+        replace(
+            task,
+            opened_at=moment if task.opened_at == sent else task.opened_at,
+            closed_at=moment if task.closed_at == sent else task.closed_at,
+        )
+        for task in before.tasks
+    )
+    after = replace(before, sent_at=moment, received_at=moment if supposed else before.received_at, tasks=tasks)
+    state = _with_occurrence(_with_round(state, after), name, Aspect.SENT, entry, moment)
+    if supposed:
+        state = _with_occurrence(state, name, Aspect.RECEIVED, entry, moment)
+    return _with_closing(pathway, state, before, after)
+
+
+def _reception_moved(state: "State", name: str, entry: int, moment: datetime) -> "State":
+    received = next(each.at for each in state.occurrences if _is(each, name, Aspect.RECEIVED, entry))
+    before = next(each for each in state.rounds if each.step == name and each.received_at == received)
+    state = _with_round(state, replace(before, received_at=moment))
+    return _with_occurrence(state, name, Aspect.RECEIVED, entry, moment)
+
+
+def _completion_moved(pathway: Pathway, state: "State", name: str, entry: int, moment: datetime) -> "State":
+    """All that was told with it was done then; the step, if it was its last, and what that opened."""
+    before, done = round_of_task(state, name, entry)
+    tasks = tuple(replace(task, closed_at=moment) if task.closed_at == done else task for task in before.tasks)
+    after = replace(before, tasks=tasks)
+    return _with_closing(pathway, _with_round(state, after), before, after)
+
+
+def _completion_removed(state: "State", name: str, entry: int) -> "State":
+    """In an open round the task is open again; a step that has been left stays left, and nothing counts from it."""
+    before, done = round_of_task(state, name, entry)
+    if before.is_open:
+        tasks = tuple(
+            replace(task, closed=None, closed_at=None, closed_version=0, by=None)
+            if task.closed is Closing.DONE and task.closed_at == done
+            else task
+            for task in before.tasks
+        )
+        return _with_round(state, replace(before, tasks=tasks))
+    kept = tuple(each for each in state.occurrences if not _is(each, name, Aspect.DONE, before.closed_version))
+    return replace(_with_round(state, replace(before, retracted=True)), occurrences=kept)
+
+
+# ---- what rests on a moment
+
+
+def _with_closing(pathway: Pathway, state: "State", before: Round, after: Round) -> "State":
+    """If the step was left when its last task was done, it was left when that was truly done."""
+    if before.closed is not Closing.DONE:
+        return state
+    assert before.closed_at is not None
+    done = _tasks_done_at(after)
+    moment = done if before.closed_at == _tasks_done_at(before) else max(before.closed_at, done)
+    return _closing_moved(pathway, state, after, moment)
+
+
+def closing_moved_to(pathway: Pathway, state: "State", step: str, number: int, moment: datetime) -> "State":
+    """As if the round had closed at this moment: for one whose sub-pathway ended at another time than was told."""
+    return _closing_moved(pathway, state, state.numbered(step, number), moment)
+
+
+def _closing_moved(pathway: Pathway, state: "State", entry: Round, moment: datetime) -> "State":
+    was = entry.closed_at
+    assert was is not None  # only a round that is closed has left its step
+    if was == moment:
+        return state
+    state = _with_round(state, replace(entry, closed_at=moment))
+    state = _with_occurrence(state, entry.step, Aspect.DONE, entry.closed_version, moment)
+    ways = tuple(
+        replace(way, at=moment) if (way.step, way.round, way.at) == (entry.step, entry.number, was) else way
+        for way in state.ways
+    )
+    state = replace(state, ways=ways, ended_at=moment if state.ended_at == was else state.ended_at)
+    for named in state.rounds:
+        each = state.numbered(named.step, named.number)  # it may have moved with one before it
+        if each.source == entry.step and each.opened_at == was and each.opened_version > entry.closed_version:
+            inputs = [state.latest(name) for name in pathway.named_steps[each.step].waits_for]
+            arrived = [other.closed_at for other in inputs if other is not None and other.closed_at is not None]
+            state = _opening_moved(pathway, state, each, max(arrived, default=moment))
+    return state
+
+
+def _opening_moved(pathway: Pathway, state: "State", entry: Round, moment: datetime) -> "State":
+    was = entry.opened_at
+    tasks = tuple(replace(task, opened_at=moment) if task.opened_at == was else task for task in entry.tasks)
+    after = replace(entry, opened_at=moment, tasks=tasks)
+    state = _with_occurrence(_with_round(state, after), entry.step, Aspect.STARTED, entry.opened_version, moment)
+    # What decided by itself as it was reached decided then.
+    return _closing_moved(pathway, state, after, moment) if entry.closed_at == was else state
+
+
+# ---- look-ups and changes
+
+
+def round_of_task(state: "State", name: str, entry: int) -> tuple[Round, datetime]:
+    """The round in which the task was done that an event closed, and when; KeyError if there is none."""
+    for each in state.rounds:
+        for task in each.tasks:
+            if each.step == name and task.closed_version == entry and task.closed_at is not None:
+                return each, task.closed_at
+    raise KeyError((name, entry))
+
+
+def _round_at(state: "State", name: str, sent: datetime) -> Round:
+    return next(each for each in state.rounds if each.step == name and each.sent_at == sent)
+
+
+def _tasks_done_at(entry: Round) -> datetime:
+    return replace(entry, closed=None).done_at
+
+
+def _is(occurrence: "Occurrence", name: str, aspect: Aspect | None, entry: int) -> bool:
+    return occurrence.name == name and occurrence.version == entry and aspect in (None, occurrence.aspect)
+
+
+def _with_round(state: "State", entry: Round) -> "State":
+    return replace(state, rounds=state.rounds.with_replaced(entry))
+
+
+def _with_occurrence(state: "State", name: str, aspect: Aspect | None, entry: int, moment: datetime) -> "State":
+    return replace(
+        state,
+        occurrences=tuple(
+            replace(each, at=moment) if _is(each, name, aspect, entry) else each for each in state.occurrences
+        ),
+    )

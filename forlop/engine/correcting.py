@@ -1,0 +1,168 @@
+"""What was recorded was otherwise, or was never so: which entry is meant, and why it is refused.
+
+Nothing is erased: the correction is an event, and the log still tells what was known before it.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from forlop.engine import events as log
+from forlop.engine.commands import Correct, Part, Refusal, Refused, Retract, SettleRecheck
+from forlop.engine.draft import Draft
+from forlop.engine.events import Closing
+from forlop.engine.state import State
+from forlop.engine.values_in import refuse_value
+from forlop.model import calendar
+from forlop.model.pathway import Aspect, Pathway, Send
+from forlop.model.values import Encoded, encode
+
+
+class _Entry(NamedTuple):
+    """One thing that was told of a name: its place in the log, when it was, and the value of a datum."""
+
+    version: int
+    at: datetime
+    value: Encoded | None = None
+    aspect: Aspect | None = None
+
+
+_ASPECTS = {Part.SENT: Aspect.SENT, Part.RECEIVED: Aspect.RECEIVED}
+
+
+def correct(draft: Draft, command: Correct) -> Draft | Refusal:
+    """The entry as it is said now."""
+    pathway, name = draft.pathway, command.name
+    entry = _entry(draft, name, command.part, command.entry)
+    if isinstance(entry, Refusal):
+        return entry
+    if command.value is None and command.moment is None:
+        return Refusal(Refused.CORRECT_WHAT, (("name", name),))
+    if command.value is not None:
+        if name not in pathway.named_data:
+            return Refusal(Refused.NO_VALUE_HERE, (("name", name),))
+        refused = refuse_value(pathway.named_data[name], command.value)
+        if refused is not None:
+            return refused
+    if command.moment is not None:
+        refused = _refuse_moment(draft, command.moment)
+        if refused is not None:
+            return refused
+    value = None if command.value is None else encode(command.value)
+    if value in (None, entry.value) and command.moment in (None, entry.at):
+        return Refusal(Refused.AS_RECORDED, (("name", name),))
+    corrected = log.Corrected(
+        name=name,
+        entry=entry.version,
+        aspect=entry.aspect,
+        value=value,
+        moment=command.moment,
+        by=command.by,
+        reason=command.reason,
+    )
+    return draft.write(command.at, corrected)
+
+
+def retract(draft: Draft, command: Retract) -> Draft | Refusal:
+    """The entry as never made."""
+    pathway, name = draft.pathway, command.name
+    if command.part in (Part.SENT, Part.RECEIVED):
+        return Refusal(Refused.WITHDRAW_INSTEAD, (("step", name),))
+    if name in pathway.named_interruptions:
+        return Refusal(Refused.NOT_RETRACTABLE, (("name", name),))
+    entry = _entry(draft, name, command.part, command.entry)
+    if isinstance(entry, Refusal):
+        return entry
+    if entry.aspect is Aspect.SENT:
+        return Refusal(Refused.WITHDRAW_INSTEAD, (("step", name),))
+    retracted = log.Retracted(name=name, entry=entry.version, by=command.by, reason=command.reason)
+    return draft.write(command.at, retracted)
+
+
+def settle_recheck(draft: Draft, command: SettleRecheck) -> Draft | Refusal:
+    """Somebody has looked at it, here or in a sub-pathway."""
+    if any(each.version == command.entry for each in draft.state.rechecks):
+        settled = log.RecheckSettled(entry=command.entry, by=command.by, reason=command.reason)
+        return draft.write(command.at, settled)
+    for entry in draft.state.with_inner_run:
+        inner = settle_recheck(draft.inside(entry), command)
+        if isinstance(inner, Draft):
+            return draft.taking(entry, inner)
+    open_ = tuple(str(each.version) for each in draft.state.rechecks)
+    return Refusal(Refused.NO_RECHECK, (("entry", str(command.entry)),), open_)
+
+
+def _refuse_moment(draft: Draft, moment: datetime) -> Refusal | None:
+    """The right moment keeps the bounds of every moment; raises OutsideCalendar as every moment does."""
+    calendar.day_of(moment)
+    started = draft.state.started_at
+    assert started is not None  # there is an entry to correct
+    if moment < started:
+        return Refusal(Refused.BEFORE_START, (("at", moment.isoformat()), ("start", started.isoformat())))
+    if moment > draft.now:
+        return Refusal(Refused.AFTER_NOW, (("at", moment.isoformat()), ("now", draft.now.isoformat())))
+    return None
+
+
+def _entry(draft: Draft, name: str, part: Part | None, version: int | None) -> _Entry | Refusal:
+    """The newest thing recorded of the name, or the one at that place in the log."""
+    pathway, state = draft.pathway, draft.state
+    known = _entries(pathway, state, name, part)
+    if known is None:
+        near = get_close_matches(name, _correctable(pathway), 1, 0.6)
+        return Refusal(Refused.UNKNOWN_EVENT, (("name", name),), tuple(near))
+    if not known:
+        return Refusal(Refused.NOTHING_RECORDED, (("name", name),))
+    if version is None:
+        return known[-1]
+    found = next((each for each in known if each.version == version), None)
+    versions = tuple(str(each.version) for each in known)
+    return found or Refusal(Refused.NO_SUCH_ENTRY, (("entry", str(version)), ("name", name)), versions)
+
+
+def _entries(pathway: Pathway, state: State, name: str, part: Part | None) -> list[_Entry] | None:
+    """All that was told of the name, in the order of recording; None if the pathway does not know it."""
+    if name in pathway.named_data:
+        recorded = (each for each in state.data.get(name, ()) if each.value is not None and each.step is not None)
+        return [_Entry(each.version, each.occurred_at, each.value) for each in recorded]
+    if name in pathway.named_events or name in pathway.named_interruptions:
+        return [_Entry(each.version, each.at) for each in state.occurrences if each.name == name]
+    if name in pathway.named_consents:
+        return [_Entry(each.version, each.at) for each in state.said if each.consent == name]
+    if name in pathway.named_pauses:
+        spans = [span for span in state.stops if span.name == name]
+        starts = [_Entry(span.start_version, span.start) for span in spans if part is not Part.STOPS]
+        ends = [(span.stop_version, span.stop) for span in spans if part is not Part.STARTS]
+        stops = [_Entry(version, stop) for version, stop in ends if stop is not None]
+        return sorted([*starts, *stops], key=lambda each: each.version)
+    if name not in pathway.named_steps:
+        return None
+    return sorted(_entries_of_step(pathway, state, name, part), key=lambda each: each.version)
+
+
+def _entries_of_step(pathway: Pathway, state: State, name: str, part: Part | None) -> Iterator[_Entry]:
+    """What was done in the step, what was sent, and what was received; of a sending the task is no entry of its own."""
+    wanted = _ASPECTS.get(part) if part is not None else None
+    for each in state.occurrences:
+        told = each.aspect is Aspect.SENT or (each.aspect is Aspect.RECEIVED and part is Part.RECEIVED)
+        if each.name == name and told and wanted in (None, each.aspect) and part is not Part.DONE:
+            yield _Entry(each.version, each.at, aspect=each.aspect)
+    duties = pathway.named_steps[name].duties
+    for entry in state.rounds:
+        if entry.step != name or entry.retracted or wanted is not None:
+            continue
+        for task in entry.tasks:
+            if task.closed is Closing.DONE and task.closed_at and not isinstance(duties[task.duty].act, Send):
+                yield _Entry(task.closed_version, task.closed_at)
+
+
+def _correctable(pathway: Pathway) -> tuple[str, ...]:
+    return (
+        *pathway.named_data,
+        *pathway.named_steps,
+        *pathway.named_events,
+        *pathway.named_interruptions,
+        *pathway.named_pauses,
+        *pathway.named_consents,
+    )

@@ -1,0 +1,209 @@
+"""What a correction, a retraction or a late recording changes of earlier answers, for whoever was responsible (I11).
+
+No token is moved by it: a person looks, and deviates or goes on.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from forlop.engine.answers import DueAt, DueTime
+from forlop.engine.draft import Draft
+from forlop.engine.due_times import due_time
+from forlop.engine.evaluation import evaluate
+from forlop.engine.events import About, Closing, RecheckRaised
+from forlop.engine.flow import Choice, by_rules
+from forlop.engine.rounds import Round, Task
+from forlop.engine.state import Recording, State, Way
+from forlop.model.pathway import Pathway, Step, targets_of
+
+UNSETTLED = "?"
+"""Where a decision leads that the data do not settle, and when a limit ends that has no time."""
+NOWHERE = "-"
+"""Where a way leads that ends its line."""
+
+
+def with_rechecks(draft: Draft, before: State, at: datetime, *, amends: bool) -> Draft:
+    """The draft with what has to be looked at again, in the pathway and in what it runs.
+
+    `amends` if something recorded was corrected or taken back, and not only told late: then a limit that begins to run
+    is news too.
+    """
+    for raised in (
+        *_decisions(draft.pathway, before, draft.state),
+        *_relevance(draft.pathway, before, draft.state),
+        *_limits(draft.pathway, before, draft.state, amends=amends),
+        *_left(draft.pathway, before, draft.state),
+    ):
+        draft = draft.write(at, raised)
+    for entry in draft.state.with_inner_run:
+        was = before.inner.get((entry.step, entry.number))
+        if was is not None:
+            inner = draft.inside(entry)
+            draft = draft.taking(entry, with_rechecks(inner, was, at, amends=amends))
+    return draft
+
+
+# ---- decisions
+
+
+def _decisions(pathway: Pathway, before: State, after: State) -> Iterator[RecheckRaised]:
+    """Ways that the data of their moment, as they are known now, would not have taken."""
+    same = min(len(before.ways), len(after.ways))
+    for was, way in zip(before.ways[:same], after.ways[:same], strict=True):
+        step = pathway.named_steps[way.step]
+        entry = after.numbered(way.step, way.round)
+        if not step.branches or entry.chosen is not None or way.clause not in _BY_DATA:
+            continue
+        then, now = _choice(before, step, was.at), _choice(after, step, way.at)
+        if then == now or _agrees(step, way, now):
+            continue
+        yield RecheckRaised(
+            about=About.DECISION,
+            step=way.step,
+            round=way.round,
+            was=_leads(step, _taken(step, way)),
+            now=_leads(step, now),
+            actor=entry.tasks[0].actor if entry.tasks else way.responsible or pathway.actors[0].name,
+        )
+
+
+_BY_DATA = frozenset({"branch", "otherwise", "again", "after_last"})
+
+
+def _choice(state: State, step: Step, at: datetime) -> Choice | None:
+    return by_rules(_known_by(state, at), step)
+
+
+def _known_by(state: State, at: datetime) -> State:
+    """The state with the data that were so at a moment, whenever they were recorded."""
+
+    def by_then(recordings: tuple[Recording, ...]) -> tuple[Recording, ...]:
+        so = (each for each in recordings if each.occurred_at <= at)
+        return tuple(sorted(so, key=lambda each: (each.occurred_at, each.version)))
+
+    return replace(state, clock=at, data={name: by_then(each) for name, each in state.data.items()})
+
+
+def _agrees(step: Step, way: Way, choice: Choice | None) -> bool:
+    """Of a repeated step only leaving it is told by the data; staying is what is left."""
+    taken = None if way.clause in ("again", "after_last") else (way.clause, way.number)
+    found = None if choice is None else (choice.clause, choice.number)
+    if step.repeating is not None and found is not None and found[0] == "otherwise":
+        found = None
+    return taken == found
+
+
+def _taken(step: Step, way: Way) -> Choice | None:
+    match way.clause:
+        case "branch":
+            return Choice("branch", way.number, step.branches[way.number].target)
+        case "otherwise" if step.otherwise is not None:
+            return Choice("otherwise", 0, step.otherwise)
+        case _:
+            return None
+
+
+def _leads(step: Step, choice: Choice | None) -> str:
+    """The first step or end that the way leads to; the step itself for another round of it."""
+    if choice is None:
+        return step.name if step.repeating is not None else UNSETTLED
+    names = targets_of(choice.target)
+    return names[0] if names else NOWHERE
+
+
+# ---- relevance
+
+
+def _relevance(pathway: Pathway, before: State, after: State) -> Iterator[RecheckRaised]:
+    """Steps that were passed by as not relevant and were, or were opened and were not."""
+    for was in before.rounds:
+        condition = pathway.named_steps[was.step].only_if
+        if condition is None or was.closed is Closing.SUPERSEDED:
+            continue
+        entry = after.numbered(was.step, was.number)
+        opened = any(task.opened_at is not None for task in was.tasks)
+        decided_at = entry.closed_at if was.closed is Closing.NOT_INDICATED else entry.opened_at if opened else None
+        if decided_at is None:
+            continue
+        then, now = (evaluate(condition, _known_by(state, decided_at)) for state in (before, after))
+        if then != now and now is not opened:
+            yield RecheckRaised(
+                about=About.RELEVANCE,
+                step=was.step,
+                round=was.number,
+                was=_RELEVANT[opened],
+                now=_RELEVANT[now],
+                actor=entry.tasks[0].actor if entry.tasks else after.responsible or pathway.actors[0].name,
+            )
+
+
+_RELEVANT = {True: "relevant", False: "not_relevant", None: "unknown"}
+
+
+# ---- limits
+
+
+def _limits(pathway: Pathway, before: State, after: State, *, amends: bool) -> Iterator[RecheckRaised]:
+    """Open tasks that are due at another time than was told, and done ones that were in time otherwise than told."""
+    for was in before.rounds:
+        entry = after.numbered(was.step, was.number)
+        for earlier in was.tasks:
+            if earlier.opened_at is None:
+                continue
+            task = next(each for each in entry.tasks if each.duty == earlier.duty)
+            old, new = due_time(pathway, before, was, earlier), due_time(pathway, after, entry, task)
+            if earlier.is_open and task.is_open:
+                if _told(old) != _told(new) and (amends or isinstance(old, DueAt)):
+                    yield _limit(About.LIMIT, entry, task, _told(old), _told(new))
+            elif earlier.closed is Closing.DONE or task.closed is Closing.DONE:
+                late = earlier.overdue_at is not None or _late(old, earlier.closed_at)
+                truly = _late(new, task.closed_at)
+                if late != truly and task.closed is Closing.DONE:
+                    yield _limit(About.LATENESS, entry, task, _LATE[late], _LATE[truly])
+
+
+_LATE = {True: "late", False: "in_time"}
+
+
+def _late(due: DueTime, done_at: datetime | None) -> bool:
+    return isinstance(due, DueAt) and done_at is not None and due.is_late(done_at)
+
+
+def _told(due: DueTime) -> str:
+    if not isinstance(due, DueAt):
+        return UNSETTLED
+    return due.at.isoformat() if due.day is None else due.day.isoformat()
+
+
+def _limit(about: About, entry: Round, task: Task, was: str, now: str) -> RecheckRaised:
+    return RecheckRaised(
+        about=about, step=entry.step, round=entry.number, task=task.duty, was=was, now=now, actor=task.actor
+    )
+
+
+# ---- what was left
+
+
+def _left(pathway: Pathway, before: State, after: State) -> Iterator[RecheckRaised]:
+    """Steps that were left although they were never done."""
+    for entry in after.rounds:
+        if not entry.retracted or before.numbered(entry.step, entry.number).retracted:
+            continue
+        way = next((each for each in after.ways if (each.step, each.round) == (entry.step, entry.number)), None)
+        taken = None if way is None else _opened_by(after, way)
+        actor = entry.tasks[0].actor if entry.tasks else after.responsible or pathway.actors[0].name
+        yield RecheckRaised(
+            about=About.LEFT, step=entry.step, round=entry.number, was=taken or NOWHERE, now=entry.step, actor=actor
+        )
+
+
+def _opened_by(state: State, way: Way) -> str | None:
+    """The first step that was opened by a way."""
+    opened = (each.step for each in state.rounds if each.source == way.step and each.opened_version > way.version)
+    return next(opened, None)
+
+
+def is_late(state: State, at: datetime) -> bool:
+    """Whether something has occurred since the moment, so that an earlier answer may have been otherwise."""
+    return state.latest_at is not None and at < state.latest_at
