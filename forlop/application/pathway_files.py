@@ -10,7 +10,7 @@ from forlop.application import references
 from forlop.application.contents import content_of
 from forlop.application.library import EMPTY, SUFFIX, Found, Library, NotFound, beside, package_library
 from forlop.diagnostics import Diagnostic, Severity, in_order
-from forlop.language.decoding import decode, legible
+from forlop.language.decoding import decode, is_text, legible
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.language.limits import LONGEST_CHAIN
 from forlop.language.nodes import moved
@@ -36,6 +36,7 @@ class ReadPathway:
 
     `examples` says where the pathway's examples stand, and `called` are the pathways that its sub-pathways run. Of a
     variant the document is the whole one that its changes to `base` give, and the base's text is behind its source.
+    `is_text` is whether there was any text to read.
     `places` are of every name and clause, and `merged` tells which change of a variant a place in its base is due to.
     """
 
@@ -49,6 +50,7 @@ class ReadPathway:
     changes: tuple[Change, ...] = ()
     places: Places = _NOWHERE
     merged: Merged | None = None
+    is_text: bool = True
 
 
 def pathway_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -102,7 +104,8 @@ def _text_of(path: Path) -> Source | ReadPathway:
 def _decoded(content: bytes, name: str) -> Source | ReadPathway:
     text = decode(content)
     if isinstance(text, Diagnostic):
-        return ReadPathway(Source(name, legible(content)), _NO_DOCUMENT, None, (text,))
+        unread = ReadPathway(Source(name, legible(content)), _NO_DOCUMENT, None, (text,))
+        return unread if is_text(content) else replace(unread, is_text=False)
     return Source(name, text)
 
 

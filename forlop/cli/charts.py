@@ -7,7 +7,7 @@ import typer
 
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
-from forlop.cli.options import Form, LanguageOption, NowOption, StoreOption
+from forlop.cli.options import Form, LanguageOption, NowOption, OneFileArgument, StoreOption
 from forlop.cli.output_place import require_folder
 from forlop.texts import say
 
@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 def draw(
-    file: Annotated[Path | None, typer.Argument()] = None,
+    file: OneFileArgument = None,
     output: Annotated[Path, typer.Option("--output", "-o")] = Path("flytskjema.svg"),
     drawn_patient: Annotated[str | None, typer.Option("--patient")] = None,
     store: StoreOption = None,

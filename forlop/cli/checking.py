@@ -13,7 +13,7 @@ from typer._click.exceptions import MissingParameter  # typer carries click insi
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
 from forlop.cli.no_pathways import no_pathways
-from forlop.cli.options import AtOption, LanguageOption
+from forlop.cli.options import AtOption, LanguageOption, path_said
 from forlop.cli.waiting import Waiting
 from forlop.texts import say
 
@@ -41,7 +41,7 @@ class CheckForm(StrEnum):
 
 def check(
     context: typer.Context,
-    paths: Annotated[list[Path] | None, typer.Argument()] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(parser=path_said)] = None,
     at: AtOption = None,
     only: Annotated[str | None, typer.Option("--only")] = None,
     explain: Annotated[str | None, typer.Option("--explain")] = None,

@@ -19,7 +19,12 @@ _VERDICTS: dict[type, str] = {Proven: "proven", Conceded: "conceded", Refuted: "
 
 
 def exit_code(checked: Sequence[Proved]) -> int:
-    """1 for what is wrong, and as well for what could not be found out: it must not pass for success."""
+    """1 for what is wrong, and as well for what could not be found out: it must not pass for success.
+
+    2 for what is no pathway at all: that is no finding about one.
+    """
+    if any(_is_another_kind_of_file(each.read) for each in checked):
+        return 2
     severities = _severities(checked)
     return 1 if severities[Severity.ERROR] or severities[Severity.UNKNOWN] else 0
 
@@ -62,6 +67,9 @@ def answer_words(
         yield from slack_words(each, language=language)
     for each in checked:
         yield from changes_words(each.read, language=language)
+    checked = [each for each in checked if not _is_another_kind_of_file(each.read)]
+    if not checked:
+        return
     codes = [(found.severity, found.code[0]) for each in checked for found in each.read.diagnostics]
     if (Severity.ERROR, "S") in codes:
         yield say(language, "cli.check.ways_not_checked")
@@ -96,7 +104,8 @@ def verdict_word(verdict: Verdict) -> str:
 
 def _findings_words(read: ReadPathway, *, language: str) -> Iterator[str]:
     if _is_another_kind_of_file(read):
-        yield say(language, "cli.check.no_pathway", file=read.source.name) + "\n"
+        kind = "no_pathway" if read.is_text else "no_text"
+        yield say(language, f"cli.check.{kind}", file=read.source.name)
         return
     findings = by_severity(read)
     several = len({found.severity for found in findings}) > 1
@@ -112,7 +121,9 @@ def _findings_words(read: ReadPathway, *, language: str) -> Iterator[str]:
 
 
 def _is_another_kind_of_file(read: ReadPathway) -> bool:
-    """Whether neither the ending nor the first line is that of a pathway: then one sentence says it."""
+    """Whether it is no text, or neither its ending nor its first line is that of a pathway: one sentence says it."""
+    if not read.is_text:
+        return True
     return not read.source.name.endswith(".forlop") and read.document.header is None and bool(read.diagnostics)
 
 

@@ -10,7 +10,7 @@ import typer
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
 from forlop.cli.no_pathways import no_pathways
-from forlop.cli.options import LanguageOption
+from forlop.cli.options import LanguageOption, PathsArgument
 from forlop.cli.output_place import require_folder
 from forlop.texts import LANGUAGES, say
 
@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 
 
 def format_paths(
-    paths: Annotated[list[Path], typer.Argument()],
+    paths: PathsArgument,
     check: Annotated[bool, typer.Option("--check")] = False,
     to: Annotated[str | None, typer.Option("--to")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o")] = None,

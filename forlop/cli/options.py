@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer._click.exceptions import BadParameter  # typer carries click inside and does not give out its errors
 
 
 class Form(StrEnum):
@@ -14,13 +15,25 @@ class Form(StrEnum):
     JSON = "json"
 
 
+class NoPath(BadParameter):
+    """A path without a letter, as of a name in a script that has no value; it must not mean the current folder."""
+
+
+def path_said(said: str) -> Path:
+    if not said:
+        raise NoPath(said)
+    return Path(said)
+
+
 def _known_language(context: typer.Context, _said: str) -> str:
     # Read before the command was, with the environment (see `language`), so that help could be in it.
     return str(context.obj)
 
 
 PatientArgument = Annotated[str, typer.Argument()]
-FileArgument = Annotated[Path, typer.Argument()]
+FileArgument = Annotated[Path, typer.Argument(parser=path_said)]
+OneFileArgument = Annotated[Path | None, typer.Argument(parser=path_said)]
+PathsArgument = Annotated[list[Path], typer.Argument(parser=path_said)]
 StoreOption = Annotated[Path | None, typer.Option("--store")]
 FormOption = Annotated[Form, typer.Option("--format")]
 LanguageOption = Annotated[str, typer.Option("--language", callback=_known_language)]

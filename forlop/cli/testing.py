@@ -11,7 +11,7 @@ import typer
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
 from forlop.cli.no_pathways import no_pathways
-from forlop.cli.options import Form, FormOption, LanguageOption
+from forlop.cli.options import Form, FormOption, LanguageOption, PathsArgument
 from forlop.cli.output_place import require_folder
 from forlop.texts import say
 
@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run_tests(
-    paths: Annotated[list[Path], typer.Argument()],
+    paths: PathsArgument,
     least: Annotated[int | None, typer.Option("--min-coverage", min=0, max=100)] = None,
     junit: Annotated[Path | None, typer.Option("--junit")] = None,
     form: FormOption = Form.TEXT,

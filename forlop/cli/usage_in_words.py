@@ -5,6 +5,7 @@ import re
 from typer._click import exceptions as usage
 
 from forlop.cli.help import NoSuchCommand, metavar
+from forlop.cli.options import NoPath
 from forlop.rendering.phrasing import choices
 from forlop.texts import say
 
@@ -44,6 +45,8 @@ def _what(wrong: usage.UsageError, language: str) -> str:
         case usage.MissingParameter():
             name = metavar(language, str(wrong.param_hint) if wrong.param is None else wrong.param.name)
             return say(language, "cli.usage.missing", name=name)
+        case NoPath():
+            return say(language, "cli.usage.empty_path")
         case usage.BadParameter():
             return _bad_value(wrong, language)
         case NoSuchCommand():

@@ -9,6 +9,8 @@ import unicodedata
 from forlop.diagnostics import Diagnostic
 from forlop.source import Position, Source, Span
 
+# What begins so is a picture, a document or a packed file, whatever it is called.
+_NOT_TEXT = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0")
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -22,6 +24,11 @@ def decode(content: bytes) -> str | Diagnostic:
         before = failed.object[: failed.start].decode("utf-8")
         position = Source("", before).position(len(before))
         return _not_utf8(Span(len(before), len(before) + 1), encoding="", position=position)
+
+
+def is_text(content: bytes) -> bool:
+    """Whether it may be text, in whatever encoding; a program or a document of another kind is not."""
+    return content.startswith(_WIDE_MARKS) or not (content.startswith(_NOT_TEXT) or b"\0" in content)
 
 
 def legible(content: bytes) -> str:

@@ -22,6 +22,35 @@ def test_a_file_of_another_kind_gets_one_sentence(house: House) -> None:
     assert "S110" not in told
 
 
+@pytest.mark.parametrize("name", ["fall.pdf", "fall.forlop"])
+@pytest.mark.parametrize("content", [b"%PDF-1.4\n\xe2\xe3\xcf\xd3\n", b"PK\x03\x04\x14\xff", b"\x7fELF\0\0\xff"])
+def test_what_is_no_text_gets_one_sentence_and_no_word_of_proofs(house: House, name: str, content: bytes) -> None:
+    file = house.folder / name
+    file.write_bytes(content)
+    told = house.plain("check", str(file))
+    assert told.out == f"{file} er ikke tekst, og kan ikke leses som et forløp.\n"
+    assert told.code == 2
+
+
+def test_a_pathway_beside_what_is_no_text_is_checked_all_the_same(house: House) -> None:
+    file = house.folder / "fall.pdf"
+    file.write_bytes(b"%PDF-1.4\n\xe2")
+    (house.folder / "fall.forlop").write_text(SMALL, encoding="utf-8")
+    told = house.plain("check", str(file), str(house.folder / "fall.forlop"))
+    assert "er ikke tekst" in told.out
+    assert "6 bevist" in told.out
+    assert told.code == 2
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+@pytest.mark.parametrize("command", [["check"], ["format"], ["test"], ["draw"], ["diff", "fall.forlop"]])
+def test_an_empty_path_is_not_the_current_folder(house: House, command: list[str], language: str) -> None:
+    told = house.plain(*command, "", "--language", language)
+    assert told.code == 2
+    assert told.out == ""
+    assert {"nb": "Stien er tom", "nn": "Stien er tom", "en": "The path is empty"}[language] in told.err
+
+
 def test_a_pathway_may_have_any_ending(house: House) -> None:
     assert "ingen feil" in said(house, "fall.txt", SMALL)
 

@@ -1,8 +1,11 @@
 """`diff`: what a pathway promises otherwise, and who fares worse by it."""
 
+from typing import Any
+
 import pytest
 
 from tests.cli.house import SMALL, House
+from tests.cli.test_json_answers import faults
 
 VARIANT = """forløp lokal "Lokalt" bygger på liten "1.0"
   versjon "1"
@@ -55,6 +58,33 @@ def test_two_editions_are_held_against_each_other_by_what_they_promise(
 def test_an_edition_that_promises_the_same_is_told_so(house: House) -> None:
     said = house.plain("diff", *files(house, SMALL.replace('"Hjemme igjen"', '"Hjemme"')), "--language", "en")
     assert said.out == "liten «1.0» promises the same as liten «1.0».\n"
+
+
+def for_programs(house: House, text: str, *, code: int = 0) -> dict[str, Any]:
+    said = house.plain("diff", *files(house, text), "--format", "json")
+    assert said.code == code
+    assert faults("diff", said.json) == []
+    return dict(said.json)
+
+
+def test_programs_are_told_the_same_of_a_variant(house: House) -> None:
+    said = for_programs(house, VARIANT)
+    assert said["builds_on"]["version"] == "1.0"
+    (different,) = said["differences"]
+    assert (different["effect"], different["place"], different["what"]) == ("loosening", "samtale", "limit")
+    assert different["story"][-1] == "her er dette siste dagen; antall dager senere: 14"
+
+
+def test_programs_are_told_the_same_of_another_edition(house: House) -> None:
+    said = for_programs(house, SMALL.replace("innen 2 uker", "innen 1 uke", 1))
+    assert said["builds_on"] is None
+    assert said["differences"] == [{"effect": "tightening", "place": "samtale", "what": "limit", "story": []}]
+
+
+def test_programs_are_told_what_is_wrong_with_a_file_that_cannot_be_compared(house: House) -> None:
+    said = for_programs(house, "forløp x\n", code=1)
+    assert said["after"]["name"] is None
+    assert "error" in {each["severity"] for each in said["findings"]}
 
 
 def test_a_file_with_errors_is_told_and_not_compared(house: House) -> None:
