@@ -72,7 +72,7 @@ def test_programs_are_told_the_same_of_a_variant(house: House) -> None:
     assert said["builds_on"]["version"] == "1.0"
     (different,) = said["differences"]
     assert (different["effect"], different["place"], different["what"]) == ("loosening", "samtale", "limit")
-    assert different["story"][-1] == "her er dette siste dagen; antall dager senere: 14"
+    assert different["story"][-1] == "onsdag 29. januar 2020: her er dette siste dagen; antall dager senere: 14"
 
 
 def test_programs_are_told_the_same_of_another_edition(house: House) -> None:
