@@ -8,12 +8,14 @@ import pytest
 from forlop.application.declined import Hindrance
 from forlop.application.recording import Word
 from forlop.engine.commands import Refused
-from forlop.engine.events import About, AnyEvent, Closing, Reply
+from forlop.engine.deviations import Shown
+from forlop.engine.events import About, AnyEvent, Closing, Deviation, DeviationCause, Reply
 from forlop.engine.explanation import Standing
 from forlop.texts import LANGUAGES, catalogue
 from forlop.verification.checks import CHECKS
 
 FIRST, *OTHERS = LANGUAGES
+OPENED_BY = (Deviation.JUMPED, Deviation.REENTERED, Deviation.OUT_OF_ORDER, Deviation.CONSENT_OVERRIDDEN)
 
 
 def places(sentence: str) -> set[str]:
@@ -55,9 +57,20 @@ def test_there_is_a_sentence_for_every_event() -> None:
     closings = {f"{kind}_{how.value}" for kind in ("task_closed", "round_closed") for how in Closing}
     replies = {f"answered_{reply.value}" for reply in Reply}
     corrections = {f"corrected_{what}" for what in ("value", "moment", "both")}
-    said = (kinds - {"task_closed", "round_closed", "answered", "corrected"}) | closings | replies | corrections
+    deviations = {f"deviated_{deviation.value}" for deviation in Deviation}
+    told_apart = {"task_closed", "round_closed", "answered", "corrected", "deviated"}
+    said = (kinds - told_apart) | closings | replies | corrections | deviations
     rechecks = {*About, *(f"relevance_{verdict}" for verdict in ("relevant", "not_relevant", "unknown"))}
     rechecks |= {"lateness_late", "lateness_in_time"}
     told = rechecks - {About.RELEVANCE, About.LATENESS}
     assert {about for about in told if f"answers.recheck.{about}" not in catalogue(FIRST)} == set()
     assert {kind for kind in said if f"events.{kind}" not in catalogue(FIRST)} == set()
+
+
+def test_there_is_a_word_for_every_deviation_and_every_cause() -> None:
+    keys = [
+        *(f"deviations.kind.{kind.value}" for kind in (*Deviation, *Shown)),
+        *(f"deviations.cause.{cause.value}" for cause in DeviationCause),
+        *(f"answers.why.{deviation.value}" for deviation in OPENED_BY),
+    ]
+    assert [key for key in keys if key not in catalogue(FIRST)] == []

@@ -44,6 +44,9 @@ def answer_json(asked: Asked, *, language: str) -> Json:
         **course_json(asked.course),
         "at": moment_json(answer.at),
         "ended": None if answer.ended is None else {**named(pathway, answer.ended), "at": moment_json(answer.ended_at)},
+        "left": None
+        if answer.left is None
+        else {"at": moment_json(answer.left.at), "by": named(pathway, answer.left.by), "reason": answer.left.reason},
         "reached": _named_or_none(pathway, answer.reached),
         "responsible": _named_or_none(pathway, answer.responsible),
         "phases": _all_named(pathway, answer.phases),
@@ -143,6 +146,13 @@ def task_json(reader: Reader, task: NextStep) -> Json:
         "sent_at": moment_json(task.sent_at),
         "missing_data": _all_named(pathway, task.missing_data),
         "meetings_without_quorum": task.meetings_without_quorum,
+        "planned": None
+        if task.planned is None
+        else {
+            "day": _day(task.planned.day),
+            "by": named(pathway, task.planned.by),
+            "reason": task.planned.reason,
+        },
     }
 
 
@@ -179,11 +189,12 @@ def _due(pathway: Pathway, due: DueTime) -> Json:
                 "goal": None if due.goal is None else moment_json(due.goal.at),
                 "earliest": moment_json(due.earliest),
                 "stopped_for": _all_named(pathway, due.stopped_for),
+                "set_by": _named_or_none(pathway, due.set_by),
             }
         case NoLimit(earliest=earliest):
             return {"kind": "none", "earliest": moment_json(earliest)}
-        case NotRunning(waiting_for=name):
-            return {"kind": "not_running", "waiting_for": named(pathway, name)}
+        case NotRunning(waiting_for=name, without_anchor=without):
+            return {"kind": "not_running", "waiting_for": named(pathway, name), "without_anchor": without}
         case Stopped(pauses=pauses):
             return {"kind": "stopped", "pauses": _all_named(pathway, pauses)}
         case CannotSay(missing=missing, shortest=shortest):

@@ -21,6 +21,7 @@ from forlop.engine.answers import (
     DueTime,
     JoinWaits,
     Known,
+    Leaving,
     NextStep,
     NoLimit,
     NotRunning,
@@ -65,6 +66,11 @@ def page_of(asked: Asked, *, language: str) -> tuple[Block, ...]:
         again = rechecks_block(reader, asked)
         ended = (_ended(reader, asked),)
         return (heading_of(asked, reader), ended, *([again] if again else []), *([totals] if totals else []))
+    if answer.left is not None:
+        totals = total_lines(reader, answer.totals)
+        again = rechecks_block(reader, asked)
+        left = (_left(reader, answer.left),)
+        return (heading_of(asked, reader), left, *([again] if again else []), *([totals] if totals else []))
     waits, work = _waiting_and_work(answer.tasks)
     blocks = list(task_blocks(reader, work))
     around = [
@@ -146,6 +152,12 @@ def _ended(reader: Reader, asked: Asked) -> Line:
     day = day_words(reader.language, day_of(answer.ended_at), today=reader.today)
     text = reader.say("answers.end.ended", end=reader.title(answer.ended), date=day)
     return Line(text, reader.say("answers.label.ended"), Style.GOOD)
+
+
+def _left(reader: Reader, left: Leaving) -> Line:
+    day = day_words(reader.language, day_of(left.at), today=reader.today)
+    text = reader.say("answers.end.left", date=day, actor=reader.title(left.by), reason=left.reason)
+    return Line(text, reader.say("answers.label.left"), Style.HEADING)
 
 
 # ---- tasks
@@ -254,6 +266,10 @@ def _notes(reader: Reader, group: tuple[NextStep, ...]) -> Iterator[Line]:
     if first.consent_missing is not None:
         text = reader.say("answers.task.consent", consent=reader.titled(first.consent_missing))
         yield Line(text, reader.say("answers.label.missing"))
+    plans = dict.fromkeys(task.planned for task in group if task.planned is not None)
+    for planned in plans:
+        told = {"date": reader.short(planned.day), "actor": reader.title(planned.by), "reason": planned.reason}
+        yield Line(reader.say("answers.task.planned", **told), reader.say("answers.label.planned"))
     if first.meetings_without_quorum:
         count = first.meetings_without_quorum
         key = "meeting_one" if count == 1 else "meeting_many"
@@ -272,6 +288,9 @@ def due_words(reader: Reader, task: NextStep) -> str:
                 return words
             moment = moment_words(reader.language, earliest, today=reader.today)
             return reader.say("answers.due.earliest", due=words, moment=moment)
+        case NotRunning(waiting_for=name, without_anchor=True):
+            force = _force(reader, task.obligation, Force.PLAIN)
+            return reader.say("answers.due.without_anchor", what=reader.titled(name), force=force)
         case NotRunning(waiting_for=name):
             force = _force(reader, task.obligation, Force.PLAIN)
             return reader.say("answers.due.not_running", what=reader.titled(name), force=force)
@@ -310,7 +329,7 @@ def _due_at(reader: Reader, task: NextStep, due: DueAt) -> str:
     if due.stopped_for:
         pauses = reader.listing([reader.titled(name) for name in due.stopped_for])
         words = reader.say("answers.due.moved", due=words, pauses=pauses)
-    return words
+    return words if due.set_by is None else reader.say("answers.due.set", due=words, actor=reader.title(due.set_by))
 
 
 def _day_or_hour(reader: Reader, task: NextStep, due: DueAt, *, force: str) -> str:

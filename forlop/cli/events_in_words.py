@@ -7,7 +7,7 @@ from forlop.cli.reader import Reader
 from forlop.cli.rechecks_in_words import recheck_words
 from forlop.cli.values_in_words import value_words
 from forlop.engine import events as log
-from forlop.engine.events import Recorded
+from forlop.engine.events import Closing, DeviationCause, Recorded
 from forlop.model.pathway import Back, targets_of
 from forlop.rendering import phrasing
 
@@ -32,8 +32,10 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
         case log.TokenWaits(step=step, source=source):
             return reader.say("events.token_waits", step=reader.titled(step), source=reader.titled(source))
         case log.TokenTaken(step=step, source=source, because=because):
-            taken = {"step": reader.titled(step), "source": reader.titled(source), "because": reader.titled(because)}
-            return reader.say("events.token_taken", **taken)
+            taken = {"step": reader.titled(step), "source": reader.titled(source)}
+            if because is None:
+                return reader.say("events.token_taken_left", **taken, **_said_by(reader, event))
+            return reader.say("events.token_taken", **taken, because=reader.titled(because))
         case log.DatumRecorded(datum=datum, value=value, by=by):
             words = value_words(reader.language, reader.pathway.named_data[datum], value, today=reader.today)
             return reader.say("events.datum_recorded", datum=reader.titled(datum), value=words, by=reader.title(by))
@@ -44,13 +46,11 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
             act = _act(reader, event.step, event.task)
             return reader.say(key, step=reader.titled(event.step), act=act, by=reader.title(event.by))
         case log.TaskClosed():
-            return reader.say(
-                f"events.task_closed_{event.how.value}",
-                step=reader.titled(event.step),
-                act=_act(reader, event.step, event.task),
-                by=_by(reader, event.by),
-                reason=_reason(reader, event.reason),
-            )
+            about = {"step": reader.titled(event.step), "act": _act(reader, event.step, event.task)}
+            about |= _said_by(reader, event)
+            if event.instead is not None:
+                return reader.say("events.task_closed_instead", **about, instead=event.instead)
+            return reader.say(f"events.task_closed_{event.how.value}", **about)
         case log.Sent(step=step, by=by, missing=missing):
             names = reader.listing([reader.titled(name) for name in missing])
             key = "events.sent_missing" if missing else "events.sent"
@@ -74,21 +74,14 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
                 "events.actor_changed", step=reader.titled(step), was=reader.title(was), now=reader.title(now)
             )
         case log.RoundClosed():
-            because = (
-                "" if event.because is None else reader.say("events.part.because", name=reader.titled(event.because))
-            )
-            return reader.say(
-                f"events.round_closed_{event.how.value}",
-                step=reader.titled(event.step),
-                by=_by(reader, event.by),
-                reason=_reason(reader, event.reason),
-                because=because,
-            )
+            return _round_closed(reader, event)
         case log.WayTaken():
             return _way(reader, event)
         case log.Chosen():
             return _choice(reader, event)
         case log.EndTaken(end=end, because=because):
+            if because is None:
+                return reader.say("events.end_taken_left", end=reader.titled(end), **_said_by(reader, event))
             return reader.say("events.end_taken", end=reader.titled(end), because=reader.titled(because))
         case log.EndReached(end=end) | log.Ended(end=end):
             return reader.say(f"events.{event.kind}", end=reader.titled(end))
@@ -126,6 +119,19 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
             | log.TimeOver(step=step)
         ):
             return reader.say(f"events.{event.kind}", step=reader.titled(step))
+        case log.Deviated():
+            return _deviated(reader, event)
+        case log.Planned(step=step, task=task, day=day):
+            about = {"step": reader.titled(step), "act": _act(reader, step, task), "date": reader.short(day)}
+            return reader.say("events.planned", **about, **_said_by(reader, event))
+        case log.LimitSet(step=step, task=task, day=day, by=by):
+            act, date = _act(reader, step, task), reader.short(day)
+            return reader.say("events.limit_set", step=reader.titled(step), act=act, date=date, by=_by(reader, by))
+        case log.ConsentOverridden(step=step, consent=consent, basis=basis):
+            about = {"step": reader.titled(step), "consent": reader.titled(consent), "basis": basis}
+            return reader.say("events.consent_overridden", **about, **_said_by(reader, event))
+        case log.Left(reason=reason) | log.Reentered(reason=reason):
+            return reader.say(f"events.{event.kind}", reason=_reason(reader, reason))
         case _:
             assert_never(event)
 
@@ -147,6 +153,38 @@ def _corrected(reader: Reader, event: log.Corrected) -> str:
     )
 
 
+_Said = log.TokenTaken | log.TaskClosed | log.RoundClosed | log.EndTaken | log.Deviated | log.Planned
+_SaidByPerson = _Said | log.ConsentOverridden
+
+
+def _said_by(reader: Reader, event: _SaidByPerson) -> dict[str, str]:
+    return {"by": _by(reader, event.by), "reason": _reason(reader, event.reason)}
+
+
+def _round_closed(reader: Reader, event: log.RoundClosed) -> str:
+    about = {"step": reader.titled(event.step), **_said_by(reader, event)}
+    if event.instead is not None:
+        return reader.say("events.round_closed_instead", **about, instead=event.instead)
+    if event.how is Closing.SUPERSEDED and event.because is None:
+        return reader.say("events.round_closed_left", **about)
+    because = "" if event.because is None else reader.say("events.part.because", name=reader.titled(event.because))
+    return reader.say(f"events.round_closed_{event.how.value}", **about, because=because)
+
+
+def _deviated(reader: Reader, event: log.Deviated) -> str:
+    step = "" if event.step is None else reader.titled(event.step)
+    words = coded_words(reader, event.cause, event.justified)
+    coded = reader.say("events.part.coded", words=words) if words else ""
+    return reader.say(f"events.deviated_{event.deviation.value}", step=step, coded=coded, **_said_by(reader, event))
+
+
+def coded_words(reader: Reader, cause: DeviationCause | None, justified: bool | None) -> str:
+    """`pasientens ønske, vurdert som faglig begrunnet`; empty where neither is said."""
+    coded = [] if cause is None else [reader.say(f"deviations.cause.{cause.value}")]
+    judged = {None: [], True: ["justified"], False: ["unjustified"]}[justified]
+    return ", ".join([*coded, *(reader.say(f"deviations.{key}") for key in judged)])
+
+
 def _act(reader: Reader, step: str, task: int) -> str:
     duty = reader.pathway.named_steps[step].duties[task]
     return phrasing.act(reader.language, reader.pathway, duty.act)
@@ -163,6 +201,8 @@ def _reason(reader: Reader, reason: str | None) -> str:
 def _way(reader: Reader, event: log.WayTaken) -> str:
     if event.clause == "again":
         return reader.say("events.way_taken_again", step=reader.titled(event.step))
+    if event.clause == "taken" and event.reason is None:
+        return reader.say("events.way_taken_left", step=reader.titled(event.step), by=_by(reader, event.by))
     if event.clause == "taken":
         because = "" if event.reason is None else reader.say("events.part.because", name=reader.titled(event.reason))
         return reader.say("events.way_taken_taken", step=reader.titled(event.step), because=because)

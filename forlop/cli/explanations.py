@@ -37,7 +37,7 @@ def explanation_page(asked: Asked, explained: Explanation | None, *, language: s
         case Standing.NOT_YET:
             opening = Line(reader.say("cli.why.not_open", step=step), style=Style.HEADING)
             return heading, (opening, *_before(reader, asked, explained), *past), *totals
-        case Standing.PAST | Standing.NO_LONGER | Standing.OFFERED | Standing.OVER:
+        case Standing.PAST | Standing.NO_LONGER | Standing.OFFERED | Standing.OVER | Standing.LEFT:
             words = reader.say(f"cli.why.{explained.standing.value}", step=step)
             return heading, (Line(words, style=Style.HEADING), *past), *totals
         case _:

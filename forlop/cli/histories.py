@@ -15,7 +15,7 @@ from forlop.cli.reader import Reader
 from forlop.cli.totals_in_words import total_lines
 from forlop.engine import events as log
 from forlop.engine.answers import TotalTime
-from forlop.engine.events import Closing, Recorded
+from forlop.engine.events import Closing, Deviation, Recorded
 from forlop.model.calendar import day_of
 from forlop.model.pathway import Pathway
 
@@ -45,12 +45,20 @@ def is_told(pathway: Pathway, recorded: Recorded) -> bool:
             return bool(basis)  # the values that decided; where it led, the step that was opened tells
         case log.TaskClosed(how=how):
             return how is Closing.LEFT_OUT
+        case log.Deviated(deviation=deviation):
+            return deviation not in _TOLD_BESIDE
         case log.RoundClosed(how=Closing.LEFT_OUT | Closing.REFUSED | Closing.RETURNED):
             return False  # the task that was left out, and the answer, tell it with the reason
         case log.RoundClosed(step=step, how=Closing.DONE):
             return not pathway.named_steps[step].duties  # of a wait nothing else tells it
+        case log.Left() | log.Reentered() | log.EndTaken(because=None):
+            return False  # the deviation tells it
         case _:
             return True
+
+
+# The task that was left out, the new day and the legal basis tell of themselves who and why.
+_TOLD_BESIDE = (Deviation.LEFT_OUT, Deviation.SUBSTITUTED, Deviation.POSTPONED, Deviation.CONSENT_OVERRIDDEN)
 
 
 def _heading(reader: Reader, course: Course) -> Line:

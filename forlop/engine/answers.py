@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from forlop.engine.events import Closing
+from forlop.engine.events import Closing, Planned
 from forlop.engine.state import Recheck
 from forlop.model.calendar import Due
 from forlop.model.expressions import Condition
@@ -19,7 +19,7 @@ class DueAt:
     """A time. For calendar units `day` is the last day and `at` the midnight that ends it; for hours `day` is None.
 
     `goal` is `helst innen`; `earliest` is `tidligst`; `anchor_at` and `duration` say what it was counted from.
-    `stopped_for` are pauses that have moved it.
+    `stopped_for` are pauses that have moved it; `set_by` is the person who gave it where there was no anchor.
     """
 
     at: datetime
@@ -32,6 +32,7 @@ class DueAt:
     earliest: datetime | None = None
     force: Force = Force.PLAIN
     stopped_for: tuple[str, ...] = ()
+    set_by: str | None = None
 
     def is_late(self, now: datetime) -> bool:
         """Whether the limit has passed (`Due.is_late`)."""
@@ -52,9 +53,13 @@ class NoLimit:
 
 @dataclass(frozen=True, slots=True)
 class NotRunning:
-    """The limit does not run yet: its anchor has not happened (or its date is not known)."""
+    """The limit does not run yet: its anchor has not happened (or its date is not known).
+
+    `without_anchor`: it was left out, or nothing leads to it any more, and the responsible sets a date (`SetLimit`).
+    """
 
     waiting_for: str
+    without_anchor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ class Known:
 class Cause:
     """Why a round is open: the step, interruption, track or start it came from, the way, the data that decided.
 
-    `clause` is as in `Step.ways`, or `start`, `interruption`, `track`, `again`, `anytime`.
+    `clause` is as in `Step.ways`, or `start`, `interruption`, `track`, `again`, `anytime`, or a `Deviation`.
     `skipped` is how the step it came from closed, when it was not by being done.
     """
 
@@ -136,6 +141,7 @@ class NextStep:
     sent_at: datetime | None = None
     missing_data: tuple[str, ...] = ()
     meetings_without_quorum: int = 0
+    planned: Planned | None = None
     inside: tuple[str, ...] = ()
 
 
@@ -228,11 +234,21 @@ class TotalTime:
         return self.over is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """When the patient left the pathway, who recorded it and why."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The whole answer for one patient at one moment. Tasks: late first, then by due time, then as in the text.
 
-    `ended` is the result of a run that is over, `reached` an end that waits for other lines.
+    `ended` is the result of a run that is over, `reached` an end that waits for other lines, `left` that the patient
+    has left without a result.
     `offers` are steps that may be done at any time, in a sub-pathway as paths. `running` are the paths of the
     sub-pathways that run. `rechecks` are what somebody must look at again, also when the run is over.
     """
@@ -254,3 +270,4 @@ class Answer:
     totals: tuple[TotalTime, ...] = ()
     running: tuple[str, ...] = ()
     rechecks: tuple[Recheck, ...] = ()
+    left: Leaving | None = None

@@ -1,9 +1,10 @@
 """What people and the clock ask the engine to do, and how it refuses. All times are aware; `at` is when it occurred."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
+from forlop.engine.events import DeviationCause
 from forlop.model.values import Value
 
 
@@ -33,6 +34,7 @@ class Record:
 
     `step` of a sub-pathway is a path (`utskriving/hjemmebesøk`), or its name alone while only one running run has it.
     `choice` names a way of a judgement (where it leads, or an option's title); `present` who came to a meeting.
+    `cause` and `justified` say more of what is left out.
     """
 
     step: str
@@ -43,6 +45,8 @@ class Record:
     choice: str | None = None
     present: tuple[str, ...] | None = None
     reason: str | None = None
+    cause: DeviationCause | None = None
+    justified: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,13 +150,109 @@ class TimeHasCome:
     """Let the events that are due by now be written."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """Who departs from the pathway and why; `justified` is None while nobody has judged."""
+
+    by: str
+    reason: str
+    cause: DeviationCause | None = None
+    justified: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoUnopened:
+    """A step that is not open was done; it opens beside the flow and is over at once."""
+
+    step: str
+    at: datetime
+    grounds: Grounds
+    data: tuple[tuple[str, Value], ...] = ()
+    present: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jump:
+    """The patient goes to a step that no way leads to now.
+
+    `leaving` names what is left: steps that are open or undecided, joins where something waits, an end that is reached.
+    None: the only one of the same line.
+    """
+
+    step: str
+    at: datetime
+    grounds: Grounds
+    leaving: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postpone:
+    """Open tasks are planned for a later day; `actor` says whose, None those of the one who postpones."""
+
+    step: str
+    at: datetime
+    grounds: Grounds
+    until: date
+    actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetLimit:
+    """Tasks whose limit has nothing to count from get their last day from the responsible."""
+
+    step: str
+    at: datetime
+    by: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Substitute:
+    """Something else was done instead of what the step says."""
+
+    step: str
+    at: datetime
+    grounds: Grounds
+    instead: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """What a consent stops is sent all the same, on a legal basis."""
+
+    step: str
+    at: datetime
+    grounds: Grounds
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeavePathway:
+    """The patient leaves the pathway."""
+
+    at: datetime
+    grounds: Grounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reenter:
+    """The patient comes back: at this step, or (None) where the patient stood on leaving."""
+
+    at: datetime
+    grounds: Grounds
+    step: str | None = None
+
+
 Ordinary = Start | Record | Happen | Interrupt | SetPause | SetConsent | Conclude | TimeHasCome
 """What may happen to a patient who follows the pathway."""
+
+Departure = DoUnopened | Jump | Postpone | SetLimit | Substitute | Override | LeavePathway | Reenter
+"""What somebody does that the pathway does not say."""
 
 Amendment = Correct | Retract | SettleRecheck
 """What may be said afterwards of what was recorded."""
 
-Command = Ordinary | Amendment
+Command = Ordinary | Departure | Amendment
 
 
 class Refused(StrEnum):
@@ -205,6 +305,26 @@ class Refused(StrEnum):
     WITHDRAW_INSTEAD = "withdraw_instead"
     NOT_RETRACTABLE = "not_retractable"
     NO_RECHECK = "no_recheck"
+    WHO_DEVIATES = "who_deviates"
+    WHY_DEVIATED = "why_deviated"
+    OPEN_ALREADY = "open_already"
+    NOT_BY_ITSELF = "not_by_itself"
+    RECORDED_WITH_IT = "recorded_with_it"
+    NOT_QUORATE = "not_quorate"
+    LEFT_WHICH = "left_which"
+    ACROSS_LINES = "across_lines"
+    TWICE_IN_LINE = "twice_in_line"
+    JOIN_UNFILLED = "join_unfilled"
+    DAY_PASSED = "day_passed"
+    LIMIT_STANDS = "limit_stands"
+    INSTEAD_OF_WHAT = "instead_of_what"
+    BASIS_MISSING = "basis_missing"
+    CONSENT_STOPS_NOTHING = "consent_stops_nothing"
+    LEFT = "left"
+    NOT_LEFT = "not_left"
+    REENTER_WHERE = "reenter_where"
+    INTO_SUBPATHWAY = "into_subpathway"
+    LEADS_NOWHERE = "leads_nowhere"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,22 +15,32 @@ from forlop.engine.commands import (
     Command,
     Conclude,
     Correct,
+    DoUnopened,
     Happen,
     Interrupt,
+    Jump,
+    LeavePathway,
+    Override,
+    Postpone,
     Record,
+    Reenter,
     Refusal,
     Refused,
     Retract,
     SetConsent,
+    SetLimit,
     SetPause,
     SettleRecheck,
     Start,
+    Substitute,
     TimeHasCome,
 )
 from forlop.engine.correcting import correct, retract, settle_recheck
+from forlop.engine.deviating import deviate
 from forlop.engine.draft import Decided, Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.flow import end_track, enter, interrupt, settle, start_track, starts_responsible
+from forlop.engine.jumping import into_subpathway, jump, leave, reenter
 from forlop.engine.passing_time import let_time_come
 from forlop.engine.rechecking import is_late, with_rechecks
 from forlop.engine.recording import record
@@ -86,23 +96,33 @@ def _refuse_moment(state: State, command: Command, now: datetime) -> Refusal | N
         case Start(at=at):
             if state.started_at is not None:
                 return Refusal(Refused.ALREADY_STARTED)
+        # What was recorded may be amended whether the run is over or not.
         case SettleRecheck(at=at) | Correct(at=at) | Retract(at=at):
             if state.started_at is None:
                 return Refusal(Refused.NOT_STARTED)
-        case Record(at=at) | Happen(at=at) | Interrupt(at=at) | SetPause(at=at) | SetConsent(at=at) | Conclude(at=at):
-            if state.started_at is None:
-                return Refusal(Refused.NOT_STARTED)
-            if state.ended is not None:
-                return Refusal(Refused.ENDED, (("end", state.ended),))
-            if at < state.started_at:
-                return Refusal(Refused.BEFORE_START, (("at", at.isoformat()), ("start", state.started_at.isoformat())))
         case _:
-            assert_never(command)
+            at = command.at
+            refused = _refuse_run(state, at, returns=isinstance(command, Reenter))
+            if refused is not None:
+                return refused
     try:
         calendar.day_of(at)
     except OutsideCalendar:
         return Refusal(Refused.OUTSIDE_CALENDAR)
     return Refusal(Refused.AFTER_NOW, (("at", at.isoformat()), ("now", now.isoformat()))) if at > now else None
+
+
+def _refuse_run(state: State, at: datetime, *, returns: bool) -> Refusal | None:
+    """Of a run that is over, and of a patient who has left, only that the patient is back can be recorded."""
+    if state.started_at is None:
+        return Refusal(Refused.NOT_STARTED)
+    if state.ended is not None and not returns:
+        return Refusal(Refused.ENDED, (("end", state.ended),))
+    if state.left_at is not None and not returns:
+        return Refusal(Refused.LEFT, (("at", state.left_at.isoformat()),))
+    if at < state.started_at:
+        return Refusal(Refused.BEFORE_START, (("at", at.isoformat()), ("start", state.started_at.isoformat())))
+    return None
 
 
 def _carried_out(draft: Draft, command: Command) -> Draft | Refusal:
@@ -170,6 +190,24 @@ def _carried_out(draft: Draft, command: Command) -> Draft | Refusal:
             )
         case SettleRecheck(at=at):
             return settle_recheck(draft, command)
+        case DoUnopened(at=at) | Postpone(at=at) | SetLimit(at=at) | Substitute(at=at) | Override(at=at):
+            changed = addressed(
+                draft,
+                command.step,
+                declares=lambda pathway, name: name in pathway.named_steps,
+                change=lambda where, name: deviate(where, replace(command, step=name)),
+            )
+        case Jump(at=at):
+            changed = into_subpathway(draft, command.step) or addressed(
+                draft,
+                command.step,
+                declares=lambda pathway, name: name in pathway.named_steps,
+                change=lambda where, name: jump(where, replace(command, step=name)),
+            )
+        case LeavePathway(at=at):
+            changed = leave(draft, command)
+        case Reenter(at=at):
+            changed = reenter(draft, command)
         case _:
             assert_never(command)
     return changed if isinstance(changed, Refusal) else settle(changed, at)

@@ -6,10 +6,11 @@ from datetime import date, datetime, time
 from itertools import pairwise
 from typing import assert_never
 
+from forlop.engine.anchors_to_come import may_still_come
 from forlop.engine.answers import CannotSay, DueAt, DueTime, NoLimit, NotRunning, Stopped
 from forlop.engine.computing import Reader
 from forlop.engine.evaluation import evaluate_with
-from forlop.engine.events import Reply
+from forlop.engine.events import LimitSet, Reply
 from forlop.engine.rounds import Round, Task
 from forlop.engine.state import Occurrence, Span, State
 from forlop.model import calendar
@@ -45,13 +46,25 @@ def due_time(pathway: Pathway, state: State, entry: Round, task: Task) -> DueTim
     """The one governing due time of a task that is or was open."""
     step = pathway.named_steps[entry.step]
     duty = _of_the_case(step, step.duties[task.duty])
+    if task.set_limit is not None:
+        return _as_set(duty, task.set_limit)
     plain = _plain(state, entry, task, duty)
+    if isinstance(plain, NotRunning):
+        return replace(plain, without_anchor=not may_still_come(pathway, state, plain.waiting_for))
     if not isinstance(plain, DueAt) or isinstance(duty.timing, AtOnce):
         return plain
     statutory = duty.force is Force.STATUTORY
     own = [span for span in state.stops if stops_clock(pathway, span, entry.step, statutory=statutory)]
     outer = [stop.span for stop in state.stopped_outside if stop.statutory or not statutory]
     return with_stops([*own, *outer], duty.force, plain)
+
+
+def _as_set(duty: Duty, limit: LimitSet) -> DueAt:
+    """The day that a person gave: it was meant as that day, so no pause moves it."""
+    due = calendar.due_after(_noon(limit.day), Duration(amount=0, unit=Unit.DAYS))
+    return DueAt(
+        at=due.at, day=due.day, anchor=Opening(), anchor_at=None, duration=None, force=duty.force, set_by=limit.by
+    )
 
 
 def limit_from(state: State, within: Within, force: Force, *, started: datetime, version: int) -> DueTime:

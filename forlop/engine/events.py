@@ -3,7 +3,7 @@
 An event says what; when it occurred and when it was recorded stand beside it (`Recorded`).
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -40,6 +40,34 @@ class Reply(StrEnum):
     RETURNED = "returned"
 
 
+class Deviation(StrEnum):
+    """What somebody does on purpose that the pathway does not say."""
+
+    LEFT_OUT = "left_out"
+    SUBSTITUTED = "substituted"
+    POSTPONED = "postponed"
+    OUT_OF_ORDER = "out_of_order"
+    JUMPED = "jumped"
+    CONSENT_OVERRIDDEN = "consent_overridden"
+    LEFT_PATHWAY = "left_pathway"
+    REENTERED = "reentered"
+
+
+class DeviationCause(StrEnum):
+    """Why somebody deviates, coded so that many deviations can be counted; the words stand in the reason."""
+
+    PATIENT_WISH = "patient_wish"
+    CLINICAL = "clinical"
+    CAPACITY = "capacity"
+    NO_RESPONSE = "no_response"
+    OTHER_SERVICE = "other_service"
+    MOVED = "moved"
+    DECEASED = "deceased"
+    LEGAL = "legal"
+    ERROR = "error"
+    OTHER = "other"
+
+
 class Started(Event):
     """The run began at one of the starts; `responsible` has the patient from now on."""
 
@@ -49,7 +77,10 @@ class Started(Event):
 
 
 class RoundOpened(Event):
-    """A token entered a step. `again` counts a repetition; `joined` are the join inputs taken; tasks open at once."""
+    """A token entered a step. `again` counts a repetition; `joined` are the join inputs taken; tasks open at once.
+
+    `deviation` is how it was opened when no way led there; what is done out of order stands beside the flow.
+    """
 
     kind: Literal["round_opened"] = "round_opened"
     step: str
@@ -59,6 +90,7 @@ class RoundOpened(Event):
     again: bool = False
     tasks: tuple[int, ...] = ()
     actors: tuple[str, ...] = ()
+    deviation: Deviation | None = None
 
 
 class TasksOpened(Event):
@@ -80,16 +112,18 @@ class TokenWaits(Event):
 
 
 class TokenTaken(Event):
-    """A token that waited in a join was taken by an interruption or an end."""
+    """A token that waited in a join was taken by an interruption, an end, or a person who gave a reason."""
 
     kind: Literal["token_taken"] = "token_taken"
     step: str
     source: str
-    because: str
+    because: str | None = None
+    by: str | None = None
+    reason: str | None = None
 
 
 class Merged(Event):
-    """A token entered a step that was open already: `allerede åpen`."""
+    """A token entered a step that was open already: `allerede åpen`. What was open beside the flow is of it now."""
 
     kind: Literal["merged"] = "merged"
     step: str
@@ -135,7 +169,7 @@ class TaskDone(Event):
 
 
 class TaskClosed(Event):
-    """A task left `open` otherwise than by being done."""
+    """A task left `open` otherwise than by being done; `instead` is what was done in its place."""
 
     kind: Literal["task_closed"] = "task_closed"
     step: str
@@ -144,6 +178,7 @@ class TaskClosed(Event):
     how: Closing
     by: str | None = None
     reason: str | None = None
+    instead: str | None = None
 
 
 class Sent(Event):
@@ -206,7 +241,7 @@ class ActorChanged(Event):
 
 
 class RoundClosed(Event):
-    """A round is over."""
+    """A round is over; `instead` is what was done in its place."""
 
     kind: Literal["round_closed"] = "round_closed"
     step: str
@@ -215,6 +250,7 @@ class RoundClosed(Event):
     because: str | None = None
     by: str | None = None
     reason: str | None = None
+    instead: str | None = None
 
 
 class Basis(Event):
@@ -272,11 +308,13 @@ class EndReached(Event):
 
 
 class EndTaken(Event):
-    """An end that had been reached was taken by an interruption."""
+    """An end that had been reached was taken by an interruption, or by a person who gave a reason."""
 
     kind: Literal["end_taken"] = "end_taken"
     end: str
-    because: str
+    because: str | None = None
+    by: str | None = None
+    reason: str | None = None
 
 
 class Ended(Event):
@@ -437,6 +475,79 @@ class RecheckSettled(Event):
     reason: str | None = None
 
 
+class Deviated(Event):
+    """Somebody departed from the pathway on purpose; what followed stands after it.
+
+    `round` and `tasks` say what of the step it is about; `justified` is None while nobody has judged.
+    """
+
+    kind: Literal["deviated"] = "deviated"
+    deviation: Deviation
+    step: str | None = None
+    round: int | None = None
+    tasks: tuple[int, ...] = ()
+    by: str | None = None
+    reason: str | None = None
+    cause: DeviationCause | None = None
+    justified: bool | None = None
+
+
+class Planned(Event):
+    """A task is planned for another day; its limit stands as it stood."""
+
+    kind: Literal["planned"] = "planned"
+    step: str
+    round: int
+    task: int
+    day: date
+    by: str
+    reason: str
+
+
+class LimitSet(Event):
+    """A limit that had nothing to count from got its last day from a person."""
+
+    kind: Literal["limit_set"] = "limit_set"
+    step: str
+    round: int
+    task: int
+    day: date
+    by: str
+
+
+class ConsentOverridden(Event):
+    """What is sent in this round goes as if the consent were given, on this legal basis."""
+
+    kind: Literal["consent_overridden"] = "consent_overridden"
+    step: str
+    round: int
+    consent: str
+    basis: str
+    by: str
+    reason: str
+
+
+class Left(Event):
+    """The patient left the pathway without a result. The rest is what stood open then, for the day the patient is back:
+    steps, tokens that waited in `joins` (each with its source), and the end that had been reached."""
+
+    kind: Literal["left"] = "left"
+    by: str
+    reason: str
+    steps: tuple[str, ...] = ()
+    joins: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    reached: str | None = None
+
+
+class Reentered(Event):
+    """The patient is in the pathway again."""
+
+    kind: Literal["reentered"] = "reentered"
+    by: str
+    reason: str
+
+
 class Inside(Event):
     """Something happened in the run of the sub-pathway that this round of a step runs."""
 
@@ -452,6 +563,7 @@ AnyEvent = (
     | RoundClosed | WayTaken | Chosen | WentBack | LineFinished | EndReached | EndTaken | Ended | Happened | Interrupted
     | SideFlowEnded | PauseStarted | PauseStopped | TrackStarted | TrackEnded | ConsentGiven | ConsentRefused
     | DeadlinePassed | TimeOver | DatumPassed | Corrected | Retracted | RecheckRaised | RecheckSettled | Inside
+    | Deviated | Planned | LimitSet | ConsentOverridden | Left | Reentered
 )  # fmt: skip
 
 Inside.model_rebuild()

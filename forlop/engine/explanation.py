@@ -10,7 +10,8 @@ from forlop.engine.inside import SEPARATOR, run_inside
 from forlop.engine.next_steps import cause_of, next_steps
 from forlop.engine.rounds import Round
 from forlop.engine.state import INITIAL, State
-from forlop.model.pathway import Back, Pathway, Step, targets_of
+from forlop.model.pathway import Pathway
+from forlop.model.reach import ahead_of
 
 
 class Standing(StrEnum):
@@ -22,6 +23,7 @@ class Standing(StrEnum):
     NO_LONGER = "no_longer"
     OFFERED = "offered"
     OVER = "over"
+    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,12 @@ def _why(pathway: Pathway, state: State, step: str, *, now: datetime) -> Explana
         return Explanation(step, Standing.OPEN, _causes(pathway, state, present), tasks, past)
     if state.ended is not None:
         return Explanation(step, Standing.OVER, past=past)
+    if state.left is not None:
+        return Explanation(step, Standing.LEFT, past=past)
     if step in answer.offers:
         return Explanation(step, Standing.OFFERED, past=past)
     before = tuple(
-        name for name in dict.fromkeys(entry.step for entry in state.rounds.present) if step in _ahead_of(pathway, name)
+        name for name in dict.fromkeys(entry.step for entry in state.rounds.present) if step in ahead_of(pathway, name)
     )
     arrived = {source for joining, source in state.joins if joining == step}
     missing = tuple(name for name in named.waits_for if name not in arrived) if arrived else ()
@@ -112,16 +116,3 @@ def _round_before(state: State, entry: Round) -> Round | None:
         if each.opened_version < entry.opened_version
     )
     return next(earlier, None)
-
-
-def _ahead_of(pathway: Pathway, name: str) -> frozenset[str]:
-    """The steps that lie ahead of a step by ordinary ways; `tilbake` is not ahead."""
-    ahead: set[str] = set()
-    waiting = [name]
-    while waiting:
-        step: Step | None = pathway.named_steps.get(waiting.pop())
-        for _, target in step.ways if step is not None else ():
-            names = (target.otherwise,) if isinstance(target, Back) else targets_of(target)
-            waiting.extend(each for each in names if each not in ahead)
-            ahead.update(names)
-    return frozenset(ahead)

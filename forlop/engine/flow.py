@@ -11,10 +11,11 @@ from datetime import datetime
 from forlop.engine import events as log
 from forlop.engine.actors import responsible_for
 from forlop.engine.answers import DueAt
+from forlop.engine.commands import Grounds
 from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.evaluation import basis_of, evaluate
-from forlop.engine.events import Closing, Reply
+from forlop.engine.events import Closing, Deviation, Reply
 from forlop.engine.rounds import Round
 from forlop.engine.state import State
 from forlop.model.expressions import Condition
@@ -88,15 +89,26 @@ def enter(draft: Draft, target: str, *, source: str | None, at: datetime) -> Dra
         # The join opens when the last of its tokens came by occurrence, whatever the order of recording.
         entries = (draft.state.latest(waiting) for waiting in step.waits_for)
         last = max([at, *(entry.closed_at for entry in entries if entry is not None and entry.closed_at is not None)])
-        return _open(draft, step, source=source, joined=step.waits_for, at=last)
+        return open_round(draft, step, source=source, joined=step.waits_for, at=last)
     if draft.state.present(target) is not None:
         return draft.write(at, log.Merged(step=target, source=source))
-    return _open(draft, step, source=source, joined=(), at=at)
+    return open_round(draft, step, source=source, joined=(), at=at)
 
 
-def _open(
-    draft: Draft, step: Step, *, source: str | None, joined: tuple[str, ...], at: datetime, again: bool = False
+def open_round(
+    draft: Draft,
+    step: Step,
+    *,
+    source: str | None,
+    joined: tuple[str, ...],
+    at: datetime,
+    again: bool = False,
+    deviation: Deviation | None = None,
 ) -> Draft:
+    """A new round of the step; what was open of it beside the flow gives way."""
+    standing = draft.state.present(step.name)
+    if standing is not None and standing.beside:
+        draft = _supersede(draft, standing, because=step.name, at=at)
     latest = draft.state.latest(step.name)
     number = 1 if latest is None else latest.number + 1
     tasks = open_at_once(step) if step.only_if is None else ()
@@ -110,6 +122,7 @@ def _open(
             again=again,
             tasks=tasks,
             actors=tuple(responsible_for(draft.pathway, draft.state, step.duties[task].actor) for task in tasks),
+            deviation=deviation,
         ),
     )
 
@@ -132,28 +145,41 @@ def _reach_end(draft: Draft, name: str, at: datetime) -> Draft:
     return draft.write(at, log.Ended(end=name))
 
 
-def take_tokens(draft: Draft, steps: frozenset[str], *, because: str, at: datetime) -> Draft:
+def take_tokens(
+    draft: Draft, steps: frozenset[str], *, because: str | None, at: datetime, grounds: Grounds | None = None
+) -> Draft:
     """Every token in these steps is taken: open rounds close as superseded, and waiting tokens leave their joins."""
+    by, reason = (None, None) if grounds is None else (grounds.by, grounds.reason)
     for entry in draft.state.rounds.present:
         if entry.is_open and entry.step in steps:
-            draft = _supersede(draft, entry, because=because, at=at)
+            draft = _supersede(draft, entry, because=because, at=at, grounds=grounds)
         elif entry.step in steps:
             # Done, but not routed: a decision that could not be taken, or a token that an interruption holds.
-            taken = log.WayTaken(step=entry.step, round=entry.number, clause="taken", reason=because)
+            taken = log.WayTaken(step=entry.step, round=entry.number, clause="taken", by=by, reason=because)
             draft = draft.write(at, taken)
     for step, source in sorted(draft.state.joins):
         if step in steps:
-            draft = draft.write(at, log.TokenTaken(step=step, source=source, because=because))
+            taken_too = log.TokenTaken(step=step, source=source, because=because, by=by, reason=reason)
+            draft = draft.write(at, taken_too)
     return draft
 
 
-def _supersede(draft: Draft, entry: Round, *, because: str, at: datetime) -> Draft:
+def _supersede(
+    draft: Draft, entry: Round, *, because: str | None, at: datetime, grounds: Grounds | None = None
+) -> Draft:
     """An open round closes as superseded, and with it everything open in the sub-pathway that it runs."""
     if (entry.step, entry.number) in draft.state.inner:
         inner = draft.inside(entry)
         everything = frozenset(inner.pathway.named_steps)
-        draft = draft.taking(entry, take_tokens(inner, everything, because=because, at=at))
-    closed = log.RoundClosed(step=entry.step, round=entry.number, how=Closing.SUPERSEDED, because=because)
+        draft = draft.taking(entry, take_tokens(inner, everything, because=because, at=at, grounds=grounds))
+    closed = log.RoundClosed(
+        step=entry.step,
+        round=entry.number,
+        how=Closing.SUPERSEDED,
+        because=because,
+        by=None if grounds is None else grounds.by,
+        reason=None if grounds is None else grounds.reason,
+    )
     return draft.write(at, closed)
 
 
@@ -175,7 +201,7 @@ def _move_round(draft: Draft, entry: Round, at: datetime) -> Draft:
             case True:
                 if step.duties:
                     return _open_tasks(draft, step, entry, open_at_once(step), at)
-    if _consent_refused(draft.state, step) and entry.reply is None:
+    if _consent_refused(draft.state, step) and entry.reply is None and entry.overridden is None:
         return _close(draft, entry, Closing.WITHOUT_CONSENT, at, because=step.consent)
     if entry.sent_at is not None:
         waiting = tuple(task.duty for task in entry.tasks if task.opened_at is None)
@@ -185,12 +211,12 @@ def _move_round(draft: Draft, entry: Round, at: datetime) -> Draft:
         return _close(draft, entry, Closing.REFUSED, at)
     if entry.reply is Reply.RETURNED:
         return _close(draft, entry, Closing.RETURNED, at)
-    if step.on_overdue is not None and step.overdue_replaces and _is_overdue(entry):
+    if step.on_overdue is not None and step.overdue_replaces and _is_overdue(entry) and not entry.beside:
         taken = log.WayTaken(step=step.name, round=entry.number, clause="on_overdue")
         draft = _close(draft, entry, Closing.SUPERSEDED, at, because=step.name).write(at, taken)
         return follow(draft, step.on_overdue, source=step.name, at=at)
     if not _is_overdue(entry):
-        draft = _withdraw_overdue_line(draft, step, at)
+        draft = withdraw_overdue_line(draft, step, at)
     changed = _changed_actor(draft, step, entry)
     if changed is not None:
         return draft.write(at, changed)
@@ -317,9 +343,9 @@ def _take_way(draft: Draft, step: Step, entry: Round, choice: Choice, *, at: dat
         by=entry.chosen.by if entry.chosen else None,
         reason=entry.chosen.reason if entry.chosen else None,
     )
-    draft = _withdraw_overdue_line(draft.write(at, taken), step, at)
+    draft = withdraw_overdue_line(draft.write(at, taken), step, at)
     if choice.clause == "again":
-        return _open(draft, step, source=step.name, joined=(), at=_counts_from(draft, entry, at), again=True)
+        return open_round(draft, step, source=step.name, joined=(), at=_counts_from(draft, entry, at), again=True)
     return follow(draft, choice.target, source=step.name, at=at)
 
 
@@ -481,7 +507,7 @@ def overdue_line(pathway: Pathway, step: Step) -> frozenset[str]:
     return flow_from(pathway, step.on_overdue.steps)
 
 
-def _withdraw_overdue_line(draft: Draft, step: Step, at: datetime) -> Draft:
+def withdraw_overdue_line(draft: Draft, step: Step, at: datetime) -> Draft:
     """What `ved fristbrudd` opened is withdrawn when the task that was late is done."""
     line = overdue_line(draft.pathway, step)
     for entry in draft.state.rounds.present if line else ():

@@ -16,6 +16,7 @@ from forlop.engine.answers import (
     DueTime,
     JoinWaits,
     Known,
+    Leaving,
     Needed,
     NextStep,
     Status,
@@ -106,6 +107,7 @@ def _own(pathway: Pathway, state: State, *, now: datetime) -> Answer:
         ),
         totals=total_times(pathway, state, now=now),
         rechecks=state.rechecks,
+        left=None if state.left is None else Leaving(state.left_at or now, state.left.by, state.left.reason),
     )
 
 
@@ -140,6 +142,7 @@ def _task(pathway: Pathway, state: State, entry: Round, task: Task, now: datetim
         sent_at=entry.sent_at,
         missing_data=missing,
         meetings_without_quorum=entry.invalid_meetings,
+        planned=task.planned,
     )
 
 
@@ -161,7 +164,9 @@ def _days_late(due: DueTime, now: datetime) -> int:
 
 
 def _consent_missing(pathway: Pathway, state: State, step: Step, entry: Round) -> str | None:
-    if step.consent is None or entry.sent_at is not None or not pathway.named_consents[step.consent].explicit:
+    if step.consent is None or entry.sent_at is not None or entry.overridden is not None:
+        return None
+    if not pathway.named_consents[step.consent].explicit:
         return None
     return None if state.consents.get(step.consent) is True else step.consent
 
@@ -172,6 +177,8 @@ def _consent_missing(pathway: Pathway, state: State, step: Step, entry: Round) -
 def cause_of(pathway: Pathway, state: State, entry: Round) -> Cause:
     """Where the token came from, by which way, and the data that decided it."""
     source = entry.source
+    if entry.deviation is not None:
+        return Cause(None, entry.deviation.value, entry.opened_at)
     if source is None:
         clause = "start" if entry.step == state.start and entry.number == 1 else "anytime"
         return Cause(None, clause, entry.opened_at)

@@ -15,7 +15,7 @@ from forlop.engine.answers import DueAt, NoLimit
 from forlop.engine.commands import Deed, Record, Refusal, Refused
 from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
-from forlop.engine.events import Closing, Reply
+from forlop.engine.events import Closing, Deviation, Reply
 from forlop.engine.flow import Choice, by_rules, choices_of, enter, settled_way
 from forlop.engine.inside import SEPARATOR
 from forlop.engine.rounds import Round, Task
@@ -55,7 +55,7 @@ def record(draft: Draft, command: Record) -> Draft | Refusal:
         return Refusal(Refused.UNKNOWN_ACTOR, (("name", stranger),), tuple(pathway.named_actors))
     step = pathway.named_steps[command.step]
     if step.runs is not None and draft.state.present(step.name) is not None:
-        return Refusal(Refused.RUNS_INSIDE, (("step", step.name),), tuple(_open_inside(draft, step.name)))
+        return Refusal(Refused.RUNS_INSIDE, (("step", step.name),), tuple(open_inside(draft, step.name)))
     opened = _opened_at_any_time(draft, step, command.at)
     if isinstance(opened, Refusal):
         return opened
@@ -68,13 +68,13 @@ def record(draft: Draft, command: Record) -> Draft | Refusal:
     if command.choice is not None and not step.is_judgement and command.deed is not Deed.LEFT_OUT:
         return Refusal(Refused.NO_CHOICE, (("step", step.name),))
     if command.deed is Deed.LEFT_OUT:
-        return _leave_out(draft, step, entry, command)
+        return leave_out(draft, step, entry, command)
     if step.only_if is not None and all(task.opened_at is None for task in entry.tasks):
         return Refusal(Refused.NOT_YET_RELEVANT, (("step", step.name),))
-    return _refuse_data(draft, step, command) or _refuse_consent(draft, step, entry) or _do(draft, step, entry, command)
+    return refuse_data(draft, step, command) or _refuse_consent(draft, step, entry) or _do(draft, step, entry, command)
 
 
-def _open_inside(draft: Draft, step: str) -> Iterator[str]:
+def open_inside(draft: Draft, step: str) -> Iterator[str]:
     """The paths of the steps that are open in the sub-pathway that the step runs."""
     for entry in draft.state.with_inner_run:
         if entry.step == step:
@@ -103,7 +103,7 @@ def is_offered(pathway: Pathway, state: State, step: Step) -> bool:
 # ---- what is refused
 
 
-def _refuse_data(draft: Draft, step: Step, command: Record) -> Refusal | None:
+def refuse_data(draft: Draft, step: Step, command: Record) -> Refusal | None:
     recorded_here = tuple(
         dict.fromkeys(datum for duty in step.duties if isinstance(duty.act, RecordData) for datum in duty.act.data)
     )
@@ -121,7 +121,7 @@ def _refuse_data(draft: Draft, step: Step, command: Record) -> Refusal | None:
 
 def _refuse_consent(draft: Draft, step: Step, entry: Round) -> Refusal | None:
     """Unknown counts as not given where consent must be explicit: the one place where unknown decides (semantics 8)."""
-    if step.consent is None or entry.sent_at is not None:
+    if step.consent is None or entry.sent_at is not None or entry.overridden is not None:
         return None
     if draft.pathway.named_consents[step.consent].explicit and draft.state.consents.get(step.consent) is not True:
         return Refusal(Refused.CONSENT_MISSING, (("consent", step.consent), ("step", step.name)))
@@ -169,10 +169,10 @@ def _do_tasks(
     chosen = _chosen(draft, step, entry, command) if any(_chooses(step, task) for task in tasks) else None
     if isinstance(chosen, Refusal):
         return chosen
-    draft = _with_data(draft, step, entry, command, tasks)
+    draft = with_data(draft, step, entry, command, tasks)
     if isinstance(chosen, log.Chosen):
         draft = draft.write(command.at, chosen)
-    invalid = command.present is not None and not _is_quorate(draft, step, command.present)
+    invalid = command.present is not None and not is_quorate(draft, step, command.present)
     if invalid:
         by = command.by or tasks[0].actor
         held = log.MeetingWithoutQuorum(step=step.name, round=entry.number, present=command.present or (), by=by)
@@ -184,7 +184,7 @@ def _do_tasks(
             continue
         if isinstance(duty.act, Send | Answer | Confirm) or (isinstance(duty.act, Convene) and invalid):
             continue
-        draft = _task_done(draft, step, entry, task, command)
+        draft = task_done(draft, step, entry, task, command)
     if not draft.events:
         missing = [
             name
@@ -198,7 +198,7 @@ def _do_tasks(
     return draft
 
 
-def _is_quorate(draft: Draft, step: Step, present: tuple[str, ...]) -> bool:
+def is_quorate(draft: Draft, step: Step, present: tuple[str, ...]) -> bool:
     """Whether everybody the meeting needs came: by rule the one it names, of a pool one of its members."""
     needed = (responsible_for(draft.pathway, draft.state, actor) for actor in step.quorum)
     return all(any(may_act_as(draft.pathway, person, actor) for person in present) for actor in needed)
@@ -208,7 +208,7 @@ def _chooses(step: Step, task: Task) -> bool:
     return isinstance(step.duties[task.duty].act, Choose)
 
 
-def _with_data(draft: Draft, step: Step, entry: Round, command: Record, tasks: Iterable[Task]) -> Draft:
+def with_data(draft: Draft, step: Step, entry: Round, command: Record, tasks: Iterable[Task]) -> Draft:
     by = command.by or next((task.actor for task in tasks), step.duties[0].actor)
     for name, value in command.data:
         event = log.DatumRecorded(datum=name, value=encode(value), step=step.name, round=entry.number, by=by)
@@ -216,7 +216,7 @@ def _with_data(draft: Draft, step: Step, entry: Round, command: Record, tasks: I
     return draft
 
 
-def _task_done(draft: Draft, step: Step, entry: Round, task: Task, command: Record) -> Draft:
+def task_done(draft: Draft, step: Step, entry: Round, task: Task, command: Record) -> Draft:
     early = _is_early(draft, step, entry, task, command.at)
     by = command.by or task.actor
     return draft.write(command.at, log.TaskDone(step=step.name, round=entry.number, task=task.duty, by=by, early=early))
@@ -242,12 +242,12 @@ def _send(draft: Draft, step: Step, entry: Round, command: Record) -> Draft | Re
     if isinstance(tasks, Refusal):
         return tasks
     sending = tuple(task for task in tasks if isinstance(step.duties[task.duty].act, Send))
-    draft = _with_data(draft, step, entry, command, tasks)
+    draft = with_data(draft, step, entry, command, tasks)
     for task in tasks:
         act = step.duties[task.duty].act
         known = draft.state.numbered(step.name, entry.number).recorded
         if not isinstance(act, Send) and not (isinstance(act, RecordData) and not set(act.data) <= known):
-            draft = _task_done(draft, step, entry, task, command)
+            draft = task_done(draft, step, entry, task, command)
     if not sending:
         return draft
     missing = tuple(name for name in step.content if _is_unknown(draft.state, name))
@@ -256,7 +256,7 @@ def _send(draft: Draft, step: Step, entry: Round, command: Record) -> Draft | Re
     by = sender.by or sending[0].actor
     draft = draft.write(command.at, log.Sent(step=step.name, round=entry.number, by=by, missing=missing))
     for task in sending:
-        draft = _task_done(draft, step, entry, task, sender)
+        draft = task_done(draft, step, entry, task, sender)
     return draft if sender is command else draft.write(command.at, _received(step, entry, command))
 
 
@@ -284,9 +284,9 @@ def _receive(draft: Draft, step: Step, entry: Round, command: Record) -> Draft |
         return _do_tasks(draft, step, entry, command, tasks)
     task = replying[0]
     by = command.by or task.actor
-    draft = _with_data(draft, step, entry, command, tasks)
+    draft = with_data(draft, step, entry, command, tasks)
     answered = log.Answered(step=step.name, round=entry.number, reply=reply, by=by, reason=command.reason)
-    draft = _task_done(draft.write(command.at, answered), step, entry, task, command)
+    draft = task_done(draft.write(command.at, answered), step, entry, task, command)
     if reply is not Reply.ACCEPTED:
         return draft
     draft = _move_responsibility(draft, step, task, command)
@@ -398,7 +398,7 @@ def suggestion(draft: Draft, step: Step, command: Record | None = None) -> Choic
     if command is not None:
         entry = state.present(step.name)
         if entry is not None and entry.is_open:
-            state = _with_data(draft, step, entry, command, entry.tasks).state
+            state = with_data(draft, step, entry, command, entry.tasks).state
     return by_rules(state, step)
 
 
@@ -422,9 +422,14 @@ def _settled_by_person(draft: Draft, step: Step, entry: Round, command: Record) 
 # ---- leaving out
 
 
-def _leave_out(draft: Draft, step: Step, entry: Round, command: Record) -> Draft | Refusal:
-    """The tasks are left out as their verbs demand: `skal` a reason and a person, `bør` a reason, `kan` nothing."""
-    tasks = _left_to(draft, step, entry, command.by)
+def leave_out(
+    draft: Draft, step: Step, entry: Round, command: Record, *, instead: str | None = None
+) -> Draft | Refusal:
+    """The tasks are left out as their verbs demand: `skal` a reason and a person, `bør` a reason, `kan` nothing.
+
+    `instead` is what was done in their place.
+    """
+    tasks = left_to(draft, step, entry, command.by)
     if isinstance(tasks, Refusal):
         return tasks
     duties = [step.duties[task.duty].obligation for task in tasks]
@@ -432,8 +437,20 @@ def _leave_out(draft: Draft, step: Step, entry: Round, command: Record) -> Draft
         return Refusal(Refused.PERSON_MISSING, (("step", step.name),))
     if (Obligation.SHALL in duties or Obligation.SHOULD in duties) and not command.reason:
         return Refusal(Refused.REASON_MISSING, (("step", step.name), ("suggestion", "")))
+    if instead is not None or any(duty is not Obligation.MAY for duty in duties):
+        deviated = log.Deviated(
+            deviation=Deviation.LEFT_OUT if instead is None else Deviation.SUBSTITUTED,
+            step=step.name,
+            round=entry.number,
+            tasks=tuple(task.duty for task in tasks),
+            by=command.by,
+            reason=command.reason,
+            cause=command.cause,
+            justified=command.justified,
+        )
+        draft = draft.write(command.at, deviated)
     for task in tasks:
-        draft = _task_left_out(draft, step, entry, task, command)
+        draft = _task_left_out(draft, step, entry, task, command, instead)
     after = draft.state.numbered(step.name, entry.number)
     open_still = [task for task in after.tasks if task.closed is None]
     if any(step.duties[task.duty].obligation is not Obligation.MAY for task in open_still):
@@ -441,12 +458,17 @@ def _leave_out(draft: Draft, step: Step, entry: Round, command: Record) -> Draft
     if any(task.closed is Closing.DONE for task in after.tasks):
         return draft  # done as far as it was not left out: the round closes by itself
     closed = log.RoundClosed(
-        step=step.name, round=entry.number, how=Closing.LEFT_OUT, by=command.by, reason=command.reason
+        step=step.name,
+        round=entry.number,
+        how=Closing.LEFT_OUT,
+        by=command.by,
+        reason=command.reason,
+        instead=instead,
     )
     return _way_named_at_once(draft.write(command.at, closed), step, command)
 
 
-def _left_to(draft: Draft, step: Step, entry: Round, by: str | None) -> tuple[Task, ...] | Refusal:
+def left_to(draft: Draft, step: Step, entry: Round, by: str | None) -> tuple[Task, ...] | Refusal:
     """The tasks a person may leave out: the own ones; all of them for whoever has the patient, or when nobody is named.
 
     Leaving out the sending leaves out what waits for it.
@@ -461,7 +483,7 @@ def _left_to(draft: Draft, step: Step, entry: Round, by: str | None) -> tuple[Ta
     return left if sending or not own else own
 
 
-def _task_left_out(draft: Draft, step: Step, entry: Round, task: Task, command: Record) -> Draft:
+def _task_left_out(draft: Draft, step: Step, entry: Round, task: Task, command: Record, instead: str | None) -> Draft:
     closed = log.TaskClosed(
         step=step.name,
         round=entry.number,
@@ -469,6 +491,7 @@ def _task_left_out(draft: Draft, step: Step, entry: Round, task: Task, command: 
         how=Closing.LEFT_OUT,
         by=command.by,
         reason=command.reason,
+        instead=instead,
     )
     draft = draft.write(command.at, closed)
     act = step.duties[task.duty].act

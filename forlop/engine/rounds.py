@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
-from forlop.engine.events import Chosen, Closing, Reply
+from forlop.engine.events import Chosen, Closing, ConsentOverridden, Deviation, LimitSet, Planned, Reply
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One duty in one round; not open before `opened_at`, and `overdue_at` is the limit that has passed."""
+    """One duty in one round; not open before `opened_at`, and `overdue_at` is the limit that has passed.
+
+    `planned` is when somebody means to do it, `set_limit` the last day that somebody gave it for want of an anchor.
+    """
 
     duty: int
     actor: str
@@ -24,6 +27,8 @@ class Task:
     by: str | None = None
     overdue_at: datetime | None = None
     closed_version: int = 0
+    planned: Planned | None = None
+    set_limit: LimitSet | None = None
 
     @property
     def is_open(self) -> bool:
@@ -32,7 +37,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One entry of a step. A round that is closed but not `routed` still holds its token: the way on is not settled."""
+    """One entry of a step. A round that is closed but not `routed` still holds its token: the way on is not settled.
+
+    `beside` the flow it has no token, and leads nowhere when it is over.
+    """
 
     step: str
     number: int
@@ -54,6 +62,9 @@ class Round:
     closed_version: int = 0
     # Said later not to have been done: it stays left, but nothing counts from it.
     retracted: bool = False
+    deviation: Deviation | None = None
+    beside: bool = False
+    overridden: ConsentOverridden | None = None
 
     @property
     def is_open(self) -> bool:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from forlop.engine import events as log
 from forlop.engine.amending import closing_moved_to, corrected, retracted
-from forlop.engine.events import Closing, Recorded
+from forlop.engine.events import Closing, Deviation, Recorded
 from forlop.engine.rounds import Round, Rounds, Task
 from forlop.model.pathway import Aspect, Pathway
 from forlop.model.values import Encoded
@@ -128,6 +128,9 @@ class State:
     inner: Mapping[tuple[str, int], "State"] = field(default_factory=dict)
     # Only in a state that is looked at from outside (`inside.run_inside`): no event says it.
     stopped_outside: tuple[OuterStop, ...] = ()
+    # What stood when the patient left, while the patient is out.
+    left: log.Left | None = None
+    left_at: datetime | None = None
 
     # ---- look-ups
 
@@ -161,6 +164,8 @@ class State:
         """Rounds of a repeated step since it was entered anew, the present one included."""
         count = 0
         for entry in reversed(self.rounds.of_step(step)):
+            if entry.beside:
+                continue
             count += 1
             if not entry.again:
                 break
@@ -288,10 +293,30 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
             return replace(state, rechecks=tuple(each for each in state.rechecks if each.version != entry))
         case log.Inside():
             return _evolved_inside(pathway, state, event, recorded)
-        case log.Merged() | log.LineFinished():
+        case log.Merged(step=step):
+            return _joined_by_flow(state, step)
+        case log.LineFinished() | log.Deviated():
             return state
+        case log.Planned(step=step, round=number, task=task):
+            return _with_task(state, step, number, task, planned=event)
+        case log.LimitSet(step=step, round=number, task=task):
+            return _with_task(state, step, number, task, set_limit=event)
+        case log.ConsentOverridden(step=step, round=number):
+            return _with_round(state, step, number, overridden=event)
+        case log.Left():
+            return replace(state, left=event, left_at=at)
+        case log.Reentered():
+            return replace(state, left=None, left_at=None, ended=None, ended_at=None)
         case _:
             assert_never(event)
+
+
+def _joined_by_flow(state: State, step: str) -> State:
+    """What was open beside the flow has the token from now on; side lines that merge are as they were."""
+    entry = state.present(step)
+    if entry is None or not entry.beside:
+        return state
+    return _with_round(state, step, entry.number, beside=False)
 
 
 def _evolved_inside(pathway: Pathway, state: State, event: log.Inside, recorded: Recorded) -> State:
@@ -369,7 +394,8 @@ def _opened(entry: Round, actors: Mapping[int, str], at: datetime, version: int)
 def _round_opened(pathway: Pathway, state: State, event: log.RoundOpened, at: datetime, version: int) -> State:
     step = pathway.named_steps[event.step]
     tasks = tuple(Task(duty=number, actor=duty.actor) for number, duty in enumerate(step.duties))
-    entry = Round(event.step, event.round, at, version, event.source, event.again, tasks)
+    entry = Round(event.step, event.round, at, version, event.source, event.again, tasks, deviation=event.deviation)
+    entry = replace(entry, beside=event.deviation in (Deviation.OUT_OF_ORDER, Deviation.CONSENT_OVERRIDDEN))
     entry = replace(entry, tasks=_opened(entry, dict(zip(event.tasks, event.actors, strict=True)), at, version))
     taken = frozenset((event.step, source) for source in event.joined)
     state = _occurred(state, event.step, Aspect.STARTED, at, version)
@@ -384,7 +410,7 @@ def _round_closed(state: State, step: str, number: int, how: Closing, at: dateti
         for task in entry.tasks
     )
     # What is taken away by an interruption or an end has no way on; everything else is routed by an event of its own.
-    routed = entry.routed or how is Closing.SUPERSEDED
+    routed = entry.routed or entry.beside or how is Closing.SUPERSEDED
     state = _with_round(
         state, step, number, tasks=tasks, closed=how, closed_at=at, closed_version=version, routed=routed
     )

@@ -93,8 +93,8 @@ def _measured(pathway: Pathway, state: State, total: Total, now: datetime) -> To
 def _standing(state: State, end: Moment | None) -> tuple[TotalStanding, datetime | None]:
     if end is not None:
         return TotalStanding.ENDED, end.at
-    if state.ended_at is not None:
-        return TotalStanding.UNFINISHED, state.ended_at
+    if state.ended_at is not None or state.left_at is not None:
+        return TotalStanding.UNFINISHED, state.ended_at or state.left_at
     return TotalStanding.RUNNING, None
 
 

@@ -5,7 +5,7 @@ The engine needs this at every command; `network.py` has the ways to ends too, f
 
 from collections.abc import Iterable
 
-from forlop.model.pathway import AllPhases, InPhases, InTracks, Pathway, Scope
+from forlop.model.pathway import AllPhases, Back, InPhases, InTracks, Mode, Pathway, Scope, Step, targets_of
 
 
 def flow_from(pathway: Pathway, names: Iterable[str]) -> frozenset[str]:
@@ -41,3 +41,38 @@ def ends_in(pathway: Pathway, scope: Scope) -> frozenset[str]:
             return frozenset(end.name for end in pathway.ends if end.phase in phases)
         case InTracks():
             return frozenset()
+
+
+def ahead_of(pathway: Pathway, name: str) -> frozenset[str]:
+    """The steps and ends that lie ahead of a step by ordinary ways; `tilbake` is not ahead."""
+    ahead: set[str] = set()
+    waiting = [name]
+    while waiting:
+        step: Step | None = pathway.named_steps.get(waiting.pop())
+        for _, target in step.ways if step is not None else ():
+            names = (target.otherwise,) if isinstance(target, Back) else targets_of(target)
+            waiting.extend(each for each in names if each not in ahead)
+            ahead.update(names)
+    return frozenset(ahead)
+
+
+def is_side_line(pathway: Pathway, name: str) -> bool:
+    """Whether all ways from a step end in `ferdig` and meet no join: only there may tokens merge (semantics 4)."""
+    flow = flow_from(pathway, (name,))
+    return not any(
+        pathway.named_steps[step].waits_for or any(to in pathway.named_ends for to in pathway.leads_to[step])
+        for step in flow
+    )
+
+
+def line_of(pathway: Pathway, name: str) -> str | None:
+    """Whose tokens stand in a step: a track's, an interruption's side flow's, a step's at any time; None is main."""
+    step = pathway.named_steps[name]
+    if step.track is not None:
+        return step.track
+    for interruption in pathway.interruptions:
+        if interruption.mode is not Mode.CANCELS and name in flow_from(pathway, interruption.target.steps):
+            return interruption.name
+    return next(
+        (each.name for each in pathway.steps if each.anytime and name in flow_from(pathway, (each.name,))), None
+    )

@@ -20,7 +20,7 @@ from forlop.engine.answers import Answer, CannotSay, DueAt, DueTime, NextStep, N
 from forlop.engine.commands import Command, Deed, Part, Refusal, TimeHasCome
 from forlop.engine.decide import decide
 from forlop.engine.draft import Decided
-from forlop.engine.events import AnyEvent, Inside, Recorded
+from forlop.engine.events import AnyEvent, Deviation, DeviationCause, Inside, Recorded
 from forlop.engine.inside import path
 from forlop.engine.next_steps import next_steps
 from forlop.engine.state import INITIAL, Recheck, State, evolve
@@ -148,7 +148,8 @@ def _command(
         case "start", [start]:
             return told.Start(at=at, start=start)
         case "record", [step, *deed]:
-            present = pairs.pop("present", None)
+            cause, justified = _text(pairs.pop("cause", None)), pairs.pop("justified", None)
+            assert justified is None or isinstance(justified, bool), justified
             return told.Record(
                 step=step,
                 at=at,
@@ -156,7 +157,9 @@ def _command(
                 by=_text(pairs.pop("by", None)),
                 choice=_text(pairs.pop("choice", None)),
                 reason=_text(pairs.pop("reason", None)),
-                present=None if present is None else tuple(map(str, present)) if isinstance(present, tuple) else (),
+                present=_names(pairs.pop("present", None)),
+                cause=None if cause is None else DeviationCause(cause),
+                justified=justified,
                 data=data,
             )
         case "happen", [event]:
@@ -167,6 +170,10 @@ def _command(
             return told.SetPause(pause=pause, at=at, running=way == "starts")
         case "consent", [consent, ("given" | "withdrawn") as way]:
             return told.SetConsent(consent=consent, at=at, given=way == "given")
+        case "deviate", [*names, deviation]:
+            return _deviation(Deviation(deviation), names[0] if names else None, pairs, at, data)
+        case "limit", [step]:
+            return told.SetLimit(step=step, at=at, by=_said_text(pairs, "by"), until=_day(pairs.pop("until")))
         case "conclude", [step, end]:
             return told.Conclude(step=step, end=end, at=at, data=data)
         case "correct", [name, *part]:
@@ -205,6 +212,53 @@ def _corrected(part: list[str], pairs: dict[str, Word]) -> _Corrected:
 
 def _moment(word: Word) -> datetime | None:
     assert word is None or isinstance(word, datetime), word
+    return word
+
+
+def _deviation(
+    deviation: Deviation, step: str | None, pairs: dict[str, Word], at: datetime, data: tuple[tuple[str, Value], ...]
+) -> Command:
+    cause, justified = _text(pairs.pop("cause", None)), pairs.pop("justified", None)
+    assert justified is None or isinstance(justified, bool), justified
+    grounds = told.Grounds(
+        by=_said_text(pairs, "by"),
+        reason=_said_text(pairs, "reason"),
+        cause=None if cause is None else DeviationCause(cause),
+        justified=justified,
+    )
+    named = step or ""
+    match deviation:
+        case Deviation.OUT_OF_ORDER:
+            present = _names(pairs.pop("present", None))
+            return told.DoUnopened(step=named, at=at, grounds=grounds, data=data, present=present)
+        case Deviation.JUMPED:
+            return told.Jump(step=named, at=at, grounds=grounds, leaving=_names(pairs.pop("leaving", None)))
+        case Deviation.POSTPONED:
+            until, actor = _day(pairs.pop("until")), _text(pairs.pop("actor", None))
+            return told.Postpone(step=named, at=at, grounds=grounds, until=until, actor=actor)
+        case Deviation.SUBSTITUTED:
+            return told.Substitute(step=named, at=at, grounds=grounds, instead=_said_text(pairs, "instead"))
+        case Deviation.CONSENT_OVERRIDDEN:
+            return told.Override(step=named, at=at, grounds=grounds, basis=_said_text(pairs, "basis"))
+        case Deviation.LEFT_PATHWAY:
+            return told.LeavePathway(at=at, grounds=grounds)
+        case Deviation.REENTERED:
+            return told.Reenter(at=at, grounds=grounds, step=step)
+        case Deviation.LEFT_OUT:
+            raise AssertionError("what is left out is recorded")
+
+
+def _said_text(pairs: dict[str, Word], name: str) -> str:
+    """The text of a pair; what is not said is empty, which the engine refuses."""
+    return _text(pairs.pop(name, None)) or ""
+
+
+def _names(word: Word) -> tuple[str, ...] | None:
+    return None if word is None else tuple(map(str, word)) if isinstance(word, tuple) else ()
+
+
+def _day(word: Word) -> date:
+    assert isinstance(word, date), word
     return word
 
 
@@ -275,7 +329,7 @@ def _said(value: object) -> Word:
     if isinstance(value, tuple) and value and not isinstance(value[0], str | int):
         # What decided: each datum with its value.
         return tuple(f"{basis.datum}={_shown(basis.value)}" for basis in value)
-    assert value is None or isinstance(value, bool | int | str | datetime | tuple), value
+    assert value is None or isinstance(value, bool | int | str | date | tuple), value
     return value
 
 
@@ -284,6 +338,9 @@ def _answer(answer: Answer) -> Iterator[str]:
     if answer.ended is not None:
         yield _words("ended", answer.ended)
         yield from map(_recheck, answer.rechecks)
+        return
+    if answer.left is not None:
+        yield _line("left", ("at", answer.left.at), ("by", answer.left.by), ("reason", answer.left.reason))
         return
     yield _words("responsible", answer.responsible)
     for task in answer.tasks:
@@ -333,19 +390,20 @@ def _task(task: NextStep) -> str:
         "task", path(task.inside, task.step), round=task.round, task=task.task, actor=task.actor,
         obligation=task.obligation, act=act, status=task.status, **_due(task.due), missing=task.missing_data,
         consent=task.consent_missing, invalid_meetings=task.meetings_without_quorum or None,
+        planned=None if task.planned is None else task.planned.day,
     )  # fmt: skip
 
 
 def _due(due: DueTime) -> dict[str, Word]:
     match due:
-        case DueAt(at=at, day=day, goal=goal, earliest=earliest, stopped_for=stopped_for):
+        case DueAt(at=at, day=day, goal=goal, earliest=earliest, stopped_for=stopped_for, set_by=set_by):
             last: dict[str, Word] = {"due": at if day is None else day}
             first = None if goal is None else goal.at if goal.day is None else goal.day
-            return last | {"goal": first, "earliest": earliest, "stopped_for": stopped_for}
+            return last | {"goal": first, "earliest": earliest, "stopped_for": stopped_for, "set_by": set_by}
         case NoLimit(earliest=earliest):
             return {"due": "none", "earliest": earliest}
-        case NotRunning(waiting_for=name):
-            return {"due": "not_running", "waiting_for": name}
+        case NotRunning(waiting_for=name, without_anchor=without):
+            return {"due": "not_running", "waiting_for": name, "without_anchor": without or None}
         case Stopped(pauses=pauses):
             return {"due": "stopped", "by": pauses}
         case CannotSay(missing=missing, shortest=shortest):

@@ -26,6 +26,7 @@ from forlop.engine.commands import (
 from forlop.engine.decide import decide
 from tests.course import Course, begin, moment, pathway_of
 from tests.engine.small import HEADING, small
+from tests.engine.test_deviations import REFUSED
 
 EVERYTHING = small(
     """
@@ -278,7 +279,7 @@ def test_a_refusal_says_why_and_leaves_the_state_as_it_was(case: str) -> None:
 
 
 def test_every_reason_to_refuse_is_reached() -> None:
-    assert {why for _, _, why in CASES.values()} == set(Refused)
+    assert {why for _, _, why in CASES.values()} | {why for _, _, why in REFUSED.values()} == set(Refused)
 
 
 def test_what_would_have_been_accepted_is_told() -> None:

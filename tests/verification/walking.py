@@ -17,6 +17,7 @@ from forlop.engine.events import Closing
 from forlop.engine.flow import choices_of
 from forlop.engine.next_steps import next_steps
 from forlop.engine.recording import choice_name
+from forlop.engine.state import State
 from forlop.model import pathway as meaning
 from forlop.model.calendar import OSLO
 from forlop.model.pathway import DatumType, Pathway, Step, targets_of
@@ -108,7 +109,7 @@ def _wrong(course: Course, side_lines: set[str]) -> Outcome | None:
     arrived, reached = set(moment.before.joins), moment.before.reached
     for event in moment.events:
         match event:
-            case log.Merged(step=step) if step not in side_lines:
+            case log.Merged(step=step) if step not in side_lines and not _is_beside(moment.before, step):
                 return Outcome.TWICE
             case log.TokenWaits(step=step, source=source):
                 if (step, source) in arrived:
@@ -125,6 +126,12 @@ def _wrong(course: Course, side_lines: set[str]) -> Outcome | None:
             case _:
                 pass
     return None
+
+
+def _is_beside(state: State, step: str) -> bool:
+    """Whether the step was open without a token, which the flow then takes over."""
+    entry = state.present(step)
+    return entry is not None and entry.beside
 
 
 # ---- what is asked for
@@ -151,7 +158,7 @@ def _recordings(
     by = _one_of(pathway, task.actor, random)
     missing = [each for each in answer.tasks if each.step == task.step and each.actor == task.actor]
     data = tuple(
-        (name, _value(pathway.named_data[name].type, random))
+        (name, value_for(pathway.named_data[name].type, random))
         for name in dict.fromkeys(name for each in missing for name in each.missing_data)
     )
     match task.act:
@@ -185,7 +192,7 @@ def _one_of(pathway: Pathway, actor: str, random: Random) -> str:
             return actor
 
 
-def _value(of: DatumType, random: Random) -> Value:
+def value_for(of: DatumType, random: Random) -> Value:
     match of:
         case meaning.YesNo():
             return random.random() < 0.5

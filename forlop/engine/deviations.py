@@ -1,0 +1,155 @@
+"""All deviations of one course in one list: those that somebody told, and those that what was recorded shows.
+
+A task is late when its limit passed before it was done; recorded late, but done in time, it is not.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from forlop.engine import events as log
+from forlop.engine.answers import DueAt
+from forlop.engine.due_times import due_time
+from forlop.engine.events import AnyEvent, Deviation, DeviationCause, Recorded
+from forlop.engine.flow import by_rules, is_offer
+from forlop.engine.state import INITIAL, State, evolve
+from forlop.model.pathway import Obligation, Pathway
+
+
+class Shown(StrEnum):
+    """A deviation that nobody has told as one; what was recorded shows it."""
+
+    EARLY = "early"
+    LATE = "late"
+    CHOSEN_OTHERWISE = "chosen_otherwise"
+    SETTLED_BY_PERSON = "settled_by_person"
+    NOT_QUORATE = "not_quorate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class What:
+    """What was departed from, by whom and why; `cause` and `justified` only of what somebody did on purpose."""
+
+    kind: Deviation | Shown
+    step: str | None
+    round: int | None
+    tasks: tuple[int, ...] = ()
+    by: str | None = None
+    reason: str | None = None
+    cause: DeviationCause | None = None
+    justified: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseDeviation:
+    """A deviation in the log: its version, when it was so and when it was recorded, in which sub-pathways."""
+
+    version: int
+    at: datetime
+    recorded_at: datetime
+    inside: tuple[str, ...]
+    what: What
+
+
+def deviations(pathway: Pathway, recorded: Iterable[Recorded]) -> tuple[CourseDeviation, ...]:
+    """The deviations of a course from its log, in the order in which they were recorded."""
+    state = INITIAL
+    found: list[CourseDeviation] = []
+    late: dict[object, CourseDeviation] = {}
+    for each in recorded:
+        there = _there(pathway, state, each.event)
+        shown = _shown(there.pathway, there.before, there.event)
+        if isinstance(there.event, log.TaskDone) and _is_in_time(there, each.occurred_at):
+            late_by_word = late.pop(_task_of(there), None)
+            found = [other for other in found if other is not late_by_word]
+        if shown is not None:
+            told = CourseDeviation(each.version, each.occurred_at, each.recorded_at, there.path, shown)
+            found.append(told)
+            if isinstance(there.event, log.DeadlinePassed):
+                late[_task_of(there)] = told
+        state = evolve(pathway, state, each)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """An event in the run that it belongs to; `inside` are the rounds that run that run, from the outermost."""
+
+    pathway: Pathway
+    before: State
+    event: AnyEvent
+    inside: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return tuple(step for step, _ in self.inside)
+
+
+def _there(pathway: Pathway, before: State, event: AnyEvent) -> _There:
+    if not isinstance(event, log.Inside):
+        return _There(pathway, before, event)
+    runs = pathway.named_steps[event.step].runs
+    assert runs is not None  # the log is of this pathway
+    place = (event.step, event.round)
+    inner = _there(runs.pathway, before.inner.get(place, INITIAL), event.event)
+    return replace(inner, inside=(place, *inner.inside))
+
+
+def _task_of(there: _There) -> object:
+    assert isinstance(there.event, log.TaskDone | log.DeadlinePassed)
+    return there.inside, there.event.step, there.event.round, there.event.task
+
+
+def _is_in_time(there: _There, at: datetime) -> bool:
+    assert isinstance(there.event, log.TaskDone)
+    entry = there.before.numbered(there.event.step, there.event.round)
+    due = due_time(there.pathway, there.before, entry, entry.tasks[there.event.task])
+    return isinstance(due, DueAt) and not due.is_late(at)
+
+
+def _shown(pathway: Pathway, before: State, event: AnyEvent) -> What | None:
+    match event:
+        case log.Deviated():
+            return What(
+                kind=event.deviation,
+                step=event.step,
+                round=event.round,
+                tasks=event.tasks,
+                by=event.by,
+                reason=event.reason,
+                cause=event.cause,
+                justified=event.justified,
+            )
+        case log.TaskDone(early=True):
+            return What(kind=Shown.EARLY, step=event.step, round=event.round, tasks=(event.task,), by=event.by)
+        case log.DeadlinePassed() if _binds(pathway, before, event):
+            task = before.numbered(event.step, event.round).tasks[event.task]
+            return What(kind=Shown.LATE, step=event.step, round=event.round, tasks=(event.task,), by=task.actor)
+        case log.Chosen():
+            kind = _choice(pathway, before, event)
+            return (
+                None
+                if kind is None
+                else What(kind=kind, step=event.step, round=event.round, by=event.by, reason=event.reason)
+            )
+        case log.MeetingWithoutQuorum():
+            return What(kind=Shown.NOT_QUORATE, step=event.step, round=event.round, by=event.by)
+        case _:
+            return None
+
+
+def _binds(pathway: Pathway, before: State, event: log.DeadlinePassed) -> bool:
+    """What may be left undone lapses at its limit, and nobody is late with it."""
+    step = pathway.named_steps[event.step]
+    may = step.duties[event.task].obligation is Obligation.MAY
+    return not may and not is_offer(step, before.numbered(event.step, event.round))
+
+
+def _choice(pathway: Pathway, before: State, event: log.Chosen) -> Shown | None:
+    """A person went another way than the rules with what was known, or went where the rules could not say."""
+    step = pathway.named_steps[event.step]
+    ruled = by_rules(before, step)
+    if ruled is not None and (ruled.clause, ruled.number) != (event.clause, event.number):
+        return Shown.CHOSEN_OTHERWISE
+    return Shown.SETTLED_BY_PERSON if ruled is None and not step.is_judgement else None
