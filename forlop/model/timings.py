@@ -12,7 +12,7 @@ from forlop.model.expressions import Condition, IsOneOf, TableGives
 from forlop.model.known import Known
 from forlop.model.names import UNREAD
 from forlop.model.units import UNITS
-from forlop.model.values import Duration
+from forlop.model.values import Duration, Unit
 from forlop.source import Span
 
 _ASPECTS = {
@@ -45,6 +45,12 @@ class Timings:
             return Duration(amount=0, unit=UNITS[node.unit])
         return Duration(amount=int(amount), unit=UNITS[node.unit])
 
+    def _margin(self, node: syntax.Duration) -> Duration:
+        """The margin around a day, which hours cannot be."""
+        if UNITS[node.unit] is Unit.HOURS:
+            self.found.append(Diagnostic("S289", node.span))
+        return self.duration(node)
+
     def times(self, node: syntax.Numeral) -> int:
         """How often at most: a whole number from 1."""
         number = number_of(node)
@@ -73,7 +79,7 @@ class Timings:
                 anchor, has_end = self.anchor(start), self._is_date(end)
                 if anchor is None or not has_end:
                     return None
-                slack = None if tolerance is None else self.duration(tolerance)
+                slack = None if tolerance is None else self._margin(tolerance)
                 return meaning.Halfway(start=anchor, end=end.text, tolerance=slack)
             case syntax.Window(earliest=earliest, latest=latest, anchor=anchor_node):
                 anchor = meaning.Opening() if anchor_node is None else self.anchor(anchor_node)

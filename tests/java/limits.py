@@ -146,7 +146,7 @@ def some_limits(chance: Random, *, number: int) -> tuple[Limit, ...]:
 
 
 def _limit(chance: Random, kind: Kind) -> Limit:
-    # A margin in hours has no day to move.
+    # A margin is never in hours (S289).
     units = UNITS[1:] if kind is Kind.HALFWAY_MARGIN else UNITS
     unit = chance.choice(units)
     other_unit = unit if kind is Kind.WINDOW else chance.choice(UNITS)
