@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from forlop.application.courses import Course, brought_to, course_of, courses_of
-from forlop.application.declined import Declined
+from forlop.application.courses import Course, brought_to, course_of, courses_of, recorded_by
+from forlop.application.declined import Declined, Hindrance
 from forlop.engine.answers import Answer, DueAt, NextStep, Status
+from forlop.engine.commands import Refused
 from forlop.engine.next_steps import next_steps
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.store.port import StoreReader
@@ -20,11 +21,36 @@ class Asked:
 
 
 def answer_for(
-    store: StoreReader, patient: str, *, now: datetime, parser_for: ParserFor = line_parser
+    store: StoreReader,
+    patient: str,
+    *,
+    now: datetime,
+    as_of: datetime | None = None,
+    parser_for: ParserFor = line_parser,
 ) -> Asked | Declined:
-    """What is next for the patient, overdue limits included that no `tick` has written yet."""
+    """What is next for the patient, overdue limits included that no `tick` has written yet.
+
+    With `as_of`, what was answered then: nothing that has been recorded since is known.
+    """
+    course = known_course(store, patient, now=now, as_of=as_of, parser_for=parser_for)
+    return course if isinstance(course, Declined) else asked(course, now=as_of or now)
+
+
+def known_course(
+    store: StoreReader,
+    patient: str,
+    *,
+    now: datetime,
+    as_of: datetime | None = None,
+    parser_for: ParserFor = line_parser,
+) -> Course | Declined:
+    """The course; with `as_of` as it was recorded by then: the log up to that moment, folded anew."""
     course = course_of(store, patient, parser_for=parser_for)
-    return course if isinstance(course, Declined) else asked(course, now=now)
+    if as_of is None or isinstance(course, Declined):
+        return course
+    if as_of > now:
+        return Declined(Refused.AFTER_NOW, (("at", as_of.isoformat()), ("now", now.isoformat())))
+    return recorded_by(course, as_of) or Declined(Hindrance.NOT_KNOWN_THEN, (("at", as_of.isoformat()),))
 
 
 def asked(course: Course, *, now: datetime) -> Asked:

@@ -117,6 +117,14 @@ def after(course: Course, decided: Iterable[Decided], *, recorded_at: datetime) 
     return replace(course, log=(*course.log, *added), state=_folded(course.pathway, course.state, added))
 
 
+def recorded_by(course: Course, moment: datetime) -> Course | None:
+    """The course as it was known at a moment: what had been recorded by then; None if that is nothing."""
+    log = tuple(each for each in course.log if each.recorded_at <= moment)
+    if not log:
+        return None
+    return replace(course, log=log, state=_folded(course.pathway, INITIAL, log), stored=len(log))
+
+
 def brought_by_time(course: Course, *, now: datetime) -> tuple[Decided, ...]:
     """The events that are due by now and not in the log; none for a run that is over."""
     decided = decide(course.pathway, course.state, TimeHasCome(), now=now)

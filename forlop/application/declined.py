@@ -36,6 +36,9 @@ class Hindrance(StrEnum):
     VERSION_CHANGED = "version_changed"
     KEY_REUSED = "key_reused"
     PATHWAY_HAS_ERRORS = "pathway_has_errors"
+    WHO_AND_WHY = "who_and_why"
+    WHO = "who"
+    NOT_KNOWN_THEN = "not_known_then"
 
 
 @dataclass(frozen=True, slots=True)

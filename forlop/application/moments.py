@@ -35,6 +35,14 @@ def moment_of(text: str, *, now: datetime, bare_dates: bool = True) -> datetime 
         return _not_a_time(text)
 
 
+def by_the_end_of(text: str, *, now: datetime) -> datetime | Declined:
+    """A moment up to which something is asked; a date alone is the whole day, or up to now if it is today."""
+    day = day_written(text)
+    if day is None or day == day_of(now):
+        return moment_of(text, now=now)
+    return datetime.combine(day, time(23, 59, 59, 999999), tzinfo=OSLO)
+
+
 def day_written(text: str) -> date | None:
     """A calendar day without an hour; None when the text is not one."""
     found = _WRITTEN.fullmatch(text.strip())

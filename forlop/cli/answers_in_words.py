@@ -4,6 +4,7 @@ Facts first, late ones first. `pages` never decides anything: all that is said s
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import assert_never
 
 from forlop.application.asking import Asked
@@ -52,6 +53,7 @@ from forlop.model.pathway import (
 from forlop.model.pathway import Answer as AnswerAct
 from forlop.model.values import Encoded
 from forlop.rendering import phrasing
+from forlop.texts import say
 
 
 def reader_of(asked: Asked, language: str) -> Reader:
@@ -102,6 +104,14 @@ def page_of(asked: Asked, *, language: str) -> tuple[Block, ...]:
     return (heading_of(asked, reader), *blocks)
 
 
+def known_then(language: str, asked_for: str | None, moment: datetime, *, now: datetime) -> tuple[Block, ...]:
+    """Says that an answer is an old one, where one was asked for."""
+    if asked_for is None:
+        return ()
+    words = moment_words(language, moment, today=day_of(now))
+    return ((Line(say(language, "answers.known_then", moment=words), style=Style.QUIET),),)
+
+
 def rechecks_block(reader: Reader, asked: Asked) -> Block:
     """What must be looked at again, each with the command that says it has been."""
     lines: list[Line] = []
@@ -111,7 +121,7 @@ def rechecks_block(reader: Reader, asked: Asked) -> Block:
         settle = reader.say(
             "answers.recheck.settle", patient=asked.course.patient, entry=str(each.version), by=each.actor
         )
-        lines.extend((Line(what, reader.say("answers.label.recheck"), Style.LATE), Line(settle, style=Style.QUIET)))
+        lines.extend((Line(what, reader.say("answers.label.recheck"), Style.LATE), Line(settle, "", Style.QUIET)))
     return tuple(lines)
 
 

@@ -6,7 +6,7 @@ import typer
 
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
-from forlop.cli.options import Form, FormOption, LanguageOption, NowOption, PatientArgument, StoreOption
+from forlop.cli.options import AsOfOption, Form, FormOption, LanguageOption, NowOption, PatientArgument, StoreOption
 
 if TYPE_CHECKING:
     from forlop.application.asking import Asked
@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
 
 def next_step(
     patient: PatientArgument,
+    as_of: AsOfOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
@@ -31,11 +32,14 @@ def next_step(
 
     def answer(shell: "Shell") -> "Answered":
         from forlop.cli.answers_as_json import answer_json
-        from forlop.cli.answers_in_words import page_of
+        from forlop.cli.answers_in_words import known_then, page_of
         from forlop.cli.typed_commands import settling_block
 
-        asked = _asked(shell, patient)
-        page = (*page_of(asked, language=shell.language), *settling_block(asked, language=shell.language))
+        asked = _asked(shell, patient, as_of)
+        told = known_then(shell.language, as_of, asked.answer.at, now=shell.now)
+        # What was open then is not to be settled now.
+        settling = () if as_of else settling_block(asked, language=shell.language)
+        page = (*told, *page_of(asked, language=shell.language), *settling)
         return page, answer_json(asked, language=shell.language)
 
     return answered(answer, language=language, store=store, form=form, now=now)
@@ -44,6 +48,7 @@ def next_step(
 def why(
     patient: PatientArgument,
     step: Annotated[str | None, typer.Argument()] = None,
+    as_of: AsOfOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
@@ -53,13 +58,15 @@ def why(
 
     def answer(shell: "Shell") -> "Answered":
         from forlop.application.explaining import explain
+        from forlop.cli.answers_in_words import known_then
         from forlop.cli.explanations import explanation_json, explanation_page
         from forlop.cli.shell import accepted
 
-        asked = _asked(shell, patient)
+        asked = _asked(shell, patient, as_of)
         explained = accepted(explain(asked, step), pathway=asked.course.pathway)
+        told = known_then(shell.language, as_of, asked.answer.at, now=shell.now)
         return (
-            explanation_page(asked, explained, language=shell.language),
+            (*told, *explanation_page(asked, explained, language=shell.language)),
             explanation_json(asked, explained, language=shell.language),
         )
 
@@ -69,6 +76,7 @@ def why(
 def history(
     patient: PatientArgument,
     everything: Annotated[bool, typer.Option("--all")] = False,
+    as_of: AsOfOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
@@ -77,10 +85,10 @@ def history(
     from forlop.cli.shell import answered
 
     def answer(shell: "Shell") -> "Answered":
-        from forlop.application.asking import asked
-        from forlop.application.courses import course_of
+        from forlop.application.asking import asked, known_course
         from forlop.application.patients import patient_of
         from forlop.cli.answers_as_json import course_json, event_json, total_json
+        from forlop.cli.answers_in_words import known_then
         from forlop.cli.events_in_words import sentence_of
         from forlop.cli.histories import history_page
         from forlop.cli.reader import Reader
@@ -88,14 +96,16 @@ def history(
         from forlop.cli.tables import kept_parsers
 
         name = accepted(patient_of(patient))
+        moment = shell.as_of(as_of)
         with shell.reading() as kept:
-            course = accepted(course_of(kept, name, parser_for=kept_parsers()))
-        reader = Reader(shell.language, course.pathway, shell.now)
+            course = accepted(known_course(kept, name, now=shell.now, as_of=moment, parser_for=kept_parsers()))
+        told = known_then(shell.language, as_of, moment or shell.now, now=shell.now)
+        reader = Reader(shell.language, course.pathway, moment or shell.now)
         events = [event_json(each, sentence=sentence_of(reader, each)) for each in course.log]
-        measured = asked(course, now=shell.now).answer.totals
+        measured = asked(course, now=moment or shell.now).answer.totals
         totals = [total_json(reader, each) for each in measured]
         page = history_page(reader, course, measured, everything=everything)
-        return page, {**course_json(course), "events": events, "totals": totals}
+        return (*told, *page), {**course_json(course), "events": events, "totals": totals}
 
     return answered(answer, language=language, store=store, form=form, now=now)
 
@@ -124,7 +134,7 @@ def patients(
     return answered(answer, language=language, store=store, form=form, now=now)
 
 
-def _asked(shell: "Shell", patient: str) -> "Asked":
+def _asked(shell: "Shell", patient: str, as_of: str | None) -> "Asked":
     from forlop.application.asking import answer_for
     from forlop.application.patients import patient_of
     from forlop.cli.shell import accepted
@@ -132,4 +142,5 @@ def _asked(shell: "Shell", patient: str) -> "Asked":
 
     name = accepted(patient_of(patient))
     with shell.reading() as kept:
-        return accepted(answer_for(kept, name, now=shell.now, parser_for=kept_parsers()))
+        moment = shell.as_of(as_of)
+        return accepted(answer_for(kept, name, now=shell.now, as_of=moment, parser_for=kept_parsers()))

@@ -23,7 +23,7 @@ from forlop.model.pathway import Pathway
 def history_page(reader: Reader, course: Course, totals: Sequence[TotalTime], *, everything: bool) -> tuple[Block, ...]:
     """In the order of recording, which is the order in which it had effect; the totals last."""
     told = course.log if everything else tuple(each for each in course.log if is_told(course.pathway, each))
-    events = tuple(line for moment in _moments(reader, told) for line in moment)
+    events = tuple(line for moment in _moments(reader, told, numbered=everything) for line in moment)
     left_out = len(course.log) - len(told)
     rest = ((Line(_left_out(reader, left_out), style=Style.QUIET),),) if left_out else ()
     measured = total_lines(reader, totals)
@@ -69,13 +69,19 @@ def _heading(reader: Reader, course: Course) -> Line:
     return Line(text, style=Style.HEADING)
 
 
-def _moments(reader: Reader, events: Sequence[Recorded]) -> Iterator[Iterator[Line]]:
-    """What was recorded together about one moment stands together under its time."""
+def _moments(reader: Reader, events: Sequence[Recorded], *, numbered: bool) -> Iterator[Iterator[Line]]:
+    """What was recorded together about one moment stands together under its time.
+
+    `numbered` ends each line with its place in the log, which a correction may name.
+    """
     for (occurred_at, day), together in groupby(events, lambda each: (each.occurred_at, day_of(each.recorded_at))):
         when = moment_words(reader.language, occurred_at, today=reader.today)
-        sentences = [sentence_of(reader, each) for each in together]
+        events_here = tuple(together)
+        sentences = [sentence_of(reader, each) for each in events_here]
         if day != day_of(occurred_at):
             sentences[0] = reader.say("events.part.recorded_late", sentence=sentences[0], date=reader.short(day))
+        if numbered:
+            sentences = [f"{told}  [{each.version}]" for told, each in zip(sentences, events_here, strict=True)]
         yield (Line(sentence, "" if number else when) for number, sentence in enumerate(sentences))
 
 

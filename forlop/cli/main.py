@@ -12,7 +12,20 @@ from typing import Annotated, TextIO
 import typer
 from typer._click import exceptions as usage  # typer carries click inside and does not give out its errors
 
-from forlop.cli import asking, charts, checking, differing, formatting, measuring, recording, showing, testing, trying
+from forlop.cli import (
+    amending,
+    answering,
+    asking,
+    charts,
+    checking,
+    differing,
+    formatting,
+    measuring,
+    recording,
+    showing,
+    testing,
+    trying,
+)
 from forlop.cli.help import Commands
 from forlop.cli.language import DEFAULT, LanguageRefused, language_of
 from forlop.cli.options import LanguageOption
@@ -34,6 +47,8 @@ for register in (
     differing.register,
     charts.register,
     recording.register,
+    answering.register,
+    amending.register,
     testing.register,
     asking.register,
     measuring.register,

@@ -178,7 +178,7 @@ def record(
             written = accepted(
                 outcome, pathway=course.pathway, commands=choosing(outcome, stream, told, language=shell.language)
             )
-        return _told(shell, written)
+        return written_page(shell, written)
 
     return answered(answer, language=language, store=store, form=form, now=now)
 
@@ -191,7 +191,8 @@ def _words(language: str) -> str:
     return phrasing.listing(language, [spelled(language, word) for word in Word])
 
 
-def _told(shell: "Shell", written: "Written") -> "Answered":
+def written_page(shell: "Shell", written: "Written") -> "Answered":
+    """What was written and where, and what is next."""
     from forlop.application.asking import asked
     from forlop.cli.answers_as_json import answer_json, event_json
     from forlop.cli.answers_in_words import page_of, reader_of

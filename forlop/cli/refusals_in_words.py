@@ -100,7 +100,11 @@ def _name(language: str, pathway: Pathway | None, name: str) -> str:
 
 
 def _detail(declined: Declined, key: str, value: str, language: str, pathway: Pathway | None, now: datetime) -> str:
-    if key in _MOMENTS and declined.reason in (Refused.AFTER_NOW, Refused.BEFORE_START):
+    if key in _MOMENTS and declined.reason in (
+        Refused.AFTER_NOW,
+        Refused.BEFORE_START,
+        Hindrance.NOT_KNOWN_THEN,
+    ):
         moment = datetime.fromisoformat(value)
         return moment_words(language, moment, today=now.date())
     if key == "word":

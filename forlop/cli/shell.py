@@ -13,7 +13,7 @@ from typing import TypeVar
 import typer
 
 from forlop.application.declined import Declined
-from forlop.application.moments import moment_of
+from forlop.application.moments import by_the_end_of, moment_of
 from forlop.cli.options import Form
 from forlop.cli.page import Block
 from forlop.cli.paper import print_blocks
@@ -50,6 +50,10 @@ class Shell:
     def moment(self, text: str | None) -> datetime | None:
         """A time that a person gave; None when none was given."""
         return None if text is None else accepted(moment_of(text, now=self.now))
+
+    def as_of(self, text: str | None) -> datetime | None:
+        """A moment up to which something was known; a date alone is the whole day."""
+        return None if text is None else accepted(by_the_end_of(text, now=self.now))
 
     @contextmanager
     def reading(self) -> Iterator[StoreReader]:

@@ -143,7 +143,8 @@ def _sending_moved(pathway: Pathway, state: "State", name: str, entry: int, mome
         for task in before.tasks
     )
     after = replace(before, sent_at=moment, received_at=moment if supposed else before.received_at, tasks=tasks)
-    state = _with_occurrence(_with_round(state, after), name, Aspect.SENT, entry, moment)
+    state = _with_noted(_with_round(state, after), before, sent, moment)
+    state = _with_occurrence(state, name, Aspect.SENT, entry, moment)
     if supposed:
         state = _with_occurrence(state, name, Aspect.RECEIVED, entry, moment)
     return _with_closing(pathway, state, before, after)
@@ -161,7 +162,18 @@ def _completion_moved(pathway: Pathway, state: "State", name: str, entry: int, m
     before, done = round_of_task(state, name, entry)
     tasks = tuple(replace(task, closed_at=moment) if task.closed_at == done else task for task in before.tasks)
     after = replace(before, tasks=tasks)
-    return _with_closing(pathway, _with_round(state, after), before, after)
+    state = _with_noted(_with_round(state, after), before, done, moment)
+    return _with_closing(pathway, state, before, after)
+
+
+def _with_noted(state: "State", entry: Round, was: datetime, moment: datetime) -> "State":
+    """What was noted with it was noted then."""
+
+    def moved(each: "Recording") -> "Recording":
+        with_it = each.step == entry.step and each.occurred_at == was and each.version > entry.opened_version
+        return replace(each, occurred_at=moment) if with_it else each
+
+    return replace(state, data={name: tuple(map(moved, recordings)) for name, recordings in state.data.items()})
 
 
 def _completion_removed(state: "State", name: str, entry: int) -> "State":

@@ -25,7 +25,7 @@ from forlop.engine.answers import (
 )
 from forlop.engine.due_times import due_time
 from forlop.engine.evaluation import evaluate, missing_in
-from forlop.engine.events import Closing
+from forlop.engine.events import Basis, Closing
 from forlop.engine.flow import is_held
 from forlop.engine.inside import path, runs_inside
 from forlop.engine.passing_time import duration_begins
@@ -196,10 +196,16 @@ def cause_of(pathway: Pathway, state: State, entry: Round) -> Cause:
     )
     if way is None:
         return Cause(source, "then", entry.opened_at)
-    known = tuple(_known(state, basis.datum) for basis in way.basis)
+    known = tuple(_as_it_decided(state, basis) for basis in way.basis)
     closed = state.numbered(way.step, way.round).closed
     skipped = closed if closed in (Closing.LEFT_OUT, Closing.NOT_INDICATED, Closing.LAPSED) else None
     return Cause(source, way.clause, way.at, known, skipped)
+
+
+def _as_it_decided(state: State, basis: Basis) -> Known:
+    """What decided, also when it has been recorded anew or corrected since."""
+    told = (each for each in state.data.get(basis.datum, ()) if each.occurred_at == basis.occurred_at)
+    return Known(basis.datum, basis.value, basis.occurred_at, next((each.by for each in told), None))
 
 
 def _known(state: State, datum: str) -> Known:

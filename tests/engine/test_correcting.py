@@ -227,7 +227,7 @@ def pairs(name: str) -> Iterator[tuple[Course, Course, datetime]]:
         if isinstance(outcome, Refusal):
             continue
         corrected = given_command(wrong, amend, last)
-        if shape(corrected) == shape(at_once) and not command.data:
+        if shape(corrected) == shape(at_once):
             yield corrected, at_once, last
 
 

@@ -1,0 +1,193 @@
+"""What a person says afterwards of what was recorded: it was otherwise, it never was, or it has been looked at."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from forlop.application.carrying_out import Asked, Written, carry_out
+from forlop.application.courses import Course
+from forlop.application.declined import Declined, Hindrance
+from forlop.application.recording import Word
+from forlop.application.similar import similar_to_titles
+from forlop.application.values import value_of
+from forlop.engine.commands import Command, Correct, Part, Refused, Retract, SettleRecheck
+from forlop.engine.inside import path, pathway_at, place_of, places_of
+from forlop.language.grammar import ParserFor, line_parser
+from forlop.model.pathway import Pathway
+from forlop.model.values import Value
+from forlop.store.port import Store
+
+PARTS = {
+    Word.DONE: Part.DONE,
+    Word.SENT: Part.SENT,
+    Word.RECEIVED: Part.RECEIVED,
+    Word.STARTS: Part.STARTS,
+    Word.STOPS: Part.STOPS,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What is said of a recording: `name` with the right `value` as it is written, or the right moment `at`.
+
+    `entry` is the line of the history, None the newest; `version` the one the person answered from.
+    """
+
+    name: str
+    value: str | None = None
+    at: datetime | None = None
+    word: Word | None = None
+    entry: int | None = None
+    by: str | None = None
+    because: str | None = None
+    version: int | None = None
+
+
+def correct(
+    store: Store,
+    patient: str,
+    said: Said,
+    *,
+    now: datetime,
+    key: str | None = None,
+    parser_for: ParserFor = line_parser,
+) -> Written | Declined:
+    """Write that what was recorded was otherwise; or decline, with nothing written."""
+    return carry_out(
+        store,
+        patient,
+        _asked("correct", said, key),
+        lambda course: _correction(course, said, now=now),
+        now=now,
+        parser_for=parser_for,
+    )
+
+
+def retract(
+    store: Store,
+    patient: str,
+    said: Said,
+    *,
+    now: datetime,
+    key: str | None = None,
+    parser_for: ParserFor = line_parser,
+) -> Written | Declined:
+    """Write that what was recorded was never so; or decline, with nothing written."""
+    return carry_out(
+        store,
+        patient,
+        _asked("retract", said, key),
+        lambda course: _retraction(course, said, now=now),
+        now=now,
+        parser_for=parser_for,
+    )
+
+
+def settle_recheck(
+    store: Store,
+    patient: str,
+    said: Said,
+    *,
+    now: datetime,
+    key: str | None = None,
+    parser_for: ParserFor = line_parser,
+) -> Written | Declined:
+    """Write that somebody has looked at it; `said.entry` is the number by which the answer tells it."""
+    return carry_out(
+        store,
+        patient,
+        _asked("recheck", said, key),
+        lambda course: _looked_at(course, said, now=now),
+        now=now,
+        parser_for=parser_for,
+    )
+
+
+def _asked(what: str, said: Said, key: str | None) -> Asked:
+    whole = {
+        "what": what,
+        "name": said.name,
+        "value": said.value,
+        "at": said.at.isoformat() if said.at else None,
+        "word": said.word,
+        "entry": said.entry,
+        "by": said.by,
+        "because": said.because,
+    }
+    return Asked(whole, (said.name, said.value, said.by, said.because), version=said.version, key=key)
+
+
+def _correction(course: Course, said: Said, *, now: datetime) -> Command | Declined:
+    by, because = said.by, said.because
+    if not by or not because:
+        return Declined(Hindrance.WHO_AND_WHY)
+    part = _part(said)
+    if isinstance(part, Declined):
+        return part
+    value = _value(course, said, now=now)
+    if isinstance(value, Declined):
+        return value
+    return _checked(
+        course,
+        Correct(
+            name=said.name, at=now, by=by, reason=because, value=value, moment=said.at, part=part, entry=said.entry
+        ),
+    )
+
+
+def _retraction(course: Course, said: Said, *, now: datetime) -> Command | Declined:
+    by, because = said.by, said.because
+    if not by or not because:
+        return Declined(Hindrance.WHO_AND_WHY)
+    part = _part(said)
+    if isinstance(part, Declined):
+        return part
+    return _checked(course, Retract(name=said.name, at=now, by=by, reason=because, part=part, entry=said.entry))
+
+
+def _looked_at(course: Course, said: Said, *, now: datetime) -> Command | Declined:
+    if not said.by:
+        return Declined(Hindrance.WHO)
+    assert said.entry is not None
+    return _checked(course, SettleRecheck(entry=said.entry, at=now, by=said.by, reason=said.because))
+
+
+def _checked(course: Course, command: Correct | Retract | SettleRecheck) -> Command | Declined:
+    """Declined when the person is nobody the pathway knows, with those who may be meant."""
+    actors = _actors(course.pathway)
+    if command.by in actors:
+        return command
+    return Declined(
+        Refused.UNKNOWN_ACTOR, (("name", command.by),), tuple(actors), similar_to_titles(command.by, actors)
+    )
+
+
+def _actors(pathway: Pathway) -> dict[str, str]:
+    """Everybody whom the pathway, or a pathway that it runs, calls by a name."""
+    called = (step.runs.pathway for step in pathway.steps if step.runs is not None)
+    inner = {name: title for each in called for name, title in _actors(each).items()}
+    return {**inner, **{actor.name: actor.title for actor in pathway.actors}}
+
+
+def _part(said: Said) -> Part | Declined | None:
+    if said.word is None:
+        return None
+    return PARTS.get(said.word) or Declined(
+        Hindrance.WORD_NOT_HERE, (("name", said.name), ("word", said.word)), tuple(PARTS)
+    )
+
+
+def _value(course: Course, said: Said, *, now: datetime) -> Value | Declined | None:
+    """The value as the datum has it; a name that is no datum is the engine's to refuse."""
+    if said.value is None:
+        return None
+    inside, name = place_of(said.name)
+    if not inside and name not in course.pathway.titles:
+        places = places_of(course.pathway, course.state, lambda pathway: name in pathway.titles)
+        inside = next(places, ())
+    try:
+        datum = pathway_at(course.pathway, inside).named_data.get(name)
+    except KeyError:
+        datum = None
+    if datum is None:
+        return Declined(Refused.NO_VALUE_HERE, (("name", path(inside, name)),))
+    return value_of(datum, said.value, now=now)

@@ -1,0 +1,153 @@
+"""`accept`, `refuse`, `return`, `consent` and `pause`: what is recorded most, each under a word of its own.
+
+Each writes just what `record` writes with the same word.
+"""
+
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from forlop.cli.help import Command
+from forlop.cli.language import DEFAULT
+from forlop.cli.options import (
+    AtOption,
+    BecauseOption,
+    ByOption,
+    Form,
+    FormOption,
+    KeyOption,
+    LanguageOption,
+    NowOption,
+    PatientArgument,
+    SeenVersionOption,
+    StoreOption,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from forlop.application.declined import Declined
+    from forlop.application.recording import Word
+    from forlop.cli.shell import Answered, Shell
+    from forlop.model.pathway import Pathway
+
+NameArgument = Annotated[str, typer.Argument()]
+WordArgument = Annotated[str, typer.Argument()]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("accept", cls=Command)(_replying("accepted"))
+    app.command("refuse", cls=Command)(_replying("refused"))
+    app.command("return", cls=Command)(_replying("returned"))
+    app.command("consent", cls=Command)(consent)
+    app.command("pause", cls=Command)(pause)
+
+
+def _replying(reply: str) -> "Callable[..., int]":
+    def answer_handover(
+        patient: PatientArgument,
+        name: NameArgument,
+        by: ByOption = None,
+        at: AtOption = None,
+        because: BecauseOption = None,
+        key: KeyOption = None,
+        seen_version: SeenVersionOption = None,
+        store: StoreOption = None,
+        form: FormOption = Form.TEXT,
+        language: LanguageOption = DEFAULT,
+        now: NowOption = None,
+    ) -> int:
+        from forlop.cli.shell import answered
+
+        def answer(shell: "Shell") -> "Answered":
+            from forlop.application.recording import Word
+
+            about = _About(name, by, at, because, key, seen_version)
+            return _recorded(shell, patient, about, lambda _: Word(reply))
+
+        return answered(answer, language=language, store=store, form=form, now=now)
+
+    return answer_handover
+
+
+def consent(
+    patient: PatientArgument,
+    name: NameArgument,
+    word: WordArgument,
+    at: AtOption = None,
+    key: KeyOption = None,
+    seen_version: SeenVersionOption = None,
+    store: StoreOption = None,
+    form: FormOption = Form.TEXT,
+    language: LanguageOption = DEFAULT,
+    now: NowOption = None,
+) -> int:
+    return _worded(patient, _About(name, None, at, None, key, seen_version), word, store, form, language, now)
+
+
+def pause(
+    patient: PatientArgument,
+    name: NameArgument,
+    word: WordArgument,
+    at: AtOption = None,
+    key: KeyOption = None,
+    seen_version: SeenVersionOption = None,
+    store: StoreOption = None,
+    form: FormOption = Form.TEXT,
+    language: LanguageOption = DEFAULT,
+    now: NowOption = None,
+) -> int:
+    return _worded(patient, _About(name, None, at, None, key, seen_version), word, store, form, language, now)
+
+
+class _About(NamedTuple):
+    """What was said besides the word."""
+
+    name: str
+    by: str | None
+    at: str | None
+    because: str | None
+    key: str | None
+    version: int | None
+
+
+def _worded(
+    patient: str, about: _About, word: str, store: "Path | None", form: Form, language: str, now: str | None
+) -> int:
+    from forlop.cli.shell import answered
+
+    def answer(shell: "Shell") -> "Answered":
+        from forlop.cli.words import word_among
+
+        return _recorded(shell, patient, about, lambda pathway: word_among(pathway, word, language=shell.language))
+
+    return answered(answer, language=language, store=store, form=form, now=now)
+
+
+def _recorded(
+    shell: "Shell", patient: str, about: _About, word_for: "Callable[[Pathway], Word | Declined]"
+) -> "Answered":
+    from forlop.application.courses import course_of
+    from forlop.application.patients import patient_of
+    from forlop.application.recording import Told
+    from forlop.application.recording import record as write
+    from forlop.cli.recording import written_page
+    from forlop.cli.shell import accepted
+    from forlop.cli.tables import kept_parsers
+
+    parser_for = kept_parsers()
+    stream = accepted(patient_of(patient))
+    with shell.writing() as kept:
+        pathway = accepted(course_of(kept, stream, parser_for=parser_for)).pathway
+        told = Told(
+            name=about.name,
+            word=accepted(word_for(pathway), pathway=pathway),
+            by=about.by,
+            at=shell.moment(about.at),
+            because=about.because,
+            version=about.version,
+        )
+        outcome = write(kept, stream, told, now=shell.now, key=about.key, parser_for=parser_for)
+        written = accepted(outcome, pathway=pathway)
+    return written_page(shell, written)
