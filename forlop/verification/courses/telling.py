@@ -121,9 +121,9 @@ def _of_recording(moment: Moment, recording: Record, matter: frozenset[str], at:
             yield _line("refuses", at, step)
         case Deed.RETURNED:
             yield _line("returns", at, step)
-        case Deed.SENT if noted or recording.step in matter:
+        case Deed.SENT if noted or recording.step in matter or _leads_apart(moment):
             yield _line("sends", at, step, data)
-        case Deed.ACCEPTED if noted or recording.step in matter:
+        case Deed.ACCEPTED if noted or recording.step in matter or _leads_apart(moment):
             yield _line("accepts", at, step, data)
         case Deed.DONE | None if noted or recording.step in matter or _leads_apart(moment):
             yield _line("does", at, step, data)

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from forlop.diagnostics import Diagnostic, Related, Severity, StoryLine
-from forlop.engine.commands import Deed, Record
-from forlop.model.pathway import Answer, Confirm, Duty, Obligation, Send, Step, StepKind
+from forlop.engine.commands import Deed
+from forlop.engine.commands import Record as Recording
+from forlop.engine.values_in import any_value
+from forlop.model.pathway import Answer, Confirm, Duty, Obligation, Record, Send, Step, StepKind
 from forlop.source import Span
 from forlop.verification.courses.arriving import course_to, next_moment, with_consent
+from forlop.verification.courses.replaying import Course
 from forlop.verification.courses.telling import told
 from forlop.verification.people.organisations import may_be, receivers_of, senders_of
 from forlop.verification.subject import Subject
@@ -104,8 +107,24 @@ def _story(subject: Subject, step: Step, duty: Duty, ending: str) -> tuple[Story
     if course is None:
         return ()
     course = with_consent(subject.pathway, course, step)
-    course = course.after(Record(step=step.name, at=next_moment(course), deed=Deed.SENT))
+    course = course.after(Recording(step=step.name, at=next_moment(course), deed=Deed.SENT))
+    if ending == "not_waited_for":
+        course = _without_the_answer(course, step)
     details = (("step", step.name), ("actor", duty.actor))
     lines = told(course, about=frozenset({step.name}))
     later = (next_moment(course) + A_YEAR).date() if ending == "nobody_answers" else None
     return (*lines, StoryLine(ending, details, later))
+
+
+def _without_the_answer(course: Course, step: Step) -> Course:
+    """The course when everything has been done in the step that has to be, and nobody has answered."""
+    for number, duty in enumerate(step.duties):
+        entry = course.state.present(step.name)
+        if entry is None or not any(task.is_open and task.duty == number for task in entry.tasks):
+            continue
+        if duty.obligation is not Obligation.MAY:
+            at = next_moment(course)
+            names = duty.act.data if isinstance(duty.act, Record) else ()
+            noted = tuple((name, any_value(course.pathway.named_data[name], at=at)) for name in names)
+            course = course.after(Recording(step=step.name, at=at, by=duty.actor, data=noted))
+    return course

@@ -36,9 +36,9 @@ def meetings_may_be_held(subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _surely_there(step: Step) -> frozenset[str]:
-    return frozenset(
-        name for duty in step.duties if duty.obligation is not Obligation.MAY for name in _at_meeting(duty)
-    )
+    """Whoever has something to do there that is not only offered, and those whom they call."""
+    musts = [duty for duty in step.duties if duty.obligation is not Obligation.MAY]
+    return frozenset(name for duty in musts for name in (duty.actor, *_at_meeting(duty)))
 
 
 def _at_meeting(duty: Duty) -> tuple[str, ...]:
