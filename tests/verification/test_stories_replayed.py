@@ -24,7 +24,7 @@ from tests.verification.story_endings import ENDINGS, ends_as_told
 from tests.verification.story_patients import FITS, imagined
 from tests.verification.story_reader import NotAsTold, played
 from tests.verification.test_against_brute_force import DEEP, QUICK, batches
-from tests.verification.test_defects import BASES, LARGE, QUICK_EVERY, planted_in
+from tests.verification.test_defects import ALL_KINDS, BASES, LARGE, QUICK_EVERY, planted_in
 
 # What tells of a patient from the start on, and how it ends.
 COURSES = frozenset(
@@ -104,7 +104,8 @@ def of_samples(seeds: range) -> Iterator[Telling]:
 
 
 def of_planted(names: Sequence[str], *, every: int = 1) -> Iterator[Telling]:
-    for defect, library in list(planted_in(names))[::every]:
+    everything = [each for kind in ALL_KINDS for each in planted_in(names, kind)]
+    for defect, library in everything[::every]:
         read = pathway_from_text(Source("prøve.forlop", defect.text), library=library)
         if read.pathway is None:
             continue
