@@ -176,6 +176,78 @@ def test_a_join_waits_for_the_slower_of_its_lines() -> None:
     assert finding.story[-1].what == "on_some_days"
 
 
+EARLIER_IN_A_LINE = """\
+start a "A"
+  lege skal gjøre dette innen 1 dag
+  så b
+beslutning b "B"
+  lege skal velge innen {b}
+  valg "Rett videre" så h
+  valg "Begge deler" så c
+tiltak c "C"
+  lege skal gjøre dette innen 20 dager
+  så d og e
+tiltak d "D"
+  lege skal gjøre dette innen {d}
+  så f
+tiltak e "E"
+  lege skal gjøre dette innen {e}
+  så f
+beslutning f "F"
+  venter på d og e
+  lege skal velge innen 1 dag
+  valg "Igjen" så tilbake til b, høyst 1 gang, ellers h
+  valg "Videre" så h
+tiltak h "H"
+  lege skal gjøre dette innen 0 dager
+  så slutt1
+slutt slutt1 "Ferdig"
+forløpstid tid "Tid" fra a til h innen {total} dager
+"""
+
+
+@pytest.mark.parametrize(
+    ("b", "d", "e", "total"),
+    [
+        # c is done in time for e, so that d begins then: two rounds of 10 + 5 + 1 days, though b comes after f.
+        ("7 dager", "5 dager", "10 dager etter startet b", 2 * 16),
+        # b is done in time for e too, when d counts from it: 3 + 30 + 1 days, and 7 more when b comes again.
+        ("7 dager", "30 dager etter første b", "3 dager etter startet a", 41),
+    ],
+)
+def test_what_lies_before_a_fork_is_in_time_for_all_its_lines(b: str, d: str, e: str, total: int) -> None:
+    late = [
+        [code for code, _ in codes(EARLIER_IN_A_LINE.format(b=b, d=d, e=e, total=days)) if code == "V602"]
+        for days in (total, total - 1)
+    ]
+    assert late == [[], ["V602"]]
+
+
+SENT_AGAIN = """\
+start a "A"
+  lege skal gjøre dette innen 1 dag
+  så b
+melding b "B"
+  lege skal sende til sykehus innen 20 dager
+  sykehus skal bekrefte innen 5 dager etter sendt b
+  så c
+beslutning c "C"
+  lege skal velge innen 3 dager
+  valg "Igjen" så tilbake til b, høyst 1 gang, ellers d
+  valg "Videre" så d
+tiltak d "D"
+  lege skal gjøre dette innen 0 dager
+  så slutt1
+slutt slutt1 "Ferdig"
+forløpstid tid "Tid" fra a til d innen {total} dager
+"""
+
+
+def test_what_is_sent_again_is_received_in_time_from_then() -> None:
+    assert codes(SENT_AGAIN.format(total=2 * 28)) == []
+    assert [code for code, _ in codes(SENT_AGAIN.format(total=2 * 28 - 1))] == ["V602"]
+
+
 LOOP = """\
 opplysning bra: ja/nei "Gikk det bra?"
 start a "A"

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from forlop.verification.timing.routes import Gap, Lack
+from forlop.verification.timing.histories import Gap, Lack
 from forlop.verification.timing.slack import Standing, critical_path
 from tests.course import pathway_of
 

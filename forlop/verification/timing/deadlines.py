@@ -16,7 +16,7 @@ from forlop.source import Span
 from forlop.verification.subject import Subject
 from forlop.verification.timing.anchors import NEVER_RUNS, limits_have_their_anchors
 from forlop.verification.timing.durations import BeyondTables, Counting, Length
-from forlop.verification.timing.routes import EndlessRounds, TooManyRounds
+from forlop.verification.timing.rounds import EndlessRounds, TooManyRounds
 from forlop.verification.timing.sums import (
     Lateness,
     Moment,

@@ -14,18 +14,14 @@ from enum import Enum
 from forlop.model.pathway import AfterStep, Anchor, Aspect, Opening, Pathway, Which
 from forlop.model.values import Duration
 from forlop.verification.timing import durations
+from forlop.verification.timing.counted_from import Point, names_of
+from forlop.verification.timing.dues import Pace
 from forlop.verification.timing.durations import BeyondTables, Length
+from forlop.verification.timing.histories import When
 from forlop.verification.timing.order import between, surely_before
-from forlop.verification.timing.routes import (
-    EndlessRounds,
-    Pace,
-    Point,
-    Routes,
-    TooManyRounds,
-    Visit,
-    When,
-    names_of,
-)
+from forlop.verification.timing.reckoning import Visit
+from forlop.verification.timing.rounds import EndlessRounds, TooManyRounds
+from forlop.verification.timing.routes import Routes
 from forlop.verification.timing.sums import START, Lateness, Moment, Part, Sums, is_never_later, later
 
 
@@ -137,9 +133,9 @@ def _counted(pathway: Pathway, visit: Visit, duty: int, anchor: Anchor) -> When 
         case Opening():
             return visit.sent if step.waits_for_sending(step.duties[duty]) else visit.opened
         case AfterStep(step=name, aspect=aspect, which=which):
-            happened = visit.history.get((name, aspect, which is Which.FIRST))
+            happened = visit.arriving.get((name, aspect, which is Which.FIRST))
         case _:
-            happened = visit.history.get((names_of(anchor)[0], Aspect.DONE, False))
+            happened = visit.arriving.get((names_of(anchor)[0], Aspect.DONE, False))
     return happened.when if happened is not None and happened.sure else None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from forlop.model.network import reachable_from
+from forlop.model.network import Ahead, reachable_from
 from forlop.model.pathway import (
     AfterDatum,
     AfterEvent,
@@ -14,7 +14,8 @@ from forlop.model.pathway import (
     Step,
     targets_of,
 )
-from forlop.verification.timing.routes import DONE_BY, Point, anchors_of, awaited, binding_limits, entrances, names_of
+from forlop.verification.timing.counted_from import Point, anchors_of, awaited, binding_limits, entrances, names_of
+from forlop.verification.timing.rounds import DONE_BY
 
 
 def between(pathway: Pathway, start: Point, end: str) -> frozenset[str]:
@@ -112,13 +113,15 @@ def tied_to_later(
     following = {name: tuple(target for target in pathway.leads_to[name] if target in inside) for name in inside}
     after = _always_after(pathway, inside, goal, bound)
     tied: dict[str, tuple[tuple[str, int], ...]] = {}
+    ahead = Ahead(pathway)
     for name, later in after.items():
         limits = [
             (each, number)
             for each in later
             if each != name
+            for seen in [_passed_before(pathway, each, name, ahead.of(name), following)]
             for number in bound[each]
-            if not _meanwhile(pathway, pathway.named_steps[each], number, name, following)
+            if not _meanwhile(pathway, pathway.named_steps[each], number, name, seen)
         ]
         if limits:
             tied[name] = tuple(limits)
@@ -174,15 +177,8 @@ def _ways_inside(pathway: Pathway, name: str, inside: frozenset[str], goal: str 
     return tuple(ways)
 
 
-def _meanwhile(pathway: Pathway, later: Step, number: int, name: str, following: Mapping[str, tuple[str, ...]]) -> bool:
+def _meanwhile(pathway: Pathway, later: Step, number: int, name: str, seen: frozenset[str]) -> bool:
     """Whether what the later limit counts from may happen when the step is done, or between the two."""
-    seen: set[str] = set()
-    waiting = [name]
-    while waiting:
-        each = waiting.pop()
-        if each not in seen:
-            seen.add(each)
-            waiting.extend(following[each] if each != later.name else ())
     events = {awaited(pathway.named_steps[each]) for each in seen}
     opening = AfterStep(step=name, aspect=Aspect.STARTED)
     return any(
@@ -191,3 +187,28 @@ def _meanwhile(pathway: Pathway, later: Step, number: int, name: str, following:
         if anchor != opening
         for each in names_of(anchor)
     )
+
+
+def _passed_before(
+    pathway: Pathway, later: str, name: str, onward: frozenset[str], following: Mapping[str, tuple[str, ...]]
+) -> frozenset[str]:
+    """The steps that may be opened from when a step is done until a later one is, both included.
+
+    A join opens after the later step if that is on one of its lines, however quick the others are. `onward` is what the
+    step leads to without going back: other lines have begun before it.
+    """
+    seen: set[str] = set()
+    waiting = [name]
+    held: dict[str, set[str]] = {}
+    while waiting:
+        each = waiting.pop()
+        if each in seen:
+            continue
+        seen.add(each)
+        for target in following[each] if each != later else ():
+            lines = pathway.named_steps[target].waits_for
+            missing = held.setdefault(target, set(lines) & onward)
+            missing.discard(each)
+            if each not in lines or not missing:
+                waiting.append(target)
+    return frozenset(seen)

@@ -13,7 +13,8 @@ from enum import Enum
 from forlop.model.pathway import Pathway, Total
 from forlop.model.values import Duration
 from forlop.verification.timing.durations import BeyondTables
-from forlop.verification.timing.routes import EndlessRounds, Gap, TooManyRounds
+from forlop.verification.timing.histories import Gap
+from forlop.verification.timing.rounds import EndlessRounds, TooManyRounds
 from forlop.verification.timing.settings import Setting
 from forlop.verification.timing.sums import Stretch, lateness
 from forlop.verification.timing.telling_times import as_time

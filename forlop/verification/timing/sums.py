@@ -236,13 +236,14 @@ def is_never_later(sums: Sums, moment: Moment, other: Moment) -> bool:
 
 def later(sums: Sums, moment: Moment, other: Moment) -> Lateness | None:
     """How much later one moment is than the other at the worst; None where it never is."""
-    if _is_bound_to_be_in_time(sums, moment, other):
+    if is_bound_to_be_in_time(sums, moment, other):
         return None
     late = lateness(sums, moment, other)
     return late if late.most > 0 else None
 
 
-def _is_bound_to_be_in_time(sums: Sums, moment: Moment, other: Moment) -> bool:
+def is_bound_to_be_in_time(sums: Sums, moment: Moment, other: Moment) -> bool:
+    """Whether the bounds of the two alone tell that one is at or before the other for every start."""
     one, two = sums.bounds[moment], sums.bounds[other]
     if moment == other or (one.hours is not None and two.hours is not None):
         return moment == other or (one.hours or 0) <= (two.hours or 0)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forlop.model.pathway import AfterStep, Anchor, Opening, Pathway, Step, Window, Within
+from forlop.verification.timing.counted_from import names_of
 from forlop.verification.timing.durations import Length
 from forlop.verification.timing.order import surely_before, tied_to_later
-from forlop.verification.timing.routes import names_of
 from forlop.verification.timing.sums import START, Lateness, Moment, Sums, lateness
 from forlop.verification.timing.unmeetable import Limited, limits_of
 

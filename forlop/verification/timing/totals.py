@@ -10,9 +10,12 @@ from dataclasses import dataclass
 
 from forlop.model.network import reachable_from
 from forlop.model.pathway import AfterStep, Aspect, Force, Pathway, Step, Total, Which
+from forlop.verification.timing.dues import Pace
 from forlop.verification.timing.durations import Length
+from forlop.verification.timing.histories import Gap, When
 from forlop.verification.timing.order import begins_at, between, surely_before, tied_to_later
-from forlop.verification.timing.routes import Gap, Pace, Routes, Visit, When
+from forlop.verification.timing.reckoning import Visit
+from forlop.verification.timing.routes import Routes
 from forlop.verification.timing.settings import (
     Setting,
     limits_read,

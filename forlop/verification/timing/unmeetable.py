@@ -31,9 +31,13 @@ from forlop.model.pathway import (
     Within,
 )
 from forlop.model.values import Duration, Unit
+from forlop.verification.timing.counted_from import Point
+from forlop.verification.timing.dues import Pace
 from forlop.verification.timing.durations import Counting, Length
 from forlop.verification.timing.order import begins_at, leading_to
-from forlop.verification.timing.routes import Pace, Point, Routes, Visit, back_counts
+from forlop.verification.timing.reckoning import Visit
+from forlop.verification.timing.rounds import back_counts
+from forlop.verification.timing.routes import Routes
 from forlop.verification.timing.sums import START, Lateness, Moment, Part, Sums, later
 
 
