@@ -76,7 +76,7 @@ def is_late(answer: Answer) -> bool:
 
 def _urgency(each: Asked) -> tuple[int, float, str]:
     limits = [task.due.at.timestamp() for task in each.answer.tasks if isinstance(task.due, DueAt)]
-    if each.answer.ended is not None:
+    if each.answer.ended is not None or each.answer.left is not None:
         return 3, 0.0, each.course.patient
     if is_late(each.answer):
         return 0, min(limits), each.course.patient

@@ -33,7 +33,7 @@ class Recordable:
 def recordables(asked: Asked) -> tuple[Recordable, ...]:
     """Open tasks first, then what they wait for, what may be done at any time, and what the world may bring."""
     pathway, state, answer = asked.course.pathway, asked.course.state, asked.answer
-    if answer.ended is not None:
+    if answer.ended is not None or answer.left is not None:
         return ()
     found = [
         *_of_tasks(pathway, state, answer.tasks),

@@ -90,7 +90,7 @@ def record(
         lambda course: _command(course, told, now=now),
         now=now,
         parser_for=parser_for,
-        more=lambda declined, course: _with_more(declined, course, now=now),
+        more=lambda declined, course: with_more(declined, course, now=now),
     )
 
 
@@ -289,7 +289,7 @@ def _is_recordable(pathway: Pathway, name: str) -> bool:
     return any(name in kind for kind in kinds)
 
 
-def _with_more(declined: Declined, course: Course, *, now: datetime) -> Declined:
+def with_more(declined: Declined, course: Course, *, now: datetime) -> Declined:
     """The refusal with names close to what was written, and with what is open where the step is not."""
     match declined.reason:
         case Refused.UNKNOWN_ACTOR:

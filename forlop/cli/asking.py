@@ -77,6 +77,7 @@ def history(
     patient: PatientArgument,
     everything: Annotated[bool, typer.Option("--all")] = False,
     as_of: AsOfOption = None,
+    only_deviations: Annotated[bool, typer.Option("--deviations")] = False,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
@@ -89,6 +90,7 @@ def history(
         from forlop.application.patients import patient_of
         from forlop.cli.answers_as_json import course_json, event_json, total_json
         from forlop.cli.answers_in_words import known_then
+        from forlop.cli.deviations_in_words import deviations_json, deviations_page
         from forlop.cli.events_in_words import sentence_of
         from forlop.cli.histories import history_page
         from forlop.cli.reader import Reader
@@ -102,10 +104,16 @@ def history(
         told = known_then(shell.language, as_of, moment or shell.now, now=shell.now)
         reader = Reader(shell.language, course.pathway, moment or shell.now)
         events = [event_json(each, sentence=sentence_of(reader, each)) for each in course.log]
-        measured = asked(course, now=moment or shell.now).answer.totals
+        present = asked(course, now=moment or shell.now)  # with limits that have passed and no `tick` has written yet
+        measured = present.answer.totals
         totals = [total_json(reader, each) for each in measured]
-        page = history_page(reader, course, measured, everything=everything)
-        return (*told, *page), {**course_json(course), "events": events, "totals": totals}
+        page = (
+            deviations_page(reader, course, now=present.course)
+            if only_deviations
+            else history_page(reader, course, measured, everything=everything)
+        )
+        departed = deviations_json(reader, present.course)
+        return (*told, *page), {**course_json(course), "events": events, "totals": totals, "deviations": departed}
 
     return answered(answer, language=language, store=store, form=form, now=now)
 

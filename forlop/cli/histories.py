@@ -27,7 +27,8 @@ def history_page(reader: Reader, course: Course, totals: Sequence[TotalTime], *,
     left_out = len(course.log) - len(told)
     rest = ((Line(_left_out(reader, left_out), style=Style.QUIET),),) if left_out else ()
     measured = total_lines(reader, totals)
-    return ((_heading(reader, course),), events, *((measured,) if measured else ()), *rest)
+    count = reader.say(f"events.part.count_{'one' if len(course.log) == 1 else 'many'}", count=str(len(course.log)))
+    return ((heading_of(reader, course, count),), events, *((measured,) if measured else ()), *rest)
 
 
 def is_told(pathway: Pathway, recorded: Recorded) -> bool:
@@ -61,11 +62,10 @@ def is_told(pathway: Pathway, recorded: Recorded) -> bool:
 _TOLD_BESIDE = (Deviation.LEFT_OUT, Deviation.SUBSTITUTED, Deviation.POSTPONED, Deviation.CONSENT_OVERRIDDEN)
 
 
-def _heading(reader: Reader, course: Course) -> Line:
-    count = reader.say(f"events.part.count_{'one' if len(course.log) == 1 else 'many'}", count=str(len(course.log)))
-    text = reader.say(
-        "events.part.title", patient=course.patient, title=course.pathway.title, version=course.edition, count=count
-    )
+def heading_of(reader: Reader, course: Course, count: str) -> Line:
+    """Which patient, on which pathway, and how much there is to tell."""
+    pathway, edition = course.pathway, course.edition
+    text = reader.say("events.part.title", patient=course.patient, title=pathway.title, version=edition, count=count)
     return Line(text, style=Style.HEADING)
 
 

@@ -1,9 +1,9 @@
 """A refusal as a sentence, with what would have been accepted."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from forlop.application.declined import Declined, Hindrance
-from forlop.cli.dates import moment_words
+from forlop.cli.dates import moment_words, short_words
 from forlop.cli.events_in_words import sentence_of
 from forlop.cli.histories import is_told
 from forlop.cli.page import Block, Line, Style
@@ -75,9 +75,11 @@ def _label(declined: Declined) -> str:
     match declined.reason:
         case Refused.NOT_OPEN | Hindrance.UNKNOWN_NAME:
             return "refusals.label.open"
+        case Refused.TWICE_IN_LINE:
+            return "refusals.label.leave_also"
         case Refused.NOT_RESPONSIBLE:
             return "refusals.label.responsible"
-        case Refused.NOTHING_TO_DO:
+        case Refused.NOTHING_TO_DO | Refused.RECORDED_WITH_IT:
             return "refusals.label.missing"
         case Refused.UNKNOWN_STEP | Refused.UNKNOWN_EVENT:
             return "refusals.label.similar"
@@ -103,10 +105,13 @@ def _detail(declined: Declined, key: str, value: str, language: str, pathway: Pa
     if key in _MOMENTS and declined.reason in (
         Refused.AFTER_NOW,
         Refused.BEFORE_START,
+        Refused.LEFT,
         Hindrance.NOT_KNOWN_THEN,
     ):
         moment = datetime.fromisoformat(value)
         return moment_words(language, moment, today=now.date())
+    if declined.reason is Refused.DAY_PASSED:
+        return short_words(language, date.fromisoformat(value), today=now.date())
     if key == "word":
         return say(language, f"refusals.word.{value}")
     # What a person wrote stands between quotation marks in the sentence; what the pathway names has its own.

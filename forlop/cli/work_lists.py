@@ -37,6 +37,8 @@ def _row(asked: Asked, language: str) -> tuple[str, ...]:
     first = most_urgent(answer)
     if answer.ended is not None:
         step, actor, due = reader.say("answers.patients.ended", end=reader.title(answer.ended)), "", ""
+    elif answer.left is not None:
+        step, actor, due = reader.say("answers.patients.left"), "", ""
     elif first is not None:
         reader = reader.at(first.inside)
         step, actor, due = reader.place(first.step), reader.title(first.actor), due_words(reader, first)

@@ -11,8 +11,9 @@ from enum import StrEnum
 from forlop.engine import events as log
 from forlop.engine.answers import DueAt
 from forlop.engine.due_times import due_time
-from forlop.engine.events import AnyEvent, Deviation, DeviationCause, Recorded
+from forlop.engine.events import AnyEvent, Closing, Deviation, DeviationCause, Recorded
 from forlop.engine.flow import by_rules, is_offer
+from forlop.engine.inside import run_inside
 from forlop.engine.state import INITIAL, State, evolve
 from forlop.model.pathway import Obligation, Pathway
 
@@ -55,21 +56,15 @@ class CourseDeviation:
 def deviations(pathway: Pathway, recorded: Iterable[Recorded]) -> tuple[CourseDeviation, ...]:
     """The deviations of a course from its log, in the order in which they were recorded."""
     state = INITIAL
-    found: list[CourseDeviation] = []
-    late: dict[object, CourseDeviation] = {}
+    found: list[tuple[CourseDeviation, _There]] = []
     for each in recorded:
         there = _there(pathway, state, each.event)
         shown = _shown(there.pathway, there.before, there.event)
-        if isinstance(there.event, log.TaskDone) and _is_in_time(there, each.occurred_at):
-            late_by_word = late.pop(_task_of(there), None)
-            found = [other for other in found if other is not late_by_word]
         if shown is not None:
             told = CourseDeviation(each.version, each.occurred_at, each.recorded_at, there.path, shown)
-            found.append(told)
-            if isinstance(there.event, log.DeadlinePassed):
-                late[_task_of(there)] = told
+            found.append((told, there))
         state = evolve(pathway, state, each)
-    return tuple(found)
+    return tuple(told for told, there in found if not _was_in_time(pathway, state, there))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +91,21 @@ def _there(pathway: Pathway, before: State, event: AnyEvent) -> _There:
     return replace(inner, inside=(place, *inner.inside))
 
 
-def _task_of(there: _There) -> object:
-    assert isinstance(there.event, log.TaskDone | log.DeadlinePassed)
-    return there.inside, there.event.step, there.event.round, there.event.task
-
-
-def _is_in_time(there: _There, at: datetime) -> bool:
-    assert isinstance(there.event, log.TaskDone)
-    entry = there.before.numbered(there.event.step, there.event.round)
-    due = due_time(there.pathway, there.before, entry, entry.tasks[there.event.task])
-    return isinstance(due, DueAt) and not due.is_late(at)
+def _was_in_time(pathway: Pathway, state: State, there: _There) -> bool:
+    """Whether a limit that passed was kept by what is known now: the task was done before it, and only told later."""
+    for step, number in there.inside:
+        state = run_inside(pathway, state, state.numbered(step, number))
+        runs = pathway.named_steps[step].runs
+        assert runs is not None  # the log is of this pathway
+        pathway = runs.pathway
+    if not isinstance(there.event, log.DeadlinePassed):
+        return False
+    entry = state.numbered(there.event.step, there.event.round)
+    task = entry.tasks[there.event.task]
+    if task.closed is not Closing.DONE or task.closed_at is None:
+        return False
+    due = due_time(pathway, state, entry, task)
+    return isinstance(due, DueAt) and not due.is_late(task.closed_at)
 
 
 def _shown(pathway: Pathway, before: State, event: AnyEvent) -> What | None:

@@ -1,0 +1,65 @@
+"""All deviations of a course, for people and for programs: what, when, by whom, why, and whether it was justified."""
+
+from collections.abc import Iterator, Sequence
+
+from forlop.application.courses import Course
+from forlop.cli.answers_as_json import Json, moment_json, named
+from forlop.cli.dates import moment_words
+from forlop.cli.events_in_words import coded_words
+from forlop.cli.histories import heading_of
+from forlop.cli.page import Block, Line
+from forlop.cli.reader import Reader
+from forlop.engine.deviations import CourseDeviation, Shown, deviations
+from forlop.engine.inside import pathway_at
+
+
+def deviations_page(reader: Reader, course: Course, *, now: Course) -> tuple[Block, ...]:
+    """In the order of recording, a line each after the time at which it was so; `now` holds what time has brought."""
+    told = deviations(now.pathway, now.log)
+    key = f"deviations.heading_{'one' if len(told) == 1 else 'many' if told else 'none'}"
+    heading = heading_of(reader, course, reader.say(key, count=str(len(told))))
+    return ((heading,), tuple(_lines(reader, told))) if told else ((heading,),)
+
+
+def _lines(reader: Reader, told: Sequence[CourseDeviation]) -> Iterator[Line]:
+    for each in told:
+        yield Line(deviation_words(reader, each), moment_words(reader.language, each.at, today=reader.today))
+
+
+def deviation_words(reader: Reader, deviation: CourseDeviation) -> str:
+    """`utelatt: «Trening», av Legen, fordi «Pasienten reiste» (pasientens ønske)`."""
+    reader, what = reader.at(deviation.inside), deviation.what
+    sentence = reader.say(f"deviations.kind.{what.kind.value}")
+    if what.step is not None:
+        sentence = reader.say("deviations.line", kind=sentence, step=reader.titled(what.step))
+    if what.by is not None:
+        key = "late_actor" if what.kind is Shown.LATE else "who"
+        sentence = reader.say(f"deviations.{key}", sentence=sentence, actor=reader.title(what.by))
+    if what.reason is not None:
+        sentence = reader.say("deviations.why", sentence=sentence, reason=what.reason)
+    words = coded_words(reader, what.cause, what.justified)
+    return reader.say("deviations.coded", sentence=sentence, words=words) if words else sentence
+
+
+def deviations_json(reader: Reader, course: Course) -> list[Json]:
+    """The same for programs."""
+    return [_json(reader, course, each) for each in deviations(course.pathway, course.log)]
+
+
+def _json(reader: Reader, course: Course, deviation: CourseDeviation) -> Json:
+    pathway, what = pathway_at(course.pathway, deviation.inside), deviation.what
+    return {
+        "kind": what.kind.value,
+        "step": None if what.step is None else named(pathway, what.step),
+        "inside": list(deviation.inside),
+        "round": what.round,
+        "tasks": list(what.tasks),
+        "at": moment_json(deviation.at),
+        "recorded_at": moment_json(deviation.recorded_at),
+        "version": deviation.version,
+        "by": None if what.by is None else named(pathway, what.by),
+        "reason": what.reason,
+        "cause": None if what.cause is None else what.cause.value,
+        "justified": what.justified,
+        "sentence": deviation_words(reader, deviation),
+    }

@@ -1,0 +1,170 @@
+"""`deviate` records what the pathway does not say, and `history --deviations` lists all of it."""
+
+from typing import Any
+
+import pytest
+
+from forlop.application.deviating import Departing
+from forlop.cli.deviation_words import cause, departing
+from forlop.engine.events import DeviationCause
+from forlop.texts import LANGUAGES, say
+from tests.cli.house import MOTTAK, House
+from tests.cli.test_json_answers import faults
+from tests.cli.test_recording import identity_number
+
+AT = "27.3.2026 12:00"
+BY = ("--by", "lege", "--because", "Pasienten ville det")
+
+
+def departed(house: House, *arguments: str, now: str = AT) -> str:
+    said = house("deviate", "P-1", *arguments, *BY, now=now)
+    assert said.code == 0, said.err
+    return said.out
+
+
+def refused(house: House, *arguments: str, now: str = AT) -> str:
+    before = house.bytes_of_the_store()
+    said = house("deviate", "P-1", *arguments, now=now)
+    assert (said.code, said.out) == (1, "")
+    assert house.bytes_of_the_store() == before
+    return said.err
+
+
+def test_a_postponed_task_is_told_with_its_plan_and_its_limit(house: House) -> None:
+    out = departed(house.started(), "mottak", "utsatt", "--until", "12.4.2026", "--cause", "kapasitet")
+    assert "planlagt     12. april, av Legen, fordi «Pasienten ville det»" in out
+    assert "onsdag 1. april (skal)" in out
+
+
+def test_the_patient_goes_straight_to_a_step(house: House) -> None:
+    out = departed(house.started(), "hjem", "hopp", "--cause", "onske")
+    assert "neste steg   Hjemme igjen" in out
+    assert "hvorfor      pasienten gikk rett hit 27. mars" in out
+
+
+def test_what_is_done_out_of_order_takes_its_data(house: House) -> None:
+    departed(house.started(), "hjem", "gjort")
+    assert "gjort utenom rekkefølgen: «Hjemme igjen»" in house("history", "P-1", "--deviations").out
+    begun = house.told("mottak", "behov=lokalt", *MOTTAK, at="27.3.2026 13:00")
+    assert "er ikke gjort før det som skal noteres" in refused(begun, "mottak", "gjort", *BY, now="27.3.2026 14:00")
+    departed(house, "mottak", "gjort", "behov=utvidet", *MOTTAK, now="27.3.2026 14:00")
+    assert "«Behov» er utvidet" in house("history", "P-1", now="27.3.2026 14:00").out
+
+
+def test_something_else_done_is_told_as_that(house: House) -> None:
+    departed(house.started(), "mottak", "erstattet", "--instead", "Ringt pårørende")
+    assert "erstattet med «Ringt pårørende» av Legen" in house("history", "P-1", now=AT).out
+
+
+def test_what_is_left_out_says_its_cause_and_whether_it_was_justified(house: House) -> None:
+    departed(house.started(), "mottak", "utelatt", "--cause", "ikke-svar", "--justified", "nei")
+    answer: Any = house("history", "P-1", "--format", "json", now=AT).json
+    (told,) = answer["deviations"]
+    assert (told["kind"], told["cause"], told["justified"]) == ("left_out", "no_response", False)
+    assert told["sentence"].endswith("(ikke svar, vurdert som ikke faglig begrunnet)")
+
+
+def test_who_has_left_is_told_so_everywhere_and_comes_back(house: House) -> None:
+    out = departed(house.started(), "forlatt", "--cause", "flyttet")
+    assert "har forlatt forløpet   fredag 27. mars, registrert av Legen" in out
+    assert "har forlatt forløpet" in house("patients", now=AT).out
+    assert "for pasienten har forlatt forløpet" in house("why", "P-1", "mottak", now=AT).out
+    said = house("record", "P-1", "mottak", "behov=lokalt", now="28.3.2026 12:00")
+    assert (said.code, said.out) == (1, "")
+    assert "Bare at pasienten er tilbake, kan registreres." in said.err
+    assert "neste steg   Mottak" in departed(house, "tilbake", now="28.3.2026 13:00")
+    assert "neste steg   Hjemme igjen" in departed(
+        house.started("P-2").told("død", at="28.3.2026 13:00", patient="P-2"), "hjem", "hopp", now="28.3.2026 14:00"
+    )
+
+
+REFUSED = [
+    pytest.param(["mottak", "utelatt", "--by", "lege"], "krever en grunn", '--because "GRUNN"', id="left out"),
+    pytest.param(["hjem", "hopp"], "Hvem som avviker fra forløpet, må sies.", "--by AKTØR", id="who"),
+    pytest.param(["hjem", "hopp", "--by", "lege"], "Hvorfor det avvikes", '--because "GRUNN"', id="why"),
+    pytest.param(["hopp", *BY], "Hvilket steg det gjelder", "mottak (Mottak)", id="which step"),
+    pytest.param(["mottak", "utsatt", *BY], "Hvilken dag det gjelder", "--until DAG", id="until"),
+    pytest.param(["mottak", "utsatt", *BY, "--until", "snart"], "«snart» er ikke en dag", "", id="not a day"),
+    pytest.param(
+        ["mottak", "utsatt", *BY, "--until", "1.3.2026"], "1. mars er forbi: i dag er det 27. mars.", "", id="past"
+    ),
+    pytest.param(["mottak", "erstattet", *BY], "Hva som ble gjort i stedet", '--instead "HVA"', id="instead"),
+    pytest.param(["søknad", "overstyrt", *BY], "Hjemmelen for å dele", '--basis "HJEMMEL"', id="basis"),
+    pytest.param(["mottak", "hopet", *BY], "«hopet» er verken et ord", "mente du   hopp?", id="word"),
+    pytest.param(["hjem", "hopp", *BY, "--cause", "x"], "«x» er ikke en av årsakene", "kapasitet", id="cause"),
+    pytest.param(["hjem", "hopp", *BY, "--justified", "kanskje"], "verken ja eller nei", "", id="justified"),
+    pytest.param(["hjem", "hopp", "skår=4", *BY], "hører det ingen opplysninger", "", id="values"),
+    pytest.param(["hjm", "hopp", *BY], "heter hjm", "hjem (Hjemme igjen)", id="step"),
+    pytest.param(["mottak", "frist", "--until", "1.5.2026", "--by", "lege"], "har en frist", "", id="limit"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence", "accepted"), REFUSED)
+def test_a_refusal_says_why_and_what_would_be_accepted_and_writes_nothing(
+    house: House, arguments: list[str], sentence: str, accepted: str
+) -> None:
+    said = refused(house.started(), *arguments)
+    assert sentence in said
+    assert accepted in said
+
+
+def test_every_deviation_stands_in_one_list_also_what_no_tick_has_written(house: House) -> None:
+    assert house.started()("history", "P-1", "--deviations", now=AT).out.endswith("· ingen avvik\n")
+    late = house("history", "P-1", "--deviations", now="10.4.2026 12:00").out.splitlines()
+    assert late[0].endswith("· 1 avvik, eldste først")
+    assert late[2:] == ["  torsdag 2. april kl. 00.00   ikke gjort i tide: «Mottak», Legen hadde oppgaven"]
+
+
+@pytest.mark.parametrize("state", ["nothing", "late", "postponed", "jumped", "left"])
+def test_what_programs_read_is_as_the_schemas_say(house: House, state: str) -> None:
+    arguments = {
+        "nothing": ["mottak", "gjort"],
+        "late": ["mottak", "utsatt", "--until", "30.4.2026"],
+        "postponed": ["mottak", "utsatt", "--until", "30.4.2026"],
+        "jumped": ["hjem", "hopp", "--justified", "ja"],
+        "left": ["forlatt", "--cause", "død"],
+    }[state]
+    now = "10.4.2026 12:00" if state == "late" else AT
+    said = house.started()("deviate", "P-1", *arguments, *BY, "--format", "json", now=now)
+    assert faults("refusal" if state == "nothing" else "deviate", said.json) == []
+    for question in ("next", "why", "history", "patients"):
+        patient = [] if question == "patients" else ["P-1"]
+        asked = house(question, *patient, "--format", "json", now=now)
+        assert faults(question, asked.json) == [], question
+
+
+def test_the_same_key_is_one_deviation(house: House) -> None:
+    house.started()
+    for repeated in (False, True):
+        said = house("deviate", "P-1", "hjem", "hopp", *BY, "--key", "k", "--format", "json", now=AT)
+        assert said.json["repeated"] is repeated
+    other = house("deviate", "P-1", "forlatt", *BY, "--key", "k", now=AT)
+    assert "Nøkkelen «k» er brukt til noe annet" in other.err
+
+
+def test_who_answers_from_an_older_version_is_told_what_has_changed(house: House) -> None:
+    house.started().told("mottak", "behov=lokalt", *MOTTAK, at="27.3.2026 10:00")
+    assert "svaret bygget på versjon 2" in refused(house, "hjem", "hopp", *BY, "--version", "2")
+
+
+def test_a_national_identity_number_is_written_nowhere(house: House) -> None:
+    said = refused(house.started(), "mottak", "erstattet", *BY, "--instead", f"Ringte {identity_number()}")
+    assert "skal ikke stå i det som registreres" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_is_understood_as_it_is_told_and_without_its_letters(language: str) -> None:
+    letters = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
+    for word in Departing:
+        said = say(language, f"deviations.word.{word.value}")
+        assert {departing(each, language="nb") for each in (said, said.upper(), said.translate(letters))} == {word}
+    for coded in DeviationCause:
+        said = say(language, f"deviations.cause.{coded.value}")
+        typed = (said, said.replace(" ", "-"), said.translate(letters))
+        assert {cause(each, language="nb") for each in typed} == {coded}
+
+
+def test_one_word_too_many_is_wrong_use(house: House) -> None:
+    said = house("deviate", "P-1", "mottak", "hjem", "hopp", *BY)
+    assert (said.code, said.out) == (2, "")
+    assert "«hopp» står i tillegg til et annet ord" in said.err
