@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from forlop.source import Span
 
+# A name in a list of names is quoted as the one before it: the sentence has the outer quotes.
+BETWEEN = "`, `"
+
 
 class Severity(StrEnum):
     """An error keeps a pathway from being used; a warning does not.

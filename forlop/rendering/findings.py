@@ -177,7 +177,7 @@ def _in_words(key: str, value: str, *, keywords: Mapping[str, str], language: st
         case _ if key.endswith("length"):
             return phrasing.length(language, value)
         case _:
-            return value
+            return phrasing.names_in_quotes(language, value)
 
 
 def _either(choices: list[str], language: str) -> str:

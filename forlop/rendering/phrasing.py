@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import assert_never
 
+from forlop.diagnostics import BETWEEN
 from forlop.model.expressions import (
     All,
     Any,
@@ -87,6 +88,14 @@ def quoted(language: str, text: str) -> str:
 def listing(language: str, items: Sequence[str]) -> str:
     """`a`, `a og b`, `a, b og c`; empty for none."""
     return _joined(language, "phrases.and", items)
+
+
+def names_in_quotes(language: str, names: str) -> str:
+    """Names that the sentence has in quotes, as they are listed: a`, `b -> a` og `b."""
+    parts = names.split(BETWEEN)
+    if len(parts) == 1:
+        return names
+    return say(language, "phrases.and", before=f"{BETWEEN.join(parts[:-1])}`", last=f"`{parts[-1]}")
 
 
 def choices(language: str, items: Sequence[str]) -> str:

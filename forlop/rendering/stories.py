@@ -47,7 +47,7 @@ def _in_words(key: str, value: str, *, language: str) -> str:
         return phrasing.day(language, date.fromisoformat(value))
     if key.endswith("length"):
         return phrasing.length(language, value)
-    return value
+    return phrasing.names_in_quotes(language, value)
 
 
 def value_words(value: str, *, language: str) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from forlop.diagnostics import StoryLine
+from forlop.diagnostics import BETWEEN, StoryLine
 from forlop.rendering.stories import told, value_words
 
 
@@ -32,3 +32,10 @@ def test_a_line_says_what_is_noted_and_when() -> None:
         "Friday 3 April 2026: `behov` is spesialist",
         "Friday 3 April 2026 at 14:00: `behov` is spesialist",
     ]
+
+
+@pytest.mark.parametrize(("language", "last"), [("nb", "og"), ("nn", "og"), ("en", "and")])
+def test_names_in_quotes_are_listed_as_people_list_them(language: str, last: str) -> None:
+    for names, said in ((["a"], "`a`"), (["a", "b"], f"`a` {last} `b`"), (["a", "b", "c"], f"`a`, `b` {last} `c`")):
+        (line,) = told([StoryLine("waits", (("step", "s"), ("missing", BETWEEN.join(names))))], language=language)
+        assert line.endswith(said)

@@ -14,6 +14,7 @@ from forlop.verification.timing.anchors import NEVER_RUNS
 from tests.verification.brute_force import decision_faults
 from tests.verification.defects import Defect
 from tests.verification.naive_anchors import may_never_run
+from tests.verification.naive_conditions import NotForThisReader
 from tests.verification.naive_responsibility import shared
 
 TODAY = date(2026, 6, 1)
@@ -70,6 +71,15 @@ def is_harmless(defect: Defect) -> bool:
     if defect.anchor:
         return not may_never_run(pathway, defect.step, defect.anchor)
     return not decision_faults(pathway, of=defect.step) and ("no leave", defect.step) not in set(shared(pathway))
+
+
+def is_for_the_naive_reader(text: str) -> bool:
+    """Whether the naive reader was made for all that the branches of a pathway ask."""
+    pathway = pathway_from_text(Source("prøve.forlop", text)).pathway
+    try:
+        return pathway is not None and decision_faults(pathway) is not None
+    except NotForThisReader:
+        return False
 
 
 def caught(defect: Defect, *, library: Library = EMPTY) -> Catch:

@@ -414,9 +414,11 @@ def test_what_an_otherwise_leads_to_is_reached_after_as_many_rounds_as_are_allow
     found = found_in(ends)
     assert found.lines == [("V311", "så ferdig")]
     assert found.story()[2:] == [
+        "onsdag 4. mars 2026: `brev` blir sendt",
         "torsdag 5. mars 2026: mottakeren sender `brev` tilbake",
         "pasienten går tilbake til `brev`, gang nummer 1",
         "lørdag 7. mars 2026: det samme skjer én gang til",
+        "søndag 8. mars 2026: `brev` blir sendt",
         "mandag 9. mars 2026: mottakeren sender `brev` tilbake",
         "tirsdag 10. mars 2026: `lukket` blir gjort",
         "arbeidet etter `lukket` er ferdig",
@@ -605,3 +607,64 @@ def test_a_way_of_the_library_that_leads_nowhere_is_found(path: str) -> None:
             assert [each.code for each in found] in ([], ["V311"]), step.name
             planted += len(found)
     assert planted > 0
+
+
+WAITS_AFTER = """\
+start kontroll "Kontroll"
+  lege skal gjøre dette
+  så prøve_a og prøve_b
+
+melding prøve_a "A"
+  lege skal sende til kontor
+  krever samtykke deling
+  uten samtykke så samling
+  så samling
+
+tiltak prøve_b "B"
+  lege skal gjøre dette
+  så samling
+
+tiltak samling "Samling"
+  venter på prøve_a og prøve_b
+  lege skal gjøre dette
+  så bra
+
+slutt bra "Bra"
+
+avbrudd uro "Uro"
+  i alle faser
+  så prøve_b
+"""
+
+
+def test_the_interruption_by_which_a_patient_is_left_behind_is_shown_among_the_places() -> None:
+    found = found_in(WAITS_AFTER)
+    assert found.lines == [("V310", "venter på prøve_a og prøve_b")]
+    shown = [(each.role, found.line(each.span.start)) for each in found.findings[0].related]
+    assert ("interrupts", 'avbrudd uro "Uro"') in shown
+
+
+ASKED = """\
+samtykke uttalt "Uttalt" uttrykkelig
+
+start kontroll "Kontroll"
+  lege skal gjøre dette
+  så brev
+
+melding brev "Brev"
+  lege skal sende til kontor
+  krever samtykke {}
+  uten samtykke så bra
+  så bra og annet
+
+slutt bra "Bra"
+slutt annet "Annet"
+"""
+
+
+@pytest.mark.parametrize(("consent", "is_asked"), [("deling", False), ("uttalt", True)])
+def test_nobody_is_asked_for_a_consent_that_is_assumed(consent: str, is_asked: bool) -> None:
+    found = found_in(ASKED.format(consent))
+    assert [code for code, _ in found.lines] == ["V313"]
+    asked = f"onsdag 4. mars 2026: pasienten blir spurt om `{consent}` og sier ja"
+    assert (asked in found.story()) is is_asked

@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Generic
 
+from forlop.engine.answers import DueAt
 from forlop.engine.commands import Conclude, Deed, Happen, Interrupt, Record, SetConsent, Start
 from forlop.engine.evaluation import evaluate
 from forlop.engine.flow import choices_of
+from forlop.engine.next_steps import next_steps
 from forlop.engine.recording import choice_name
 from forlop.model import calendar
 from forlop.model.calendar import OSLO
@@ -48,8 +50,9 @@ from forlop.verification.courses.ways import (
 )
 from forlop.verification.subject import Subject
 
-# A Monday without holidays near it; each thing that is done takes an hour.
+# A Monday without holidays near it.
 BEGINS = datetime(2026, 3, 2, 9, tzinfo=OSLO)
+DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 _LONGEST_WAIT = timedelta(days=800)
 _MOST_ROUNDS = 200
@@ -315,8 +318,14 @@ def with_consent(pathway: Pathway, course: Course, step: Step) -> Course:
 
 
 def next_moment(course: Course) -> datetime:
-    """An hour after the last thing that happened."""
-    return course.moments[-1].at + HOUR
+    """The day after the last thing that happened; an hour after where a limit would pass, or a value grow too old."""
+    last = course.moments[-1].at
+    tasks = next_steps(course.pathway, course.state, now=last).tasks
+    dues = [task.due.at for task in tasks if isinstance(task.due, DueAt) and task.due.at > last]
+    # Nothing was noted before the run began.
+    kept = [each.valid_for for each in course.pathway.data if each.valid_for is not None]
+    old = [calendar.earliest_after(course.moments[0].at, each) for each in kept]
+    return last + (DAY if all(last + DAY < at for at in (*dues, *old)) else HOUR)
 
 
 def _then(course: Course, deed: Deeds) -> Course | None:

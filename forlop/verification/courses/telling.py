@@ -1,4 +1,6 @@
-"""A replayed course as a story: one short sentence for each thing that matters, and none for the rest.
+"""A replayed course as a story: a short sentence for each thing that is done or decided, so that it can be followed.
+
+Of what is noted only what something turned on is told, and what was done in part only with that.
 
 `told(replayed(pathway, deeds))` -> `(StoryLine("starts", (("step", "melding"),), date(2026, 3, 2)), …)`
 """
@@ -7,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from forlop.diagnostics import StoryLine
+from forlop.diagnostics import BETWEEN, StoryLine
 from forlop.engine import events as log
 from forlop.engine.commands import (
     Conclude,
@@ -27,9 +29,6 @@ from forlop.model.pathway import Pathway
 from forlop.model.values import Encoded, Value, encode
 from forlop.verification.courses.replaying import Course, Moment, TimePasses
 
-# A name in a list of names is quoted as the one before it: the sentence has the outer quotes.
-BETWEEN = "`, `"
-
 _LONGEST_ROUND = 12
 
 _Said = tuple[str, tuple[tuple[str, str], ...]]
@@ -37,7 +36,7 @@ _Said = tuple[str, tuple[tuple[str, str], ...]]
 
 
 def told(course: Course, *, about: frozenset[str] = frozenset()) -> tuple[StoryLine, ...]:
-    """The story of a course. Steps and data in `about` are told even if nothing turned on them."""
+    """The story of a course. Data in `about` are told though nothing turned on them; of steps what is done in part."""
     matter = about | _data_that_decided(course)
     lines = [line for moment in course.moments for line in _of_moment(course.pathway, moment, matter)]
     return tuple(_rounds_once(_days_once(lines)))
@@ -121,19 +120,19 @@ def _of_recording(moment: Moment, recording: Record, matter: frozenset[str], at:
             yield _line("refuses", at, step)
         case Deed.RETURNED:
             yield _line("returns", at, step)
-        case Deed.SENT if noted or recording.step in matter or _leads_apart(moment):
+        case Deed.SENT:
             yield _line("sends", at, step, data)
-        case Deed.ACCEPTED if noted or recording.step in matter or _leads_apart(moment):
+        case Deed.ACCEPTED:
             yield _line("accepts", at, step, data)
-        case Deed.DONE | None if noted or recording.step in matter or _leads_apart(moment):
+        case Deed.DONE | None if noted or recording.step in matter or _is_done(moment, recording.step):
             yield _line("does", at, step, data)
 
 
-def _leads_apart(moment: Moment) -> bool:
-    """Whether something follows that cannot be understood without what was done: a fork, a join, a way back, an end."""
-    telling = log.TokenWaits | log.WentBack | log.EndReached | log.LineFinished | log.Merged
-    opened = [event for event in moment.events if isinstance(event, log.RoundOpened)]
-    return len(opened) > 1 or any(isinstance(event, telling) for event in moment.events)
+def _is_done(moment: Moment, step: str) -> bool:
+    """Whether nothing is left of the step for anybody else."""
+    entry = moment.state.latest(step)
+    closed = any(isinstance(event, log.RoundClosed) and event.step == step for event in moment.events)
+    return closed or entry is None or not any(task.is_open for task in entry.tasks)
 
 
 def _of_time(moment: Moment, matter: frozenset[str], at: date) -> Iterator[StoryLine]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import product
 
-from forlop.diagnostics import Diagnostic, Related, Severity, StoryLine
+from forlop.diagnostics import BETWEEN, Diagnostic, Related, Severity, StoryLine
 from forlop.engine.evaluation import evaluate
 from forlop.model.expressions import (
     Compares,
@@ -35,7 +35,7 @@ from forlop.verification.conditions.cases import Tally, Wanted
 from forlop.verification.conditions.patients import Patient
 from forlop.verification.courses.arriving import brought, is_at
 from forlop.verification.courses.replaying import Course
-from forlop.verification.courses.telling import BETWEEN, told
+from forlop.verification.courses.telling import told
 from forlop.verification.courses.ways import Passage, Stage, Ways, is_offer, ways_of
 from forlop.verification.deciding.asked_for import (
     Asking,

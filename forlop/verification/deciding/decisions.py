@@ -17,8 +17,10 @@ from forlop.model.calendar import start_of
 from forlop.model.expressions import (
     All,
     Any,
+    Compares,
     ComputedIs,
     Condition,
+    IsBetween,
     Not,
     TableGives,
     atoms_of,
@@ -198,7 +200,11 @@ def _dead(choosing: Choosing) -> Iterator[Diagnostic]:
             Related("covers", choosing.spans[other])
             for other in range(number if choosing.first_match else 0)
             if isinstance(
-                choosing.cases.satisfying([Wanted(choosing.lines[other]), Wanted(choosing.lines[number])]), Patient
+                # A line before that is not known to be false is not passed by either.
+                choosing.cases.satisfying(
+                    [Wanted(choosing.lines[other], or_open=True), Wanted(choosing.lines[number])]
+                ),
+                Patient,
             )
         ]
         details = (("name", choosing.name),)
@@ -280,7 +286,7 @@ def _gap(choosing: Choosing, overlapping: frozenset[int]) -> Iterator[Diagnostic
         choosing.codes.gap,
         choosing.spans[nearest],
         details,
-        (Related("opener", choosing.opener),),
+        (Related("opener", choosing.opener), *_as_near(choosing, found, nearest)),
         "line" if missing else "",
         story=story,
     )
@@ -308,6 +314,16 @@ def _nearest(choosing: Choosing, patient: Patient) -> int:
     return min(
         range(len(choosing.lines)), key=lambda number: (_distance(choosing.lines[number], state, wanted=True), -number)
     )
+
+
+def _as_near(choosing: Choosing, patient: Patient, nearest: int) -> Iterator[Related]:
+    """The other lines of which no more than a number would have to be another."""
+    state = patient.state
+    for number, line in enumerate(choosing.lines):
+        failing = [atom for atom in atoms_of(line) if not evaluate(atom, state)]
+        numeric = all(isinstance(atom, Compares | IsBetween | ComputedIs) for atom in failing)
+        if number != nearest and numeric and _distance(line, state, wanted=True) == 1:
+            yield Related("as_near", choosing.spans[number])
 
 
 def _distance(condition: Condition, state: State, *, wanted: bool) -> int:

@@ -138,7 +138,7 @@ def _next_deed(attempt: Attempt, step: Step, entry: Round, move: Move, values: M
     consents = attempt.course.state.consents
     if move.clause == "without_consent" and step.consent is not None:
         return SetConsent(consent=step.consent, at=attempt.at, given=False)
-    if step.consent is not None and consents.get(step.consent) is not True and entry.sent_at is None:
+    if step.consent is not None and entry.sent_at is None and _is_to_be_asked(attempt.pathway, step.consent, consents):
         return SetConsent(consent=step.consent, at=attempt.at, given=True)
     if step.runs is not None:
         end = step.on_ends[move.number].end
@@ -159,6 +159,12 @@ def _next_deed(attempt: Attempt, step: Step, entry: Round, move: Move, values: M
             if waiting.until is not None:
                 return TimePasses(at=max(attempt.at, waiting.until))
     raise WentOtherwise(entry)
+
+
+def _is_to_be_asked(pathway: Pathway, consent: str, consents: Mapping[str, bool]) -> bool:
+    """Whether the patient has to say yes: nobody asks for what is assumed, unless it was said no to."""
+    said = consents.get(consent)
+    return not said and (said is False or pathway.named_consents[consent].explicit)
 
 
 def _recording(

@@ -7,10 +7,10 @@ decision that the rules could not take, a jump, a step that is not open.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from forlop.diagnostics import Diagnostic, Related, Severity, StoryLine
+from forlop.diagnostics import BETWEEN, Diagnostic, Related, Severity, StoryLine
 from forlop.model.pathway import Finished
 from forlop.source import Span
-from forlop.verification.courses.telling import BETWEEN, told
+from forlop.verification.courses.telling import told
 from forlop.verification.flow.counterexamples import Case, Happens, Limits, NotKnown, faults
 from forlop.verification.flow.dead_steps import Dead, NotDecided, dead_steps
 from forlop.verification.flow.exploring import Fault, Firing, Marking, Question, explore
@@ -291,8 +291,17 @@ def _refuted(
     comings = _comings(net, found.firings, found.bad.place) if found.bad.fault is Fault.SECOND else []
     about = frozenset(net.names[move.step] for move in comings)
     story = (*told(found.course, about=about), _conclusion(net, found))
+    related = [*related, *_struck(subject, found.firings)]
     others = tuple(dict.fromkeys(each for each in related if each.span != span))
     return Diagnostic(code, span, details, others, advice, story=story)
+
+
+def _struck(subject: Subject, firings: tuple[Firing, ...]) -> Iterator[Related]:
+    """The interruptions that came on the way."""
+    for firing in firings:
+        leg = firing.leg if isinstance(firing, Strike) else None
+        if isinstance(leg, Striking) and leg.name in subject.pathway.named_interruptions:
+            yield Related("interrupts", subject.places[leg.name])
 
 
 def _conclusion(net: Net, found: Happens) -> StoryLine:

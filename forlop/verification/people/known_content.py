@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import combinations
 
-from forlop.diagnostics import Diagnostic, Related, StoryLine
+from forlop.diagnostics import BETWEEN, Diagnostic, Related, StoryLine
 from forlop.engine.commands import Deed, Record
 from forlop.engine.state import shared_data
 from forlop.model.pathway import Onward, Pathway, Step, targets_of
 from forlop.model.pathway import Record as Noting
 from forlop.model.reach import steps_in
 from forlop.verification.courses.arriving import course_to, next_moment, with_consent
-from forlop.verification.courses.telling import BETWEEN, told
+from forlop.verification.courses.telling import told
 from forlop.verification.subject import Subject
 
 Leads = Mapping[str, frozenset[str]]

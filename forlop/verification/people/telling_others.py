@@ -5,12 +5,12 @@ Codes V801 and V802. The word after `i` where an actor is declared says where it
 
 from collections.abc import Iterator
 
-from forlop.diagnostics import Diagnostic, Related, StoryLine
+from forlop.diagnostics import BETWEEN, Diagnostic, Related, StoryLine
 from forlop.engine.commands import Deed, Record
 from forlop.model.pathway import Convene, Duty, Pathway, Send, Step
 from forlop.model.reach import flow_from
 from forlop.verification.courses.arriving import course_to, next_moment
-from forlop.verification.courses.telling import BETWEEN, told
+from forlop.verification.courses.telling import told
 from forlop.verification.people.organisations import crossing, organisations, receivers_of, senders_of
 from forlop.verification.subject import Subject
 

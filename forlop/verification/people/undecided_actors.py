@@ -6,13 +6,13 @@ While it is not known, two people have the task, and each may think that the oth
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from forlop.diagnostics import Diagnostic, Related, Severity, StoryLine
+from forlop.diagnostics import BETWEEN, Diagnostic, Related, Severity, StoryLine
 from forlop.engine.evaluation import evaluate, missing_in
 from forlop.engine.state import shared_data
 from forlop.model.expressions import data_of
 from forlop.model.pathway import ByRule, Obligation, Pathway, Record, Step
 from forlop.verification.courses.arriving import NotShown, first_shown
-from forlop.verification.courses.telling import BETWEEN, told
+from forlop.verification.courses.telling import told
 from forlop.verification.courses.ways import Passage, Stage
 from forlop.verification.people.organisations import invited_to, receivers_of
 from forlop.verification.subject import Subject

@@ -7,11 +7,11 @@ step before. A step that none of these does has been left to people who do not k
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from forlop.diagnostics import Diagnostic, Related, Severity, StoryLine
+from forlop.diagnostics import BETWEEN, Diagnostic, Related, Severity, StoryLine
 from forlop.engine.flow import starts_responsible
 from forlop.model.pathway import Answer, Confirm, Obligation, Pathway, Step, StepKind
 from forlop.verification.courses.arriving import NotShown, Shown, first_shown
-from forlop.verification.courses.telling import BETWEEN, told
+from forlop.verification.courses.telling import told
 from forlop.verification.courses.ways import Passage, Stage, ways_of
 from forlop.verification.people.organisations import invited_to, organisations, receivers_of
 from forlop.verification.subject import Subject
