@@ -242,6 +242,8 @@ class _Search:
 
     def ended(self, run: Run, line: Told) -> Iterator[Run]:
         """What the story comes to, on its day if one is told."""
+        if line.day is not None and line.day < run.now.date():
+            return
         if line.day is not None and line.day > run.now.date():
             later = run.after(TimeHasCome(), datetime.combine(line.day, time(12), OSLO))
             if later is None or later.has_left_out:
@@ -292,7 +294,7 @@ def commands(run: Run, line: Told, at: datetime) -> Iterator[Command]:
             actors = dict.fromkeys(duty.actor for duty in run.pathway.named_steps[line.of["step"]].duties)
             for actor in actors:
                 yield Record(step=line.of["step"], at=at, by=actor, deed=Deed.LEFT_OUT, reason="Fortalt")
-        case "does" | "sends" | "accepts" | "refuses" | "returns" | "chooses":
+        case "does" | "does_in_part" | "sends" | "accepts" | "refuses" | "returns" | "chooses":
             yield from recordings(run, line, at)
         case _:
             raise AssertionError(f"no reading of {line.what}")
@@ -300,6 +302,7 @@ def commands(run: Run, line: Told, at: datetime) -> Iterator[Command]:
 
 DEEDS: dict[str, tuple[Deed | None, ...]] = {
     "does": (None,),
+    "does_in_part": (None,),
     "sends": (Deed.SENT,),
     "accepts": (Deed.ACCEPTED,),
     "refuses": (Deed.REFUSED,),
@@ -384,9 +387,18 @@ def value_of(of: meaning.DatumType, said: str) -> Value:
             return said
 
 
+def is_done(run: Run, step: str) -> bool:
+    """Whether the round is closed, or nobody has anything left to do in it."""
+    closed = any(isinstance(event, log.RoundClosed) and event.step == step for event in run.events)
+    entry = run.state.latest(step)
+    return closed or entry is None or not any(task.is_open for task in entry.tasks)
+
+
 def is_so(run: Run, line: Told) -> bool:
     """Whether what was told is what happened: the step, the reply, the way that was chosen."""
     match line.what:
+        case "does" | "does_in_part":
+            return is_done(run, line.of["step"]) is (line.what == "does")
         case "chooses":
             chosen = [event for event in run.events if isinstance(event, log.Chosen)]
             return [event.step for event in chosen] == [line.of["step"]]

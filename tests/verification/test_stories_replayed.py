@@ -279,7 +279,7 @@ COUNTED = frozenset({"times", "data", "count", "days", "of", "base", "here"})
 
 
 # The sentence before has said it.
-SAID_BEFORE = frozenset({("shared_unasked", "step"), ("always_missing", "step")})
+SAID_BEFORE = frozenset({("always_missing", "step")})
 
 
 def day_in_words(day: date, language: str) -> str:

@@ -124,8 +124,10 @@ def _of_recording(moment: Moment, recording: Record, matter: frozenset[str], at:
             yield _line("sends", at, step, data)
         case Deed.ACCEPTED:
             yield _line("accepts", at, step, data)
-        case Deed.DONE | None if noted or recording.step in matter or _is_done(moment, recording.step):
+        case Deed.DONE | None if _is_done(moment, recording.step):
             yield _line("does", at, step, data)
+        case Deed.DONE | None if noted or recording.step in matter:
+            yield _line("does_in_part", at, step, data)
 
 
 def _is_done(moment: Moment, step: str) -> bool:
