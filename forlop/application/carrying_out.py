@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from forlop.application.courses import Course, brought_by_time, brought_to, course_of, decided_inside
+from forlop.application.courses import Course, Version, brought_by_time, brought_to, course_of, decided_inside
 from forlop.application.declined import Declined
 from forlop.application.patients import refuse_identity_in
 from forlop.application.writing import Request, answered_before, changed_since, write
 from forlop.engine.commands import Command
 from forlop.engine.events import Recorded
 from forlop.language.grammar import ParserFor, line_parser
-from forlop.store.port import Store
+from forlop.store.port import KeptPathway, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,13 @@ def carry_out(
     now: datetime,
     parser_for: ParserFor = line_parser,
     more: Callable[[Declined, Course], Declined] = _as_it_is,
+    pathway: KeptPathway | None = None,
+    onto: Version | None = None,
 ) -> Written | Declined:
     """Write what follows from the command, after what time had brought; or decline, with nothing written.
 
     `command_for` reads the command against the course as it stands now; `more` adds to a refusal of the engine.
+    `pathway` is a text to keep with it, `onto` the version that the command moves the patient to.
     """
     hindered = refuse_identity_in(asked.key, *asked.by_hand)
     if hindered is not None:
@@ -79,5 +82,7 @@ def carry_out(
     if isinstance(decided, Declined):
         return more(decided, present)
     everything = (*brought_by_time(course, now=now), *decided)
-    written = write(store, course, everything, request=request, now=now, parser_for=parser_for)
+    written = write(
+        store, course, everything, request=request, now=now, pathway=pathway, onto=onto, parser_for=parser_for
+    )
     return written if isinstance(written, Declined) else Written(written, written.log[course.stored :])

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from itertools import pairwise
 
 from forlop.application.declined import Declined, Hindrance, from_refusal
 from forlop.application.editions import editions
@@ -12,7 +13,7 @@ from forlop.application.similar import similar_names
 from forlop.engine.commands import Command, Refusal, TimeHasCome
 from forlop.engine.decide import decide
 from forlop.engine.draft import Decided
-from forlop.engine.events import EVENT, Recorded
+from forlop.engine.events import EVENT, Recorded, VersionMoved
 from forlop.engine.state import INITIAL, State, evolve
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.model.calendar import OutsideCalendar
@@ -22,10 +23,20 @@ from forlop.store.port import NewEvent, StoredEvent, StoreFault, StoreReader
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """A pathway as the store keeps it: its content hash, and its version as people read it."""
+
+    pathway: Pathway
+    hash: str
+    edition: str
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """`stored` is the version in the store; the log may hold later events that only time has brought.
 
-    `edition` is the pathway's version as people read it.
+    `edition` is the pathway's version as people read it. `pathway` is the version that holds now; `earlier` are those
+    that the patient has come from, each with the place in the log where the next one began.
     """
 
     patient: str
@@ -35,6 +46,16 @@ class Course:
     state: State
     stored: int
     edition: str
+    earlier: tuple[tuple[int, Version], ...] = ()
+
+    @property
+    def version(self) -> Version:
+        """The version that holds now."""
+        return Version(self.pathway, self.pathway_hash, self.edition)
+
+    def version_of(self, recorded: Recorded) -> Version:
+        """The version by which an event of the log was recorded."""
+        return next((version for until, version in self.earlier if recorded.version < until), self.version)
 
 
 @dataclass(eq=False)
@@ -66,11 +87,21 @@ def courses_of(store: StoreReader, *, parser_for: ParserFor = line_parser) -> It
 
 def _course(store: StoreReader, patient: str, shown: Mapping[str, str], parser_for: ParserFor) -> Course:
     events = store.read(patient)
-    pathway_hash = events[0].pathway_hash
-    pathway = kept_pathway(store, pathway_hash, parser_for=parser_for)
+    versions = {
+        each: Version(kept_pathway(store, each, parser_for=parser_for), each, shown[each])
+        for each in dict.fromkeys(event.pathway_hash for event in events)
+    }
     log = tuple(recorded_from(event) for event in events)
-    state = _folded(pathway, INITIAL, log)
-    return Course(patient, pathway, pathway_hash, log, state, events[-1].version, shown[pathway_hash])
+    state = INITIAL
+    for event, recorded in zip(events, log, strict=True):
+        state = evolve(versions[event.pathway_hash].pathway, state, recorded)
+    earlier = tuple(
+        (after.version, versions[before.pathway_hash])
+        for before, after in pairwise(events)
+        if after.pathway_hash != before.pathway_hash
+    )
+    now = versions[events[-1].pathway_hash]
+    return Course(patient, now.pathway, now.hash, log, state, events[-1].version, now.edition, earlier)
 
 
 def kept_pathway(store: StoreReader, pathway_hash: str, *, parser_for: ParserFor = line_parser) -> Pathway:
@@ -107,14 +138,32 @@ def new_event(decided: Decided, *, pathway_hash: str) -> NewEvent:
     return NewEvent(occurred_at=decided.occurred_at, pathway_hash=pathway_hash, payload=payload)
 
 
-def after(course: Course, decided: Iterable[Decided], *, recorded_at: datetime) -> Course:
-    """The course with these events in memory; nothing is written."""
-    first = len(course.log) + 1
-    added = tuple(
-        Recorded(version=version, occurred_at=each.occurred_at, recorded_at=recorded_at, event=each.event)
-        for version, each in enumerate(decided, start=first)
-    )
-    return replace(course, log=(*course.log, *added), state=_folded(course.pathway, course.state, added))
+def after(course: Course, decided: Iterable[Decided], *, recorded_at: datetime, onto: Version | None = None) -> Course:
+    """The course with these events in memory; nothing is written. `onto` is the version that they move it to."""
+    for each in decided:
+        version = len(course.log) + 1
+        recorded = Recorded(version=version, occurred_at=each.occurred_at, recorded_at=recorded_at, event=each.event)
+        if isinstance(each.event, VersionMoved):
+            assert onto is not None  # who moves a patient says where to
+            earlier = (*course.earlier, (version, course.version))
+            course = replace(
+                course, pathway=onto.pathway, pathway_hash=onto.hash, edition=onto.edition, earlier=earlier
+            )
+        state = evolve(course.pathway, course.state, recorded)
+        course = replace(course, log=(*course.log, recorded), state=state)
+    return course
+
+
+def new_events(course: Course, decided: Iterable[Decided], *, onto: Version | None = None) -> tuple[NewEvent, ...]:
+    """What was decided as the store keeps it, each event under the version that it was recorded by."""
+    events: list[NewEvent] = []
+    pathway_hash = course.pathway_hash
+    for each in decided:
+        if isinstance(each.event, VersionMoved):
+            assert onto is not None  # who moves a patient says where to
+            pathway_hash = onto.hash
+        events.append(new_event(each, pathway_hash=pathway_hash))
+    return tuple(events)
 
 
 def recorded_by(course: Course, moment: datetime) -> Course | None:
@@ -122,7 +171,12 @@ def recorded_by(course: Course, moment: datetime) -> Course | None:
     log = tuple(each for each in course.log if each.recorded_at <= moment)
     if not log:
         return None
-    return replace(course, log=log, state=_folded(course.pathway, INITIAL, log), stored=len(log))
+    state = INITIAL
+    for each in log:
+        state = evolve(course.version_of(each).pathway, state, each)
+    then = course.version_of(log[-1])
+    earlier = tuple((until, each) for until, each in course.earlier if until <= log[-1].version)
+    return Course(course.patient, then.pathway, then.hash, log, state, len(log), then.edition, earlier)
 
 
 def brought_by_time(course: Course, *, now: datetime) -> tuple[Decided, ...]:
@@ -143,9 +197,3 @@ def decided_inside(course: Course, command: Command, *, now: datetime) -> tuple[
     """What the command brings about, or the engine's refusal."""
     decided = decide(course.pathway, course.state, command, now=now)
     return from_refusal(decided) if isinstance(decided, Refusal) else decided
-
-
-def _folded(pathway: Pathway, state: State, log: Iterable[Recorded]) -> State:
-    for recorded in log:
-        state = evolve(pathway, state, recorded)
-    return state

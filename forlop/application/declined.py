@@ -44,6 +44,8 @@ class Hindrance(StrEnum):
     PATHWAY_HAS_ERRORS = "pathway_has_errors"
     WHO_AND_WHY = "who_and_why"
     WHO = "who"
+    ANOTHER_PATHWAY = "another_pathway"
+    NOT_A_PLACE = "not_a_place"
     NOT_KNOWN_THEN = "not_known_then"
 
 

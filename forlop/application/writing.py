@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import uuid4
 
-from forlop.application.courses import Course, after, course_of, new_event
+from forlop.application.courses import Course, Version, after, course_of, new_events
 from forlop.application.declined import Declined, Hindrance
 from forlop.engine.draft import Decided
 from forlop.language.grammar import ParserFor, line_parser
@@ -56,10 +56,14 @@ def write(
     request: Request,
     now: datetime,
     pathway: KeptPathway | None = None,
+    onto: Version | None = None,
     parser_for: ParserFor = line_parser,
 ) -> Course | Declined:
-    """The course with the events, once they are durable; declined, with what changed, when others were first."""
-    events = [new_event(each, pathway_hash=course.pathway_hash) for each in decided]
+    """The course with the events, once they are durable; declined, with what changed, when others were first.
+
+    `pathway` is a text to keep with them, `onto` the version that they move the patient to.
+    """
+    events = new_events(course, decided, onto=onto)
     try:
         appended = store.append(
             course.patient,
@@ -72,7 +76,7 @@ def write(
         )
     except VersionMismatch:
         return changed_since(store, course.patient, version=course.stored, parser_for=parser_for)
-    return replace(after(course, decided, recorded_at=now), stored=appended.last_version)
+    return replace(after(course, decided, recorded_at=now, onto=onto), stored=appended.last_version)
 
 
 def changed_since(store: Store, patient: str, *, version: int, parser_for: ParserFor = line_parser) -> Declined:

@@ -106,6 +106,11 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
             )
         case log.RecheckRaised(actor=actor):
             return reader.say("events.recheck_raised", actor=reader.title(actor), what=recheck_words(reader, event))
+        case log.VersionMoved(edition=edition, by=by, reason=reason, unknown=unknown):
+            gone = reader.listing([reader.titled(name) for name in unknown])
+            key = "events.version_moved_unknown" if unknown else "events.version_moved"
+            about = {"by": reader.title(by), "reason": _reason(reader, reason), "unknown": gone}
+            return reader.say(key, version=edition, **about)
         case log.RecheckSettled(by=by, reason=reason):
             return reader.say("events.recheck_settled", by=reader.title(by), reason=_reason(reader, reason))
         case log.DeadlinePassed(step=step, task=task):

@@ -4,7 +4,8 @@ What the pathway keeps account of for itself (tokens, rounds that close because 
 unless it is asked for.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from forlop.application.courses import Course
@@ -22,8 +23,13 @@ from forlop.model.pathway import Pathway
 
 def history_page(reader: Reader, course: Course, totals: Sequence[TotalTime], *, everything: bool) -> tuple[Block, ...]:
     """In the order of recording, which is the order in which it had effect; the totals last."""
-    told = course.log if everything else tuple(each for each in course.log if is_told(course.pathway, each))
-    events = tuple(line for moment in _moments(reader, told, numbered=everything) for line in moment)
+    told = (
+        course.log
+        if everything
+        else tuple(each for each in course.log if is_told(course.version_of(each).pathway, each))
+    )
+    sentences = {each.version: sentence_of(reader_of_event(reader, course, each), each) for each in told}
+    events = tuple(line for moment in _moments(reader, told, sentences, numbered=everything) for line in moment)
     left_out = len(course.log) - len(told)
     rest = ((Line(_left_out(reader, left_out), style=Style.QUIET),),) if left_out else ()
     measured = total_lines(reader, totals)
@@ -69,7 +75,14 @@ def heading_of(reader: Reader, course: Course, count: str) -> Line:
     return Line(text, style=Style.HEADING)
 
 
-def _moments(reader: Reader, events: Sequence[Recorded], *, numbered: bool) -> Iterator[Iterator[Line]]:
+def reader_of_event(reader: Reader, course: Course, recorded: Recorded) -> Reader:
+    """The reader in the words of the version by which an event was recorded."""
+    return replace(reader, pathway=course.version_of(recorded).pathway)
+
+
+def _moments(
+    reader: Reader, events: Sequence[Recorded], told: Mapping[int, str], *, numbered: bool
+) -> Iterator[Iterator[Line]]:
     """What was recorded together about one moment stands together under its time.
 
     `numbered` ends each line with its place in the log, which a correction may name.
@@ -77,11 +90,11 @@ def _moments(reader: Reader, events: Sequence[Recorded], *, numbered: bool) -> I
     for (occurred_at, day), together in groupby(events, lambda each: (each.occurred_at, day_of(each.recorded_at))):
         when = moment_words(reader.language, occurred_at, today=reader.today)
         events_here = tuple(together)
-        sentences = [sentence_of(reader, each) for each in events_here]
+        sentences = [told[each.version] for each in events_here]
         if day != day_of(occurred_at):
             sentences[0] = reader.say("events.part.recorded_late", sentence=sentences[0], date=reader.short(day))
         if numbered:
-            sentences = [f"{told}  [{each.version}]" for told, each in zip(sentences, events_here, strict=True)]
+            sentences = [f"{sentence}  [{each.version}]" for sentence, each in zip(sentences, events_here, strict=True)]
         yield (Line(sentence, "" if number else when) for number, sentence in enumerate(sentences))
 
 

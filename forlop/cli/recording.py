@@ -55,18 +55,13 @@ def start(
         from forlop.cli.page import Line
         from forlop.cli.shell import accepted
         from forlop.cli.tables import kept_parsers
-        from forlop.model.calendar import day_of
         from forlop.rendering import phrasing
 
         parser_for = kept_parsers()
         read = read_pathway(pathway_file, parser_for=parser_for)
         name = accepted(patient_of(patient))
         moment = shell.moment(at)
-        _refuse_errors(read, shell)
-        if not _is_kept(read, shell):
-            from forlop.application.proving import proved  # slow to import, and most patients are not the first
-
-            _refuse_errors(proved(read, today=day_of(shell.now)).read, shell)
+        refuse_unproven(read, shell)
         with shell.writing(create=True) as kept:
             begun = accepted(
                 begin(
@@ -94,6 +89,17 @@ def start(
         }
 
     return answered(answer, language=language, store=store, form=form, now=now)
+
+
+def refuse_unproven(read: "ReadPathway", shell: "Shell") -> None:
+    """Nobody comes to a text with errors, or to one that is refuted; it is proven before its first patient."""
+    from forlop.model.calendar import day_of
+
+    _refuse_errors(read, shell)
+    if not _is_kept(read, shell):
+        from forlop.application.proving import proved  # slow to import, and most patients are not the first
+
+        _refuse_errors(proved(read, today=day_of(shell.now)).read, shell)
 
 
 def _is_kept(read: "ReadPathway", shell: "Shell") -> bool:
@@ -197,6 +203,7 @@ def written_page(shell: "Shell", written: "Written") -> "Answered":
     from forlop.cli.answers_as_json import answer_json, event_json
     from forlop.cli.answers_in_words import page_of, reader_of
     from forlop.cli.events_in_words import sentence_of
+    from forlop.cli.histories import reader_of_event
     from forlop.cli.page import Line
     from forlop.cli.typed_commands import settling_block
 
@@ -221,7 +228,10 @@ def written_page(shell: "Shell", written: "Written") -> "Answered":
     return page, {
         "store": str(shell.store_place),
         "repeated": written.repeated,
-        "events": [event_json(each, sentence=sentence_of(reader, each)) for each in written.events],
+        "events": [
+            event_json(each, sentence=sentence_of(reader_of_event(reader, written.course, each), each))
+            for each in written.events
+        ],
         "next": answer_json(present, language=shell.language),
     }
 

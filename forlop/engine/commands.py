@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from forlop.engine.events import DeviationCause
+from forlop.model.pathway import Pathway
 from forlop.model.values import Value
 
 
@@ -243,6 +244,21 @@ class Reenter:
     step: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveTo:
+    """The patient goes on by another version of the pathway, whose content hash is `to`.
+
+    `places` says where what stands open goes, and who has the patient, where the new version has no such name.
+    """
+
+    pathway: Pathway
+    to: str
+    at: datetime
+    by: str
+    reason: str
+    places: tuple[tuple[str, str], ...] = ()
+
+
 Ordinary = Start | Record | Happen | Interrupt | SetPause | SetConsent | Conclude | TimeHasCome
 """What may happen to a patient who follows the pathway."""
 
@@ -252,7 +268,7 @@ Departure = DoUnopened | Jump | Postpone | SetLimit | Substitute | Override | Le
 Amendment = Correct | Retract | SettleRecheck
 """What may be said afterwards of what was recorded."""
 
-Command = Ordinary | Departure | Amendment
+Command = Ordinary | Departure | Amendment | MoveTo
 
 
 class Refused(StrEnum):
@@ -305,6 +321,11 @@ class Refused(StrEnum):
     WITHDRAW_INSTEAD = "withdraw_instead"
     NOT_RETRACTABLE = "not_retractable"
     NO_RECHECK = "no_recheck"
+    SAME_VERSION = "same_version"
+    MOVE_WHERE = "move_where"
+    MOVE_WHO = "move_who"
+    MOVE_TWICE = "move_twice"
+    MOVE_INSIDE = "move_inside"
     WHO_DEVIATES = "who_deviates"
     WHY_DEVIATED = "why_deviated"
     OPEN_ALREADY = "open_already"

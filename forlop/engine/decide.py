@@ -20,6 +20,7 @@ from forlop.engine.commands import (
     Interrupt,
     Jump,
     LeavePathway,
+    MoveTo,
     Override,
     Postpone,
     Record,
@@ -41,6 +42,7 @@ from forlop.engine.draft import Decided, Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.flow import end_track, enter, interrupt, settle, start_track, starts_responsible
 from forlop.engine.jumping import into_subpathway, jump, leave, reenter
+from forlop.engine.moving import move
 from forlop.engine.passing_time import let_time_come
 from forlop.engine.rechecking import is_late, with_rechecks
 from forlop.engine.recording import record
@@ -72,7 +74,7 @@ def _may_change_the_past(state: State, command: Command) -> bool:
     match command:
         case Correct() | Retract():
             return True
-        case TimeHasCome() | Start() | SettleRecheck():
+        case TimeHasCome() | Start() | SettleRecheck() | MoveTo():
             return False
         case _:
             return is_late(state, command.at)
@@ -190,6 +192,8 @@ def _carried_out(draft: Draft, command: Command) -> Draft | Refusal:
             )
         case SettleRecheck(at=at):
             return settle_recheck(draft, command)
+        case MoveTo(at=at):
+            changed = move(draft, command)
         case DoUnopened(at=at) | Postpone(at=at) | SetLimit(at=at) | Substitute(at=at) | Override(at=at):
             changed = addressed(
                 draft,

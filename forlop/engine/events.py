@@ -90,6 +90,7 @@ class RoundOpened(Event):
     again: bool = False
     tasks: tuple[int, ...] = ()
     actors: tuple[str, ...] = ()
+    moved: bool = False
     deviation: Deviation | None = None
 
 
@@ -548,6 +549,20 @@ class Reentered(Event):
     reason: str
 
 
+class VersionMoved(Event):
+    """The patient goes on by another version, of this content hash; `unknown` are data whose value it does not accept.
+
+    Events from this one on are of the new version.
+    """
+
+    kind: Literal["version_moved"] = "version_moved"
+    to: str
+    edition: str
+    by: str
+    reason: str
+    unknown: tuple[str, ...] = ()
+
+
 class Inside(Event):
     """Something happened in the run of the sub-pathway that this round of a step runs."""
 
@@ -563,7 +578,7 @@ AnyEvent = (
     | RoundClosed | WayTaken | Chosen | WentBack | LineFinished | EndReached | EndTaken | Ended | Happened | Interrupted
     | SideFlowEnded | PauseStarted | PauseStopped | TrackStarted | TrackEnded | ConsentGiven | ConsentRefused
     | DeadlinePassed | TimeOver | DatumPassed | Corrected | Retracted | RecheckRaised | RecheckSettled | Inside
-    | Deviated | Planned | LimitSet | ConsentOverridden | Left | Reentered
+    | VersionMoved | Deviated | Planned | LimitSet | ConsentOverridden | Left | Reentered
 )  # fmt: skip
 
 Inside.model_rebuild()

@@ -104,6 +104,7 @@ def open_round(
     at: datetime,
     again: bool = False,
     deviation: Deviation | None = None,
+    moved: bool = False,
 ) -> Draft:
     """A new round of the step; what was open of it beside the flow gives way."""
     standing = draft.state.present(step.name)
@@ -123,6 +124,7 @@ def open_round(
             tasks=tasks,
             actors=tuple(responsible_for(draft.pathway, draft.state, step.duties[task].actor) for task in tasks),
             deviation=deviation,
+            moved=moved,
         ),
     )
 

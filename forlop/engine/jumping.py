@@ -122,7 +122,7 @@ def _refuse_marking(draft: Draft, step: Step, leaving: tuple[str, ...]) -> Refus
     if twice:
         return Refusal(Refused.TWICE_IN_LINE, (("step", step.name), ("other", twice[0])), twice)
     waiting = frozenset(each for each in state.joins if each[0] not in (*leaving, step.name))
-    broken = _unfilled(pathway, (*staying, step.name), waiting) - _unfilled(pathway, before, state.joins)
+    broken = unfilled(pathway, (*staying, step.name), waiting) - unfilled(pathway, before, state.joins)
     if broken:
         join = min(broken, key=list(pathway.named_steps).index)
         feeding = tuple(
@@ -153,7 +153,7 @@ def is_beside(pathway: Pathway, name: str) -> bool:
     return name in pathway.named_steps and is_side_line(pathway, name)
 
 
-def _unfilled(pathway: Pathway, places: Iterable[str], waiting: frozenset[tuple[str, str]]) -> frozenset[str]:
+def unfilled(pathway: Pathway, places: Iterable[str], waiting: frozenset[tuple[str, str]]) -> frozenset[str]:
     """The joins that will have a token from some of their steps and cannot have one from the others."""
     coming = flow_from(pathway, places)
     unfilled: set[str] = set()
@@ -237,7 +237,7 @@ def _reopened(draft: Draft, command: Reenter) -> log.Left | Refusal:
     pathway, about = draft.pathway, (("step", step.name),)
     if line_of(pathway, step.name) is not None or is_side_line(pathway, step.name):
         return Refusal(Refused.LEADS_NOWHERE, about)
-    broken = _unfilled(pathway, (step.name,), frozenset())
+    broken = unfilled(pathway, (step.name,), frozenset())
     if broken:
         join = min(broken, key=list(pathway.named_steps).index)
         return Refusal(Refused.JOIN_UNFILLED, (*about, ("join", join)), (join,))

@@ -177,6 +177,8 @@ def _consent_missing(pathway: Pathway, state: State, step: Step, entry: Round) -
 def cause_of(pathway: Pathway, state: State, entry: Round) -> Cause:
     """Where the token came from, by which way, and the data that decided it."""
     source = entry.source
+    if entry.moved:
+        return Cause(None, "moved", entry.opened_at)
     if entry.deviation is not None:
         return Cause(None, entry.deviation.value, entry.opened_at)
     if source is None:

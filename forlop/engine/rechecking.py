@@ -55,6 +55,8 @@ def _decisions(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
         entry = after.numbered(way.step, way.round)
         if not step.branches or entry.chosen is not None or way.clause not in _BY_DATA:
             continue
+        if was.version <= after.moved_version:
+            continue  # decided by another version
         then, now = _choice(before, step, was.at), _choice(after, step, way.at)
         if then == now or _agrees(step, way, now):
             continue
@@ -119,7 +121,7 @@ def _relevance(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
     """Steps that were passed by as not relevant and were, or were opened and were not."""
     for was in before.rounds:
         condition = pathway.named_steps[was.step].only_if
-        if condition is None or was.closed is Closing.SUPERSEDED:
+        if condition is None or was.closed is Closing.SUPERSEDED or was.opened_version <= after.moved_version:
             continue
         entry = after.numbered(was.step, was.number)
         opened = any(task.opened_at is not None for task in was.tasks)
@@ -149,7 +151,7 @@ def _limits(pathway: Pathway, before: State, after: State, *, amends: bool) -> I
     for was in before.rounds:
         entry = after.numbered(was.step, was.number)
         for earlier in was.tasks:
-            if earlier.opened_at is None:
+            if earlier.opened_at is None or 0 < earlier.closed_version <= after.moved_version:
                 continue
             task = next(each for each in entry.tasks if each.duty == earlier.duty)
             old, new = due_time(pathway, before, was, earlier), due_time(pathway, after, entry, task)

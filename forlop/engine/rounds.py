@@ -63,6 +63,8 @@ class Round:
     # Said later not to have been done: it stays left, but nothing counts from it.
     retracted: bool = False
     deviation: Deviation | None = None
+    # Opened, or gone on with, when the patient came to another version that has no way hither from where it came.
+    moved: bool = False
     beside: bool = False
     overridden: ConsentOverridden | None = None
 

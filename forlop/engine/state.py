@@ -131,6 +131,8 @@ class State:
     # What stood when the patient left, while the patient is out.
     left: log.Left | None = None
     left_at: datetime | None = None
+    # Where in the log the patient came to the version that holds now; what was decided before was by another.
+    moved_version: int = 0
 
     # ---- look-ups
 
@@ -291,6 +293,8 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
             return _raised(state, Recheck(version, about, step, number, of_task, was, now, actor))
         case log.RecheckSettled(entry=entry):
             return replace(state, rechecks=tuple(each for each in state.rechecks if each.version != entry))
+        case log.VersionMoved():
+            return _on_version(pathway, state, recorded, event)
         case log.Inside():
             return _evolved_inside(pathway, state, event, recorded)
         case log.Merged(step=step):
@@ -356,10 +360,12 @@ def shared_data(pathway: Pathway, called: Pathway) -> tuple[str, ...]:
     )
 
 
-def replay(pathway: Pathway, recorded: Iterable[Recorded]) -> State:
-    """The state after a whole log."""
+def replay(pathway: Pathway, recorded: Iterable[Recorded], versions: Mapping[str, Pathway] | None = None) -> State:
+    """The state after a whole log that began on the pathway; `versions` are those it may have moved to, by hash."""
     state = INITIAL
     for event in recorded:
+        if isinstance(event.event, log.VersionMoved):
+            pathway = (versions or {})[event.event.to]
         state = evolve(pathway, state, event)
     return state
 
@@ -394,7 +400,17 @@ def _opened(entry: Round, actors: Mapping[int, str], at: datetime, version: int)
 def _round_opened(pathway: Pathway, state: State, event: log.RoundOpened, at: datetime, version: int) -> State:
     step = pathway.named_steps[event.step]
     tasks = tuple(Task(duty=number, actor=duty.actor) for number, duty in enumerate(step.duties))
-    entry = Round(event.step, event.round, at, version, event.source, event.again, tasks, deviation=event.deviation)
+    entry = Round(
+        event.step,
+        event.round,
+        at,
+        version,
+        event.source,
+        event.again,
+        tasks,
+        deviation=event.deviation,
+        moved=event.moved,
+    )
     entry = replace(entry, beside=event.deviation in (Deviation.OUT_OF_ORDER, Deviation.CONSENT_OVERRIDDEN))
     entry = replace(entry, tasks=_opened(entry, dict(zip(event.tasks, event.actors, strict=True)), at, version))
     taken = frozenset((event.step, source) for source in event.joined)
@@ -417,6 +433,32 @@ def _round_closed(state: State, step: str, number: int, how: Closing, at: dateti
     if how is Closing.DONE:
         return _occurred(state, step, Aspect.DONE, state.numbered(step, number).done_at, version)
     return state
+
+
+def _on_version(pathway: Pathway, state: State, recorded: Recorded, event: log.VersionMoved) -> State:
+    """What the version that the patient has come to can speak of; the log still tells the rest."""
+    rounds = [_known_to(pathway, entry) for entry in state.rounds]
+    known = Rounds.of(entry for entry in rounds if entry is not None)
+    names = {(entry.step, entry.number) for entry in known}
+    unknown = Recording(None, recorded.occurred_at, recorded.recorded_at, recorded.version, None, None)
+    for datum in event.unknown:
+        state = _recorded(state, datum, unknown)
+    return replace(
+        state,
+        rounds=known,
+        ways=tuple(way for way in state.ways if (way.step, way.round) in names),
+        inner={key: run for key, run in state.inner.items() if key in names},
+        moved_version=recorded.version,
+    )
+
+
+def _known_to(pathway: Pathway, entry: Round) -> Round | None:
+    """The round as a version knows it; None if it has no such step, or other duties in it."""
+    step = pathway.named_steps.get(entry.step)
+    if step is None or len(step.duties) != len(entry.tasks):
+        return None
+    known = entry.source is None or entry.source in pathway.titles
+    return entry if known else replace(entry, source=None, moved=True)
 
 
 def _raised(state: State, raised: Recheck) -> State:

@@ -6,7 +6,7 @@ The form of the files is told in `dsl/corpus/README.md`.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ from forlop.engine.answers import Answer, CannotSay, DueAt, DueTime, NextStep, N
 from forlop.engine.commands import Command, Deed, Part, Refusal, TimeHasCome
 from forlop.engine.decide import decide
 from forlop.engine.draft import Decided
-from forlop.engine.events import AnyEvent, Deviation, DeviationCause, Inside, Recorded
+from forlop.engine.events import AnyEvent, Deviation, DeviationCause, Inside, Recorded, VersionMoved
 from forlop.engine.inside import path
 from forlop.engine.next_steps import next_steps
 from forlop.engine.state import INITIAL, Recheck, State, evolve
@@ -69,6 +69,20 @@ def parts_of(text: str) -> list[str]:
     return re.split(r"^(?=forløp )", text, flags=re.MULTILINE)[1:]
 
 
+def versions_of(parts: Iterable[str]) -> dict[str, Pathway]:
+    """The pathway of a run and the other versions of it that the run may move to, by what they call themselves."""
+    named = [(_name_of(part), part) for part in parts]
+    others = [part for name, part in named if name != named[0][0]]
+    versions = (pathway_of(part, *others) for name, part in named if name == named[0][0])
+    return {version.version: version for version in versions}
+
+
+def _name_of(text: str) -> str:
+    found = re.search(r"^(?:forløp|pathway) (\S+)", text, re.MULTILINE)
+    assert found is not None, text
+    return found[1]
+
+
 def pathway_of(text: str, *called: str) -> Pathway:
     library = Texts(tuple(Source("run", each) for each in called))
     found = pathway_from_text(Source("run", text), library=library)
@@ -79,23 +93,26 @@ def pathway_of(text: str, *called: str) -> Pathway:
 
 def written(run: Run) -> str:
     """The whole file, with what the engine answers now."""
-    blocks = (
-        "".join(f"{line}\n" for line in _block(step)) for step in played(pathway_of(*parts_of(run.text)), run.told)
-    )
+    steps = played(versions_of(parts_of(run.text)), run.told)
+    blocks = ("".join(f"{line}\n" for line in _block(step)) for step in steps)
     return _PARTED.join((run.shows, run.text, "\n".join(blocks)))
 
 
-def played(pathway: Pathway, lines: Iterable[str]) -> Iterator[Step]:
-    """Each thing told, in order; time is brought up to its moment first, and a refusal leaves all as it was."""
-    state = INITIAL
+def played(versions: Mapping[str, Pathway], lines: Iterable[str]) -> Iterator[Step]:
+    """Each thing told, in order; time is brought up to its moment first, and a refusal leaves all as it was.
+
+    It begins on the first of the versions.
+    """
+    state, pathway = INITIAL, next(iter(versions.values()))
     for line in lines:
-        now, command = command_of(line)
+        now, command = command_of(line, versions)
         brought, present = _brought_to(pathway, state, now)
         outcome = decide(pathway, present, command, now=now)
         if isinstance(outcome, Refusal):
             yield Step(line, command, now, (), outcome, state, next_steps(pathway, present, now=now))
             continue
-        events, state = _applied(pathway, present, outcome, now)
+        events, state = _applied(pathway, present, outcome, now, versions)
+        pathway = command.pathway if isinstance(command, told.MoveTo) else pathway
         # Asked at that moment: what was recorded late may have brought more, which asking does not write.
         _, asked = _brought_to(pathway, state, now)
         yield Step(line, command, now, (*brought, *events), None, state, next_steps(pathway, asked, now=now))
@@ -108,10 +125,16 @@ def _brought_to(pathway: Pathway, state: State, now: datetime) -> tuple[tuple[Re
 
 
 def _applied(
-    pathway: Pathway, state: State, decided: Iterable[Decided], now: datetime
+    pathway: Pathway,
+    state: State,
+    decided: Iterable[Decided],
+    now: datetime,
+    versions: Mapping[str, Pathway] | None = None,
 ) -> tuple[tuple[Recorded, ...], State]:
     log: list[Recorded] = []
     for each in decided:
+        if isinstance(each.event, VersionMoved):
+            pathway = (versions or {})[each.event.to]
         recorded = Recorded(version=state.version + 1, occurred_at=each.occurred_at, recorded_at=now, event=each.event)
         state = evolve(pathway, state, recorded)
         log.append(recorded)
@@ -122,9 +145,11 @@ def _applied(
 
 _TOKEN = re.compile(r'(?:"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^\s"\[])+')
 _DEEDS = frozenset(Deed)
+# What a line says can be read without the versions that it speaks of.
+_NO_VERSION = Pathway(name="ingen", title="Ingen", version="0")
 
 
-def command_of(line: str) -> tuple[datetime, Command]:
+def command_of(line: str, versions: Mapping[str, Pathway] | None = None) -> tuple[datetime, Command]:
     """`> 2026-06-01T09:00 record kontroll by=lege : svimmel=true` -> the moment and the command."""
     now, word, *tokens = _TOKEN.findall(line.removeprefix("> "))
     clock = datetime.fromisoformat(now).replace(tzinfo=OSLO)
@@ -134,13 +159,18 @@ def command_of(line: str) -> tuple[datetime, Command]:
     at = pairs.pop("at", clock)
     assert isinstance(at, datetime), line
     data = tuple(_datum(token) for token in tokens[split + 1 :])
-    command = _command(word, names, pairs, at, data)
+    command = _command(word, names, pairs, at, data, versions)
     assert not pairs, f"{line}: {', '.join(pairs)}"
     return clock, command
 
 
 def _command(
-    word: str, names: list[str], pairs: dict[str, Word], at: datetime, data: tuple[tuple[str, Value], ...]
+    word: str,
+    names: list[str],
+    pairs: dict[str, Word],
+    at: datetime,
+    data: tuple[tuple[str, Value], ...],
+    versions: Mapping[str, Pathway] | None,
 ) -> Command:
     match word, names:
         case "start", []:
@@ -183,6 +213,15 @@ def _command(
             )
         case "retract", [name, *part]:
             return told.Retract(name=name, at=at, **_corrected(part, pairs))
+        case "move", [version]:
+            by, reason = _text(pairs.pop("by")), _text(pairs.pop("reason"))
+            assert by is not None
+            assert reason is not None
+            places = pairs.pop("places", ())
+            assert isinstance(places, tuple), places
+            named = tuple((before, after) for before, _, after in (str(place).partition("=") for place in places))
+            pathway = (versions or {}).get(version) or _NO_VERSION
+            return told.MoveTo(pathway=pathway, to=version, at=at, by=by, reason=reason, places=named)
         case "recheck", [entry]:
             by, reason = _text(pairs.pop("by")), _text(pairs.pop("reason", None))
             assert by is not None, entry

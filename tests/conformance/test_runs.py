@@ -16,7 +16,7 @@ from forlop.language.parser import parse
 from forlop.language.printer import printed
 from forlop.language.vocabulary import VOCABULARIES
 from forlop.source import Source
-from tests.conformance.runs import RUNS, command_of, parts_of, pathway_of, played, read, written
+from tests.conformance.runs import RUNS, command_of, parts_of, played, read, versions_of, written
 from tests.conformance.specification import MANUAL
 
 each_run = pytest.mark.parametrize("file", RUNS, ids=lambda file: file.stem)
@@ -41,16 +41,17 @@ def test_a_run_goes_the_same_in_the_other_vocabularies(file: Path, vocabulary: s
     run = read(file)
     texts = parts_of(run.text)
     translated = [printed(parse(Source(file.name, text)).document, vocabulary=vocabulary) for text in texts]
-    assert list(played(pathway_of(*translated), run.told)) == list(played(pathway_of(*texts), run.told))
+    assert list(played(versions_of(translated), run.told)) == list(played(versions_of(texts), run.told))
 
 
 @each_run
 def test_the_state_is_what_the_events_make_of_it(file: Path) -> None:
-    pathway = pathway_of(*parts_of(read(file).text))
+    versions = versions_of(parts_of(read(file).text))
+    first = next(iter(versions.values()))
     log: list[Recorded] = []
-    for step in played(pathway, read(file).told):
+    for step in played(versions, read(file).told):
         log.extend(step.events)
-        assert replay(pathway, log) == step.state
+        assert replay(first, log, versions) == step.state
 
 
 # ---- nothing is left out

@@ -12,6 +12,7 @@ from forlop.engine.commands import (
     Deed,
     Happen,
     Interrupt,
+    MoveTo,
     Part,
     Record,
     Refusal,
@@ -24,6 +25,7 @@ from forlop.engine.commands import (
     TimeHasCome,
 )
 from forlop.engine.decide import decide
+from forlop.model.pathway import Pathway
 from tests.course import Course, begin, moment, pathway_of
 from tests.engine.small import HEADING, small
 from tests.engine.test_deviations import REFUSED
@@ -163,6 +165,34 @@ def amend(name: str, *, value: int | None = None, entry: int | None = None) -> C
     return Correct(name=name, at=AT, by="lege", reason="feil", value=value, entry=entry)
 
 
+def moving(pathway: Pathway, *, by: str = "lege", places: tuple[tuple[str, str], ...] = ()) -> MoveTo:
+    return MoveTo(pathway=pathway, to="ny", at=AT, by=by, reason="ny versjon", places=places)
+
+
+def without(*steps: str, actor: str | None = None) -> Pathway:
+    """The same pathway in a version that has lost some steps, or an actor."""
+    kept = tuple(step for step in EVERYTHING.steps if step.name not in steps)
+    actors = tuple(each for each in EVERYTHING.actors if each.name != actor)
+    return remade(EVERYTHING, steps=kept, actors=actors)
+
+
+def remade(pathway: Pathway, **changes: object) -> Pathway:
+    """Another version, made anew: a copy would keep what has been looked up in the first."""
+    fields = {name: getattr(pathway, name) for name in Pathway.model_fields}
+    return Pathway.model_construct(**(fields | {"version": "2"} | changes))
+
+
+def renamed(pathway: Pathway) -> Pathway:
+    """A version whose sub-pathways are in another version too."""
+    steps = (
+        step
+        if step.runs is None
+        else step.model_copy(update={"runs": step.runs.model_copy(update={"pathway": remade(step.runs.pathway)})})
+        for step in pathway.steps
+    )
+    return remade(pathway, steps=tuple(steps))
+
+
 def two_starts() -> Course:
     body = 'start {0} "S"\n  lege skal gjøre dette\n  så slutten\n'
     return Course(small(body.format("s1") + body.format("s2") + 'slutt slutten "Slutt"\n'))
@@ -262,6 +292,11 @@ CASES: dict[str, tuple[Course, Command, Refused]] = {
     ),
     "not retractable": (hurt(), Retract(name="brudd", at=AT, by="lege", reason="feil"), Refused.NOT_RETRACTABLE),
     "no recheck": (forked(), SettleRecheck(entry=3, at=AT, by="lege"), Refused.NO_RECHECK),
+    "same version": (begun(), moving(EVERYTHING), Refused.SAME_VERSION),
+    "move where": (forked(), moving(without("r")), Refused.MOVE_WHERE),
+    "move who": (forked(), moving(without(actor="lege"), by="sykehus"), Refused.MOVE_WHO),
+    "move twice": (forked(), moving(without("r"), places=(("r", "h"),)), Refused.MOVE_TWICE),
+    "move inside": (nested(), moving(renamed(nested().pathway)), Refused.MOVE_INSIDE),
     "outside the calendar": (dated(), rec("s", data=(("d", date(9999, 12, 31)),)), Refused.OUTSIDE_CALENDAR),
 }
 
