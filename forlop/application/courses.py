@@ -53,9 +53,14 @@ class Course:
         """The version that holds now."""
         return Version(self.pathway, self.pathway_hash, self.edition)
 
-    def version_of(self, recorded: Recorded) -> Version:
-        """The version by which an event of the log was recorded."""
-        return next((version for until, version in self.earlier if recorded.version < until), self.version)
+    def version_at(self, place: int) -> Version:
+        """The version by which the event at a place of the log was recorded."""
+        return next((version for until, version in self.earlier if place < until), self.version)
+
+    @property
+    def versions(self) -> dict[str, Pathway]:
+        """Every version of the course by its content hash, the one that it began on first."""
+        return {each.hash: each.pathway for each in (*(version for _, version in self.earlier), self.version)}
 
 
 @dataclass(eq=False)
@@ -173,8 +178,8 @@ def recorded_by(course: Course, moment: datetime) -> Course | None:
         return None
     state = INITIAL
     for each in log:
-        state = evolve(course.version_of(each).pathway, state, each)
-    then = course.version_of(log[-1])
+        state = evolve(course.version_at(each.version).pathway, state, each)
+    then = course.version_at(log[-1].version)
     earlier = tuple((until, each) for until, each in course.earlier if until <= log[-1].version)
     return Course(course.patient, then.pathway, then.hash, log, state, len(log), then.edition, earlier)
 

@@ -87,4 +87,6 @@ def changed_since(store: Store, patient: str, *, version: int, parser_for: Parse
     details = (("seen", str(version)), ("version", str(course.stored)))
     if version > course.stored:
         return Declined(Hindrance.VERSION_NOT_YET, details)
-    return Declined(Hindrance.VERSION_CHANGED, details, changed=course.log[version:])
+    # Of a course that has moved since, the move tells enough: what came before it has the words of another version.
+    moved = course.earlier[-1][0] - 1 if course.earlier else 0
+    return Declined(Hindrance.VERSION_CHANGED, details, changed=course.log[max(version, moved) :])

@@ -1,6 +1,7 @@
 """All deviations of a course, for people and for programs: what, when, by whom, why, and whether it was justified."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from forlop.application.courses import Course
 from forlop.cli.answers_as_json import Json, moment_json, named
@@ -15,15 +16,22 @@ from forlop.engine.inside import pathway_at
 
 def deviations_page(reader: Reader, course: Course, *, now: Course) -> tuple[Block, ...]:
     """In the order of recording, a line each after the time at which it was so; `now` holds what time has brought."""
-    told = deviations(now.pathway, now.log)
+    told = told_of(now)
     key = f"deviations.heading_{'one' if len(told) == 1 else 'many' if told else 'none'}"
     heading = heading_of(reader, course, reader.say(key, count=str(len(told))))
-    return ((heading,), tuple(_lines(reader, told))) if told else ((heading,),)
+    return ((heading,), tuple(_lines(reader, now, told))) if told else ((heading,),)
 
 
-def _lines(reader: Reader, told: Sequence[CourseDeviation]) -> Iterator[Line]:
+def told_of(course: Course) -> tuple[CourseDeviation, ...]:
+    """The deviations under every version that the course has had."""
+    versions = course.versions
+    return deviations(next(iter(versions.values())), course.log, versions)
+
+
+def _lines(reader: Reader, course: Course, told: Sequence[CourseDeviation]) -> Iterator[Line]:
     for each in told:
-        yield Line(deviation_words(reader, each), moment_words(reader.language, each.at, today=reader.today))
+        then = replace(reader, pathway=course.version_at(each.version).pathway)
+        yield Line(deviation_words(then, each), moment_words(reader.language, each.at, today=reader.today))
 
 
 def deviation_words(reader: Reader, deviation: CourseDeviation) -> str:
@@ -43,11 +51,12 @@ def deviation_words(reader: Reader, deviation: CourseDeviation) -> str:
 
 def deviations_json(reader: Reader, course: Course) -> list[Json]:
     """The same for programs."""
-    return [_json(reader, course, each) for each in deviations(course.pathway, course.log)]
+    return [_json(reader, course, each) for each in told_of(course)]
 
 
 def _json(reader: Reader, course: Course, deviation: CourseDeviation) -> Json:
-    pathway, what = pathway_at(course.pathway, deviation.inside), deviation.what
+    version = course.version_at(deviation.version).pathway
+    pathway, what = pathway_at(version, deviation.inside), deviation.what
     return {
         "kind": what.kind.value,
         "step": None if what.step is None else named(pathway, what.step),
@@ -61,5 +70,5 @@ def _json(reader: Reader, course: Course, deviation: CourseDeviation) -> Json:
         "reason": what.reason,
         "cause": None if what.cause is None else what.cause.value,
         "justified": what.justified,
-        "sentence": deviation_words(reader, deviation),
+        "sentence": deviation_words(replace(reader, pathway=version), deviation),
     }

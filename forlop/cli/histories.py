@@ -26,7 +26,7 @@ def history_page(reader: Reader, course: Course, totals: Sequence[TotalTime], *,
     told = (
         course.log
         if everything
-        else tuple(each for each in course.log if is_told(course.version_of(each).pathway, each))
+        else tuple(each for each in course.log if is_told(course.version_at(each.version).pathway, each))
     )
     sentences = {each.version: sentence_of(reader_of_event(reader, course, each), each) for each in told}
     events = tuple(line for moment in _moments(reader, told, sentences, numbered=everything) for line in moment)
@@ -77,7 +77,7 @@ def heading_of(reader: Reader, course: Course, count: str) -> Line:
 
 def reader_of_event(reader: Reader, course: Course, recorded: Recorded) -> Reader:
     """The reader in the words of the version by which an event was recorded."""
-    return replace(reader, pathway=course.version_of(recorded).pathway)
+    return replace(reader, pathway=course.version_at(recorded.version).pathway)
 
 
 def _moments(

@@ -3,7 +3,7 @@
 A task is late when its limit passed before it was done; recorded late, but done in time, it is not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -53,18 +53,29 @@ class CourseDeviation:
     what: What
 
 
-def deviations(pathway: Pathway, recorded: Iterable[Recorded]) -> tuple[CourseDeviation, ...]:
-    """The deviations of a course from its log, in the order in which they were recorded."""
+def deviations(
+    pathway: Pathway, recorded: Iterable[Recorded], versions: Mapping[str, Pathway] | None = None
+) -> tuple[CourseDeviation, ...]:
+    """The deviations of a course from its log, in the order in which they were recorded.
+
+    The log began on the pathway; `versions` are those it may have moved to, by hash.
+    """
     state = INITIAL
+    told: list[CourseDeviation] = []
     found: list[tuple[CourseDeviation, _There]] = []
     for each in recorded:
+        if isinstance(each.event, log.VersionMoved):
+            # What was in time is judged by the version that it was done by.
+            told.extend(deviation for deviation, there in found if not _was_in_time(pathway, state, there))
+            found, pathway = [], (versions or {})[each.event.to]
         there = _there(pathway, state, each.event)
         shown = _shown(there.pathway, there.before, there.event)
         if shown is not None:
-            told = CourseDeviation(each.version, each.occurred_at, each.recorded_at, there.path, shown)
-            found.append((told, there))
+            deviation = CourseDeviation(each.version, each.occurred_at, each.recorded_at, there.path, shown)
+            found.append((deviation, there))
         state = evolve(pathway, state, each)
-    return tuple(told for told, there in found if not _was_in_time(pathway, state, there))
+    told.extend(deviation for deviation, there in found if not _was_in_time(pathway, state, there))
+    return tuple(told)
 
 
 @dataclass(frozen=True, slots=True)

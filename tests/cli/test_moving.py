@@ -79,6 +79,15 @@ def test_a_refusal_says_why_and_keeps_no_text(house: House, text: str, who: tupl
     assert house.bytes_of_the_store() == before
 
 
+def test_who_answers_from_before_the_move_is_told_of_it(house: House) -> None:
+    in_talk(house)
+    text = STRICTER.replace("samtale", "vurdering").replace("Samtalen", "Vurderingen")
+    house("move", another(house, text), "P-1", "--place", "samtale=vurdering", *WHO, now="31.3.2026 09:00")
+    said = house("record", "P-1", "vurdering", "valg=hjem", "--version", "2", now="31.3.2026 10:00")
+    assert said.code == 1
+    assert "flyttet til versjon 2.0" in said.err
+
+
 def test_the_same_key_has_one_effect(house: House) -> None:
     in_talk(house)
     command = ("move", another(house, STRICTER), "P-1", *WHO, "--key", "k-1")
