@@ -92,16 +92,19 @@ def brought(
     *,
     start: str,
     undecided: Condition | None = None,
+    forgotten: frozenset[str] = frozenset(),
+    before_each: Callable[[Course, int], Course] | None = None,
     footsteps: Footsteps | None = None,
 ) -> Course | Stopped:
     """The course of a patient who goes these passages, one after the other, and for whom at the end it is `undecided`.
 
-    What is only optional, and would decide it, nobody notes. Ways of one pathway that begin alike share `footsteps`.
+    What is only optional, and would decide it, nobody notes; what is `forgotten` counts no more by then. `before_each`
+    is what happens before each passage. Ways of one pathway that begin alike share `footsteps`, where nothing does.
     """
     optional = frozenset(() if undecided is None else data_of(undecided))
     noted = [tuple(_noted(pathway, passage, optional)) for passage in passages]
     wanted = [tuple(_wanted(pathway, passage, number)) for number, passage in enumerate(passages)]
-    last = [] if undecided is None else [Wanted(len(passages) - 1, undecided, None)]
+    last = [] if undecided is None else [Wanted(len(passages) - 1, undecided, None, forgotten)]
     only_if = pathway.named_steps[passages[-1].to].only_if if passages else None
     if only_if is not None and only_if != undecided:
         last.append(Wanted(len(passages) - 1, only_if, True))
@@ -117,7 +120,7 @@ def brought(
     course = gone[-1] if gone else replayed(pathway, (Start(at=BEGINS, start=start),))
     walk = _Walk(pathway, passages, values, optional)
     for number in range(len(gone), len(passages)):
-        after = walk.go(course, number)
+        after = walk.go(course if before_each is None else before_each(course, number), number)
         if after is None or after.refusal is not None:
             return Stopped(number)
         course = after
@@ -318,8 +321,8 @@ def with_consent(pathway: Pathway, course: Course, step: Step) -> Course:
 
 
 def next_moment(course: Course) -> datetime:
-    """The day after the last thing that happened; an hour after where a limit would pass, or a value grow too old."""
-    last = course.moments[-1].at
+    """The day after the last thing that happened or was waited for; an hour after where a limit would pass, or a value grow too old."""
+    last = max(course.moments[-1].at, course.waited or course.moments[-1].at)
     tasks = next_steps(course.pathway, course.state, now=last).tasks
     dues = [task.due.at for task in tasks if isinstance(task.due, DueAt) and task.due.at > last]
     # Nothing was noted before the run began.

@@ -37,11 +37,15 @@ Noting = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A condition, and what it is to be (None: not known) by what has been noted up to a step of the way."""
+    """A condition, and what it is to be (None: not known) by what has been noted up to a step of the way.
+
+    Of data that are `forgotten` no value counts any more.
+    """
 
     step: int
     condition: said.Condition
     verdict: bool | None
+    forgotten: frozenset[str] = frozenset()
 
 
 def fitting_values(
@@ -54,9 +58,7 @@ def fitting_values(
     notings = [(name, number) for number, names in enumerate(noted) for name in dict.fromkeys(names)]
     chosen: Mapping[str, Value] = {}
     renamed = [
-        cases.Wanted(_renamed(each.condition, each.step, notings), each.verdict)
-        for each in wanted
-        if _is_of_newest_data(each.condition)
+        cases.Wanted(_renamed(each, notings), each.verdict) for each in wanted if _is_of_newest_data(each.condition)
     ]
     if renamed:
         found = _satisfying(pathway, renamed, notings)
@@ -64,7 +66,7 @@ def fitting_values(
             return None
         chosen = found
     kinds = pathway.named_data
-    return {(name, number): chosen.get(_name(name, number), _any_value(kinds[name].type)) for name, number in notings}
+    return {(name, number): chosen.get(_name(name, number), any_value(kinds[name].type)) for name, number in notings}
 
 
 def _satisfying(
@@ -135,9 +137,13 @@ def _datum(pathway: Pathway, name: str) -> Datum:
     return pathway.named_data[name.rpartition(" ")[2]].model_copy(update={"name": name})
 
 
-def _renamed(condition: said.Condition, step: int, notings: Sequence[Noting]) -> said.Condition:
+def _renamed(wanted: Wanted, notings: Sequence[Noting]) -> said.Condition:
     """The condition on the data as they were last noted up to this step of the way."""
-    renamed: said.Condition = _with_names(condition, lambda name: _newest(name, step, notings))
+
+    def newest(name: str) -> str:
+        return name if name in wanted.forgotten else _newest(name, wanted.step, notings)
+
+    renamed: said.Condition = _with_names(wanted.condition, newest)
     return renamed
 
 
@@ -181,7 +187,7 @@ def _value(of: DatumType, encoded: Encoded) -> Value:
             return encoded
 
 
-def _any_value(of: DatumType) -> Value:
+def any_value(of: DatumType) -> Value:
     """A value that fits the datum, for what no branch turns on."""
     match of:
         case YesNo():

@@ -43,11 +43,15 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A patient's course so far; `refusal` is what the engine said to the first deed that it did not take."""
+    """A patient's course so far; `refusal` is what the engine said to the first deed that it did not take.
+
+    `waited` is until when nobody has done anything, where that brought nothing to tell of.
+    """
 
     pathway: Pathway
     moments: tuple[Moment, ...] = ()
     refusal: Refusal | None = None
+    waited: datetime | None = None
 
     @property
     def state(self) -> State:
@@ -65,7 +69,7 @@ class Course:
             return self
         at = _moment_of(deed)
         course = _decided(self, TimePasses(at), TimeHasCome(), at)
-        return course if isinstance(deed, TimePasses) else _decided(course, deed, deed, at)
+        return replace(course, waited=at) if isinstance(deed, TimePasses) else _decided(course, deed, deed, at)
 
 
 def _decided(course: Course, deed: Deeds, command: Ordinary, at: datetime) -> Course:

@@ -144,6 +144,8 @@ def _of_time(moment: Moment, matter: frozenset[str], at: date) -> Iterator[Story
                 yield _line("wait_is_over", at, ("step", step))
             case log.RoundClosed(step=step, how=Closing.LAPSED):
                 yield _line("lapses", at, ("step", step))
+            case log.ValueExpired(datum=name) if name in matter:
+                yield _line("grows_too_old", at, ("datum", name))
             case log.DeadlinePassed(step=step) if step in matter or _acts_on_overdue(moment, step):
                 yield _line("is_overdue", at, ("step", step))
             case _:

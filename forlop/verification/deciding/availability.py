@@ -13,24 +13,16 @@ from forlop.diagnostics import BETWEEN, Diagnostic, Related, Severity, StoryLine
 from forlop.engine.evaluation import evaluate
 from forlop.model.expressions import (
     Compares,
-    ComputedIs,
-    ComputedIsKnown,
     Condition,
-    Expression,
     IsBetween,
     IsKnown,
     IsOneOf,
     IsYes,
-    OfDatum,
-    Sum,
-    TableGives,
-    TableIsKnown,
-    Which,
     atoms_of,
     data_of,
 )
 from forlop.model.network import reachable_from
-from forlop.model.pathway import Choose, Duty, Obligation, Onward, Pathway, Record, Repeating, Step, Within
+from forlop.model.pathway import Obligation, Onward, Pathway, Record, Step
 from forlop.verification.conditions.cases import Tally, Wanted
 from forlop.verification.conditions.patients import Patient
 from forlop.verification.courses.arriving import brought, is_at
@@ -45,9 +37,9 @@ from forlop.verification.deciding.asked_for import (
     asking_of,
     exits_of,
     onwards_of,
-    previous,
 )
 from forlop.verification.deciding.decisions import cases_of
+from forlop.verification.deciding.growing_old import values_that_grow_old
 from forlop.verification.deciding.known_on_the_way import (
     Facts,
     facts_of_relevance,
@@ -57,6 +49,7 @@ from forlop.verification.deciding.known_on_the_way import (
     records,
     ways_ahead,
 )
+from forlop.verification.deciding.readings import Reading, needs, previous_in, readings_of
 from forlop.verification.subject import Subject
 from forlop.verification.verdict import Check
 
@@ -64,100 +57,6 @@ _MOST_TRIED = 8
 _MOST_ALSO = 3
 _MOST_STAGES = 20_000
 _MOST_BESIDE = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Conditions that are to be settled when a patient is in a step; `lines` is where each stands in the text.
-
-    `goals` are the ways in which they may be left unsettled. `after` is whether the step has been done then, and what
-    it asks for been noted.
-    """
-
-    code: str
-    step: Step
-    lines: tuple[tuple[Condition, str, int], ...]
-    goals: tuple[tuple[Wanted, ...], ...]
-    after: bool
-    fact: tuple[Condition, bool] | None = None
-
-
-def _readings(step: Step) -> Iterator[Reading]:
-    if step.only_if is not None:
-        line = (step.only_if, "only_if", 0)
-        yield Reading("V521", step, (line,), ((Wanted(step.only_if, None),),), after=False)
-    if step.branches:
-        lines = tuple((branch.condition, "branch", number) for number, branch in enumerate(step.branches))
-        goals = tuple(_unsettled(step, number) for number in range(len(lines)))
-        if not any(isinstance(duty.act, Choose) for duty in step.duties):
-            fact = None if step.only_if is None else (step.only_if, True)
-            yield Reading("V520", step, lines, goals, after=True, fact=fact)
-        if step.repeating is None and (step.only_if is not None or is_offer(step)):
-            # What is not relevant, or offered in vain, goes on by the rules with nothing noted.
-            fact = None if step.only_if is None else (step.only_if, False)
-            yield Reading("V520", step, lines, goals, after=False, fact=fact)
-    for number, duty in enumerate(step.duties):
-        for condition in _of_limit(duty):
-            yield Reading("V522", step, ((condition, "duty", number),), ((Wanted(condition, None),),), after=True)
-
-
-def _unsettled(step: Step, number: int) -> tuple[Wanted, ...]:
-    """This branch is open and so none is taken: none before it is true, or none at all."""
-    conditions = [branch.condition for branch in step.branches]
-    if step.first_match:
-        return (Wanted(conditions[number], None), *(Wanted(each, False) for each in conditions[:number]))
-    others = [each for place, each in enumerate(conditions) if place != number]
-    return (Wanted(conditions[number], None), *(Wanted(each, False, or_open=True) for each in others))
-
-
-def _of_limit(duty: Duty) -> Iterator[Condition]:
-    timing = duty.timing
-    alternatives: list[Condition | None] = []
-    match timing:
-        case Within():
-            alternatives = [each.condition for each in timing.alternatives]
-        case Repeating(first=first, intervals=intervals):
-            alternatives = [each.condition for each in first.alternatives] if first is not None else []
-            alternatives += [each.condition for each in intervals]
-        case _:
-            pass
-    yield from (condition for condition in alternatives if condition is not None)
-
-
-# ---- which may be unsettled
-
-
-def _needs(conditions: Iterator[Condition]) -> frozenset[str]:
-    """The data that are read, and those of which the previous value is."""
-    found: set[str] = set()
-    for condition in conditions:
-        found.update(data_of(condition))
-        found.update(_previous_in(condition))
-    return frozenset(found)
-
-
-def _previous_in(condition: Condition) -> Iterator[str]:
-    for atom in atoms_of(condition):
-        match atom:
-            case ComputedIs(expression=expression) | ComputedIsKnown(expression=expression):
-                yield from _previous_of(expression)
-            case TableGives(rows=rows) | TableIsKnown(rows=rows):
-                for row in rows:
-                    for test in row.tests:
-                        yield from () if test is None else _previous_in(test)
-            case _:
-                pass
-
-
-def _previous_of(expression: Expression) -> Iterator[str]:
-    match expression:
-        case OfDatum(datum=name, which=Which.PREVIOUS):
-            yield previous(name)
-        case Sum(terms=terms):
-            for term in terms:
-                yield from _previous_of(term)
-        case _:
-            pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +238,7 @@ def data_are_asked_for(subject: Subject) -> Iterator[Diagnostic]:
     tally = Tally()
     told_of: dict[str, Diagnostic] = {}
     for step in subject.pathway.steps:
-        for reading in _readings(step):
+        for reading in readings_of(step):
             missing = _perhaps_missing(subject, asking, reading)
             if not missing:
                 continue
@@ -355,7 +254,7 @@ def data_are_asked_for(subject: Subject) -> Iterator[Diagnostic]:
 
 def _perhaps_missing(subject: Subject, asking: Asking, reading: Reading) -> frozenset[str]:
     """What the reading needs and has not been asked for on every way; nothing of a step that nobody comes to."""
-    matter = _needs(line[0] for line in reading.lines)
+    matter = needs(line[0] for line in reading.lines)
     surely = asking.at.get(reading.step.name, matter)
     if reading.after:
         surely = after_asking(surely, asked_by(subject.pathway, reading.step, "then", performed=True))
@@ -364,7 +263,7 @@ def _perhaps_missing(subject: Subject, asking: Asking, reading: Reading) -> froz
 
 def _read_here_too(subject: Subject, found: Diagnostic, reading: Reading, missing: frozenset[str]) -> Diagnostic:
     """What has been told of already, with one more of the lines that need it."""
-    number = next(number for number, line in enumerate(reading.lines) if _needs(iter((line[0],))) & missing)
+    number = next(number for number, line in enumerate(reading.lines) if needs((line[0],)) & missing)
     _, clause, place = reading.lines[number]
     also = Related("also", subject.places.of(reading.step.name, clause, place))
     told_before = [each for each in found.related if each.role == also.role]
@@ -373,7 +272,12 @@ def _read_here_too(subject: Subject, found: Diagnostic, reading: Reading, missin
     return replace(found, related=(*found.related, also))
 
 
-AVAILABILITY = Check("availability", ("V520", "V521", "V522", "V523"), data_are_asked_for)
+def _find(subject: Subject) -> Iterator[Diagnostic]:
+    yield from data_are_asked_for(subject)
+    yield from values_that_grow_old(subject)
+
+
+AVAILABILITY = Check("availability", ("V520", "V521", "V522", "V523", "V524"), _find)
 
 
 def _asking(subject: Subject) -> Asking:
@@ -384,7 +288,7 @@ def _missing(
     subject: Subject, asking: Asking, reading: Reading, missing: frozenset[str], tally: Tally
 ) -> tuple[str, Diagnostic] | None:
     pathway, step = subject.pathway, reading.step
-    matter = _needs(line[0] for line in reading.lines)
+    matter = needs(line[0] for line in reading.lines)
     on_the_way = _OnTheWay(subject, asking, matter)
     search = _Search(subject, reading, on_the_way, tally)
     ways = ways_of(pathway, on_the_way, most=min(subject.budget.states, _MOST_STAGES))
@@ -442,8 +346,8 @@ def _told(
     severity: Severity = Severity.ERROR,
 ) -> tuple[str, Diagnostic]:
     places, step = subject.places, reading.step
-    line = next((line for line in reading.lines if _needs(iter((line[0],))) & missing), reading.lines[0])
-    names = [name for name in (*data_of(line[0]), *_previous_in(line[0])) if name in missing] or sorted(missing)
+    line = next((line for line in reading.lines if needs((line[0],)) & missing), reading.lines[0])
+    names = [name for name in (*data_of(line[0]), *previous_in(line[0])) if name in missing] or sorted(missing)
     name = names[0].partition("@")[0]
     span = places.of(step.name, line[1], line[2])
     advice, related = _advice(subject, step, names[0])
