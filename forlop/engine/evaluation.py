@@ -17,7 +17,6 @@ from forlop.model.expressions import (
     Any,
     Atom,
     Compares,
-    Comparison,
     ComputedIs,
     ComputedIsKnown,
     Condition,
@@ -82,7 +81,7 @@ def _of_atom(atom: Atom, read: Reader, state: State) -> bool | None:
             return any(chosen in values for chosen in (value if isinstance(value, tuple) else (value,)))
         case Compares(datum=datum, comparison=comparison, bound=bound):
             value = read(datum)
-            return None if value is None else _compares(_number(value), comparison, bound)
+            return None if value is None else bool(comparison.relation(_number(value), bound))
         case IsBetween(datum=datum, low=low, high=high):
             value = read(datum)
             return None if value is None else low <= _number(value) <= high
@@ -139,22 +138,6 @@ def _row_holds(row: Row, read: Reader, state: State) -> bool | None:
 
 def _number(value: Encoded) -> Decimal:
     return Decimal(str(value))
-
-
-def _compares(value: Decimal, comparison: Comparison, bound: Decimal) -> bool:
-    match comparison:
-        case Comparison.AT_LEAST:
-            return value >= bound
-        case Comparison.AT_MOST:
-            return value <= bound
-        case Comparison.OVER:
-            return value > bound
-        case Comparison.UNDER:
-            return value < bound
-        case Comparison.EQUAL:
-            return value == bound
-        case _:
-            assert_never(comparison)
 
 
 def basis_of(conditions: Iterable[Condition], state: State) -> tuple[Basis, ...]:

@@ -3,12 +3,17 @@
 `hvis råd er nivå3 og ikke bedre` -> `All((IsOneOf("råd", ("nivå3",)), Not(IsYes("bedre"))))`
 """
 
-from collections.abc import Iterator
+import operator
+import typing
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import assert_never
 
 from forlop.model.values import Frozen, Unit
+
+# Of numbers it gives an answer, of terms (z3) a condition: which only the caller knows.
+Relation = Callable[[typing.Any, typing.Any], typing.Any]
 
 
 class Comparison(StrEnum):
@@ -19,6 +24,20 @@ class Comparison(StrEnum):
     OVER = "over"
     UNDER = "under"
     EQUAL = "equal"
+
+    @property
+    def relation(self) -> Relation:
+        """What compares a number to the bound, and a term that stands for a number alike."""
+        return _RELATIONS[self]
+
+
+_RELATIONS: Mapping[Comparison, Relation] = {
+    Comparison.AT_LEAST: operator.ge,
+    Comparison.AT_MOST: operator.le,
+    Comparison.OVER: operator.gt,
+    Comparison.UNDER: operator.lt,
+    Comparison.EQUAL: operator.eq,
+}
 
 
 class IsYes(Frozen):

@@ -259,6 +259,38 @@ def test_the_help_is_what_is_nearest_to_mend(noted: str, advice: str) -> None:
     assert (found.code, found.help) == ("V521", advice)
 
 
+LATER = """
+opplysning y: heltall fra 0 til 10 "Y"
+opplysning x: ja/nei "X"
+start kontroll "Kontroll"
+  lege skal notere y
+  så videre
+beslutning videre "Videre"
+  reglene avgjør
+  hvis y er minst 5 så a
+  hvis y er høyst 4 og x så b
+  hvis y er høyst 4 og ikke x så a
+tiltak a "A"
+  lege skal notere x
+  så slutt_nå
+tiltak b "B"
+  lege skal notere x
+  så slutt_nå
+slutt slutt_nå "Slutt"
+"""
+
+
+def test_what_only_a_later_branch_reads_is_shown_with_a_patient_whom_no_branch_before_it_takes() -> None:
+    (found,) = findings(AVAILABILITY, LATER)
+    assert (found.code, found.severity) == ("V520", Severity.ERROR)
+    assert told(found) == [
+        ("starts", {"step": "kontroll"}),
+        ("does", {"step": "kontroll", "data": "y\t0"}),
+        ("nobody_noted", {"step": "videre", "missing": "x"}),
+    ]
+    assert lines(AVAILABILITY, LATER) == [("V520", "hvis y er høyst 4 og x så b")]
+
+
 def test_what_is_over_the_budget_is_unknown() -> None:
     found = findings(AVAILABILITY, pathway(BRANCHED.format(condition="y er minst 5 og x")), budget=Budget(states=1))
     assert [(each.code, each.severity) for each in found] == [("V523", Severity.UNKNOWN)]

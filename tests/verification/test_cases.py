@@ -292,6 +292,20 @@ def test_an_age_is_given_by_a_day_of_birth() -> None:
     assert found.values == {"born": "1946-03-20"}
 
 
+def test_a_time_between_two_dates_is_open_while_either_is_unknown() -> None:
+    at_fall = ComputedIs(name="f", expression=AGE_AT_FALL, low=Decimal(79))
+    for name in ("born", "fell"):
+        known = IsKnown(datum=name)
+        cases = Cases((at_fall, known), MEASURES, NOW)
+        assert cases.satisfying([Wanted(at_fall), Wanted(known, False)]) == Nobody()
+        unknown = cases.satisfying([Wanted(at_fall, None), Wanted(known, False)])
+        assert isinstance(unknown, Patient)
+        assert unknown.values[name] is None
+    either = Cases((at_fall, IsKnown(datum="born"), IsKnown(datum="fell")), MEASURES, NOW)
+    both = [Wanted(IsKnown(datum=name)) for name in ("born", "fell")]
+    assert either.satisfying([Wanted(at_fall, None), *both]) == Nobody()
+
+
 def test_dates_that_bind_one_another_are_chosen_together() -> None:
     """Who fell 300 days ago at 79 is 79 or 80 now, and not 85."""
     wanted = (

@@ -16,7 +16,6 @@ from forlop.model.expressions import (
     All,
     Any,
     Compares,
-    Comparison,
     ComputedIs,
     ComputedIsKnown,
     Condition,
@@ -210,7 +209,8 @@ class _Question:
             case IsOneOf(datum=name, values=values):
                 return self._is_one_of(OfDatum(datum=name), values)
             case Compares(datum=name, comparison=comparison, bound=bound):
-                return self._said(OfDatum(datum=name), self._compares(OfDatum(datum=name), comparison, bound))
+                holds = comparison.relation(self.values[OfDatum(datum=name)], self._amount(bound))
+                return self._said(OfDatum(datum=name), holds)
             case IsBetween(datum=name, low=low, high=high):
                 value = self.values[OfDatum(datum=name)]
                 within = z3.And(value >= self._amount(low), value <= self._amount(high))
@@ -252,22 +252,6 @@ class _Question:
         kind = self.cases.data[quantity.datum].type
         assert isinstance(kind, OneOf)
         return kind.values
-
-    def _compares(self, quantity: OfDatum, comparison: Comparison, bound: Decimal) -> z3.BoolRef:
-        value, number = self.values[quantity], self._amount(bound)
-        match comparison:
-            case Comparison.AT_LEAST:
-                return value >= number
-            case Comparison.AT_MOST:
-                return value <= number
-            case Comparison.OVER:
-                return value > number
-            case Comparison.UNDER:
-                return value < number
-            case Comparison.EQUAL:
-                return value == number
-            case _:
-                assert_never(comparison)
 
     def _computed(self, atom: ComputedIs) -> Pair:
         terms, constant = flat(atom.expression)

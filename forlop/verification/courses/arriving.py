@@ -18,7 +18,7 @@ from forlop.engine.next_steps import next_steps
 from forlop.engine.recording import choice_name
 from forlop.model import calendar
 from forlop.model.calendar import OSLO
-from forlop.model.expressions import Condition, data_of
+from forlop.model.expressions import data_of
 from forlop.model.network import reachable_from
 from forlop.model.pathway import (
     Answer,
@@ -35,6 +35,7 @@ from forlop.model.pathway import (
 )
 from forlop.model.pathway import Record as Recording
 from forlop.model.values import Value
+from forlop.verification.conditions import cases
 from forlop.verification.courses.fitting_values import Noting, Wanted, fitting_values
 from forlop.verification.courses.replaying import Course, Deeds, TimePasses, replayed
 from forlop.verification.courses.ways import (
@@ -91,22 +92,24 @@ def brought(
     passages: Sequence[Passage[Known]],
     *,
     start: str,
-    undecided: Condition | None = None,
+    undecided: Sequence[cases.Wanted] = (),
     forgotten: frozenset[str] = frozenset(),
     before_each: Callable[[Course, int], Course] | None = None,
     footsteps: Footsteps | None = None,
 ) -> Course | Stopped:
-    """The course of a patient who goes these passages, one after the other, and for whom at the end it is `undecided`.
+    """The course of a patient who goes these passages, one after the other, and of whom at the end this is `undecided`.
 
     What is only optional, and would decide it, nobody notes; what is `forgotten` counts no more by then. `before_each`
     is what happens before each passage. Ways of one pathway that begin alike share `footsteps`, where nothing does.
     """
-    optional = frozenset(() if undecided is None else data_of(undecided))
+    optional = frozenset(name for each in undecided for name in data_of(each.condition))
     noted = [tuple(_noted(pathway, passage, optional)) for passage in passages]
     wanted = [tuple(_wanted(pathway, passage, number)) for number, passage in enumerate(passages)]
-    last = [] if undecided is None else [Wanted(len(passages) - 1, undecided, None, forgotten)]
+    last = [
+        Wanted(len(passages) - 1, each.condition, each.verdict, forgotten, or_open=each.or_open) for each in undecided
+    ]
     only_if = pathway.named_steps[passages[-1].to].only_if if passages else None
-    if only_if is not None and only_if != undecided:
+    if only_if is not None and all(only_if != each.condition for each in undecided):
         last.append(Wanted(len(passages) - 1, only_if, True))
     values = fitting_values(pathway, noted, [*(each for some in wanted for each in some), *last])
     if values is None:
@@ -422,7 +425,7 @@ def first_shown(
     is_meant: Callable[[Stage[Known]], bool],
     *,
     most: int,
-    undecided: Condition | None = None,
+    undecided: Sequence[cases.Wanted] = (),
 ) -> Shown[Known] | NotShown:
     """The first stage that is meant and that a patient comes to in the engine, by the shortest way that can be gone.
 

@@ -39,13 +39,14 @@ Noting = tuple[str, int]
 class Wanted:
     """A condition, and what it is to be (None: not known) by what has been noted up to a step of the way.
 
-    Of data that are `forgotten` no value counts any more.
+    Of data that are `forgotten` no value counts any more. With `or_open` not known will do as well.
     """
 
     step: int
     condition: said.Condition
     verdict: bool | None
     forgotten: frozenset[str] = frozenset()
+    or_open: bool = False
 
 
 def fitting_values(
@@ -58,7 +59,9 @@ def fitting_values(
     notings = [(name, number) for number, names in enumerate(noted) for name in dict.fromkeys(names)]
     chosen: Mapping[str, Value] = {}
     renamed = [
-        cases.Wanted(_renamed(each, notings), each.verdict) for each in wanted if _is_of_newest_data(each.condition)
+        cases.Wanted(_renamed(each, notings), each.verdict, each.or_open)
+        for each in wanted
+        if _is_of_newest_data(each.condition)
     ]
     if renamed:
         found = _satisfying(pathway, renamed, notings)

@@ -314,13 +314,15 @@ def _course(pathway: Pathway, ways: Ways[Known], stage: Stage[Known], reading: R
     matter = frozenset(name for line in reading.lines for name in data_of(line[0]))
     passages = tuple(_declined(pathway, passage, matter) for passage in ways.to(stage))
     start = passages[0].stage.step if passages else stage.step
-    undecided = None if reading.after and reading.step.duties else reading.goals[0][0].condition
-    course = brought(pathway, passages, start=start, undecided=undecided)
-    if not isinstance(course, Course) or not is_at(course, stage.step):
-        return None
-    if undecided is not None and all(evaluate(line[0], course.state) is not None for line in reading.lines):
-        return None
-    return course
+    # What the step notes itself is not known yet: then the patient is only brought there.
+    goals = ((),) if reading.after and reading.step.duties else reading.goals
+    for goal in goals:
+        course = brought(pathway, passages, start=start, undecided=goal)
+        if isinstance(course, Course) and is_at(course, stage.step):
+            state = course.state
+            if all(each.is_met(evaluate(each.condition, state)) for each in goal):
+                return course
+    return None
 
 
 def _declined(pathway: Pathway, passage: Passage[Known], matter: frozenset[str]) -> Passage[Known]:

@@ -20,6 +20,7 @@ from forlop.model.calendar import OutsideCalendar, due_after
 from forlop.model.network import reachable_from
 from forlop.model.pathway import Datum, Pathway, Step
 from forlop.model.values import Duration
+from forlop.verification.conditions.cases import Wanted
 from forlop.verification.courses.arriving import HOUR, brought, is_at, next_moment
 from forlop.verification.courses.fitting_values import any_value
 from forlop.verification.courses.replaying import Course, TimePasses
@@ -92,7 +93,7 @@ def _grown_old(subject: Subject, reading: Reading, datum: Datum) -> Course | Non
     for stage in stages[:_MOST_TRIED]:
         passages = ways.to(stage)
         for goal in reading.goals:
-            course = _slow(pathway, passages, stage, reading, datum, number=reading.goals.index(goal))
+            course = _slow(pathway, passages, stage, reading, datum, goal=goal)
             if course is not None:
                 return course
     return None
@@ -105,9 +106,8 @@ def _slow(
     reading: Reading,
     datum: Datum,
     *,
-    number: int,
+    goal: tuple[Wanted, ...],
 ) -> Course | None:
-    goal = reading.goals[number]
     slow = _Slow(pathway, datum)
     start = passages[0].stage.step if passages else stage.step
     forgotten = frozenset({datum.name})
@@ -115,7 +115,7 @@ def _slow(
         pathway,
         passages,
         start=start,
-        undecided=goal[0].condition,
+        undecided=goal,
         forgotten=forgotten,
         before_each=lambda course, at: slow.waited(course, passages[at].stage.step),
     )

@@ -11,6 +11,7 @@ from forlop.engine.evaluation import evaluate, missing_in
 from forlop.engine.state import shared_data
 from forlop.model.expressions import data_of
 from forlop.model.pathway import ByRule, Obligation, Pathway, Record, Step
+from forlop.verification.conditions.cases import Wanted
 from forlop.verification.courses.arriving import NotShown, first_shown
 from forlop.verification.courses.telling import told
 from forlop.verification.courses.ways import Passage, Stage
@@ -63,9 +64,8 @@ def _undecided(subject: Subject, actor: str, rule: ByRule) -> Iterator[Diagnosti
     def is_meant(stage: Stage[frozenset[str]]) -> bool:
         return stage.step in needed and not matter <= stage.known
 
-    found = first_shown(
-        pathway, _Noted(pathway, matter), is_meant, most=subject.budget.states, undecided=rule.condition
-    )
+    undecided = (Wanted(rule.condition, None),)
+    found = first_shown(pathway, _Noted(pathway, matter), is_meant, most=subject.budget.states, undecided=undecided)
     if isinstance(found, NotShown):
         if not found.excluded:
             where = min(needed, key=lambda name: subject.places[name])
