@@ -44,8 +44,8 @@ def test_a_step_without_a_limit_may_last_until_the_value_is_too_old() -> None:
         ("does", {"step": "besøk", "data": ""}),
         ("too_old_to_read", {"name": "videre", "datum": "smerte"}),
     ]
-    # Noted on Monday 2 March 2026 and valid for four weeks: Monday 30 March is the last day.
-    assert [line.at.isoformat() for line in found.story if line.what == "grows_too_old" and line.at] == ["2026-03-31"]
+    # Noted on Tuesday 3 March 2026 and valid for four weeks: Tuesday 31 March is the last day.
+    assert [line.at.isoformat() for line in found.story if line.what == "grows_too_old" and line.at] == ["2026-04-01"]
 
 
 @pytest.mark.parametrize(

@@ -189,15 +189,8 @@ def _diagnostic(subject: Subject, reading: Reading, datum: Datum, course: Course
         details,
         (Related("declared", places[datum.name]), *_noted(subject, datum.name)),
         severity=Severity.WARNING,
-        story=(*told(course, about=_since_noted(course, datum.name)), ending),
+        story=(*told(course, about=frozenset({datum.name})), ending),
     )
-
-
-def _since_noted(course: Course, name: str) -> frozenset[str]:
-    """The datum, and the steps in which the time went from when it was noted."""
-    deeds = [moment.deed for moment in course.moments if isinstance(moment.deed, Record)]
-    noted = max((place for place, deed in enumerate(deeds) if name in dict(deed.data)), default=0)
-    return frozenset({name, *(deed.step for deed in deeds[noted:])})
 
 
 def _noted(subject: Subject, name: str) -> Iterator[Related]:
