@@ -324,7 +324,7 @@ def with_consent(pathway: Pathway, course: Course, step: Step) -> Course:
 
 
 def next_moment(course: Course) -> datetime:
-    """The day after what happened or was waited for last; an hour after where a limit would pass or a value grow old."""
+    """The day after what happened or was waited for last; an hour after where a limit would pass or a value age."""
     last = max(course.moments[-1].at, course.waited or course.moments[-1].at)
     tasks = next_steps(course.pathway, course.state, now=last).tasks
     dues = [task.due.at for task in tasks if isinstance(task.due, DueAt) and task.due.at > last]
