@@ -22,7 +22,7 @@ from forlop.model.pathway import ForTime, Obligation, Pathway
 _MOST_MOMENTS = 1_000_000
 
 
-class _Moment(NamedTuple):
+class Moment(NamedTuple):
     """Something that falls due: when, and the event it writes. `order` keeps the order of the text at the same time."""
 
     at: datetime
@@ -39,22 +39,32 @@ def let_time_come(draft: Draft) -> Draft:
         moment = _first_due(draft)
         if moment is None:
             return draft
-        draft = settle(_let_pass(draft, moment), moment.at)
+        draft = let_pass(draft, moment)
     raise RuntimeError("time passed without end")  # INVARIANT: each moment is written once
 
 
-def _first_due(draft: Draft) -> _Moment | None:
-    moments = [
+def let_pass(draft: Draft, moment: Moment) -> Draft:
+    """The moment has come: its event is written, and what follows from it."""
+    return settle(_let_pass(draft, moment), moment.at)
+
+
+def _first_due(draft: Draft) -> Moment | None:
+    come = (moment for moment in moments_of(draft) if moment.has_come)
+    return min(come, default=None, key=lambda each: each[:2])
+
+
+def moments_of(draft: Draft) -> tuple[Moment, ...]:
+    """All that is going to fall due as things stand; of those at the same time and `order` the first comes first."""
+    return (
         *_task_moments(draft.pathway, draft.state, draft.now),
         *_duration_moments(draft.pathway, draft.state, draft.now),
         *_expiry_moments(draft.pathway, draft.state, draft.now),
         *_inner_moments(draft),
-    ]
-    return min((moment for moment in moments if moment.has_come), default=None, key=lambda each: each[:2])
+    )
 
 
-def _task_moments(pathway: Pathway, state: State, now: datetime) -> list[_Moment]:
-    moments: list[_Moment] = []
+def _task_moments(pathway: Pathway, state: State, now: datetime) -> list[Moment]:
+    moments: list[Moment] = []
     for number, entry in state.rounds.placed:
         if not entry.is_open:
             continue
@@ -68,12 +78,12 @@ def _task_moments(pathway: Pathway, state: State, now: datetime) -> list[_Moment
             if isinstance(due, DueAt):
                 passed = log.DeadlinePassed(step=entry.step, round=entry.number, task=task.duty, due=due.at)
                 at = max(due.at, task.opened_at or due.at)
-                moments.append(_Moment(at, number, passed, due.is_late(now) and at <= now))
+                moments.append(Moment(at, number, passed, due.is_late(now) and at <= now))
     return moments
 
 
-def _duration_moments(pathway: Pathway, state: State, now: datetime) -> list[_Moment]:
-    moments: list[_Moment] = []
+def _duration_moments(pathway: Pathway, state: State, now: datetime) -> list[Moment]:
+    moments: list[Moment] = []
     for number, entry in state.rounds.placed:
         step = pathway.named_steps[entry.step]
         lasting = step.waits_until or step.lasts
@@ -82,7 +92,7 @@ def _duration_moments(pathway: Pathway, state: State, now: datetime) -> list[_Mo
         begun = duration_begins(entry)
         if begun is not None:
             over = calendar.earliest_after(begun, lasting.duration)
-            moments.append(_Moment(over, number, log.TimeOver(step=entry.step, round=entry.number), over <= now))
+            moments.append(Moment(over, number, log.TimeOver(step=entry.step, round=entry.number), over <= now))
     return moments
 
 
@@ -93,20 +103,20 @@ def duration_begins(entry: Round) -> datetime | None:
     return entry.done_at
 
 
-def _expiry_moments(pathway: Pathway, state: State, now: datetime) -> list[_Moment]:
-    moments: list[_Moment] = []
+def _expiry_moments(pathway: Pathway, state: State, now: datetime) -> list[Moment]:
+    moments: list[Moment] = []
     for number, datum in enumerate(pathway.data):
         recording = state.value(datum.name)
         if datum.valid_for is not None and recording is not None and recording.value is not None:
             too_old = calendar.due_after(recording.occurred_at, datum.valid_for).at
             expired = log.ValueExpired(datum=datum.name)
-            moments.append(_Moment(too_old, len(state.rounds) + number, expired, too_old <= now))
+            moments.append(Moment(too_old, len(state.rounds) + number, expired, too_old <= now))
     return moments
 
 
-def _inner_moments(draft: Draft) -> list[_Moment]:
+def _inner_moments(draft: Draft) -> list[Moment]:
     """The first thing that falls due in each sub-pathway that runs."""
-    moments: list[_Moment] = []
+    moments: list[Moment] = []
     running = draft.state.with_inner_run
     for number, entry in draft.state.rounds.placed if running else ():
         if entry in running:
@@ -118,7 +128,7 @@ def _inner_moments(draft: Draft) -> list[_Moment]:
     return moments
 
 
-def _let_pass(draft: Draft, moment: _Moment) -> Draft:
+def _let_pass(draft: Draft, moment: Moment) -> Draft:
     if isinstance(moment.event, log.Inside):
         entry = draft.state.numbered(moment.event.step, moment.event.round)
         return draft.taking(entry, _let_pass(draft.inside(entry), moment._replace(event=moment.event.event)))

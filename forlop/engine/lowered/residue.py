@@ -1,0 +1,210 @@
+"""What is left of a patient's state when that is dropped which can decide nothing more: bounded where the log is not.
+
+A residue is a state like any other: the readable engine decides the same for it as for the whole state, except why.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from forlop.engine.events import Closing, Reply
+from forlop.engine.lowered.needs import Needs
+from forlop.engine.rounds import Round, Rounds, Task
+from forlop.engine.state import Occurrence, Recording, State
+
+MOST_KEPT = 8
+"""How many occurrences of the same thing are kept; what is registered from before the oldest of them needs the log."""
+
+
+def residue(needs: Needs, state: State) -> State:
+    """The state without closed rounds but their numbers, older values, and occurrences that no limit can count from."""
+    present = state.rounds.present
+    return replace(
+        state,
+        rounds=Rounds.of((*_past_rounds(needs, state), *(_present(needs, entry) for entry in present))),
+        joins=frozenset(state.joins),
+        data={name: _recordings(needs, state, name) for name in sorted(state.data)},
+        occurrences=_occurrences(needs, state, present),
+        back_counts=dict(sorted(state.back_counts.items())),
+        ways=(),
+        inner={
+            (entry.step, entry.number): residue(needs.inner[entry.step], state.inner[(entry.step, entry.number)])
+            for entry in present
+            if (entry.step, entry.number) in state.inner
+        },
+    )
+
+
+def earliest_without_log(needs: Needs, left: State) -> datetime | None:
+    """From when on a registration is decided by the residue as by the whole state; None when that is always."""
+    full = (
+        sorted(each.at for each in group)[-MOST_KEPT]
+        for group in _grouped(needs, left.occurrences)
+        if len(group) >= MOST_KEPT
+    )
+    inside = (earliest_without_log(needs.inner[step], inner) for (step, _), inner in left.inner.items())
+    return max((at for at in (*full, *inside) if at is not None), default=None)
+
+
+# ---- rounds
+
+
+def _present(needs: Needs, entry: Round) -> Round:
+    """A round with a token as it is, without where it came from and who did what: that is told by the log."""
+    return replace(
+        entry,
+        source=None,
+        opened_version=entry.opened_version if entry.step in needs.cases else 0,
+        tasks=tuple(_task(needs, entry.step, task) for task in entry.tasks),
+    )
+
+
+def _task(needs: Needs, step: str, task: Task) -> Task:
+    # That the limit has passed matters, and not which limit it was.
+    return replace(
+        task,
+        by=None,
+        overdue_at=None if task.overdue_at is None else task.opened_at,
+        opened_version=task.opened_version if (step, task.duty) in needs.versioned else 0,
+    )
+
+
+def _past_rounds(needs: Needs, state: State) -> Iterator[Round]:
+    """For each step, in the order of the text, the numbers that the next round goes on from, and what may be asked."""
+    of_step: dict[str, list[Round]] = {}
+    for entry in state.rounds:
+        of_step.setdefault(entry.step, []).append(entry)
+    for step in sorted(of_step, key=lambda name: needs.order[name]):
+        entries = of_step[step]
+        done = step in needs.asked_done and any(entry.closed is Closing.DONE for entry in entries)
+        kept = [entry for entry in _kept(needs, step, entries, done=done) if not entry.is_present]
+        for entry in kept:
+            yield _past(needs, state, entry, done=done and entry is kept[-1])
+
+
+def _kept(needs: Needs, step: str, entries: list[Round], *, done: bool) -> list[Round]:
+    since = len(entries) - 1
+    if done and entries[-1].is_present:
+        since = min(since, max(len(entries) - 2, 0))
+    if step in needs.repeated:
+        since = min(since, max(number for number, entry in enumerate(entries) if not entry.again or number == 0))
+    if step in needs.cases:
+        settled = [
+            number
+            for number, entry in enumerate(entries[:-1])
+            if entry.reply in (Reply.ACCEPTED, Reply.REFUSED)
+        ]  # fmt: skip
+        since = min(since, max(settled, default=0))
+    return entries[since:]
+
+
+def _past(needs: Needs, state: State, entry: Round, *, done: bool) -> Round:
+    assert state.started_at is not None  # a run with rounds has begun
+    case = entry.step in needs.cases
+    return replace(
+        entry,
+        opened_at=state.started_at,
+        opened_version=entry.opened_version if case else 0,
+        source=None,
+        again=entry.again and entry.step in needs.repeated,
+        tasks=(),
+        closed=Closing.DONE if done else Closing.SUPERSEDED,
+        closed_at=entry.closed_at if entry.step in needs.joined else None,
+        sent_at=None,
+        received_at=None,
+        reply=entry.reply if case else None,
+        time_over_at=None,
+        routed=True,
+        recorded=frozenset(),
+        invalid_meetings=0,
+        chosen=None,
+    )
+
+
+# ---- data
+
+
+def _recordings(needs: Needs, state: State, datum: str) -> tuple[Recording, ...]:
+    """The newest; with it the first or the one before where that is computed with, and what open limits look at."""
+    recordings = state.data[datum]
+    known = [each for each in recordings if each.value is not None]
+    kept = {id(each) for each in recordings[-1:]}
+    if datum in needs.first:
+        kept |= {id(each) for each in known[:1]}
+    if datum in needs.previous:
+        kept |= {id(each) for each in known[-2:]}
+    if datum in needs.deciding_limits:
+        opened = min(
+            (
+                task.opened_version
+                for entry in state.rounds.present
+                for task in entry.tasks
+                if task.opened_at is not None and (entry.step, task.duty) in needs.versioned
+            ),
+            default=state.version,
+        )
+        then = [each for each in recordings if each.version <= opened]
+        kept |= {id(each) for each in (*then[-1:], *recordings[len(then) :])}
+        return tuple(each for each in recordings if id(each) in kept)
+    # Only limits ask when in the log a value came.
+    return tuple(replace(each, version=0) if each.version else each for each in recordings if id(each) in kept)
+
+
+# ---- occurrences
+
+
+def _grouped(needs: Needs, occurrences: tuple[Occurrence, ...]) -> list[list[Occurrence]]:
+    """Occurrences that the same anchor may mean, in the order of recording; those that nothing asks about left out."""
+    groups: dict[tuple[str, object], list[Occurrence]] = {}
+    for each in occurrences:
+        if each.name in needs.events or each.name in needs.all_of:
+            groups.setdefault((each.name, None), []).append(each)
+        elif (each.name, each.aspect) in needs.moments:
+            groups.setdefault((each.name, each.aspect), []).append(each)
+    return list(groups.values())
+
+
+def _occurrences(needs: Needs, state: State, present: tuple[Round, ...]) -> tuple[Occurrence, ...]:
+    kept: set[int] = set()
+    for group in _grouped(needs, state.occurrences):
+        whole = len(group) <= MOST_KEPT or group[0].name in needs.all_of or group[0].name in needs.cases
+        kept |= {id(each) for each in (group if whole else _answering(group, present))}
+    return tuple(
+        replace(each, version=each.version if _is_versioned(needs) else 0)
+        for each in state.occurrences
+        if id(each) in kept
+    )
+
+
+def _is_versioned(needs: Needs) -> bool:
+    return bool(needs.versioned or needs.cases)
+
+
+def _answering(group: list[Occurrence], present: tuple[Round, ...]) -> Iterator[Occurrence]:
+    """Those that what is open, or opens from now on, can count from."""
+    by_time = sorted(group, key=lambda each: (each.at, each.version))
+    yield from by_time[-MOST_KEPT:]
+    yield group[0]
+    yield by_time[0]
+    for entry in present:
+        yield from [each for each in group if each.at >= entry.opened_at][:1]
+        for task in entry.tasks:
+            if task.opened_at is not None:
+                before = [each for each in by_time if each.at <= task.opened_at and each.version <= task.opened_version]
+                yield from before[-1:]
+    since = min((at for entry in present for at in _own_times(entry)), default=None)
+    if since is not None:
+        # A task may open from when something of its round was done, and not from when that was registered.
+        yield from [each for each in by_time if each.at < since][-1:]
+        yield from [each for each in by_time if each.at >= since]
+
+
+def _own_times(entry: Round) -> Iterator[datetime]:
+    closed = (task.closed_at for task in entry.tasks)
+    yield from (at for at in (entry.sent_at, entry.time_over_at, entry.closed_at, *closed) if at is not None)
+
+
+def newest(data: Mapping[str, tuple[Recording, ...]], datum: str) -> Recording | None:
+    """The newest recording of a datum."""
+    recordings = data.get(datum, ())
+    return recordings[-1] if recordings else None
