@@ -1,9 +1,10 @@
 """What is left of a patient's state when that is dropped which can decide nothing more: bounded where the log is not.
 
-A residue is a state like any other: the readable engine decides the same for it as for the whole state, except why.
+A residue is a state like any other: the readable engine decides the same for it as for the whole state, as long as
+nothing is told of an earlier moment than the latest, or taken back. Why things are as they are is left to the log.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from forlop.engine.rounds import Round, Rounds, Task
 from forlop.engine.state import Occurrence, Recording, State
 
 MOST_KEPT = 8
-"""How many occurrences of the same thing are kept; what is registered from before the oldest of them needs the log."""
+"""How many occurrences of the same thing are kept, besides those that what is open counts from."""
 
 
 def residue(needs: Needs, state: State) -> State:
@@ -26,24 +27,16 @@ def residue(needs: Needs, state: State) -> State:
         data={name: _recordings(needs, state, name) for name in sorted(state.data)},
         occurrences=_occurrences(needs, state, present),
         back_counts=dict(sorted(state.back_counts.items())),
+        stops=tuple(replace(span, start_version=0, stop_version=0) for span in state.stops),
         ways=(),
+        said=(),
+        rechecks=(),
         inner={
             (entry.step, entry.number): residue(needs.inner[entry.step], state.inner[(entry.step, entry.number)])
             for entry in present
             if (entry.step, entry.number) in state.inner
         },
     )
-
-
-def earliest_without_log(needs: Needs, left: State) -> datetime | None:
-    """From when on a registration is decided by the residue as by the whole state; None when that is always."""
-    full = (
-        sorted(each.at for each in group)[-MOST_KEPT]
-        for group in _grouped(needs, left.occurrences)
-        if len(group) >= MOST_KEPT
-    )
-    inside = (earliest_without_log(needs.inner[step], inner) for (step, _), inner in left.inner.items())
-    return max((at for at in (*full, *inside) if at is not None), default=None)
 
 
 # ---- rounds
@@ -55,6 +48,7 @@ def _present(needs: Needs, entry: Round) -> Round:
         entry,
         source=None,
         opened_version=entry.opened_version if entry.step in needs.cases else 0,
+        closed_version=0,
         tasks=tuple(_task(needs, entry.step, task) for task in entry.tasks),
     )
 
@@ -64,6 +58,7 @@ def _task(needs: Needs, step: str, task: Task) -> Task:
     return replace(
         task,
         by=None,
+        closed_version=0,
         overdue_at=None if task.overdue_at is None else task.opened_at,
         opened_version=task.opened_version if (step, task.duty) in needs.versioned else 0,
     )
@@ -76,31 +71,36 @@ def _past_rounds(needs: Needs, state: State) -> Iterator[Round]:
         of_step.setdefault(entry.step, []).append(entry)
     for step in sorted(of_step, key=lambda name: needs.order[name]):
         entries = of_step[step]
-        done = step in needs.asked_done and any(entry.closed is Closing.DONE for entry in entries)
-        kept = [entry for entry in _kept(needs, step, entries, done=done) if not entry.is_present]
-        for entry in kept:
-            yield _past(needs, state, entry, done=done and entry is kept[-1])
+        for number in sorted(_kept(needs, step, entries)):
+            if not entries[number].is_present:
+                yield _past(needs, state, entries[number])
 
 
-def _kept(needs: Needs, step: str, entries: list[Round], *, done: bool) -> list[Round]:
-    since = len(entries) - 1
-    if done and entries[-1].is_present:
-        since = min(since, max(len(entries) - 2, 0))
+def _kept(needs: Needs, step: str, entries: list[Round]) -> set[int]:
+    """The places of those rounds of a step that may be asked about, present ones too."""
+    last = len(entries) - 1
+    kept = {last}
+    if step in needs.asked_done:
+        kept |= {max((number for number, entry in enumerate(entries) if _counts_as_done(entry)), default=last)}
     if step in needs.repeated:
-        since = min(since, max(number for number, entry in enumerate(entries) if not entry.again or number == 0))
+        entered = (number for number, entry in enumerate(entries) if not entry.again and not entry.beside)
+        kept |= set(range(max(entered, default=0), last))
     if step in needs.cases:
-        settled = [
-            number
-            for number, entry in enumerate(entries[:-1])
-            if entry.reply in (Reply.ACCEPTED, Reply.REFUSED)
-        ]  # fmt: skip
-        since = min(since, max(settled, default=0))
-    return entries[since:]
+        settled = (number for number in range(last) if entries[number].reply in (Reply.ACCEPTED, Reply.REFUSED))
+        kept |= set(range(max(settled, default=last), last))
+    return kept
 
 
-def _past(needs: Needs, state: State, entry: Round, *, done: bool) -> Round:
+def _counts_as_done(entry: Round) -> bool:
+    return entry.closed is Closing.DONE and not entry.retracted
+
+
+def _past(needs: Needs, state: State, entry: Round) -> Round:
     assert state.started_at is not None  # a run with rounds has begun
     case = entry.step in needs.cases
+    closed = Closing.LEFT_OUT if entry.closed is Closing.LEFT_OUT else Closing.SUPERSEDED
+    if entry.step in needs.asked_done and _counts_as_done(entry):
+        closed = Closing.DONE
     return replace(
         entry,
         opened_at=state.started_at,
@@ -108,8 +108,9 @@ def _past(needs: Needs, state: State, entry: Round, *, done: bool) -> Round:
         source=None,
         again=entry.again and entry.step in needs.repeated,
         tasks=(),
-        closed=Closing.DONE if done else Closing.SUPERSEDED,
+        closed=closed,
         closed_at=entry.closed_at if entry.step in needs.joined else None,
+        closed_version=0,
         sent_at=None,
         received_at=None,
         reply=entry.reply if case else None,
@@ -118,6 +119,9 @@ def _past(needs: Needs, state: State, entry: Round, *, done: bool) -> Round:
         recorded=frozenset(),
         invalid_meetings=0,
         chosen=None,
+        retracted=False,
+        deviation=None,
+        overridden=None,
     )
 
 
@@ -202,9 +206,3 @@ def _answering(group: list[Occurrence], present: tuple[Round, ...]) -> Iterator[
 def _own_times(entry: Round) -> Iterator[datetime]:
     closed = (task.closed_at for task in entry.tasks)
     yield from (at for at in (entry.sent_at, entry.time_over_at, entry.closed_at, *closed) if at is not None)
-
-
-def newest(data: Mapping[str, tuple[Recording, ...]], datum: str) -> Recording | None:
-    """The newest recording of a datum."""
-    recordings = data.get(datum, ())
-    return recordings[-1] if recordings else None

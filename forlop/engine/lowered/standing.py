@@ -13,7 +13,7 @@ from forlop.engine.events import Event
 from forlop.engine.lowered.cells import Cell
 from forlop.engine.lowered.limits import Limit, Rule, Spot, moment_of, seconds_of
 from forlop.engine.lowered.needs import Needs
-from forlop.engine.lowered.residue import earliest_without_log, residue
+from forlop.engine.lowered.residue import residue
 from forlop.engine.lowered.shapes import Leaf, MomentAt, OwnAt, Shape, VersionAt, apart, together
 from forlop.engine.rounds import Round
 from forlop.engine.state import Recording, State
@@ -49,8 +49,8 @@ class Control:
     `front` and `kept` say which places are stored there; a moment that data came at is kept also when it is in front.
     `ahead` holds what lies ahead where it is the same for all: nothing.
     `tables` holds the rules where nothing lies ahead but limits in tables.
-    `earliest` is the place of the moment from which on registrations need no log. `over`: time brings nothing, as the
-    run has not begun or has ended.
+    `latest_at` is the place of the latest moment at which anything occurred: of an earlier one only the log can tell.
+    `over`: time brings nothing, as the run has not begun or has ended.
     """
 
     shape: Shape
@@ -63,7 +63,7 @@ class Control:
     cells: Mapping[int, Cell]
     dates: frozenset[int]
     numbers: Mapping[int, str]
-    earliest: int | None
+    latest_at: int | None
     over: bool
     decisions: dict[Hashable, object] = field(default_factory=dict)
     in_order: dict[int, "Move"] = field(default_factory=dict)
@@ -131,7 +131,7 @@ class Parts(NamedTuple):
     of_rounds: tuple[int, ...]
     of_data: tuple[int, ...]
     versions: int
-    earliest: int | None
+    latest_at: int | None
     over: bool
 
 
@@ -190,7 +190,6 @@ def parts_of_state(needs: Needs, state: State) -> Parts:
         return MomentAt(place_of[seconds_of(at)])
 
     shape = apart(left, moment=moment, special=special)
-    earliest = earliest_without_log(needs, left)
     return Parts(
         shape=shape,
         moments=tuple(moments),
@@ -199,7 +198,7 @@ def parts_of_state(needs: Needs, state: State) -> Parts:
         of_rounds=tuple(sorted(of_rounds | {len(moments)}, reverse=True)),
         of_data=tuple(sorted(of_data)),
         versions=len(versions),
-        earliest=None if earliest is None else place_of[seconds_of(earliest)],
+        latest_at=None if left.latest_at is None else place_of[seconds_of(left.latest_at)],
         over=left.started_at is None or left.ended is not None,
     )
 

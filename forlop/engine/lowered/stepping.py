@@ -82,7 +82,7 @@ class NeedsLog(StrEnum):
     """Why only the whole state answers: the caller replays the log, and the readable engine decides."""
 
     COMMAND = "a command, or something said in it, that is only decided with the whole past"
-    LATE = "something from before what is kept of the past"
+    LATE = "something of an earlier moment than the latest: it may change what has been answered"
 
 
 _NOTHING = Several(NEVER, ())
@@ -171,6 +171,8 @@ class Lowered:
             if now is not last:
                 asked_at = self._seconds(now)
             return () if asked_at < standing[4][0] else self._time_has_come(standing, now)
+        if type(command) not in _KNOWN:
+            return NeedsLog.COMMAND
         control, _, front, kept, _ = standing
         occurred: datetime = command.at  # type: ignore[union-attr]  # it is not that time has come
         last, at = self.newest[0]
@@ -209,6 +211,7 @@ class Lowered:
                 reason = TEXT
             key: Hashable = (
                 command.step, command.by, command.deed, command.choice, command.present, reason, cells, order,
+                command.cause, command.justified,
             )  # fmt: skip
         else:
             key = (*_told(command), order)
@@ -326,7 +329,7 @@ class Lowered:
     ) -> tuple[Step, ...] | Refusal | NeedsLog | None:
         """What is answered of moments that no look-up reaches; None for others."""
         control, _, front, kept, _ = standing
-        if control.earliest is not None and moments[0] < control.spot(control.earliest).of(front, kept):  # type: ignore[operator]  # a moment stands there
+        if control.latest_at is not None and moments[0] < control.spot(control.latest_at).of(front, kept):  # type: ignore[operator]  # a moment stands there
             return NeedsLog.LATE
         if min(moments) > BEFORE_ALL and max(moments) < self.latest:
             return None
@@ -441,7 +444,7 @@ class Lowered:
                     for place, own in enumerate(parts.owns, start=first)
                     if own.role == "number"
                 },
-                earliest=parts.earliest,
+                latest_at=parts.latest_at,
                 over=parts.over,
             )
         return found
@@ -586,7 +589,7 @@ def lower(pathway: Pathway) -> Lowered:
 
 _KNOWN: Mapping[type, frozenset[str]] = {
     Start: frozenset({"at", "start"}),
-    Record: frozenset({"at", "step", "by", "deed", "data", "choice", "present", "reason"}),
+    Record: frozenset({"at", "step", "by", "deed", "data", "choice", "present", "reason", "cause", "justified"}),
     Happen: frozenset({"at", "event"}),
     Interrupt: frozenset({"at", "interruption"}),
     SetPause: frozenset({"at", "pause", "running"}),

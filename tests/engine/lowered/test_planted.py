@@ -123,17 +123,17 @@ def joined(lowered: Lowered, *, a: int, b: int) -> None:
 
 
 def test_what_was_before_what_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A join opens when the last of its tokens came, whichever was registered last."""
+    """What was done at the same moment is not what was done one after the other, though it was registered alike."""
     lowered = lower(pathway_of(JOIN))
     joined(lowered, a=1, b=3)
-    joined(lowered, a=3, b=1)
+    joined(lowered, a=1, b=1)
 
     monkeypatch.setattr(stepping, "_plain_order", lambda _front, _moments: None)
     monkeypatch.setattr(stepping, "_order", lambda _control, _slots, moments: len(moments))
     blind = lower(pathway_of(JOIN))
     joined(blind, a=1, b=3)
     with pytest.raises((AssertionError, ValueError)):
-        joined(blind, a=3, b=1)
+        joined(blind, a=1, b=1)
 
 
 WINDOW = """\
