@@ -86,8 +86,9 @@ def of_patient(patient: int, *, seed: int = 1) -> list[Registration]:
     course: list[tuple[int, str, dict[str, int | str]]] = [
         (begun, "referral", {"severity": severity, "urgency": urgency}),
         (seen, first, {}),
-        *((at, kind, {"lab": lab} if kind == "lab" else {}) for at, kind in side_by_side),
     ]
+    for at, kind in side_by_side:
+        course.append((at, kind, {"lab": lab} if kind == "lab" else {}))
     now = max(report, answered)
     if needs_treatment(lab, severity):
         now = after(now, "plan")
