@@ -114,6 +114,14 @@ def test_a_sample_of_the_planted_faults_is_told_at_the_changed_line() -> None:
     assert missed(catches) == []
 
 
+@pytest.mark.parametrize("kind", sorted(PERHAPS_HARMLESS))
+def test_the_naive_reader_finds_what_is_told_not_harmless(kind: str) -> None:
+    """So it says nothing of what it would always find harmless, either."""
+    told = [each for each, library in planted_in(("fall",), kind) if caught(each, library=library).found]
+    assert told
+    assert [each.what for each in told if is_harmless(each)] == []
+
+
 @pytest.mark.deep
 @pytest.mark.parametrize("name", VARIANTS)
 def test_nothing_is_found_in_a_local_pathway_written_whole(name: str) -> None:
