@@ -24,7 +24,7 @@ def _place(asked: Asked, entry: Round, *, language: str) -> Place | None:
             return _open_place(asked, entry, language=language)
         case Closing.DONE | Closing.REFUSED | Closing.RETURNED:
             return Place(Stand.DONE, phrasing.short_day(language, day_of(entry.done_at)))
-        case Closing.LEFT_OUT | Closing.WITHOUT_CONSENT | Closing.LAPSED:
+        case Closing.LEFT_OUT | Closing.WITHOUT_CONSENT | Closing.WITHDRAWN | Closing.LAPSED:
             return Place(Stand.LEFT_OUT)
         case Closing.NOT_INDICATED:
             return Place(Stand.NOT_INDICATED)

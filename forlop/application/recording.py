@@ -53,6 +53,7 @@ DEEDS = {
     Word.ACCEPTED: Deed.ACCEPTED,
     Word.REFUSED: Deed.REFUSED,
     Word.RETURNED: Deed.RETURNED,
+    Word.WITHDRAWN: Deed.WITHDRAWN,
     Word.LEFT_OUT: Deed.LEFT_OUT,
 }
 CHOICE = ("valg", "val", "choice")

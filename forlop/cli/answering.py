@@ -1,4 +1,4 @@
-"""`accept`, `refuse`, `return`, `consent` and `pause`: what is recorded most, each under a word of its own.
+"""`accept`, `refuse`, `return`, `withdraw`, `consent` and `pause`: what is recorded most, each under a word of its own.
 
 Each writes just what `record` writes with the same word.
 """
@@ -40,6 +40,7 @@ def register(app: typer.Typer) -> None:
     app.command("accept", cls=Command)(_replying("accepted"))
     app.command("refuse", cls=Command)(_replying("refused"))
     app.command("return", cls=Command)(_replying("returned"))
+    app.command("withdraw", cls=Command)(_replying("withdrawn"))
     app.command("consent", cls=Command)(consent)
     app.command("pause", cls=Command)(pause)
 

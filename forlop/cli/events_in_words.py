@@ -173,6 +173,9 @@ def _round_closed(reader: Reader, event: log.RoundClosed) -> str:
     if event.how is Closing.SUPERSEDED and event.because is None:
         return reader.say("events.round_closed_left", **about)
     because = "" if event.because is None else reader.say("events.part.because", name=reader.titled(event.because))
+    if event.how is Closing.WITHDRAWN:
+        receivers = reader.pathway.named_steps[event.step].receivers
+        about["receivers"] = reader.listing([reader.title(name) for name in receivers])
     return reader.say(f"events.round_closed_{event.how.value}", **about, because=because)
 
 
@@ -204,8 +207,8 @@ def _reason(reader: Reader, reason: str | None) -> str:
 
 
 def _way(reader: Reader, event: log.WayTaken) -> str:
-    if event.clause == "again":
-        return reader.say("events.way_taken_again", step=reader.titled(event.step))
+    if event.clause in ("again", "withdrawn"):
+        return reader.say(f"events.way_taken_{event.clause}", step=reader.titled(event.step))
     if event.clause == "taken" and event.reason is None:
         return reader.say("events.way_taken_left", step=reader.titled(event.step), by=_by(reader, event.by))
     if event.clause == "taken":

@@ -18,6 +18,7 @@ class Deed(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
     LEFT_OUT = "left_out"
 
 
@@ -297,6 +298,8 @@ class Refused(StrEnum):
     NOTHING_IS_SENT = "nothing_is_sent"
     ANSWER_HOW = "answer_how"
     CANNOT_REFUSE = "cannot_refuse"
+    NOT_AWAITED = "not_awaited"
+    NOT_SENDER = "not_sender"
     CHOOSE_HOW = "choose_how"
     NO_CHOICE = "no_choice"
     NO_SUCH_CHOICE = "no_such_choice"

@@ -285,7 +285,7 @@ def _override(draft: Draft, step: Step, command: Override) -> Draft | Refusal:
         return Refusal(Refused.BASIS_MISSING, (("step", step.name),))
     entry = draft.state.present(step.name)
     latest = draft.state.latest(step.name)
-    stopped = latest is not None and latest.closed is Closing.WITHOUT_CONSENT
+    stopped = latest is not None and latest.closed in (Closing.WITHOUT_CONSENT, Closing.WITHDRAWN)
     if step.consent is None or not _stops(draft, step, entry) or (entry is None and not stopped):
         return Refusal(Refused.CONSENT_STOPS_NOTHING, (("step", step.name),))
     number = next_number(draft, step.name) if entry is None else entry.number

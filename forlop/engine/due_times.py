@@ -10,7 +10,7 @@ from forlop.engine.anchors_to_come import may_still_come
 from forlop.engine.answers import CannotSay, DueAt, DueTime, NoLimit, NotRunning, Stopped
 from forlop.engine.computing import Reader
 from forlop.engine.evaluation import evaluate_with
-from forlop.engine.events import LimitSet, Reply
+from forlop.engine.events import Closing, LimitSet, Reply
 from forlop.engine.rounds import Round, Task
 from forlop.engine.state import Occurrence, Span, State
 from forlop.model import calendar
@@ -346,12 +346,13 @@ def _pick(happened: tuple[Occurrence, ...], which: Which, task: Task, name: str)
 
 
 def _case_begins(state: State, step: str) -> int:
-    """For a handover, where the present case begins: after the last one that was accepted or refused before it."""
+    """For a handover, where the present case begins: after the last one before it that was accepted, refused or
+    withdrawn: nobody waits for what was taken back."""
     entries = state.rounds.of_step(step)
     settled = (Reply.ACCEPTED, Reply.REFUSED)
     begins = 0
     for earlier, later in pairwise(entries):
-        if earlier.reply in settled:
+        if earlier.reply in settled or earlier.closed is Closing.WITHDRAWN:
             begins = later.opened_version
     return begins
 

@@ -29,6 +29,7 @@ class Closing(StrEnum):
     LAPSED = "lapsed"
     REFUSED = "refused"
     RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
     WITHOUT_CONSENT = "without_consent"
 
 

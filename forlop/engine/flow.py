@@ -12,6 +12,7 @@ from forlop.engine import events as log
 from forlop.engine.actors import responsible_for
 from forlop.engine.answers import DueAt
 from forlop.engine.commands import Grounds
+from forlop.engine.consenting import consent_stops
 from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.evaluation import basis_of, evaluate
@@ -203,8 +204,10 @@ def _move_round(draft: Draft, entry: Round, at: datetime) -> Draft:
             case True:
                 if step.duties:
                     return _open_tasks(draft, step, entry, open_at_once(step), at)
-    if _consent_refused(draft.state, step) and entry.reply is None and entry.overridden is None:
-        return _close(draft, entry, Closing.WITHOUT_CONSENT, at, because=step.consent)
+    if consent_stops(draft.pathway, draft.state, step, entry) and entry.reply is None:
+        # What has been sent is taken back from whoever was to answer it; what has not, is not sent.
+        how = Closing.WITHOUT_CONSENT if entry.sent_at is None else Closing.WITHDRAWN
+        return _close(draft, entry, how, at, because=step.consent)
     if entry.sent_at is not None:
         waiting = tuple(task.duty for task in entry.tasks if task.opened_at is None)
         if waiting:
@@ -273,10 +276,6 @@ def _open_tasks(draft: Draft, step: Step, entry: Round, tasks: tuple[int, ...], 
     return draft.write(at, log.TasksOpened(step=step.name, round=entry.number, tasks=tasks, actors=actors))
 
 
-def _consent_refused(state: State, step: Step) -> bool:
-    return step.consent is not None and state.consents.get(step.consent) is False
-
-
 def _changed_actor(draft: Draft, step: Step, entry: Round) -> log.ActorChanged | None:
     """An actor by rule is chosen again when its data change, while the task is open (semantics 7)."""
     for task in entry.tasks:
@@ -324,11 +323,20 @@ def happened_since(state: State, event: str, entry: Round) -> datetime | None:
 
 def _route_closed(draft: Draft, step: Step, entry: Round, at: datetime) -> Draft:
     """The way on of a round that is closed and still holds its token; unchanged while it cannot be said."""
+    if entry.closed is Closing.WITHDRAWN and not consent_stops(draft.pathway, draft.state, step, entry):
+        return _open_again(draft, step, entry, at)
     choice = settled_way(draft.state, step, entry)
     if choice is None:
         return draft
     assert entry.closed_at is not None
     return _take_way(draft, step, entry, choice, at=max(at, entry.closed_at))
+
+
+def _open_again(draft: Draft, step: Step, entry: Round, at: datetime) -> Draft:
+    """What the sender took back is to be sent again or left out, in a new round of the same turn (semantics 7)."""
+    taken = log.WayTaken(step=step.name, round=entry.number, clause="withdrawn")
+    draft = withdraw_overdue_line(draft.write(at, taken), step, at)
+    return open_round(draft, step, source=step.name, joined=(), at=at, again=entry.again)
 
 
 def _take_way(draft: Draft, step: Step, entry: Round, choice: Choice, *, at: datetime) -> Draft:
@@ -381,7 +389,7 @@ def settled_way(state: State, step: Step, entry: Round) -> Choice | None:
             return Choice("on_refusal", 0, step.on_refusal)
         case Closing.RETURNED if step.on_return is not None:
             return Choice("on_return", 0, step.on_return)
-        case Closing.WITHOUT_CONSENT if step.without_consent is not None:
+        case Closing.WITHOUT_CONSENT | Closing.WITHDRAWN if step.without_consent is not None:
             return Choice("without_consent", 0, step.without_consent)
         case _:
             pass

@@ -21,6 +21,7 @@ from forlop.engine.inside import SEPARATOR
 from forlop.engine.rounds import Round, Task
 from forlop.engine.state import State
 from forlop.engine.values_in import refuse_value
+from forlop.engine.withdrawing import withdraw
 from forlop.model import calendar
 from forlop.model.pathway import (
     Answer,
@@ -60,6 +61,8 @@ def record(draft: Draft, command: Record) -> Draft | Refusal:
     if isinstance(opened, Refusal):
         return opened
     draft = opened
+    if command.deed is Deed.WITHDRAWN:
+        return withdraw(draft, step, command)
     entry = draft.state.present(step.name)
     if entry is None:
         return Refusal(Refused.NOT_OPEN, (("step", step.name),))
@@ -297,17 +300,13 @@ def _receive(draft: Draft, step: Step, entry: Round, command: Record) -> Draft |
 
 
 def _received(step: Step, entry: Round, command: Record) -> log.Received:
-    by = command.by or next(iter(_receivers(step)), step.duties[0].actor)
+    by = command.by or next(iter(step.receivers), step.duties[0].actor)
     return log.Received(step=step.name, round=entry.number, by=by)
 
 
 def _goes_with_reply(step: Step, task: Task, command: Record) -> bool:
     """To say yes is not to have done what else the receiver must do: only what was noted goes with an acceptance."""
     return command.deed is not Deed.ACCEPTED or isinstance(step.duties[task.duty].act, RecordData)
-
-
-def _receivers(step: Step) -> tuple[str, ...]:
-    return tuple(name for duty in step.duties if isinstance(duty.act, Send) for name in duty.act.receivers)
 
 
 def _reply(step: Step, replying: tuple[Task, ...], command: Record) -> Reply | Refusal | None:

@@ -163,12 +163,15 @@ class State:
         return sum(1 for entry in done if not entry.retracted)
 
     def rounds_since_entry(self, step: str) -> int:
-        """Rounds of a repeated step since it was entered anew, the present one included."""
+        """Rounds of a repeated step since it was entered anew, the present one included.
+
+        What was withdrawn is sent again in the same turn.
+        """
         count = 0
         for entry in reversed(self.rounds.of_step(step)):
             if entry.beside:
                 continue
-            count += 1
+            count += entry.closed is not Closing.WITHDRAWN
             if not entry.again:
                 break
         return count

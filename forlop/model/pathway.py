@@ -535,6 +535,11 @@ class Step(Frozen):
         return isinstance(duty.act, Answer | Confirm) or duty.actor not in senders
 
     @property
+    def receivers(self) -> tuple[str, ...]:
+        """Whom the step sends to."""
+        return tuple(name for duty in self.duties if isinstance(duty.act, Send) for name in duty.act.receivers)
+
+    @property
     def repeating(self) -> Repeating | None:
         """The repetition of the step, if it is repeated; at most one duty carries it."""
         return next((duty.timing for duty in self.duties if isinstance(duty.timing, Repeating)), None)

@@ -257,6 +257,16 @@ CASES: dict[str, tuple[Course, Command, Refused]] = {
         rec("m", by="sykehus", deed=Deed.REFUSED, reason="nei"),
         Refused.CANNOT_REFUSE,
     ),
+    "not awaited": (
+        forked().record("h", "6.1.2026", by="lege", deed=Deed.SENT).record("h", "6.1.2026", deed=Deed.ACCEPTED),
+        rec("h", deed=Deed.WITHDRAWN, reason="feil"),
+        Refused.NOT_AWAITED,
+    ),
+    "not sender": (
+        forked().record("h", "6.1.2026", by="lege", deed=Deed.SENT),
+        rec("h", by="sykehus", deed=Deed.WITHDRAWN, reason="feil"),
+        Refused.NOT_SENDER,
+    ),
     "choose how": (forked(), rec("d"), Refused.CHOOSE_HOW),
     "no choice": (forked(), rec("b", by="pasient", data=(("y", True),), choice="e"), Refused.NO_CHOICE),
     "no such choice": (forked(), rec("d", choice="h"), Refused.NO_SUCH_CHOICE),

@@ -73,6 +73,6 @@ def test_what_was_accepted_stands_and_what_was_only_sent_is_taken_back() -> None
         closed[stands] = (latest.closed if latest else None, refused.state.responsible)
     assert closed == {
         "to be sent": (Closing.WITHOUT_CONSENT, "fastlege"),
-        "sent": (Closing.WITHOUT_CONSENT, "fastlege"),
+        "sent": (Closing.WITHDRAWN, "fastlege"),
         "accepted": (None, "rkhr"),
     }
