@@ -71,6 +71,7 @@ class Told:
     at: datetime | None = None
     because: str | None = None
     present: tuple[str, ...] | None = None
+    only: tuple[str, ...] = ()
     version: int | None = None
 
 
@@ -97,7 +98,7 @@ def record(
 
 def _by_hand(told: Told) -> tuple[str | None, ...]:
     values = (text for pair in told.values for text in pair)
-    return (told.name, told.by, told.because, *(told.present or ()), *values)
+    return (told.name, told.by, told.because, *(told.present or ()), *told.only, *values)
 
 
 def tick(
@@ -129,6 +130,7 @@ def _said(told: Told) -> dict[str, object]:
         "at": told.at.isoformat() if told.at else None,
         "because": told.because,
         "present": None if told.present is None else list(told.present),
+        "only": list(told.only),
     }
 
 
@@ -199,10 +201,10 @@ def _own_command(course: Course, told: Told, *, now: datetime) -> Command | Decl
     if name in pathway.named_consents:
         match told.word:
             case Word.GIVEN:
-                return SetConsent(consent=name, at=at, given=True)
+                return SetConsent(consent=name, at=at, given=True, only=told.only)
             # A patient who says no before anybody had a yes refuses; afterwards it is withdrawn. The log keeps one.
             case Word.WITHDRAWN | Word.REFUSED:
-                return SetConsent(consent=name, at=at, given=False)
+                return SetConsent(consent=name, at=at, given=False, only=told.only)
             case _:
                 return Declined(Hindrance.GIVEN_OR_WITHDRAWN, (("name", name),), ("given", "withdrawn"))
     return _unknown(course, name, now=now)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 NameArgument = Annotated[str, typer.Argument()]
 WordArgument = Annotated[str, typer.Argument()]
+LimitedToOption = Annotated[str | None, typer.Option("--only")]
 
 
 def register(app: typer.Typer) -> None:
@@ -76,6 +77,7 @@ def consent(
     patient: PatientArgument,
     name: NameArgument,
     word: WordArgument,
+    limited_to: LimitedToOption = None,
     at: AtOption = None,
     key: KeyOption = None,
     seen_version: SeenVersionOption = None,
@@ -84,7 +86,8 @@ def consent(
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
-    return _worded(patient, _About(name, None, at, None, key, seen_version), word, store, form, language, now)
+    about = _About(name, None, at, None, key, seen_version, limited_to)
+    return _worded(patient, about, word, store, form, language, now)
 
 
 def pause(
@@ -111,6 +114,7 @@ class _About(NamedTuple):
     because: str | None
     key: str | None
     version: int | None
+    only: str | None = None
 
 
 def _worded(
@@ -147,6 +151,7 @@ def _recorded(
             by=about.by,
             at=shell.moment(about.at),
             because=about.because,
+            only=tuple(part.strip() for part in (about.only or "").split(",") if part.strip()),
             version=about.version,
         )
         outcome = write(kept, stream, told, now=shell.now, key=about.key, parser_for=parser_for)

@@ -267,7 +267,13 @@ def _several(reader: Reader, acts: Sequence[str]) -> str:
 
 def _responsible(reader: Reader, group: Sequence[NextStep]) -> str:
     actor = reader.title(group[0].actor)
-    invited = [reader.title(each) for task in group if isinstance(task.act, Convene) for each in task.act.invited]
+    invited = [
+        reader.title(each)
+        for task in group
+        if isinstance(task.act, Convene)
+        for each in task.act.invited
+        if each not in task.not_invited
+    ]
     return reader.say("answers.act.convene", actor=actor, invited=reader.listing(invited)) if invited else actor
 
 
@@ -276,6 +282,10 @@ def _notes(reader: Reader, group: tuple[NextStep, ...]) -> Iterator[Line]:
     if first.consent_missing is not None:
         text = reader.say("answers.task.consent", consent=reader.titled(first.consent_missing))
         yield Line(text, reader.say("answers.label.missing"))
+    outside = dict.fromkeys(name for task in group for name in task.not_invited)
+    if outside:
+        actors = reader.listing([reader.title(name) for name in outside])
+        yield Line(reader.say("answers.task.not_invited", actors=actors), reader.say("answers.label.note"))
     plans = dict.fromkeys(task.planned for task in group if task.planned is not None)
     for planned in plans:
         told = {"date": reader.short(planned.day), "actor": reader.title(planned.by), "reason": planned.reason}

@@ -96,6 +96,9 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
             return reader.say(f"events.{event.kind}", pause=reader.titled(name))
         case log.TrackStarted(track=name) | log.TrackEnded(track=name):
             return reader.say(f"events.{event.kind}", track=reader.titled(name))
+        case log.ConsentGiven(consent=name, only=only) if only:
+            actors = reader.listing([reader.title(actor) for actor in only])
+            return reader.say("events.consent_given_only", consent=reader.titled(name), actors=actors)
         case log.ConsentGiven(consent=name) | log.ConsentRefused(consent=name):
             return reader.say(f"events.{event.kind}", consent=reader.titled(name))
         case log.Corrected():

@@ -124,6 +124,8 @@ class Cause:
 class NextStep:
     """One open task: what, who, by when, how binding and why. `task` is the duty's number in the step, from 0.
 
+    `not_invited` are those of a meeting whom the consent does not cover.
+
     `inside`, here and below: the sub-pathways, from the outermost, that the names belong to.
     """
 
@@ -138,6 +140,7 @@ class NextStep:
     overdue_by_days: int
     cause: Cause
     consent_missing: str | None = None
+    not_invited: tuple[str, ...] = ()
     sent_at: datetime | None = None
     missing_data: tuple[str, ...] = ()
     meetings_without_quorum: int = 0

@@ -78,11 +78,12 @@ class SetPause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetConsent:
-    """The patient gives a consent, or refuses or withdraws it."""
+    """The patient gives a consent, or refuses or withdraws it. `only`: it is given for sharing with these alone."""
 
     consent: str
     at: datetime
     given: bool
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,6 +307,7 @@ class Refused(StrEnum):
     REASON_MISSING = "reason_missing"
     PERSON_MISSING = "person_missing"
     CONSENT_MISSING = "consent_missing"
+    ONLY_WHEN_GIVEN = "only_when_given"
     NOT_A_MEETING = "not_a_meeting"
     UNKNOWN_EVENT = "unknown_event"
     TRACK_RUNS = "track_runs"

@@ -161,9 +161,9 @@ def _carried_out(draft: Draft, command: Command) -> Draft | Refusal:
                 declares=lambda pathway, name: name in pathway.named_pauses,
                 change=lambda where, name: _pause(where, name, at, running=running),
             )
-        case SetConsent(consent=name, at=at, given=given):
-            said = log.ConsentGiven(consent=name) if given else log.ConsentRefused(consent=name)
-            changed = _everywhere(
+        case SetConsent(consent=name, at=at, given=given, only=only):
+            said = log.ConsentGiven(consent=name, only=only) if given else log.ConsentRefused(consent=name)
+            changed = _refuse_limit(draft, command) or _everywhere(
                 draft,
                 name,
                 declares=lambda pathway: name in pathway.named_consents,
@@ -237,6 +237,24 @@ def _everywhere(
                 return replace(changed, inside=(entry.step, *changed.inside))
             draft = draft.taking(entry, changed)
     return draft if found else _unknown(draft, name)
+
+
+def _refuse_limit(draft: Draft, command: SetConsent) -> Refusal | None:
+    """A consent is limited when it is given, to actors that the pathway knows, or what runs inside it."""
+    if command.only and not command.given:
+        return Refusal(Refused.ONLY_WHEN_GIVEN, (("consent", command.consent),))
+    known = tuple(dict.fromkeys(_actors_of(draft)))
+    for name in command.only:
+        if name not in known:
+            near = get_close_matches(name, known, 1, 0.6)
+            return Refusal(Refused.UNKNOWN_ACTOR, (("name", name),), tuple(near) or known)
+    return None
+
+
+def _actors_of(draft: Draft) -> Iterator[str]:
+    yield from draft.pathway.named_actors
+    for entry in draft.state.with_inner_run:
+        yield from _actors_of(draft.inside(entry))
 
 
 def _anywhere(draft: Draft, declares: Callable[[Pathway], bool]) -> bool:

@@ -20,6 +20,7 @@ from forlop.engine.commands import (
     SetLimit,
     Substitute,
 )
+from forlop.engine.consenting import consent_lacks, left_out_of
 from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.events import Closing, Deviation
@@ -150,10 +151,8 @@ def _refuse_doing(draft: Draft, step: Step, said: Record) -> Refusal | None:
         return Refusal(Refused.OPEN_ALREADY, about)
     if step.runs is not None or step.kind.sends or step.is_judgement or not step.duties:
         return Refusal(Refused.NOT_BY_ITSELF, about)
-    if step.consent is not None and draft.state.consents.get(step.consent) is not True:
-        explicit = draft.pathway.named_consents[step.consent].explicit
-        if explicit or draft.state.consents.get(step.consent) is False:
-            return Refusal(Refused.CONSENT_MISSING, (("consent", step.consent), *about))
+    if step.consent is not None and consent_lacks(draft.pathway, draft.state, step, None):
+        return Refusal(Refused.CONSENT_MISSING, (("consent", step.consent), *about))
     refused = refuse_data(draft, step, said)
     if refused is not None:
         return refused
@@ -305,8 +304,7 @@ def _override(draft: Draft, step: Step, command: Override) -> Draft | Refusal:
 
 
 def _stops(draft: Draft, step: Step, entry: Round | None) -> bool:
-    if step.consent is None:
-        return False
-    given = draft.state.consents.get(step.consent)
-    untouched = entry is None or (entry.is_open and entry.sent_at is None and entry.overridden is None)
-    return untouched and given is not True and (given is False or draft.pathway.named_consents[step.consent].explicit)
+    """Whether the consent stops the step, or some whom it would invite."""
+    untouched = entry is None or (entry.is_open and entry.sent_at is None)
+    lacks = consent_lacks(draft.pathway, draft.state, step, entry)
+    return untouched and (lacks or bool(left_out_of(draft.pathway, draft.state, step, entry)))

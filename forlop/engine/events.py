@@ -377,10 +377,11 @@ class TrackEnded(Event):
 
 
 class ConsentGiven(Event):
-    """The patient agreed."""
+    """The patient agreed; where `only` says so, to sharing with these actors alone."""
 
     kind: Literal["consent_given"] = "consent_given"
     consent: str
+    only: tuple[str, ...] = ()
 
 
 class ConsentRefused(Event):

@@ -254,7 +254,8 @@ def _begun_inside(draft: Draft, entry: Round, step: Step) -> Draft:
             inner = inner.write(recording.occurred_at, passed)
     for consent, given in state.consents.items():
         if consent in inner.pathway.named_consents:
-            said = log.ConsentGiven(consent=consent) if given else log.ConsentRefused(consent=consent)
+            only = state.consent_limit(consent)
+            said = log.ConsentGiven(consent=consent, only=only) if given else log.ConsentRefused(consent=consent)
             inner = inner.write(at, said)
     for occurrence in state.occurrences:
         if occurrence.name in inner.pathway.named_events:

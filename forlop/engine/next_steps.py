@@ -23,6 +23,7 @@ from forlop.engine.answers import (
     Undecidable,
     Waiting,
 )
+from forlop.engine.consenting import consent_lacks, left_out_of
 from forlop.engine.due_times import due_time
 from forlop.engine.evaluation import evaluate, missing_in
 from forlop.engine.events import Basis, Closing
@@ -35,16 +36,18 @@ from forlop.engine.state import State
 from forlop.engine.totals import total_times
 from forlop.model import calendar
 from forlop.model.pathway import (
-    Answer as AnswerAct,
-)
-from forlop.model.pathway import (
+    Act,
     Confirm,
+    Convene,
     ForTime,
     Mode,
     Pathway,
     Record,
     Step,
     UntilEvent,
+)
+from forlop.model.pathway import (
+    Answer as AnswerAct,
 )
 
 
@@ -139,6 +142,7 @@ def _task(pathway: Pathway, state: State, entry: Round, task: Task, now: datetim
         overdue_by_days=_days_late(due, now),
         cause=cause_of(pathway, state, entry),
         consent_missing=_consent_missing(pathway, state, step, entry),
+        not_invited=_not_invited(pathway, state, step, entry, duty.act),
         sent_at=entry.sent_at,
         missing_data=missing,
         meetings_without_quorum=entry.invalid_meetings,
@@ -164,11 +168,15 @@ def _days_late(due: DueTime, now: datetime) -> int:
 
 
 def _consent_missing(pathway: Pathway, state: State, step: Step, entry: Round) -> str | None:
-    if step.consent is None or entry.sent_at is not None or entry.overridden is not None:
-        return None
-    if not pathway.named_consents[step.consent].explicit:
-        return None
-    return None if state.consents.get(step.consent) is True else step.consent
+    lacks = entry.sent_at is None and consent_lacks(pathway, state, step, entry)
+    return step.consent if lacks else None
+
+
+def _not_invited(pathway: Pathway, state: State, step: Step, entry: Round, act: Act) -> tuple[str, ...]:
+    if not isinstance(act, Convene):
+        return ()
+    outside = left_out_of(pathway, state, step, entry)
+    return tuple(name for name in act.invited if name in outside)
 
 
 # ---- why

@@ -13,6 +13,7 @@ from forlop.engine import events as log
 from forlop.engine.actors import may_act_as, responsible_for
 from forlop.engine.answers import DueAt, NoLimit
 from forlop.engine.commands import Deed, Record, Refusal, Refused
+from forlop.engine.consenting import consent_lacks, left_out_of
 from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.events import Closing, Deviation, Reply
@@ -124,9 +125,9 @@ def refuse_data(draft: Draft, step: Step, command: Record) -> Refusal | None:
 
 def _refuse_consent(draft: Draft, step: Step, entry: Round) -> Refusal | None:
     """Unknown counts as not given where consent must be explicit: the one place where unknown decides (semantics 8)."""
-    if step.consent is None or entry.sent_at is not None or entry.overridden is not None:
+    if step.consent is None or entry.sent_at is not None:
         return None
-    if draft.pathway.named_consents[step.consent].explicit and draft.state.consents.get(step.consent) is not True:
+    if consent_lacks(draft.pathway, draft.state, step, entry):
         return Refusal(Refused.CONSENT_MISSING, (("consent", step.consent), ("step", step.name)))
     return None
 
@@ -202,8 +203,12 @@ def _do_tasks(
 
 
 def is_quorate(draft: Draft, step: Step, present: tuple[str, ...]) -> bool:
-    """Whether everybody the meeting needs came: by rule the one it names, of a pool one of its members."""
-    needed = (responsible_for(draft.pathway, draft.state, actor) for actor in step.quorum)
+    """Whether everybody the meeting needs came: by rule the one it names, of a pool one of its members.
+
+    Whom the consent does not cover is not invited, and not needed.
+    """
+    not_invited = left_out_of(draft.pathway, draft.state, step, draft.state.present(step.name))
+    needed = (responsible_for(draft.pathway, draft.state, actor) for actor in step.quorum if actor not in not_invited)
     return all(any(may_act_as(draft.pathway, person, actor) for person in present) for actor in needed)
 
 

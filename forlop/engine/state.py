@@ -68,6 +68,7 @@ class Said:
     given: bool
     at: datetime
     version: int
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,10 @@ class State:
         recordings = self.data.get(datum, ())
         return recordings[-1] if recordings else None
 
+    def consent_limit(self, consent: str) -> tuple[str, ...]:
+        """With whom alone the consent lets share, by what was said of it last; empty when it says nothing of that."""
+        return next((said.only for said in reversed(self.said) if said.consent == consent), ())
+
     @property
     def running_stops(self) -> tuple[str, ...]:
         """The pauses and clock-stopping interruptions that run."""
@@ -278,8 +283,8 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
             return replace(state, tracks=state.tracks | {track})
         case log.TrackEnded(track=track):
             return replace(state, tracks=state.tracks - {track})
-        case log.ConsentGiven(consent=consent):
-            return _said(state, Said(consent, True, at, version))
+        case log.ConsentGiven(consent=consent, only=only):
+            return _said(state, Said(consent, True, at, version, only))
         case log.ConsentRefused(consent=consent):
             return _said(state, Said(consent, False, at, version))
         case log.DeadlinePassed(step=step, round=number, task=task, due=due):

@@ -540,6 +540,11 @@ class Step(Frozen):
         return tuple(name for duty in self.duties if isinstance(duty.act, Send) for name in duty.act.receivers)
 
     @property
+    def invited(self) -> tuple[str, ...]:
+        """Whom the meeting is convened for, those who only may come too."""
+        return tuple(name for duty in self.duties if isinstance(duty.act, Convene) for name in duty.act.invited)
+
+    @property
     def repeating(self) -> Repeating | None:
         """The repetition of the step, if it is repeated; at most one duty carries it."""
         return next((duty.timing for duty in self.duties if isinstance(duty.timing, Repeating)), None)

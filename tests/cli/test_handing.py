@@ -32,7 +32,55 @@ def test_what_was_sent_is_withdrawn_and_the_history_says_what_falls_away(
     assert house.told("søknad", "sendt", at="31.3.2026 12:00")
 
 
+def test_a_consent_for_some_alone_is_told_with_their_names(house: House) -> None:
+    said = sent(house)("consent", "P-1", "deling", "gitt", "--only", "senter, lege", now="31.3.2026 09:00")
+    assert said.code == 0, said.err
+    told = "samtykke gitt: «Deling av opplysninger», bare til Senteret og Legen"
+    assert told in house("history", "P-1", now="31.3.2026 10:00").out
+
+
+MEETING = """forløp møter "Møter"
+  versjon "1.0"
+  merknad "Eksempel, ikke faglig godkjent"
+  uten kilde fordi "Laget for å prøve forlop"
+aktør lege "Legen" i kommune
+aktør nav "NAV" i stat
+aktør pasient "Pasienten"
+samtykke deling "Deling" uttrykkelig
+start kontroll "Kontroll"
+  lege bør gjøre dette innen 1 dag
+  så samarbeid
+møte samarbeid "Samarbeidsmøte"
+  lege bør innkalle nav og pasient innen 4 uker
+  krever samtykke deling
+  gyldig med lege og pasient
+  uten samtykke så ferdig_behandlet
+  så ferdig_behandlet
+slutt ferdig_behandlet "Ferdig behandlet"
+"""
+
+
+def test_who_is_not_invited_is_told_to_people_and_programs(house: House) -> None:
+    house.file.write_text(MEETING, encoding="utf-8")
+    house.started()
+    house("consent", "P-1", "deling", "gitt", "--only", "pasient", now="30.3.2026 09:00")
+    house.told("kontroll", at="30.3.2026 09:30")
+    told = house("next", "P-1", now="30.3.2026 10:00").out
+    assert "Ikke innkalt, etter det pasienten har sagt: NAV." in told
+    assert "innkaller Pasienten" in told
+    answer = house("next", "P-1", "--format", "json", now="30.3.2026 10:00").json
+    assert faults("next", answer) == []
+    (task,) = answer["tasks"]  # type: ignore[misc]  # the schema says that it is a list
+    assert [each["name"] for each in task["not_invited"]] == ["nav"]
+
+
 REFUSED = [
+    pytest.param(
+        ["consent", "P-1", "deling", "gitt", "--only", "sentr"], "ingen aktør", "senter", id="a limit to nobody"
+    ),
+    pytest.param(
+        ["consent", "P-1", "deling", "trukket", "--only", "senter"], "sies når det gis", "", id="limited when withdrawn"
+    ),
     pytest.param(["withdraw", "P-1", "søknad", "--by", "lege"], "krever en grunn", "--because", id="no reason"),
     pytest.param(["withdraw", "P-1", "søknad", "--because", "x"], "må sies", "--by", id="nobody"),
     pytest.param(

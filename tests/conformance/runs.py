@@ -199,7 +199,8 @@ def _command(
         case "pause", [pause, ("starts" | "stops") as way]:
             return told.SetPause(pause=pause, at=at, running=way == "starts")
         case "consent", [consent, ("given" | "withdrawn") as way]:
-            return told.SetConsent(consent=consent, at=at, given=way == "given")
+            only = _names(pairs.pop("only", None)) or ()
+            return told.SetConsent(consent=consent, at=at, given=way == "given", only=only)
         case "deviate", [*names, deviation]:
             return _deviation(Deviation(deviation), names[0] if names else None, pairs, at, data)
         case "limit", [step]:
@@ -428,7 +429,8 @@ def _task(task: NextStep) -> str:
     return _words(
         "task", path(task.inside, task.step), round=task.round, task=task.task, actor=task.actor,
         obligation=task.obligation, act=act, status=task.status, **_due(task.due), missing=task.missing_data,
-        consent=task.consent_missing, invalid_meetings=task.meetings_without_quorum or None,
+        consent=task.consent_missing, not_invited=task.not_invited,
+        invalid_meetings=task.meetings_without_quorum or None,
         planned=None if task.planned is None else task.planned.day,
     )  # fmt: skip
 

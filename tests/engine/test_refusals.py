@@ -274,6 +274,11 @@ CASES: dict[str, tuple[Course, Command, Refused]] = {
     "otherwise than suggested": (forked(), rec("d", choice="Ut"), Refused.REASON_MISSING),
     "person missing": (begun(), rec("s", by=None, deed=Deed.LEFT_OUT, reason="syk"), Refused.PERSON_MISSING),
     "consent missing": (forked(), rec("m", deed=Deed.SENT), Refused.CONSENT_MISSING),
+    "only when given": (
+        begun(),
+        SetConsent(consent="deling", at=AT, given=False, only=("sykehus",)),
+        Refused.ONLY_WHEN_GIVEN,
+    ),
     "not a meeting": (begun(), rec("s", data=(("x", 3),), present=("lege",)), Refused.NOT_A_MEETING),
     "unknown event": (begun(), Happen(event="brann", at=AT), Refused.UNKNOWN_EVENT),
     "unknown interruption": (begun(), Interrupt(interruption="brann", at=AT), Refused.UNKNOWN_EVENT),
