@@ -131,6 +131,17 @@ def test_what_is_noted_on_one_way_only_is_missing_on_the_other_unless_that_settl
     assert lines(AVAILABILITY, pathway(BRANCHED.format(condition="y er minst 4 og x"))) == missing
 
 
+def test_what_may_be_noted_anew_at_any_time_says_nothing_of_whoever_waits() -> None:
+    """Whoever had 4 and waits may have 5 when the decision reads it, and nobody has noted x of them."""
+    waiting = BRANCHED.replace("ellers så leser\n", "ellers så venter\n", 1)
+    waiting += 'tiltak venter "Venter"\n  lege skal gjøre dette\n  så leser\n'
+    waits = waiting.format(condition="y er minst 5 og x")
+    anew = 'tiltak måling "Måling"\n  når som helst i alle faser\n  lege kan notere y\n  så ferdig\n'
+    assert lines(AVAILABILITY, pathway(waits)) == []
+    # The engine is not taken through what may come at any time: it is told, as what is not known.
+    assert [each.code for each in findings(AVAILABILITY, pathway(waits + anew))] == ["V523"]
+
+
 def test_the_story_is_the_course_of_the_patient_who_is_left() -> None:
     (found,) = findings(AVAILABILITY, pathway(BRANCHED.format(condition="y er minst 4 og x")))
     assert told(found) == [
