@@ -186,6 +186,43 @@ def test_a_decision_waits_for_what_another_branch_of_the_fork_will_note() -> Non
     ]
 
 
+EACH_OTHER = """
+start begin "Begynn"
+  lege skal notere by
+  så leser_y og leser_x
+
+beslutning leser_y "Leser y"
+  reglene avgjør
+  hvis y er minst 5 så noterer_x
+  ellers så noterer_x
+
+tiltak noterer_x "Noterer x"
+  lege skal notere x
+  så møtes
+
+beslutning leser_x "Leser x"
+  reglene avgjør
+  hvis x så noterer_y
+  ellers så noterer_y
+
+tiltak noterer_y "Noterer y"
+  lege skal notere y
+  så møtes
+
+tiltak møtes "Møtes"
+  venter på noterer_x og noterer_y
+  lege skal gjøre dette
+  så bra
+"""
+
+
+def test_two_branches_that_wait_for_what_the_other_notes_get_nothing() -> None:
+    missing = [("V520", "hvis y er minst 5 så noterer_x"), ("V520", "hvis x så noterer_y")]
+    assert lines(AVAILABILITY, pathway(EACH_OTHER)) == missing
+    one = EACH_OTHER.replace("lege skal notere by", "lege skal notere y")
+    assert lines(AVAILABILITY, pathway(one)) == []
+
+
 def test_what_another_branch_notes_only_after_the_join_comes_too_late() -> None:
     body = FORK.format(noting="lege skal gjøre dette", condition="x").replace(
         "  lege skal gjøre dette\n  så bra", "  lege skal notere x\n  så bra"

@@ -1,9 +1,11 @@
 """A decision is called sound exactly when going through every patient finds one way for each."""
 
+import re
 import subprocess
 import sys
 from itertools import product
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,8 @@ from hypothesis import strategies as st
 from forlop.application.proving import subject_of
 from forlop.diagnostics import Severity
 from forlop.engine.evaluation import evaluate
+from forlop.rendering.findings import finding
+from forlop.source import Source
 from forlop.verification.conditions.patients import Patient
 from forlop.verification.deciding.decisions import DECISIONS, decisions_fit_everybody
 from forlop.verification.subject import Budget
@@ -280,6 +284,46 @@ def test_the_verdict_is_that_of_going_through_every_patient(
     # A gap beside a line that overlaps is told with the overlap.
     assert "V502" not in codes or gap
     assert "V502" in codes or not gap or overlaps
+
+
+def suggested(body: str) -> str | None:
+    """The branch that the help of a gap suggests, as it stands in the text."""
+    gaps = [each for each in findings(DECISIONS, body) if each.code == "V502"]
+    helps = [finding(each, Source("test.forlop", HEADING + dedent(body)), language="nb").help or "" for each in gaps]
+    found = [re.search(r"`(hvis .+?) så …`", each) for each in helps]
+    return next((each[1] for each in found if each), None)
+
+
+@pytest.mark.parametrize(
+    ("data", "branches", "line"),
+    [
+        (CHANGE, "hvis endring er høyst 0 så a", "hvis endring er mer enn 0"),
+        (CHANGE, "hvis endring er minst 1 så a", "hvis endring er mindre enn 1"),
+        (CHANGE, "hvis endring er mer enn 0 så a\nhvis endring er mindre enn 0 så b", "hvis endring er 0"),
+        (X, "hvis x er minst 7 så a\nhvis x er mindre enn 3 så b", "hvis x er fra 3 til 6"),
+        (X, "hvis x er høyst 7 så a", "hvis x er minst 8"),
+        (SPEED, "hvis fart er minst 0,8 så a", "hvis fart er mindre enn 0,8"),
+        (SPEED, "hvis fart er høyst 0,8 så a\nhvis fart er 3 så b", "hvis fart er mer enn 0,8 og fart er mindre enn 3"),
+        (LEVEL, "hvis nivå er lavt så a", "hvis nivå er middels/høyt"),
+        (YES, "hvis ja_svar så a", "hvis ikke ja_svar"),
+        (YES, "hvis begin er gjort og ja_svar så a\nhvis ikke ja_svar så b", "hvis begin er ikke gjort og ja_svar"),
+    ],
+)  # fmt: skip
+def test_the_line_that_is_suggested_is_as_wide_as_it_can_be(data: str, branches: str, line: str) -> None:
+    assert suggested(deciding(data, branches)) == line
+    assert lines(DECISIONS, deciding(data, f"{branches}\n{line} så c")) == []
+
+
+@settings(max_examples=25)
+@given(st.lists(CONDITIONS, min_size=1, max_size=3))
+def test_a_line_that_is_suggested_fits_somebody_and_overlaps_with_nothing(conditions: list[str]) -> None:
+    branches = [f"hvis {condition} så a" for condition in conditions]
+    line = suggested(deciding(DATA, "\n".join(branches)))
+    if line is not None:
+        mended = [each.code for each in findings(DECISIONS, deciding(DATA, "\n".join([*branches, f"{line} så b"])))]
+        before = [each.code for each in findings(DECISIONS, deciding(DATA, "\n".join(branches)))]
+        assert mended.count("V501") == before.count("V501")
+        assert mended.count("V503") == before.count("V503")
 
 
 def test_cases_alone_settle_what_one_datum_decides(tmp_path: Path) -> None:
