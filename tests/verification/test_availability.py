@@ -142,6 +142,15 @@ def test_what_may_be_noted_anew_at_any_time_says_nothing_of_whoever_waits() -> N
     assert [each.code for each in findings(AVAILABILITY, pathway(waits + anew))] == ["V523"]
 
 
+def test_what_is_noted_anew_on_the_way_is_no_more_what_the_branch_said() -> None:
+    again = BRANCHED.replace("ellers så leser\n", "ellers så venter\n", 1)
+    again += 'tiltak venter "Venter"\n  lege skal notere {noted}\n  så leser\n'
+    reading = "y er minst 5 og x"
+    missing = [("V520", f"hvis {reading} så bra")]
+    assert lines(AVAILABILITY, pathway(again.format(condition=reading, noted="y"))) == missing
+    assert lines(AVAILABILITY, pathway(again.format(condition=reading, noted="by"))) == []
+
+
 def test_the_story_is_the_course_of_the_patient_who_is_left() -> None:
     (found,) = findings(AVAILABILITY, pathway(BRANCHED.format(condition="y er minst 4 og x")))
     assert told(found) == [
@@ -221,6 +230,19 @@ def test_two_branches_that_wait_for_what_the_other_notes_get_nothing() -> None:
     assert lines(AVAILABILITY, pathway(EACH_OTHER)) == missing
     one = EACH_OTHER.replace("lege skal notere by", "lege skal notere y")
     assert lines(AVAILABILITY, pathway(one)) == []
+
+
+def test_a_branch_that_stands_still_notes_nothing_after() -> None:
+    """Nobody notes where the patient is from, so the other branch never comes to note x of those who have 5."""
+    body = FORK.replace("så leser og ved_siden", "så leser og først").format(
+        noting="bare hvis y er minst 5\n  lege skal notere x", condition="y er minst 5 og x"
+    )
+    first = 'tiltak først "Først"\n  {relevant}lege skal gjøre dette\n  så ved_siden\n'
+    assert lines(AVAILABILITY, pathway(body + first.format(relevant=""))) == []
+    assert lines(AVAILABILITY, pathway(body + first.format(relevant="bare hvis by er her\n  "))) == [
+        ("V520", "hvis y er minst 5 og x så møtes"),
+        ("V521", "bare hvis by er her"),
+    ]
 
 
 def test_what_another_branch_notes_only_after_the_join_comes_too_late() -> None:
