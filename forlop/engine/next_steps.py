@@ -100,7 +100,10 @@ def _own(pathway: Pathway, state: State, *, now: datetime) -> Answer:
             undecided for undecided in (_undecided(pathway, state, entry) for entry in present) if undecided is not None
         ),
         joins=_joins(pathway, state),
-        offers=tuple(step.name for step in pathway.steps if is_offered(pathway, state, step)),
+        # Most steps are never offered: they are not asked about at every look.
+        offers=tuple(
+            step.name for step in pathway.steps if step.anytime is not None and is_offered(pathway, state, step)
+        ),
         pauses=tuple(name for name in state.running_stops if name in pathway.named_pauses),
         held_by=tuple(name for name in state.side_flows if pathway.named_interruptions[name].mode is Mode.RETURNS),
         phases=tuple(
