@@ -571,6 +571,127 @@ def test_a_step_at_any_time_where_nobody_ever_is_is_done_for_nobody() -> None:
     assert found_in(anytime.replace("i fase sen", "i fase tidlig")).lines == []
 
 
+ONLY_BESIDE = """\
+fase tidlig "Tidlig"
+start kontroll "Kontroll"
+  lege skal notere behov
+  så prøve_a
+
+tiltak vurdering "Vurdering"
+  lege skal notere bedre
+  så bra
+
+tiltak prøve_a "A"
+  lege skal gjøre dette
+  så vurdering
+
+fase sen "Sen"
+tiltak samtale "Samtale"
+  lege skal gjøre dette
+  så ferdig
+
+slutt bra "Bra"
+
+avbrudd forverring "Forverring"
+  i fase sen
+  så vurdering
+
+avbrudd uro "Uro"
+  i fase tidlig
+  så samtale
+  {mode}
+"""
+
+
+@pytest.mark.parametrize("mode", ["deretter tilbake", "ved siden av"])
+def test_an_interruption_comes_where_only_the_line_of_another_is_open(mode: str) -> None:
+    """The other has come first, and the story says so."""
+    found = found_in(ONLY_BESIDE.format(mode=mode))
+    assert found.lines == [("V315", "i fase sen")]
+    told_of = [line.rpartition(": ")[2] for line in found.story()]
+    assert [line for line in told_of if line.endswith("skjer")] == ["`uro` skjer", "`forverring` skjer"]
+    apart = ONLY_BESIDE.replace("i fase sen\n  så vurdering", "i alle faser\n  så vurdering")
+    assert found_in(apart.format(mode=mode)).lines == []
+
+
+COUNTED = """\
+start kontroll "Kontroll"
+  lege skal notere behov
+  så prøve_a
+
+tiltak prøve_a "A"
+  lege skal gjøre dette
+  så vurdering
+
+beslutning vurdering "Vurdering"
+  lege skal notere bedre
+  hvis bedre så bra
+  ellers så tilbake til prøve_a, høyst 2 ganger, ellers prøve_b
+
+tiltak prøve_b "B"
+  lege skal gjøre dette
+  så bra
+
+slutt bra "Bra"
+"""
+
+
+def test_what_comes_after_rounds_that_nobody_goes_so_often_is_done_for_nobody() -> None:
+    assert found_in(COUNTED).lines == []
+    line = "ellers så tilbake til prøve_a, høyst 2 ganger, ellers prøve_b"
+    once_and_for_all = COUNTED.replace("lege skal notere bedre\n  hvis bedre", "reglene avgjør\n  hvis behov")
+    asked_before = COUNTED.replace("notere behov\n", "notere behov og bedre\n").replace(
+        "lege skal notere bedre\n  hvis", "reglene avgjør\n  hvis"
+    )
+    assert found_in(once_and_for_all).lines == []
+    assert found_in(asked_before).lines == []
+    onward = COUNTED.replace("så prøve_a\n\ntiltak", f"{line[7:]}\n\ntiltak", 1).replace(f"  {line}", "  ellers så bra")
+    found = found_in(onward)
+    assert found.lines == [("V314", line[7:])]
+    assert found.findings[0].help == "count"
+
+
+DONE_BEFORE = """\
+start kontroll "Kontroll"
+  lege skal notere behov
+  så forsøk
+
+tiltak forsøk "Forsøk"
+  lege skal gjøre dette
+  så vurdering
+
+beslutning vurdering "Vurdering"
+  reglene avgjør
+  hvis {done} er gjort så prøve_a
+  ellers så prøve_b
+
+tiltak prøve_a "A"
+  lege skal gjøre dette
+  så bra
+
+tiltak prøve_b "B"
+  lege skal gjøre dette
+  så bra
+
+slutt bra "Bra"
+"""
+
+
+def test_what_asks_for_a_step_that_is_always_or_never_done_leads_nobody_there() -> None:
+    assert found_in(DONE_BEFORE.format(done="forsøk")).lines == [("V314", "ellers så prøve_b")]
+    assert found_in(DONE_BEFORE.format(done="prøve_b")).lines == [("V314", "hvis prøve_b er gjort så prøve_a")]
+    skipped = DONE_BEFORE.replace('"Forsøk"\n', '"Forsøk"\n  bare hvis behov\n')
+    assert found_in(skipped.format(done="forsøk")).lines == []
+
+
+def test_what_asks_whether_something_is_known_that_is_only_noted_later_is_done_for_nobody() -> None:
+    asks = DONE_BEFORE.format(done="forsøk").replace("forsøk er gjort", "skår er kjent")
+    later = asks.replace('"B"\n  lege skal gjøre dette', '"B"\n  lege skal notere skår')
+    assert found_in(later).lines == [("V314", "hvis skår er kjent så prøve_a")]
+    before = later.replace("notere behov\n", "notere behov\n  lege kan notere skår\n")
+    assert found_in(before).lines == []
+
+
 def test_beyond_the_budget_nothing_is_said_to_be_proven() -> None:
     found = found_in(MERGES.replace('"Etterpå"\n', '"Etterpå"\n  venter på prøve_a og prøve_b\n'), states=3)
     assert [(each.code, each.severity, each.help) for each in found.findings] == [("V317", Severity.UNKNOWN, "states")]

@@ -7,7 +7,7 @@ they are followed, and the net is explored again, until nothing bad is left or a
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, product
 
 from forlop.engine import events as log
 from forlop.model.expressions import Condition, IsDone, atoms_of, data_of
@@ -29,6 +29,7 @@ from forlop.verification.flow.exploring import (
 )
 from forlop.verification.flow.following import Followed, Item, Rounds, items_of
 from forlop.verification.flow.net import Beginning, Move, Net, Strike, recorded_by
+from forlop.verification.flow.opening_lines import with_lines_opened
 
 _MOST_REFINEMENTS = 12
 _MOST_TRIED = 12
@@ -280,20 +281,32 @@ def _is_supposed(case: Case, bad: Bad, firings: tuple[Firing, ...]) -> bool:
 
 def _gone(case: Case, bad: Bad, firings: tuple[Firing, ...]) -> Happens | Excluded | Doubtful:
     net = case.question.net
-    gone = _gone_round(case, firings)
+    gone = gone_round(case, firings)
     if isinstance(gone, str):
         return Excluded((), rounds=gone)
     found = solve(net.pathway, route(net, gone), at=FIRST_DAY, resources=case.limits.resources)
     if not isinstance(found, Solved):
         return found
-    for pace in PACES:
+    opened = with_lines_opened(net, gone, found.legs, _situations(case, gone))
+    for legs, pace in product((found.legs, opened) if opened != found.legs else (opened,), PACES):
         try:
-            course = driven(net.pathway, found.legs, pace=pace)
+            course = driven(net.pathway, legs, pace=pace)
         except WentOtherwise:
             continue
         if _shows(case, bad, course):
             return Happens(bad, gone, course)
     return Doubtful("engine")
+
+
+def _situations(case: Case, firings: Sequence[Firing]) -> Iterator[Marking]:
+    """Where the tokens stand before each move of a way."""
+    plain = replace(case.question, values=NoValues(follows_all=True), mended=frozenset())
+    situation: Situation | None = Situation(frozenset(), ())
+    for firing in firings:
+        if situation is None:
+            return
+        yield situation.marking
+        situation = _after(plain, situation, firing)
 
 
 def _shows(case: Case, bad: Bad, course: Course) -> bool:
@@ -370,7 +383,7 @@ def _has_two_ends(course: Course) -> bool:
 # ---- `tilbake`
 
 
-def _gone_round(case: Case, firings: Sequence[Firing]) -> tuple[Firing, ...] | str:
+def gone_round(case: Case, firings: Sequence[Firing]) -> tuple[Firing, ...] | str:
     """The way with its rounds as often as `høyst` says before it goes otherwise; the step, if that cannot be gone."""
     counts: dict[str, int] = {}
     gone: list[Firing] = []

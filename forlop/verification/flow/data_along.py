@@ -218,7 +218,8 @@ def solve(pathway: Pathway, way: Route, *, at: datetime, resources: int) -> Solv
 def excluded_at_last(pathway: Pathway, way: Route, *, at: datetime) -> tuple[Read, ...] | None:
     """The needs that keep everybody from the last move of a way; None if its data can be as they must.
 
-    Only what rests on the same recordings is looked at; what has not been recorded may be anything here.
+    Only what rests on the same recordings is looked at; what has not been recorded may be anything here, unless it is
+    asked whether it is known.
     """
     last = way.firings[-1]
     reads = [read for read in way.reads if read.move is last]
@@ -232,9 +233,10 @@ def excluded_at_last(pathway: Pathway, way: Route, *, at: datetime) -> tuple[Rea
         others = [read for read in others if read not in more]
         names.update(name for read in more for name in data_of(read.condition))
     conditions = tuple(dict.fromkeys(read.condition for read in reads))
-    cases = Cases(
-        conditions=conditions, data=_versioned(pathway, Route(way.firings, tuple(reads), way.recorded)), now=at
-    )
+    data = _versioned(pathway, Route(way.firings, tuple(reads), way.recorded))
+    asked = (atom.datum for each in conditions for atom in atoms_of(each) if isinstance(atom, IsKnown))
+    unknown = frozenset(name for name in asked if name.endswith("@0"))
+    cases = Cases(conditions=conditions, data=data, now=at, unknown=unknown)
 
     def nobody(some: Sequence[Read]) -> bool:
         asked = [Asked(read.condition, read.written.wanted is Wanted.TRUE) for read in some]

@@ -5,16 +5,18 @@ Only a need can exclude that reads what was read before and not recorded since; 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from forlop.model.expressions import data_of
-from forlop.verification.flow.counterexamples import Case, following, is_own
-from forlop.verification.flow.data_along import Excluded, Read, excluded_at_last, route
+from forlop.model.expressions import IsDone, IsKnown, atoms_of, data_of
+from forlop.verification.flow.counterexamples import Case, following, gone_round, is_own
+from forlop.verification.flow.data_along import Excluded, Read, Solved, excluded_at_last, route, solve
 from forlop.verification.flow.driving import FIRST_DAY
-from forlop.verification.flow.exploring import Explored, NoValues, Question, Situation, explore
-from forlop.verification.flow.following import Item, items_of
+from forlop.verification.flow.exploring import Explored, Firing, NoValues, Question, Situation, explore
+from forlop.verification.flow.following import Item, Rounds, items_of
 from forlop.verification.flow.net import Move, Net
 
 _MOST_REFINEMENTS = 8
+_MOST_TRIED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,66 @@ def dead_steps(case: Case) -> Iterator[Dead | NotDecided]:
                 yield undecided
             case None:
                 pass
+    for move in _otherwise_alone(case):
+        match _used_up(replace(case, question=question), explored, move):
+            case Excluded(reads=reads):
+                dead[move] = reads
+            case NotDecided() as undecided:
+                yield undecided
+            case None:
+                pass
     yield from _first_behind(case, dead)
+
+
+def _otherwise_alone(case: Case) -> Iterator[Move]:
+    """The `ellers` of `tilbake til` behind which some step is come to in no other way."""
+    net = case.question.net
+    otherwise = frozenset(move for moves in net.moves for move in moves if move.back is not None and not move.again)
+    reached = _reached_without(case, otherwise)
+    for move in sorted(otherwise, key=lambda move: (move.step, move.clause, move.number)):
+        places = (net.joins.get(place, place) for place in move.arrives if not net.is_end(place))
+        if move.step in _reached_without(case, frozenset()) and any(place not in reached for place in places):
+            yield move
+
+
+def _used_up(case: Case, explored: Explored, move: Move) -> Excluded | NotDecided | None:
+    """What keeps everybody from going back so often that the move is made; None when somebody does."""
+    net = case.question.net
+    for situation in islice((each for each in explored.came_from if move.step in each.marking), _MOST_TRIED):
+        begin, firings = explored.way_to(situation)
+        gone = gone_round(case, (*case.openings[begin.marking], *firings, move))
+        if not isinstance(gone, str) and _is_gone(case, gone):
+            return None
+    assert move.back is not None  # only that goes otherwise
+    items: frozenset[Item] = frozenset({Rounds(move.back.step)})
+    reads: tuple[Read, ...] = ()
+    for _ in range(_MOST_REFINEMENTS):
+        values = replace(following(case, items), follows_all=True)
+        if not values.is_small():
+            break
+        case = replace(case, question=replace(case.question, values=values))
+        explored = explore(case.question, most=case.limits.states)
+        found = next((each for each in explored.came_from if _allows(case.question, move, each)), None)
+        if found is None:
+            return Excluded(reads) if explored.is_complete else NotDecided(move, explored.count, ())
+        begin, firings = explored.way_to(found)
+        way = (*case.openings[begin.marking], *firings, move)
+        outcome = solve(net.pathway, route(net, way), at=FIRST_DAY, resources=case.limits.resources)
+        if not isinstance(outcome, Excluded):
+            return None
+        reads = outcome.reads
+        more = items | items_of((read.written.condition for read in reads), net)
+        if more == items or not all(is_own(case, item) for item in more):
+            break
+        items = more
+    data = dict.fromkeys(name for read in reads for name in data_of(read.written.condition))
+    return NotDecided(move, explored.count, tuple(data))
+
+
+def _is_gone(case: Case, way: tuple[Firing, ...]) -> bool:
+    """Whether some patient's data lead along the way."""
+    net = case.question.net
+    return isinstance(solve(net.pathway, route(net, way), at=FIRST_DAY, resources=case.limits.resources), Solved)
 
 
 def _closed_before(case: Case, explored: Explored) -> Iterator[Dead]:
@@ -82,8 +143,15 @@ def _suspects(net: Net) -> Iterator[Move]:
                     waiting.append(to)
     for moves in net.moves:
         for move in moves:
-            if move.is_done and reads[move] & seen[move.step] & ~_mask(bits, _read_after(move) & {*move.records}):
+            anew = _mask(bits, _read_after(move) & {*move.records})
+            if move.is_done and (reads[move] & seen[move.step] & ~anew or _asks_what_has_been(move)):
                 yield move
+
+
+def _asks_what_has_been(move: Move) -> bool:
+    """Whether it turns on what has been done or noted at all, and not only on what was noted."""
+    conditions = (need.condition for need in (*move.before, *move.after))
+    return any(isinstance(atom, IsDone | IsKnown) for condition in conditions for atom in atoms_of(condition))
 
 
 def _mask(bits: Mapping[str, int], names: Iterable[str]) -> int:
@@ -114,8 +182,10 @@ def _made(case: Case, explored: Explored, move: Move) -> Excluded | NotDecided |
             return Excluded(reads) if reads and explored.is_complete else None
         begin, firings = explored.way_to(situation)
         found = excluded_at_last(net.pathway, route(net, (*case.openings[begin.marking], *firings, move)), at=FIRST_DAY)
-        if found is None or all(read.move == move for read in found):
+        if found is None or (all(read.move == move for read in found) and not _asks_what_has_been(move)):
             return None
+        if _asks_what_has_been(move) and begin.marking not in following(case, items).fresh:
+            return None  # before an interruption, anything may have been done and noted
         reads = found
         conflict = items_of((read.written.condition for read in reads), net)
         if not conflict or not all(is_own(case, item) for item in conflict):

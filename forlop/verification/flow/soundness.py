@@ -234,20 +234,26 @@ def _each_step_once(dead: Iterator[Dead | NotDecided]) -> Iterator[Dead | NotDec
 
 
 def _done_for_nobody(subject: Subject, net: Net, found: Dead | NotDecided) -> Diagnostic:
+    details: Details
     if isinstance(found, NotDecided):
         details = (("count", str(found.count)), ("name", net.names[found.move.step]), ("of", BETWEEN.join(found.data)))
         span = _line_of(subject, net, found.move)
-        return Diagnostic(NOT_KNOWN, span, details, help="data", severity=Severity.UNKNOWN)
+        reason = "data" if found.data else "states"
+        return Diagnostic(NOT_KNOWN, span, details, help=reason, severity=Severity.UNKNOWN)
     name = net.names[found.step]
+    details = (("name", name),)
     answered = [_line_of(subject, net, read.move) for read in found.reads if read.move != found.move]
     related = [Related("answered", span) for span in dict.fromkeys(answered)]
     if found.step == found.move.step and subject.places.has(name, "only_if"):
         span, advice = subject.places.of(name, "only_if"), "only_if"
     else:
-        span, advice = _line_of(subject, net, found.move), "" if found.reads else "closed"
+        advice = "" if found.reads else "closed"
+        if found.move.back is not None and not found.move.again:
+            advice, details = "count", (*details, ("back_to", found.move.back.step))
+        span = _line_of(subject, net, found.move)
         related.append(Related("unreached", subject.places[name]))
     others = tuple(each for each in related if each.span != span)
-    return Diagnostic(DEAD, span, (("name", name),), others, advice)
+    return Diagnostic(DEAD, span, details, others, advice)
 
 
 def _never_opened(subject: Subject, found: NeverOpened) -> Diagnostic:
