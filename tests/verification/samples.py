@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 
 from forlop.application.pathway_files import ReadPathway, pathway_from_text
 from forlop.model.from_syntax import lower
-from forlop.model.pathway import Back, Pathway, targets_of
+from forlop.model.pathway import Pathway, targets_of
 from forlop.source import Source
 from tests.verification.brute_force import Judgement, Merging, decision_faults, judged
 from tests.verification.naive_responsibility import Responsibilities, responsibilities
@@ -64,31 +64,12 @@ class Sample:
         """Whether some decision is at fault, whoever comes to it."""
         return bool(self.branches or self.judgement.never_asked)
 
-    @cached_property
-    def behind_counts(self) -> frozenset[str]:
-        """Steps that are come to only when some `tilbake` is used up; checks take each round for one that may come.
-
-        So a step behind a count that no patient can use up is not seen to be done by nobody.
-        """
-        steps = self.pathway.named_steps
-        reached: set[str] = set()
-        waiting = [each.name for each in self.pathway.starts]
-        waiting += [name for each in self.pathway.interruptions for name in each.target.steps]
-        waiting += [track.first_step for track in self.pathway.tracks]
-        while waiting:
-            place = waiting.pop()
-            if place in steps and place not in reached:
-                reached.add(place)
-                for _, target in steps[place].ways:
-                    waiting += [target.step] if isinstance(target, Back) else targets_of(target)
-        return frozenset(steps.keys() - reached)
-
     @property
     def excused(self) -> frozenset[str]:
         """Steps that nobody does for a reason told as a fault of its own: what follows a reply not waited for."""
         unheard = {name for kind, name in self.responsibilities.faults if kind in ("not waited for", "stranger")}
         after = {to for name in unheard for _, target in self.pathway.ways[name] for to in targets_of(target)}
-        return self.behind_counts | after
+        return frozenset(after)
 
     @property
     def is_clean(self) -> bool:

@@ -179,7 +179,9 @@ def not_waited_for(run: Run, line: Told) -> bool:
     ]
     answers = {n for n, duty in replies if duty.actor == line.of["actor"]}
     done = [event for event in run.history if isinstance(event, log.TaskDone) and event.step == step.name]
-    return not run.is_present(step.name) and bool(answers) and not answers & {event.task for event in done}
+    entry = run.state.present(step.name)
+    is_over = entry is None or not entry.is_open
+    return is_over and bool(answers) and not answers & {event.task for event in done}
 
 
 def answered_by_a_stranger(run: Run, line: Told) -> bool:

@@ -120,7 +120,9 @@ class Run:
     def where(self) -> object:
         """What the run may still become, but for how it came about."""
         rounds = tuple((r.step, r.number, tuple(t.is_open for t in r.tasks)) for r in self.state.rounds if r.is_present)
-        return rounds, self.state.joins, self.at, self.told, self.reader_at, len(self.history)
+        known = tuple((name, str(each[-1].value)) for name, each in sorted(self.state.data.items()))
+        consents = tuple(sorted(self.state.consents.items()))
+        return rounds, self.state.joins, known, consents, self.at, self.told, self.reader_at, len(self.history)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ MADE = 1000
 # How often each construct and each fault must be among so many texts, at the least.
 FLOOR = 3
 # Seeds on which the checks and the reader have differed.
-ONCE_APART = (1217, 1649, 1741, 2203, 2599, 2793, 3719, 4005, 4349, 4407, 4471, 4475, 5043)
+ONCE_APART = (57, 145, 999, 1217, 1649, 1741, 1757, 2203, 2599, 2637, 2793, 3719, 4005, 4349, 4407, 4471, 4475, 5043)
 HARMLESS = (Outcome.ENDED, Outcome.OUTSIDE)
 
 

@@ -10,7 +10,8 @@ from functools import cache
 
 import pytest
 
-from forlop.application.pathway_files import pathway_from_text
+from forlop.application.library import beside
+from forlop.application.pathway_files import pathway_from_bytes, pathway_from_text
 from forlop.application.proving import proved
 from forlop.diagnostics import Diagnostic, StoryLine
 from forlop.model.calendar import OSLO
@@ -20,6 +21,7 @@ from forlop.source import Source
 from tests.conformance.corpus import CODES, CORPUS, TODAY, found_in
 from tests.verification.agreement import said
 from tests.verification.samples import samples
+from tests.verification.story_days import days_hold, falls_due
 from tests.verification.story_endings import ENDINGS, ends_as_told
 from tests.verification.story_patients import FITS, imagined
 from tests.verification.story_reader import NotAsTold, played
@@ -35,8 +37,10 @@ COURSES = frozenset(
 )  # fmt: skip
 # What tells of a patient who is imagined where a decision is taken.
 PATIENTS = frozenset({"V501", "V502", "V505", "V506"})
-# What tells of days and of no deeds: these are held against naive readers of limits and of local changes.
-DAYS = frozenset({"V601", "V602", "V603", "V901", "V902", "V903"})
+# What tells of days and of no deeds: whatever is not told is done at once, and the engine's limits must fall so.
+DAYS = frozenset({"V601", "V602", "V603"})
+# What holds two pathways against each other: the engine's limit falls on the day told in each of them.
+LOCAL = frozenset({"V901", "V902", "V903"})
 # What is so of the text or of every patient, or is not known, or is a rule of the house: of no patient in particular.
 NO_STORY = frozenset(
     {
@@ -63,7 +67,9 @@ def plays(each: Telling, story: Sequence[StoryLine] | None = None) -> str | None
     """Why it cannot be played as told; None if it can."""
     lines = each.found.story if story is None else story
     try:
-        if lines[-1].what in FITS:
+        if each.found.code in DAYS:
+            days_hold(each.pathway, replace(each.found, story=tuple(lines)))
+        elif lines[-1].what in FITS:
             imagined(each.pathway, lines, at=NOON)
         else:
             played(each.pathway, lines, ends_so=ends_as_told)
@@ -91,7 +97,7 @@ def _of_the_corpus() -> Iterator[Telling]:
         file = CORPUS / "bad" / code / "example.forlop"
         pathway = None
         for found in found_in(file).diagnostics:
-            if found.story and found.code not in DAYS:
+            if found.story and found.code not in LOCAL:
                 pathway = pathway or _pathway(file.read_text("utf-8"))
                 yield Telling(f"the corpus, {code}", pathway, found)
 
@@ -99,7 +105,7 @@ def _of_the_corpus() -> Iterator[Telling]:
 def of_samples(seeds: range) -> Iterator[Telling]:
     for each in samples(seeds):
         for found in said(each).findings:
-            if found.story and found.code not in DAYS:
+            if found.story and found.code not in LOCAL:
                 yield Telling(f"seed {each.seed}", each.pathway, found)
 
 
@@ -110,8 +116,13 @@ def of_planted(names: Sequence[str], *, every: int = 1) -> Iterator[Telling]:
         if read.pathway is None:
             continue
         for found in proved(read, today=TODAY).read.diagnostics:
-            if found.story and found.code not in DAYS:
+            if found.story and found.code not in LOCAL:
                 yield Telling(f"{defect.kind} in {defect.step}: {defect.what}", read.pathway, found)
+
+
+def _day(line: StoryLine) -> date:
+    assert line.at is not None  # a story of days has a day on every line
+    return line.at.date() if isinstance(line.at, datetime) else line.at
 
 
 def _pathway(text: str) -> Pathway:
@@ -122,11 +133,11 @@ def _pathway(text: str) -> Pathway:
 
 def test_every_code_has_its_place_among_stories_or_none() -> None:
     proofs = [code for code in CODES if code.startswith("V")]
-    assert sorted([*COURSES, *PATIENTS, *DAYS, *NO_STORY]) == proofs
+    assert sorted([*COURSES, *PATIENTS, *DAYS, *LOCAL, *NO_STORY]) == proofs
     with_story = {
         f.code for code in proofs for f in found_in(CORPUS / "bad" / code / "example.forlop").diagnostics if f.story
     }
-    assert with_story == COURSES | PATIENTS | DAYS
+    assert with_story == COURSES | PATIENTS | DAYS | LOCAL
 
 
 # ---- they are played
@@ -134,8 +145,26 @@ def test_every_code_has_its_place_among_stories_or_none() -> None:
 
 def test_the_stories_of_the_corpus_are_played_as_told() -> None:
     tellings = of_the_corpus()
-    assert {each.found.code for each in tellings} == COURSES | PATIENTS
+    assert {each.found.code for each in tellings} == COURSES | PATIENTS | DAYS
     assert not_as_told(tellings) == []
+
+
+@pytest.mark.parametrize("code", sorted(LOCAL))
+def test_limits_fall_in_both_pathways_on_the_days_told(code: str) -> None:
+    """And not a day sooner or later."""
+    file = CORPUS / "bad" / code / "example.forlop"
+    base = _pathway((file.parent / "grunnlag.forlop").read_text("utf-8"))
+    local = pathway_from_bytes(file.read_bytes(), name=file.name, library=beside(file)).pathway
+    (found,) = (each for each in found_in(file).diagnostics if each.story)
+    told = {line.what.removesuffix("_days"): (dict(line.details), _day(line)) for line in found.story}
+    (_, begins), (was, due), (here, late) = next(iter(told.values())), told["local_base_due"], told["local_here_due"]
+    first = told.get("local_first_done_by")
+    before = None if first is None else (first[0]["before"], first[1])
+    assert local is not None
+    for shift in (timedelta(days=-1), timedelta(0), timedelta(days=1)):
+        falls = falls_due(base, was["step"], day=due + shift, from_day=begins)
+        falls_here = falls_due(local, here["step"], day=late + shift, from_day=begins, done_first=before)
+        assert [falls, falls_here] == [not shift] * 2
 
 
 @pytest.mark.parametrize("seeds", batches(0, QUICK), ids=str)
@@ -193,7 +222,8 @@ def wrong_days(each: Telling) -> Iterator[tuple[StoryLine, ...]]:
     for number in dated[1:]:
         line = each.found.story[number]
         assert line.at is not None
-        days = [-400] + ([-1, 1] if line.what == "wait_is_over" else [])
+        exact = line.what == "wait_is_over" or each.found.code in DAYS
+        days = [-400] + ([-1, 1] if exact else [])
         yield from (_with(each.found.story, number, replace(line, at=line.at + timedelta(days=d))) for d in days)
 
 
@@ -327,7 +357,7 @@ def wrongly_said(each: Telling, language: str) -> Iterator[str]:
     for line, sentence in zip(each.found.story, sentences, strict=True):
         days = [day_in_words(date.fromisoformat(v), language) for key, v in line.details if key.endswith("_day")]
         if line.at is not None:
-            days.append(day_in_words(line.at.date() if isinstance(line.at, datetime) else line.at, language))
+            days.append(day_in_words(_day(line), language))
         said = {
             name: re.search(rf"`{re.escape(name)}` (?:er|is) {re.escape(words)}(?!\w)", sentence)
             for name, value in data_of(line).items()

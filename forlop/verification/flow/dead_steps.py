@@ -8,12 +8,16 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from forlop.model.expressions import IsDone, IsKnown, atoms_of, data_of
+from forlop.model.network import reachable_from
+from forlop.model.pathway import Back, Target
+from forlop.verification.conditions.cases import Cases, Nobody
+from forlop.verification.conditions.cases import Wanted as Asked
 from forlop.verification.flow.counterexamples import Case, following, gone_round, is_own
 from forlop.verification.flow.data_along import Excluded, Read, Solved, excluded_at_last, route, solve
 from forlop.verification.flow.driving import FIRST_DAY
 from forlop.verification.flow.exploring import Explored, Firing, NoValues, Question, Situation, explore
 from forlop.verification.flow.following import Item, Rounds, items_of
-from forlop.verification.flow.net import Move, Net
+from forlop.verification.flow.net import Move, Net, Wanted
 
 _MOST_REFINEMENTS = 8
 _MOST_TRIED = 4
@@ -62,6 +66,32 @@ def dead_steps(case: Case) -> Iterator[Dead | NotDecided]:
             case None:
                 pass
     yield from _first_behind(case, dead)
+    yield from _late_too_seldom(net)
+
+
+def _late_too_seldom(net: Net) -> Iterator[Dead]:
+    """Behind the `ellers` of a line beside that is opened fewer times than it may be gone back, as no step comes again.
+
+    Such a line is opened by no move of the net: its step goes on besides.
+    """
+    pathway = net.pathway
+    called = (name for each in pathway.interruptions for name in each.target.steps)
+    again = {name for name in pathway.named_steps if name in reachable_from(pathway, pathway.leads_to[name])}
+    again |= reachable_from(pathway, called) | {step.name for step in pathway.steps if step.track or step.anytime}
+    for number, step in enumerate(pathway.steps):
+        match step.on_overdue:
+            case Back(otherwise=otherwise) as back if not step.overdue_replaces and otherwise in pathway.named_steps:
+                edges = [name for name, ways in pathway.ways.items() for _, to in ways if _goes_back_to(back.step, to)]
+                other_ways = [name for name, to in pathway.leads_to.items() if otherwise in to and name != step.name]
+                if len(edges) <= back.times and again.isdisjoint([*edges, otherwise]) and not other_ways:
+                    arrives = (net.numbers[otherwise],)
+                    yield Dead(arrives[0], Move(number, "on_overdue", 0, back, arrives, back=back), ())
+            case _:
+                pass
+
+
+def _goes_back_to(step: str, target: Target) -> bool:
+    return isinstance(target, Back) and target.step == step
 
 
 def _otherwise_alone(case: Case) -> Iterator[Move]:
@@ -154,6 +184,17 @@ def _asks_what_has_been(move: Move) -> bool:
     return any(isinstance(atom, IsDone | IsKnown) for condition in conditions for atom in atoms_of(condition))
 
 
+def _turns_on_what_has_been(case: Case, move: Move) -> bool:
+    """Whether the move asks for it and could be made if other things had been done and noted before."""
+    if not _asks_what_has_been(move):
+        return False
+    needs = (*move.before, *move.after)
+    conditions = tuple(dict.fromkeys(need.condition for need in needs))
+    cases = Cases(conditions=conditions, data=case.question.net.pathway.named_data, now=FIRST_DAY)
+    asked = [Asked(need.condition, need.wanted is Wanted.TRUE) for need in needs]
+    return not isinstance(cases.satisfying(asked), Nobody)
+
+
 def _mask(bits: Mapping[str, int], names: Iterable[str]) -> int:
     mask = 0
     for name in names:
@@ -182,7 +223,7 @@ def _made(case: Case, explored: Explored, move: Move) -> Excluded | NotDecided |
             return Excluded(reads) if reads and explored.is_complete else None
         begin, firings = explored.way_to(situation)
         found = excluded_at_last(net.pathway, route(net, (*case.openings[begin.marking], *firings, move)), at=FIRST_DAY)
-        if found is None or (all(read.move == move for read in found) and not _asks_what_has_been(move)):
+        if found is None or (all(read.move == move for read in found) and not _turns_on_what_has_been(case, move)):
             return None
         if _asks_what_has_been(move) and begin.marking not in following(case, items).fresh:
             return None  # before an interruption, anything may have been done and noted

@@ -19,6 +19,7 @@ from forlop.verification.people.organisations import may_be, receivers_of, sende
 from forlop.verification.subject import Subject
 
 A_YEAR = timedelta(days=365)
+_REASON = "-"
 _Replies = list[tuple[int, Duty]]
 
 
@@ -126,5 +127,9 @@ def _without_the_answer(course: Course, step: Step) -> Course:
             at = next_moment(course)
             names = duty.act.data if isinstance(duty.act, Record) else ()
             noted = tuple((name, any_value(course.pathway.named_data[name], at=at)) for name in names)
-            course = course.after(Recording(step=step.name, at=at, by=duty.actor, data=noted))
+            after = course.after(Recording(step=step.name, at=at, by=duty.actor, data=noted))
+            if after.refusal is not None:  # who must answer before anything else leaves it all out
+                left_out = Recording(step=step.name, at=at, by=duty.actor, deed=Deed.LEFT_OUT, reason=_REASON)
+                after = course.after(left_out)
+            course = after
     return course
