@@ -62,6 +62,9 @@ def _data_that_decided(course: Course) -> frozenset[str]:
     decided: set[str] = set()
     for event in course.events:
         match event:
+            case log.WayTaken(step=name, clause="again" | "after_last"):
+                branches = course.pathway.named_steps[name].branches
+                decided.update(datum for branch in branches for datum in data_of(branch.condition))
             case log.WayTaken(basis=basis):
                 decided.update(each.datum for each in basis)
             case log.RoundOpened(step=name):
