@@ -110,6 +110,14 @@ def read_in(pathway: Pathway, step: Step) -> list[str]:
     return [name for condition in (*conditions, *alternatives) for name in data_of(condition)]
 
 
+def too_old_to_read(run: Run, line: Told) -> bool:
+    """A token stands in the step, which reads what was known and has grown too old."""
+    datum = line.of["datum"]
+    expired = any(isinstance(event, log.ValueExpired) and event.datum == datum for event in run.history)
+    reads = datum in read_in(run.pathway, run.pathway.named_steps[line.of["name"]])
+    return run.is_present(line.of["name"]) and reads and expired and not is_known(datum, run.state)
+
+
 def limit_never_runs(run: Run, line: Told) -> bool:
     tasks = [task for task in run.answer.tasks if task.step == line.of["step"]]
     return any(isinstance(task.due, NotRunning) and task.due.waiting_for == line.of["anchor"] for task in tasks)
@@ -248,7 +256,8 @@ def not_called(run: Run, line: Told) -> bool:
 ENDINGS: dict[str, Callable[[Run, Told], bool]] = {
     each.__name__: each
     for each in (
-        waits_for_ever, nothing_is_open, is_open_twice, comes_twice, has_two_ends, nobody_noted, limit_never_runs,
+        waits_for_ever, nothing_is_open, is_open_twice, comes_twice, has_two_ends, nobody_noted, too_old_to_read,
+        limit_never_runs,
         always_missing, undecided, nobody_has_told, two_handovers, nobody_answers, not_waited_for,
         answered_by_a_stranger, accepted_by_two, shared_unasked, passed_unasked, not_called,
     )

@@ -418,7 +418,7 @@ def is_so(run: Run, line: Told) -> bool:
 
 # ---- what time brings
 
-BROUGHT_BY_TIME = frozenset({"wait_is_over", "is_overdue", "lapses"})
+BROUGHT_BY_TIME = frozenset({"wait_is_over", "is_overdue", "lapses", "grows_too_old"})
 
 
 def by_time(run: Run, line: Told) -> Iterator[Run]:
@@ -446,9 +446,11 @@ def _passing(run: Run, line: Told) -> Iterator[datetime]:
 
 
 def _brought(run: Run, line: Told) -> Run | None:
-    step = line.of["step"]
+    step = line.of.get("step")
     for number, event in enumerate(run.events):
         match line.what, event:
+            case "grows_too_old", log.ValueExpired(datum=name) if name == line.of["datum"] and number not in run.told:
+                return run.telling(number)
             case "wait_is_over", log.TimeOver(step=name) if name == step and number not in run.told:
                 return run.telling(number)
             case "lapses", log.RoundClosed(step=name, how=Closing.LAPSED) if name == step and number not in run.told:

@@ -31,8 +31,8 @@ from tests.verification.test_defects import ALL_KINDS, BASES, LARGE, QUICK_EVERY
 # What tells of a patient from the start on, and how it ends.
 COURSES = frozenset(
     {
-        "V310", "V311", "V312", "V313", "V315", "V316", "V520", "V521", "V522", "V606", "V701", "V703", "V704", "V705",
-        "V706", "V708", "V709", "V801", "V802", "V803", "V804", "V805",
+        "V310", "V311", "V312", "V313", "V315", "V316", "V520", "V521", "V522", "V524", "V606", "V701", "V703", "V704",
+        "V705", "V706", "V708", "V709", "V801", "V802", "V803", "V804", "V805",
     }
 )  # fmt: skip
 # What tells of a patient who is imagined where a decision is taken.
