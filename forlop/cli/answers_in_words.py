@@ -427,6 +427,8 @@ def cause_words(reader: Reader, cause: Cause) -> str:
     day = reader.short(day_of(cause.at))
     if cause.clause == "start" and reader.caller is not None and reader.step is not None:
         return reader.say("answers.why.start_inside", step=reader.caller.titled(reader.step), date=day)
+    if cause.by is not None and cause.reason is not None:
+        return reader.say(f"answers.why.{cause.clause}", date=day, actor=reader.title(cause.by), reason=cause.reason)
     source = "" if cause.source is None else reader.titled(_source_name(reader.pathway, cause.source))
     if cause.clause in ("branch", "otherwise") and cause.source is not None and _is_judged(reader, cause.source):
         return reader.say("answers.why.option", source=source, date=day)

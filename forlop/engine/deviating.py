@@ -131,7 +131,9 @@ def _do_unopened(draft: Draft, step: Step, command: DoUnopened) -> Draft | Refus
     number, tasks = next_number(draft, step.name), tuple(range(len(step.duties)))
     told = deviated(Deviation.OUT_OF_ORDER, command.grounds, step=step.name, number=number, tasks=tasks)
     draft = draft.write(command.at, told)
-    draft = open_round(draft, step, source=None, joined=(), at=command.at, deviation=Deviation.OUT_OF_ORDER)
+    draft = open_round(
+        draft, step, source=None, joined=(), at=command.at, deviation=Deviation.OUT_OF_ORDER, grounds=command.grounds
+    )
     if step.only_if is not None:
         opened = open_at_once(step)
         actors = tuple(responsible_for(draft.pathway, draft.state, step.duties[task].actor) for task in opened)
@@ -291,7 +293,15 @@ def _override(draft: Draft, step: Step, command: Override) -> Draft | Refusal:
     told = deviated(Deviation.CONSENT_OVERRIDDEN, command.grounds, step=step.name, number=number)
     draft = draft.write(command.at, told)
     if entry is None:
-        draft = open_round(draft, step, source=None, joined=(), at=command.at, deviation=Deviation.CONSENT_OVERRIDDEN)
+        draft = open_round(
+            draft,
+            step,
+            source=None,
+            joined=(),
+            at=command.at,
+            deviation=Deviation.CONSENT_OVERRIDDEN,
+            grounds=command.grounds,
+        )
     overridden = log.ConsentOverridden(
         step=step.name,
         round=number,

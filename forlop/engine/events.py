@@ -80,7 +80,8 @@ class Started(Event):
 class RoundOpened(Event):
     """A token entered a step. `again` counts a repetition; `joined` are the join inputs taken; tasks open at once.
 
-    `deviation` is how it was opened when no way led there; what is done out of order stands beside the flow.
+    `deviation` is how it was opened when no way led there, by whom and why; what is done out of order stands beside
+    the flow.
     """
 
     kind: Literal["round_opened"] = "round_opened"
@@ -93,6 +94,8 @@ class RoundOpened(Event):
     actors: tuple[str, ...] = ()
     moved: bool = False
     deviation: Deviation | None = None
+    by: str | None = None
+    reason: str | None = None
 
 
 class TasksOpened(Event):

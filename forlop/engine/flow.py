@@ -106,6 +106,7 @@ def open_round(
     again: bool = False,
     deviation: Deviation | None = None,
     moved: bool = False,
+    grounds: Grounds | None = None,
 ) -> Draft:
     """A new round of the step; what was open of it beside the flow gives way."""
     standing = draft.state.present(step.name)
@@ -126,6 +127,8 @@ def open_round(
             actors=tuple(responsible_for(draft.pathway, draft.state, step.duties[task].actor) for task in tasks),
             deviation=deviation,
             moved=moved,
+            by=None if grounds is None else grounds.by,
+            reason=None if grounds is None else grounds.reason,
         ),
     )
 

@@ -46,7 +46,7 @@ def jump(draft: Draft, command: Jump) -> Draft | Refusal:
         if name in draft.pathway.named_steps:
             draft = withdraw_overdue_line(draft, draft.pathway.named_steps[name], at)
     joined = tuple(source for source in step.waits_for if (step.name, source) in draft.state.joins)
-    return open_round(draft, step, source=None, joined=joined, at=at, deviation=Deviation.JUMPED)
+    return open_round(draft, step, source=None, joined=joined, at=at, deviation=Deviation.JUMPED, grounds=grounds)
 
 
 def _take_end(draft: Draft, grounds: Grounds, command: Jump | LeavePathway) -> Draft:
@@ -218,7 +218,7 @@ def reenter(draft: Draft, command: Reenter) -> Draft | Refusal:
     if stood.reached is not None:
         draft = draft.write(at, log.EndReached(end=stood.reached))
     for step in steps:
-        draft = open_round(draft, step, source=None, joined=(), at=at, deviation=Deviation.REENTERED)
+        draft = open_round(draft, step, source=None, joined=(), at=at, deviation=Deviation.REENTERED, grounds=grounds)
     return draft
 
 

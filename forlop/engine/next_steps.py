@@ -191,7 +191,7 @@ def cause_of(pathway: Pathway, state: State, entry: Round) -> Cause:
     if entry.moved:
         return Cause(None, "moved", entry.opened_at)
     if entry.deviation is not None:
-        return Cause(None, entry.deviation.value, entry.opened_at)
+        return Cause(None, entry.deviation.value, entry.opened_at, by=entry.opened_by, reason=entry.reason)
     if source is None:
         clause = "start" if entry.step == state.start and entry.number == 1 else "anytime"
         return Cause(None, clause, entry.opened_at)

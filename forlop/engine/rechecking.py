@@ -121,7 +121,10 @@ def _relevance(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
     """Steps that were passed by as not relevant and were, or were opened and were not."""
     for was in before.rounds:
         condition = pathway.named_steps[was.step].only_if
-        if condition is None or was.closed is Closing.SUPERSEDED or was.opened_version <= after.moved_version:
+        # What was done out of order was done whether it was relevant or not.
+        if condition is None or was.closed is Closing.SUPERSEDED or was.beside:
+            continue
+        if was.opened_version <= after.moved_version:
             continue
         entry = after.numbered(was.step, was.number)
         opened = any(task.opened_at is not None for task in was.tasks)

@@ -65,6 +65,8 @@ class Round:
     deviation: Deviation | None = None
     # Opened, or gone on with, when the patient came to another version that has no way hither from where it came.
     moved: bool = False
+    opened_by: str | None = None
+    reason: str | None = None
     beside: bool = False
     overridden: ConsentOverridden | None = None
 

@@ -418,8 +418,10 @@ def _round_opened(pathway: Pathway, state: State, event: log.RoundOpened, at: da
         tasks,
         deviation=event.deviation,
         moved=event.moved,
+        opened_by=event.by,
+        reason=event.reason,
+        beside=event.deviation in (Deviation.OUT_OF_ORDER, Deviation.CONSENT_OVERRIDDEN),
     )
-    entry = replace(entry, beside=event.deviation in (Deviation.OUT_OF_ORDER, Deviation.CONSENT_OVERRIDDEN))
     entry = replace(entry, tasks=_opened(entry, dict(zip(event.tasks, event.actors, strict=True)), at, version))
     taken = frozenset((event.step, source) for source in event.joined)
     state = _occurred(state, event.step, Aspect.STARTED, at, version)

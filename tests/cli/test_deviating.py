@@ -1,5 +1,7 @@
 """`deviate` records what the pathway does not say, and `history --deviations` lists all of it."""
 
+import shlex
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,7 +41,7 @@ def test_a_postponed_task_is_told_with_its_plan_and_its_limit(house: House) -> N
 def test_the_patient_goes_straight_to_a_step(house: House) -> None:
     out = departed(house.started(), "hjem", "hopp", "--cause", "onske")
     assert "neste steg   Hjemme igjen" in out
-    assert "hvorfor      pasienten gikk rett hit 27. mars" in out
+    assert "pasienten gikk rett hit 27. mars, bestemt av Legen, fordi «Pasienten ville det»" in out
 
 
 def test_what_is_done_out_of_order_takes_its_data(house: House) -> None:
@@ -162,6 +164,21 @@ def test_every_word_is_understood_as_it_is_told_and_without_its_letters(language
         said = say(language, f"deviations.cause.{coded.value}")
         typed = (said, said.replace(" ", "-"), said.translate(letters))
         assert {cause(each, language="nb") for each in typed} == {coded}
+
+
+FALLMELDING = ("avsender=familien", "fall_sted=inne", "har_hjemmetjeneste=nei", "melding_samtykke=samtykker")
+FALL = Path(__file__).parents[2] / "pathways" / "ostensjo_fall" / "fall.forlop"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_examples_of_the_help_do_what_they_say(house: House, language: str) -> None:
+    at = "27.3.2026 09:00"
+    assert house("start", str(FALL), "P-0042", now=at).code == 0
+    house.told("fallmelding", *FALLMELDING, at="27.3.2026 09:30", patient="P-0042")
+    for line in say(language, "cli.command.deviate.example").splitlines():
+        said = house(*shlex.split(line)[1:], "--language", language, now="27.3.2026 09:30")
+        assert said.code == 0, said.err
+    assert said.out.splitlines()[0].endswith(say(language, "deviations.heading_many", count="2"))
 
 
 def test_one_word_too_many_is_wrong_use(house: House) -> None:

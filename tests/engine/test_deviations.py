@@ -357,7 +357,7 @@ def test_the_only_open_step_is_left_with_who_and_why() -> None:
     left = next(event for event in written(before, course) if isinstance(event, RoundClosed))
     assert (left.step, left.how, left.by, left.reason) == ("a", Closing.SUPERSEDED, "lege", BY_LEGE.reason)
     (cause,) = {task.cause for task in course.answer(AT).tasks}
-    assert (cause.clause, cause.source) == ("jumped", None)
+    assert (cause.clause, cause.source, cause.by, cause.reason) == ("jumped", None, "lege", BY_LEGE.reason)
 
 
 def test_a_branch_goes_on_by_itself() -> None:
@@ -448,9 +448,12 @@ def test_what_may_still_come_is_waited_for() -> None:
               lege skal gjøre dette
               så a og b
             tiltak a "A"
-              lege skal gjøre dette innen 1 uke etter b
+              lege skal gjøre dette innen 1 uke etter c
               så ferdig
             tiltak b "B"
+              lege skal gjøre dette
+              så c
+            tiltak c "C"
               lege skal gjøre dette
               så ut
             slutt ut "Ut"
@@ -458,7 +461,31 @@ def test_what_may_still_come_is_waited_for() -> None:
         ),
         "5.1.2026",
     ).record("s", "5.1.2026")
-    assert waiting.due("a", AT) == NotRunning("b", without_anchor=False)
+    assert waiting.due("a", AT) == NotRunning("c", without_anchor=False)
+    jumped = waiting.do(jump("c", "b"), now=AT).record("c", AT, by="lege", deed=Deed.LEFT_OUT, reason="Syk")
+    assert jumped.due("a", AT) == NotRunning("c", without_anchor=True)
+
+
+def test_what_was_left_out_is_not_waited_for_though_a_loop_leads_back_to_it() -> None:
+    pathway = small(
+        """
+        opplysning x: ja/nei "X"
+        start s "S"
+          lege skal gjøre dette
+          så b
+        tiltak b "B"
+          lege skal gjøre dette
+          så c
+        sjekkpunkt c "C"
+          lege skal notere x innen 1 uke etter b
+          hvis x så tilbake til b, høyst 2 ganger, ellers ut
+          ellers så ut
+        slutt ut "Ut"
+        """
+    )
+    course = begin(pathway, "5.1.2026").record("s", "5.1.2026")
+    course = course.record("b", AT, by="lege", deed=Deed.LEFT_OUT, reason="Syk")
+    assert course.due("c", AT) == NotRunning("b", without_anchor=True)
 
 
 # ---- something else
@@ -466,6 +493,7 @@ def test_what_may_still_come_is_waited_for() -> None:
 
 def test_what_was_done_instead_leaves_the_data_unknown_and_the_flow_goes_on() -> None:
     course = in_line("a").do(instead("b", grounds=with_grounds("sykehus")), now=AT)
+    assert [each.what.kind for each in deviations(LINE, course.log)] == [Deviation.SUBSTITUTED]
     assert course.open_steps(AT) == {"c"}
     recording = course.state.value("x")
     assert recording is not None
@@ -548,6 +576,11 @@ def test_an_end_that_waited_waits_again() -> None:
 
 def test_a_value_grows_too_old_while_the_patient_is_out() -> None:
     course = in_line("a", "b").do(leaves(), now=AT).do(returns("d", at="2.3.2026"), now="2.3.2026")
+    assert [each.step for each in course.answer("2.3.2026").undecided] == ["d"]
+
+
+def test_a_value_grows_too_old_also_after_the_end() -> None:
+    course = over().do(returns("d", at="2.3.2026"), now="2.3.2026")
     assert [each.step for each in course.answer("2.3.2026").undecided] == ["d"]
 
 
