@@ -234,7 +234,10 @@ def _known(state: State, datum: str) -> Known:
 def _waiting(pathway: Pathway, state: State, entry: Round) -> Waiting | None:
     """A wait, a duration that runs, a question of relevance that is open, or a token that is held."""
     step = pathway.named_steps[entry.step]
-    if not entry.is_open or step.runs is not None:
+    if not entry.is_open:
+        # Left out while an interruption holds it: nobody acts, and the way on waits until what holds it is over.
+        return _wait(pathway, state, entry) if is_held(pathway, state, step.name) else None
+    if step.runs is not None:
         return None
     unasked = step.only_if is not None and all(task.opened_at is None for task in entry.tasks)
     if unasked and step.only_if is not None and evaluate(step.only_if, state) is None:
