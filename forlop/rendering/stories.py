@@ -45,6 +45,8 @@ def _in_words(key: str, value: str, *, language: str) -> str:
         return phrasing.listing(language, said) if said else ""
     if key.endswith("_day"):
         return phrasing.day(language, date.fromisoformat(value))
+    if key.endswith("_when"):
+        return phrasing.when(language, value)
     if key.endswith("length"):
         return phrasing.length(language, value)
     return phrasing.names_in_quotes(language, value)

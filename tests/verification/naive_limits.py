@@ -13,8 +13,6 @@ from random import Random
 
 from tests.verification import naive_calendar
 
-NEVER = 10**9
-
 
 @dataclass(frozen=True)
 class Limit:
@@ -313,10 +311,9 @@ def table(amount: int, unit: str, statutory: bool) -> Mapping[int, int]:
     """The last day of the limit for each day that one may begin on, day by day."""
     first, last = date(1999, 12, 1).toordinal(), date(2125, 1, 1).toordinal()
     of = date.fromordinal
-    days = {
+    return {
         day: naive_calendar.ends(of(day), amount, unit, statutory=statutory).toordinal() for day in range(first, last)
     }
-    return {**days, NEVER: NEVER}
 
 
 def latest_ends(run: Run, starts: Sequence[int]) -> list[int]:
@@ -325,10 +322,10 @@ def latest_ends(run: Run, starts: Sequence[int]) -> list[int]:
     Each task may be done as late as its limits, and those of all that comes after it, allow: tried until nothing
     changes.
     """
-    never = [NEVER] * len(starts)
-    # The first task may have been opened as late as it was done.
-    opened, done = ([list(starts)] + [never] * (len(run) - 1) for _ in range(2))
-    tasks = [[never] * len(each.task.limits) for each in run]
+    # The first task may have been opened as late as it was done; of the others nothing is known yet.
+    opened: list[_Days] = [list(starts), *[None] * (len(run) - 1)]
+    done = list(opened)
+    tasks: list[list[_Days]] = [[None] * len(each.task.limits) for each in run]
     readers = [_readers(run, number) for number in range(len(run))]
     # What changes is tried again, with all that reads it; the rest stays as it was.
     waiting = set(range(1, len(run)))
@@ -341,10 +338,23 @@ def latest_ends(run: Run, starts: Sequence[int]) -> list[int]:
             opened[number], tasks[number], done[number] = values
             waiting |= readers[number]
         for before in each.after:
-            if before and any(map(int.__gt__, done[before], opened[number])):
-                done[before] = list(map(min, done[before], opened[number]))
+            in_time = _earlier(done[before], opened[number])
+            if before and in_time != done[before]:
+                done[before] = in_time
                 waiting |= readers[before]
-    return done[-1]
+    last = done[-1]
+    assert last is not None
+    return last
+
+
+_Days = list[int] | None
+"""A day for each start day; None as long as it may be any."""
+
+
+def _earlier(one: _Days, other: _Days) -> _Days:
+    if one is None or other is None:
+        return one or other
+    return [min(another, day) for day, another in zip(one, other, strict=True)]
 
 
 def _readers(run: Run, number: int) -> set[int]:
@@ -355,24 +365,32 @@ def _readers(run: Run, number: int) -> set[int]:
 
 
 def _tightened(
-    each: Done, opened: list[int], tasks: list[list[int]], done: list[list[int]], openings: list[list[int]], number: int
-) -> tuple[list[int], list[list[int]], list[int]]:
-    earlier = [done[before] for before in each.after]
-    ready = list(map(max, *earlier)) if len(earlier) > 1 else earlier[0]
-    opened = list(map(min, opened, ready))
-    now: list[list[int]] = []
+    each: Done, opened: _Days, tasks: list[_Days], done: list[_Days], openings: list[_Days], number: int
+) -> tuple[_Days, list[_Days], _Days]:
+    opened = _earlier(opened, _latest([done[before] for before in each.after]))
+    now: list[_Days] = []
     for limit, anchor, was in zip(each.task.limits, each.anchors, tasks, strict=True):
         begins = opened if anchor is None else (openings if anchor[1] == "opened" else done)[anchor[0]]
         ends = table(limit.amount, limit.unit, limit.statutory)
-        now.append(list(map(min, map(ends.__getitem__, begins), was)))
+        now.append(_earlier(was, None if begins is None else list(map(ends.__getitem__, begins))))
     if each.task.lasts is None:
         # What comes after may have to be done before the limits of this one end.
-        now = [list(map(min, one, done[number])) for one in now]
+        now = [_earlier(one, done[number]) for one in now]
     for one in now:
-        opened = list(map(min, opened, one))
-    finished = list(map(max, *now)) if len(now) > 1 else now[0] if now else opened
+        opened = _earlier(opened, one)
+    finished = _latest(now) if now else opened
     for lasting in (each.task.waits, each.task.lasts):
-        if lasting is not None:
-            ends = table(lasting.amount, lasting.unit, False)
-            finished = list(map(ends.__getitem__, finished))
-    return opened, now, list(map(min, finished, done[number]))
+        if lasting is not None and finished is not None:
+            finished = list(map(table(lasting.amount, lasting.unit, False).__getitem__, finished))
+    return opened, now, _earlier(finished, done[number])
+
+
+def _latest(several: list[_Days]) -> _Days:
+    """The latest of several days; any, if one of them may be any."""
+    known = [each for each in several if each is not None]
+    if len(known) < len(several):
+        return None
+    latest = known[0]
+    for other in known[1:]:
+        latest = [max(another, day) for day, another in zip(latest, other, strict=True)]
+    return latest

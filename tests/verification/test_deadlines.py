@@ -10,16 +10,17 @@ from forlop.diagnostics import Diagnostic, Severity
 from forlop.source import Source
 from forlop.verification.subject import Budget
 from forlop.verification.timing.deadlines import deadlines
+from tests.verification import naive_calendar
 
 TODAY = date(2026, 6, 1)
 
 
-def found(body: str, *, budget: Budget | None = None) -> list[tuple[Diagnostic, str]]:
+def found(body: str, *, today: date = TODAY, budget: Budget | None = None) -> list[tuple[Diagnostic, str]]:
     """Each finding with the line it stands at."""
     text = 'forløp prøve "Prøve"\n  versjon "1"\naktør lege "Legen"\naktør sykehus "Sykehuset"\n' + body
     source = Source("prøve", text)
     read = pathway_from_text(source)
-    subject = subject_of(read, today=TODAY, budget=budget or Budget())
+    subject = subject_of(read, today=today, budget=budget or Budget())
     assert subject is not None, [(each.code, each.details) for each in read.diagnostics]
     return [(each, source.line(source.position(each.span.start).line).strip()) for each in deadlines(subject)]
 
@@ -246,6 +247,29 @@ forløpstid tid "Tid" fra a til d innen {total} dager
 def test_what_is_sent_again_is_received_in_time_from_then() -> None:
     assert codes(SENT_AGAIN.format(total=2 * 28)) == []
     assert [code for code, _ in codes(SENT_AGAIN.format(total=2 * 28 - 1))] == ["V602"]
+
+
+def test_the_first_start_from_today_on_that_goes_wrong_is_shown_beside_the_worst() -> None:
+    ((finding, _),) = found(chain("innen 6 virkedager", total="innen 10 dager"))
+    days = (date.fromordinal(number) for number in range(TODAY.toordinal(), date(2027, 6, 1).toordinal()))
+    first = next(day for day in days if (naive_calendar.ends(day, 6, "workdays") - day).days > 10)
+    assert finding.story[0].at != first
+    assert finding.story[-2].what == "nearest_start"
+    assert dict(finding.story[-2].details) == {
+        "today_day": TODAY.isoformat(),
+        "start_when": first.isoformat(),
+        "excess_length": f"{(naive_calendar.ends(first, 6, 'workdays') - first).days - 10} days",
+    }
+
+
+def test_no_nearer_start_is_shown_where_all_are_alike_or_the_worst_is_the_nearest() -> None:
+    ((alike, _),) = found(chain("innen 8 dager", total="innen 7 dager"))
+    body = chain("innen 6 virkedager", total="innen 10 dager")
+    ((finding, _),) = found(body)
+    worst = finding.story[0].at
+    assert isinstance(worst, date)
+    ((nearest, _),) = found(body, today=worst)
+    assert "nearest_start" not in [each.what for each in (*alike.story, *nearest.story)]
 
 
 LOOP = """\

@@ -34,6 +34,7 @@ from forlop.verification.timing.telling_times import (
     length_text,
     line,
     moment_text,
+    nearest,
     of_stretches,
 )
 from forlop.verification.timing.tightness import Outrun, goals_too_late, outrun_limits
@@ -101,7 +102,7 @@ def _cannot_be_met(subject: Subject, found: Unmeetable) -> Diagnostic:
         line("counts_from", late.worst, ("name", _counts_from(limited)), clock=clock),
         of_stretches(stretches, clock=clock),
         line("limit_ends", at[found.due][0], ("step", limited.step.name), ("length", details[1][1]), clock=clock),
-        how_often(late),
+        (*nearest(sums, found.earliest, found.due, late, subject.today), how_often(late)),
     )
     related = _related(subject, "takes_time", stretches, but=_duty(subject, limited))
     help_for = "" if needed is not None else "before"
@@ -185,7 +186,7 @@ def _passes(subject: Subject, total: Total, case: Case, allowed: Moment, late: L
         line("counts_from", late.worst, ("name", _name(total.start)), clock=clock),
         of_stretches(stretches, clock=clock),
         line("total_ends", at[allowed][0], ("total", total.name), ("length", details[1][1]), clock=clock),
-        how_often(late),
+        (*nearest(sums, case.end, allowed, late, subject.today), how_often(late)),
     )
     odd = _in_another_unit(subject, total, case, late.worst, at[allowed][0], limit.length.duration.unit)
     if odd is None:

@@ -288,22 +288,42 @@ _CHUNK = 4096
 def lateness(sums: Sums, moment: Moment, other: Moment) -> Lateness:
     """How much later the moment is than the other, over every start from 2000 to 2100."""
     one, two = sums.bounds[moment], sums.bounds[other]
-    whole = one.whole_days and two.whole_days
-    if whole and one.low == one.high and two.low == two.high:
+    number = len(durations.START_DAYS)
+    if one.whole_days and two.whole_days and one.low == one.high and two.low == two.high:
         start, always = durations.end_of(_SHOWN_FROM), one.low - two.low
-        number = len(durations.START_DAYS)
         return Lateness(always, start, always, start, in_hours=False, late=number * (always > 0), starts=number)
     if one.hours is not None and two.hours is not None:
         start, always = durations.start_of(_SHOWN_FROM), one.hours - two.hours
-        number = len(durations.START_DAYS)
         return Lateness(always, start, always, start, in_hours=True, late=number * (always > 0), starts=number)
+    starts, late, in_hours = _tried(sums, moment, other)
+    return _summary(starts, late, in_hours=in_hours)
+
+
+def first_late(sums: Sums, moment: Moment, other: Moment, day: int) -> tuple[int, int] | None:
+    """The first start from this day on for which the moment is later than the other, and by how much.
+
+    In days, or in hours where `lateness` is; None where no start is, up to 2100.
+    """
+    starts, late, in_hours = _tried(sums, moment, other)
+    since = durations.start_of(day) if in_hours else day
+    for first in range(max(since, starts[0]), starts[-1] + 1, _CHUNK):
+        piece = range(first, min(first + _CHUNK, starts[-1] + 1))
+        for start, amount in zip(piece, late(piece), strict=True):
+            if amount > 0:
+                return (start if in_hours else durations.end_of(start)), amount
+    return None
+
+
+def _tried(sums: Sums, moment: Moment, other: Moment) -> tuple[range, Callable[[Sequence[int]], list[int]], bool]:
+    """The starts that are tried, how late the moment is for some of them, and whether that is in hours."""
+    whole = sums.bounds[other].whole_days
+    if whole and sums.bounds[moment].whole_days:
+        return durations.START_DAYS, partial(_in_days, sums, moment, other), False
     if whole:
-        return _summary(durations.START_DAYS, partial(_in_days, sums, moment, other), in_hours=False)
-    if two.whole_days:
         # The other is the same for the whole day, so the end of the day is the worst start.
-        return _summary(durations.START_DAYS, partial(_in_days_from_ends, sums, moment, other), in_hours=False)
+        return durations.START_DAYS, partial(_in_days_from_ends, sums, moment, other), False
     first, last = durations.start_of(durations.START_DAYS[0]), durations.end_of(durations.START_DAYS[-1])
-    return _summary(range(first, last + 1), partial(_in_hours, sums, moment, other), in_hours=True)
+    return range(first, last + 1), partial(_in_hours, sums, moment, other), True
 
 
 def _in_days(sums: Sums, moment: Moment, other: Moment, days: Sequence[int]) -> list[int]:

@@ -8,7 +8,7 @@ from forlop.diagnostics import StoryLine
 from forlop.model.calendar import OSLO
 from forlop.model.values import Duration, Unit
 from forlop.verification.timing import durations
-from forlop.verification.timing.sums import Lateness, Stretch
+from forlop.verification.timing.sums import Lateness, Moment, Stretch, Sums, first_late
 
 # The first midnight in UTC that `datetime` knows has passed 24 hours of the reckoning.
 _FIRST = datetime(1, 1, 1, tzinfo=UTC)
@@ -68,13 +68,13 @@ def _line(stretch: Stretch, *, clock: bool) -> StoryLine:
 
 
 def course(
-    begins: StoryLine, stretches: Iterable[StoryLine], ends: StoryLine, often: StoryLine
+    begins: StoryLine, stretches: Iterable[StoryLine], ends: StoryLine, often: Iterable[StoryLine]
 ) -> tuple[StoryLine, ...]:
-    """A story in the order of time; the limit ends among what is counted."""
+    """A story in the order of time, and how often it is so; the limit ends among what is counted."""
     lines = [begins, *stretches]
     after = (number for number, each in enumerate(lines) if number and _time(each) > _time(ends))
     place = 0 if _time(ends) < _time(begins) else next(after, len(lines))
-    return (*lines[:place], ends, *lines[place:], often)
+    return (*lines[:place], ends, *lines[place:], *often)
 
 
 def _time(told: StoryLine) -> datetime:
@@ -97,3 +97,16 @@ def how_often(late: Lateness) -> StoryLine:
     if late.in_hours:
         return StoryLine("at_some_hours", domain)
     return StoryLine("on_some_days", (*domain, ("days", str(late.late)), ("of", str(late.starts))))
+
+
+def nearest(sums: Sums, moment: Moment, other: Moment, late: Lateness, today: date) -> Iterator[StoryLine]:
+    """The first start from today on for which it is so; nothing if that is the worst one, or no other than it."""
+    found = first_late(sums, moment, other, today.toordinal()) if late.least < late.most else None
+    if found is not None and found[0] != late.worst:
+        start, amount = found
+        details = (
+            ("today_day", today.isoformat()),
+            ("start_when", moment_text(start, clock=late.in_hours)),
+            ("excess_length", as_text(amount, in_hours=late.in_hours)),
+        )
+        yield StoryLine("nearest_start", details)
