@@ -2,6 +2,7 @@
 the other, and shares no code with the product.
 
 `network(seed)` makes a network; `text(…)` writes it as a pathway; `latest_ends(…)` says when its end is reached.
+`waiting_network(seed)` makes one in which much takes time; `passed_by(…)` says which of its limits nobody can meet.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,13 +17,17 @@ from tests.verification import naive_calendar
 
 @dataclass(frozen=True)
 class Limit:
-    """`anchor` None is the opening; otherwise a step, and `started` or `first` of it if said."""
+    """`anchor` None is the opening; otherwise a step, and `started` or `first` of it if said.
+
+    With `least`, an amount and a unit, it is a window that opens so long after the same.
+    """
 
     amount: int
     unit: str
     statutory: bool = False
     anchor: str | None = None
     word: str = ""
+    least: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -67,11 +72,12 @@ Block = tuple[Part, ...]
 
 @dataclass
 class _Maker:
-    """Makes a network; what limits may count from is what surely lies before."""
+    """Makes a network; what limits may count from is what surely lies before. If it is `slow`, much takes time."""
 
     random: Random
     anchored: bool
     left: int
+    slow: bool = False
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def limit(self, before: Sequence[str]) -> Limit:
@@ -80,15 +86,16 @@ class _Maker:
         if not self.anchored or not before or self.random.random() < 0.5:
             return Limit(amount, unit, statutory)
         word = self.random.choice(["", "", "startet ", "første "])
-        return Limit(amount, unit, statutory, self.random.choice(before), word)
+        least = self.random.choice(LENGTHS) if self.slow and self.random.random() < 0.15 else None
+        return Limit(amount, unit, statutory, self.random.choice(before), word, least)
 
     def task(self, before: Sequence[str], *, may_wait: bool = True) -> Task:
         self.left -= 1
         name = f"s{next(self.numbers)}"
-        if may_wait and not self.anchored and self.random.random() < 0.2:
+        if may_wait and (self.slow or not self.anchored) and self.random.random() < 0.2:
             return Task(name, waits=Limit(*self.random.choice(LENGTHS)))
         limits = tuple(self.limit(before) for _ in range(2 if self.random.random() < 0.15 else 1))
-        lasting = may_wait and not self.anchored and self.random.random() < 0.15
+        lasting = may_wait and (self.slow or not self.anchored) and self.random.random() < 0.15
         return Task(name, limits, lasts=Limit(*self.random.choice(LENGTHS)) if lasting else None)
 
     def block(self, before: Sequence[str], depth: int) -> Block:
@@ -135,6 +142,13 @@ LENGTHS = (
 def network(seed: int, *, anchored: bool) -> Block:
     """A start, a few parts, and a last step; limits count from what lies before, or there are waits."""
     maker = _Maker(Random(seed), anchored, 6)
+    start = Task("s0", (Limit(1, "days"),))
+    return (start, *maker.block(["s0"], 0), maker.task(["s0"], may_wait=False))
+
+
+def waiting_network(seed: int) -> Block:
+    """Limits count from what lies before, and between the two there are waits, windows and steps that last."""
+    maker = _Maker(Random(seed), True, 6, slow=True)
     start = Task("s0", (Limit(1, "days"),))
     return (start, *maker.block(["s0"], 0), maker.task(["s0"], may_wait=False))
 
@@ -230,10 +244,16 @@ def _task_lines(task: Task, *, act: str = "gjøre dette", joins: str = "") -> li
         force = " (lovfrist)" if limit.statutory else ""
         does = act if number == 0 else "gjøre dette"
         who = "lege" if number == 0 else "sykehus"
-        lines.append(f"  {who} skal {does} innen {limit.amount} {_UNITS[limit.unit]}{anchor}{force}")
+        end = f"{limit.amount} {_UNITS[limit.unit]}"
+        within = f"innen {end}" if limit.least is None else f"{_earliest(limit.least)} og senest {end}"
+        lines.append(f"  {who} skal {does} {within}{anchor}{force}")
     if task.lasts:
         lines.append(f"  varer {task.lasts.amount} {_UNITS[task.lasts.unit]}")
     return lines
+
+
+def _earliest(least: tuple[int, str]) -> str:
+    return f"tidligst {least[0]} {_UNITS[least[1]]}"
 
 
 # ---- played
@@ -394,3 +414,59 @@ def _latest(several: list[_Days]) -> _Days:
     for other in known[1:]:
         latest = [max(another, day) for day, another in zip(latest, other, strict=True)]
     return latest
+
+
+# ---- as early as can be
+
+
+def passed_by(run: Run, starts: Sequence[int]) -> dict[tuple[str, int], int]:
+    """For each limit of the run that has ended before its task can be done, by how many days on the worst day.
+
+    A limit is looked at by itself: what it counts from happens on each of the days, whatever came before, and from then
+    on everybody does at once what the text does not hold back.
+    """
+    passed: dict[tuple[str, int], int] = {}
+    for number, each in enumerate(run):
+        for place, (limit, anchor) in enumerate(zip(each.task.limits, each.anchors, strict=True)):
+            ends = table(limit.amount, limit.unit, limit.statutory)
+            begins = [] if limit.least is None else [table(*limit.least, False)]
+            late = [opens[day] - ends[day] for opens in begins for day in starts]
+            ready = None if anchor is None else _first_days(run, anchor, starts)[number]
+            if ready is not None:
+                late += [first - ends[day] for day, first in zip(starts, ready, strict=True)]
+            if late and max(late) > 0:
+                passed[each.task.name, place] = max(late)
+    return passed
+
+
+def _first_days(run: Run, origin: tuple[int, str], starts: Sequence[int]) -> list[_Days]:
+    """The first day on which each task may be opened, if that happens on those days; None for what is not after it."""
+    opened: list[_Days] = [None] * len(run)
+    done: list[_Days] = [None] * len(run)
+    for number, each in enumerate(run):
+        after = [done[before] for before in each.after if done[before] is not None]
+        if number == origin[0]:
+            opened[number] = list(starts) if origin[1] == "opened" else None
+        elif after:
+            opened[number] = _latest(after)
+        if number == origin[0] and origin[1] == "done":
+            done[number] = list(starts)
+        else:
+            done[number] = _done_at_once(each, opened[number], opened, done)
+    return opened
+
+
+def _done_at_once(each: Done, opened: _Days, openings: list[_Days], done: list[_Days]) -> _Days:
+    """The first day on which a task is done that is opened on those days."""
+    if opened is None:
+        return None
+    finished = [opened]
+    for limit, anchor in zip(each.task.limits, each.anchors, strict=True):
+        counted = opened if anchor is None else (openings if anchor[1] == "opened" else done)[anchor[0]]
+        if limit.least is not None and counted is not None:
+            finished.append(list(map(table(*limit.least, False).__getitem__, counted)))
+    days = _latest([*finished])
+    for lasting in (each.task.waits, each.task.lasts):
+        if lasting is not None and days is not None:
+            days = list(map(table(lasting.amount, lasting.unit, False).__getitem__, days))
+    return days

@@ -1,6 +1,6 @@
 """What is reckoned of limits is what a naive reader finds who plays every run on every start day."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from types import ModuleType
@@ -8,14 +8,17 @@ from types import ModuleType
 import pytest
 
 from forlop.model import calendar
-from forlop.model.pathway import Pathway
-from forlop.verification.timing import durations
+from forlop.model.pathway import Pathway, Step
+from forlop.verification.timing import durations, rounds, routes, unmeetable
 from forlop.verification.timing.durations import START_DAYS, Length
-from forlop.verification.timing.sums import lateness
+from forlop.verification.timing.histories import When
+from forlop.verification.timing.rounds import back_counts
+from forlop.verification.timing.sums import Sums, lateness
 from forlop.verification.timing.totals import Case, reckoned
+from forlop.verification.timing.unmeetable import unmeetable_limits
 from tests.course import pathway_of
 from tests.verification import naive_calendar
-from tests.verification.naive_limits import Block, latest_ends, network, runs, text
+from tests.verification.naive_limits import Block, latest_ends, network, passed_by, runs, text, waiting_network
 
 # More runs than these take the naive reader too long.
 MOST_RUNS = 6
@@ -71,6 +74,86 @@ def test_the_latest_end_is_the_naive_reader_s_on_every_day_of_two_thousand_netwo
     networks, days = compare(range(1_000 + 50 * part, 1_000 + 50 * (part + 1)))
     assert networks >= 42
     assert days == networks * 36_890
+
+
+# ---- limits that nobody can meet
+
+
+def naive_passed(parts: Block) -> dict[tuple[str, int], int] | None:
+    """Each limit that some run passes however quick everybody is, and by how much; None if there are too many runs."""
+    every = list(islice(runs(parts), MOST_RUNS + 1))
+    if len(every) > MOST_RUNS:
+        return None
+    passed: dict[tuple[str, int], int] = {}
+    for run in every:
+        for limit, late in passed_by(run, START_DAYS).items():
+            passed[limit] = max(late, passed.get(limit, late))
+    return passed
+
+
+def found_unmeetable(pathway: Pathway) -> dict[tuple[str, int], int]:
+    found = unmeetable_limits(pathway, most_states=20_000)
+    return {(each.limited.step.name, each.limited.number): each.late.most for each in found}
+
+
+def compare_unmeetable(seeds: range) -> tuple[int, int, int]:
+    """How many networks were compared, how many of them have such a limit, and how many limits that is."""
+    networks: list[int] = []
+    for seed in seeds:
+        parts = waiting_network(seed)
+        naive = naive_passed(parts)
+        if naive is not None:
+            written = text(parts, total=30)
+            found = found_unmeetable(pathway_of(written))
+            assert found == naive, (seed, found, naive, written)
+            networks.append(len(naive))
+    return len(networks), sum(1 for each in networks if each), sum(networks)
+
+
+def test_the_limits_that_nobody_can_meet_are_the_naive_reader_s() -> None:
+    networks, unmeetable, limits = compare_unmeetable(range(12))
+    assert networks >= 9
+    assert 3 <= unmeetable < networks
+    assert limits > unmeetable
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("part", range(12))
+def test_the_limits_that_nobody_can_meet_are_the_naive_reader_s_in_five_hundred_networks(part: int) -> None:
+    networks, unmeetable, _ = compare_unmeetable(range(1_000 + 50 * part, 1_000 + 50 * (part + 1)))
+    assert networks >= 42
+    assert 10 <= unmeetable < networks
+
+
+def _nothing_takes_time(_step: Step) -> bool:
+    return False
+
+
+def _a_round_less(pathway: Pathway, inside: frozenset[str]) -> dict[str, int]:
+    return {name: count - 1 for name, count in back_counts(pathway, inside).items()}
+
+
+def _at_the_start(_sums: Sums, whens: Iterable[When]) -> When:
+    return next(iter(whens))
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "fault"),
+    [
+        (unmeetable, "_takes_time", _nothing_takes_time),
+        (rounds, "back_counts", _a_round_less),
+        (routes, "latest", _at_the_start),
+    ],
+)
+def test_a_fault_in_the_earliest_ways_is_caught(
+    module: ModuleType, name: str, fault: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, name, fault)
+    with pytest.raises(AssertionError):
+        compare_unmeetable(range(40))
+
+
+# ---- faults in the calendar
 
 
 @pytest.fixture

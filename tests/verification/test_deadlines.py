@@ -124,6 +124,38 @@ def test_a_limit_is_held_against_what_its_own_step_says(duty: str, code: str | N
     assert [each for each, _ in codes(body)] == ([] if code is None else [code])
 
 
+BEFORE_A_DATE = """\
+opplysning avreise: dato "Avreise"
+start a "A"
+  lege skal notere avreise innen 1 dag
+  så b
+sjekkpunkt b "B"
+  lege skal "pakke" {pack}
+  så c
+sjekkpunkt c "C"
+  lege skal "ringe" senest {before} før avreise
+  så slutt1
+slutt slutt1 "Ferdig"
+forløpstid tid "Tid" fra a til c innen 1 dag
+"""
+
+
+@pytest.mark.parametrize(
+    ("pack", "before", "code"),
+    [
+        ("innen 1 dag", "3 virkedager", None),
+        # What may not be done before the date is not over days before it.
+        ("tidligst 0 og senest 2 dager etter avreise", "1 dag", "V601"),
+        ("tidligst 0 og senest 2 dager etter avreise", "0 dager", None),
+    ],
+)
+def test_a_limit_before_a_date_is_held_against_what_counts_from_the_same_date(
+    pack: str, before: str, code: str | None
+) -> None:
+    # To a total it is open when the date is: the total is measured, and not refuted.
+    assert [each for each, _ in codes(BEFORE_A_DATE.format(pack=pack, before=before))] == ([code] if code else [])
+
+
 BRANCHES = """\
 opplysning hast: ja/nei "Haster det?"
 start a "A"
