@@ -46,10 +46,14 @@ class Arrivals:
             return
         lines = self._lines[to.step]
         lines[source].append(arrival)
-        others = [{each.left for each in lines[name]} for name in self.rounds.lines(to.step) if name != source]
+        others = [
+            {each.left for each in lines[name] if self.rounds.same_round(to.step, each.left, to.left)}
+            for name in self.rounds.lines(to.step)
+            if name != source
+        ]
         for left in met(to.left, others):
             self._expect(Situation(to.step, left))
-        if self.rounds.has_lines_from_before(to.step):
+        if self.rounds.comes_alone(source, to.step):
             self._expect(to)
 
     def next(self) -> Situation | None:
@@ -59,7 +63,12 @@ class Arrivals:
     def at(self, situation: Situation) -> Coming:
         """Who has come to the situation; another line of a join may have gone round its loops meanwhile."""
         lines = [
-            tuple(each for each in line if has_at_least(each.left, situation.left))
+            tuple(
+                each
+                for each in line
+                if has_at_least(each.left, situation.left)
+                and self.rounds.same_round(situation.step, each.left, situation.left)
+            )
             for line in self._lines[situation.step].values()
         ]
         return Coming(tuple(self._alone[situation]), tuple(line for line in lines if line))

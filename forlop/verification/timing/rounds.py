@@ -13,6 +13,7 @@ from operator import le
 from typing import NamedTuple, assert_never
 
 from forlop.model.expressions import Condition
+from forlop.model.network import Ahead
 from forlop.model.pathway import Back, Finished, Onward, Pathway, Step, Target
 from forlop.verification.timing.settings import Setting, holds
 
@@ -78,12 +79,16 @@ class Rounds:
         """The lines of a join that some situation comes to."""
         return tuple(name for name in self.pathway.named_steps[join].waits_for if name in self._coming)
 
-    def has_lines_from_before(self, join: str) -> bool:
-        """Whether a line of the join may have begun before the others: they come there without going back, and it not.
+    def comes_alone(self, line: str, join: str) -> bool:
+        """Whether the others may have begun before the line: only it comes without going back.
 
-        That is so if the routes begin in the middle of one of the lines.
+        That is so if the routes begin in the middle of the line.
         """
-        return len({name in self._coming_first for name in self.lines(join)}) > 1
+        return line in self._coming_first and not self._coming_first.issuperset(self.lines(join))
+
+    def same_round(self, join: str, left: Left, other: Left) -> bool:
+        """Whether lines with so many rounds left are of the same round of each loop that goes back round the join."""
+        return all(left[place] == other[place] for place in self._around[join])
 
     # ---- rounds
 
@@ -127,6 +132,23 @@ class Rounds:
             )
             for each in self._goes_back_to
         )
+
+    @cached_property
+    def _around(self) -> Mapping[str, tuple[int, ...]]:
+        """For each join the loops that go back from it, or from what comes after it."""
+        ahead = Ahead(self.pathway)
+        backs = {
+            name: {way.step for _, way in self.pathway.ways[name] if isinstance(way, Back)} for name in self.inside
+        }
+        return {
+            join: tuple(
+                place
+                for place, each in enumerate(self._goes_back_to)
+                if any(each in backs.get(name, ()) for name in ahead.of(join))
+            )
+            for join in self.inside
+            if self.pathway.named_steps[join].waits_for
+        }
 
     # ---- ways
 
