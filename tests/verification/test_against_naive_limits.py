@@ -68,6 +68,19 @@ def test_the_latest_end_is_the_naive_reader_s_on_every_day() -> None:
     assert days == networks * 36_890
 
 
+@pytest.mark.parametrize(
+    "seed",
+    [
+        1205,  # two ways back to a step, each with its own bound
+        1446,  # a limit in one line of a fork ends what the other line counts from
+        1530,  # the same in each round of a loop
+        2262,  # each of two ways in a line has such a limit
+    ],
+)
+def test_networks_that_were_once_reckoned_wrongly_are_right(seed: int) -> None:
+    assert compared(seed) == 36_890
+
+
 @pytest.mark.deep
 @pytest.mark.parametrize("part", range(48))
 def test_the_latest_end_is_the_naive_reader_s_on_every_day_of_two_thousand_networks(part: int) -> None:

@@ -1,6 +1,6 @@
 """What lies before, between and after the points that limits count from, by the ways alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from forlop.model.network import Ahead, reachable_from
 from forlop.model.pathway import (
@@ -91,16 +91,61 @@ def _comes_without(pathway: Pathway, goal: str, name: str) -> bool:
 # ---- what no patient gets round
 
 
-def tied_to_later(
-    pathway: Pathway, inside: frozenset[str], end: AfterStep | None
-) -> dict[str, tuple[tuple[str, int], ...]]:
+Limit = tuple[str, int]
+"""A step and one of its duties."""
+
+
+def tied_to_later(pathway: Pathway, inside: frozenset[str], end: AfterStep | None) -> dict[str, tuple[Limit, ...]]:
     """For each step the limits of later steps that every way on comes to, counted from something before it.
 
     Ways on are those to the end, or all ways where there is none.
     """
-    goal = None if end is None else end.step
+    bound = _bound(pathway, inside, end)
+    if not bound:
+        return {}
+    after = _always_after(pathway, inside, None if end is None else end.step, bound)
+    between = _Between(pathway, inside)
+    found = {
+        name: tuple(limit for each in later if each != name for limit in between.limits(name, each, bound[each]))
+        for name, later in after.items()
+    }
+    return {name: limits for name, limits in found.items() if limits}
+
+
+def tied_to_each_way(
+    pathway: Pathway, inside: frozenset[str], end: AfterStep
+) -> dict[str, tuple[tuple[tuple[Limit, ...], ...], ...]]:
+    """For each step the choices that every way on comes to and after which each way has limits: those of each way.
+
+    Whichever way is taken, the step is done before some limit on it ends, counted from something before the step.
+    """
+    bound = _bound(pathway, inside, end)
+    choices = [name for name in sorted(inside) if len(_ways_inside(pathway, name, inside, end.step)) > 1]
+    if not bound or not choices:
+        return {}
+    after = _always_after(pathway, inside, end.step, dict.fromkeys([*bound, *choices]))
+    between = _Between(pathway, inside)
+    tied: dict[str, list[tuple[tuple[Limit, ...], ...]]] = {}
+    for name in inside - {end.step}:
+        for choice in [each for each in choices if each == name or each in after.get(name, ())]:
+            ways = [
+                tuple(
+                    limit
+                    for later in dict.fromkeys(each for target in way for each in (target, *after.get(target, ())))
+                    if later in bound and later != name
+                    for limit in between.limits(name, later, bound[later])
+                )
+                for way in _ways_inside(pathway, choice, inside, end.step)
+            ]
+            if all(ways):
+                tied.setdefault(name, []).append(tuple(ways))
+    return {name: tuple(found) for name, found in tied.items()}
+
+
+def _bound(pathway: Pathway, inside: frozenset[str], end: AfterStep | None) -> dict[str, tuple[int, ...]]:
+    """The steps with limits that say something of what is before them, and those limits."""
     counted = frozenset() if end is None or end.aspect is Aspect.DONE else frozenset({end.step})
-    bound = {
+    return {
         name: numbers
         for name in sorted(inside - counted)
         for step in [pathway.named_steps[name]]
@@ -108,24 +153,25 @@ def tied_to_later(
         for numbers in [tuple(each for each in binding_limits(step) if Opening() not in anchors_of(step.duties[each]))]
         if numbers
     }
-    if not bound:
-        return {}
-    following = {name: tuple(target for target in pathway.leads_to[name] if target in inside) for name in inside}
-    after = _always_after(pathway, inside, goal, bound)
-    tied: dict[str, tuple[tuple[str, int], ...]] = {}
-    ahead = Ahead(pathway)
-    for name, later in after.items():
-        limits = [
-            (each, number)
-            for each in later
-            if each != name
-            for seen in [_passed_before(pathway, each, name, ahead.of(name), following)]
-            for number in bound[each]
-            if not _meanwhile(pathway, pathway.named_steps[each], number, name, seen)
-        ]
-        if limits:
-            tied[name] = tuple(limits)
-    return tied
+
+
+class _Between:
+    """What may happen between two steps, kept where several limits ask for the same."""
+
+    def __init__(self, pathway: Pathway, inside: frozenset[str]) -> None:
+        self._pathway = pathway
+        self._ahead = Ahead(pathway)
+        self._following = {
+            name: tuple(target for target in pathway.leads_to[name] if target in inside) for name in inside
+        }
+
+    def limits(self, name: str, later: str, numbers: Iterable[int]) -> Iterator[Limit]:
+        """Those limits of the later step that count from something that has happened when this one is done."""
+        seen = _passed_before(self._pathway, later, name, self._ahead.of(name), self._following)
+        step = self._pathway.named_steps[later]
+        for number in numbers:
+            if not _meanwhile(self._pathway, step, number, name, seen):
+                yield later, number
 
 
 def _always_after(

@@ -62,13 +62,15 @@ class Visit:
 class Reckoning:
     """The times of steps; only what happens to those in `counted` is kept.
 
-    `tied` gives for a step the limits of later steps that no patient gets round, as step and duty.
+    `tied` gives for a step the limits of later steps that no patient gets round, as step and duty, and `tied_ways`
+    those on each of several ways of which every patient takes one.
     """
 
     pathway: Pathway
     dues: Dues
     counted: frozenset[str]
     tied: Mapping[str, tuple[tuple[str, int], ...]]
+    tied_ways: Mapping[str, tuple[tuple[tuple[tuple[str, int], ...], ...], ...]]
 
     @property
     def _sums(self) -> Sums:
@@ -133,8 +135,19 @@ class Reckoning:
     def _later_ends(self, step: Step, history: History) -> Iterator[When]:
         """The limits of later steps that nobody gets round: the step is done before those steps are."""
         for name, number in self.tied.get(step.name, ()):
-            later = self.pathway.named_steps[name]
-            yield self.dues.limit(later, number, later.duties[number].timing, NOWHERE, history, Counting.DUE)
+            yield self._end(name, number, history)
+        for ways in self.tied_ways.get(step.name, ()):
+            ends = [self._first_end(way, history) for way in ways]
+            if all(end.moment is not None for end in ends):
+                yield latest(self._sums, ends)
+
+    def _first_end(self, limits: Iterable[tuple[str, int]], history: History) -> When:
+        """The limit that ends first, of those that a patient must keep on a way; NOWHERE if none can be told."""
+        return self._in_time(NOWHERE, [self._end(name, number, history) for name, number in limits])
+
+    def _end(self, name: str, number: int, history: History) -> When:
+        step = self.pathway.named_steps[name]
+        return self.dues.limit(step, number, step.duties[number].timing, NOWHERE, history, Counting.DUE)
 
     def _finished(
         self,

@@ -47,7 +47,8 @@ class Routes:
     """The routes from one point, within `inside`, in one setting; no further than `until`, or a return to `anew`.
 
     `before` is what has surely happened when they begin; `tied` gives for a step the limits of later steps that no
-    patient gets round, as step and duty. To the steps in `quick` nobody goes back: those rounds take no time.
+    patient gets round, as step and duty, `tied_ways` those on each of several ways that part. To the steps in `quick`
+    nobody goes back: those rounds take no time.
     """
 
     pathway: Pathway
@@ -60,6 +61,7 @@ class Routes:
     setting: Setting = ()
     before: frozenset[str] = frozenset()
     tied: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    tied_ways: Mapping[str, tuple[tuple[tuple[tuple[str, int], ...], ...], ...]] = field(default_factory=dict)
     quick: frozenset[str] = frozenset()
     most_states: int = 20_000
 
@@ -137,7 +139,7 @@ class Routes:
     @cached_property
     def _reckoning(self) -> Reckoning:
         dues = Dues(self.sums, self.pace, self.setting, self.before)
-        return Reckoning(self.pathway, dues, self._counted, self.tied)
+        return Reckoning(self.pathway, dues, self._counted, self.tied, self.tied_ways)
 
     @cached_property
     def _counted(self) -> frozenset[str]:

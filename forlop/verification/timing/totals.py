@@ -13,7 +13,7 @@ from forlop.model.pathway import AfterStep, Aspect, Force, Pathway, Step, Total,
 from forlop.verification.timing.dues import Pace
 from forlop.verification.timing.durations import Length
 from forlop.verification.timing.histories import Gap, When
-from forlop.verification.timing.order import begins_at, between, surely_before, tied_to_later
+from forlop.verification.timing.order import begins_at, between, surely_before, tied_to_each_way, tied_to_later
 from forlop.verification.timing.reckoning import Visit
 from forlop.verification.timing.routes import Routes
 from forlop.verification.timing.settings import (
@@ -118,6 +118,7 @@ def _case(
         setting=setting,
         before=surely_before(pathway, total.start.step) if isinstance(total.start, AfterStep) else frozenset(),
         tied=tied_to_later(pathway, inside, end),
+        tied_ways=tied_to_each_way(pathway, inside, end),
         most_states=most_states,
     )
     whens = [_at(visit, end, pathway.named_steps[end.step]) for visit in routes.visits.get(end.step, ())]
