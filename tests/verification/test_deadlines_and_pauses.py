@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from forlop.engine.totals import TotalTime, total_times
+from forlop.engine.answers import TotalTime
+from forlop.engine.totals import total_times
 from forlop.model.pathway import Pathway
 from forlop.verification.timing.slack import Standing, critical_path
 from tests.course import Course, begin, moment, pathway_of
