@@ -1,8 +1,10 @@
 """The layers of the house: the contracts of pyproject.toml hold, and each is tried by breaking it."""
 
+import ast
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -56,3 +58,52 @@ TERMINAL = "only the command line knows the terminal"
 def test_a_planted_import_is_found(house: Path, place: str, line: str, contract: str) -> None:
     (house / "forlop" / place).write_text(f"{line}\n", encoding="utf-8")
     assert broken_contracts(house) == [contract]
+
+
+# The reference interpreter is a second opinion only while it knows nothing but the model of a text.
+REFERENCE = (ROOT / "tests" / "reference_engine.py", *sorted((ROOT / "tests" / "reference").glob("*.py")))
+MAY_BE_KNOWN = (
+    "forlop.model.expressions", "forlop.model.pathway", "forlop.model.values", "tests.reference",
+    "collections", "dataclasses", "datetime", "decimal", "json", "re", "zoneinfo",
+)  # fmt: skip
+
+
+def strangers_in(text: str) -> list[str]:
+    """What is imported that the reference may not know."""
+    return [name for name in imported(text) if not any(f"{name}.".startswith(f"{known}.") for known in MAY_BE_KNOWN)]
+
+
+def imported(text: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom):
+            yield from [f"{'.' * node.level}{node.module or ''}.{alias.name}" for alias in node.names]
+        if isinstance(node, ast.Name) and node.id == "__import__":
+            yield node.id
+
+
+@pytest.mark.parametrize("file", REFERENCE, ids=lambda file: file.name)
+def test_the_reference_knows_neither_the_engine_nor_its_calendar(file: Path) -> None:
+    assert strangers_in(file.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import forlop.engine.state",
+        "from forlop import engine",
+        "from forlop.model import calendar",
+        "from forlop.model.calendar import holidays",
+        "from forlop.verification.verdict import Proven",
+        "from forlop.application import library",
+        "from tests.conformance import runs",
+        "from .course import state",
+        "import importlib",
+        "import holidays",
+        "engine = __import__('forlop.engine')",
+    ],
+)
+def test_an_import_planted_in_the_reference_is_found(line: str) -> None:
+    first, *_ = REFERENCE
+    assert len(strangers_in(first.read_text(encoding="utf-8") + line)) == 1

@@ -1,0 +1,92 @@
+"""The answer to what is next: what is open now, in the lines that the corpus writes."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+from forlop.model import pathway as model
+from tests.reference.calendar import DAY, OSLO, Due, late_from
+from tests.reference.conditions import Facts, Undecided
+from tests.reference.course import Patient, Round, Run, Task
+from tests.reference.limits import Deadline, deadline
+from tests.reference.telling import said
+from tests.reference.ways import is_held, over, time_is_over, way
+
+ORDER = ("waits", "undecided", "join", "reached", "paused", "held", "offered", "runs")
+ACTS = {
+    model.DoThis: "do_this", model.FreeAct: "free_act", model.Record: "record", model.Send: "send",
+    model.Answer: "answer", model.Confirm: "confirm", model.Convene: "convene", model.Choose: "choose",
+}  # fmt: skip
+
+
+def answer(patient: Patient, runs: list[Run]) -> Iterator[str]:
+    """Who has the patient, the tasks by when they are due, and what else is open; or only the end."""
+    if runs and runs[0].ended:
+        yield said("ended", runs[0].ended)
+        return
+    yield said("responsible", patient.responsible)
+    tasks = [(run, found, task) for run in runs for found in run.open_rounds for task in found.open_tasks]
+    due = [(deadline(*each), *each) for each in tasks]
+    for each in sorted(due, key=lambda each: late_from(each[0].due or date.max - DAY)):
+        yield task_line(*each)
+    yield from sorted([line for run in runs for line in lines(run)], key=lambda line: ORDER.index(line.split()[0]))
+
+
+def task_line(until: Deadline, run: Run, found: Round, task: Task) -> str:
+    missing = tuple([name for name in task.data if name not in found.recorded])
+    lacking = found.step.consent if run.lacks_consent(found.step) and not found.sent else None
+    return said("task", run.path + found.step.name, [
+        ("round", found.number), ("task", task.number), ("actor", Facts(run, run.patient.now).actor(task.duty.actor)),
+        ("obligation", str(task.duty.obligation)), ("act", ACTS[type(task.duty.act)]),
+        ("status", status(until.due, task, run.patient.now)), ("due", until.due or until.word), *until.pairs,
+        ("missing", missing), ("consent", lacking), ("invalid_meetings", found.invalid_meetings or None),
+    ])  # fmt: skip
+
+
+def status(due: Due | None, task: Task, now: datetime) -> str:
+    if due is not None and now >= late_from(due):
+        return "overdue"
+    if isinstance(task.duty.act, model.Answer | model.Confirm):
+        return "waiting"
+    ends = None if due is None else due if isinstance(due, datetime) else late_from(due)
+    return "due_soon" if ends and now >= (ends.astimezone(OSLO) - 3 * DAY).astimezone(UTC) else "open"
+
+
+def lines(run: Run) -> Iterator[str]:
+    """What is open beside tasks."""
+    for found in run.open_rounds:
+        if found.inside:
+            yield said("runs", run.path + found.step.name)
+        elif not found.open_tasks:
+            yield waits_line(run, found)
+    for name, arrived in run.arrived.items():
+        sides = run.pathway.named_steps[name].waits_for
+        came, missing = [tuple([side for side in sides if (side in arrived) is has]) for has in (True, False)]
+        yield said("join", run.path + name, [("arrived", came), ("missing", missing)])
+    for end in run.reached:
+        yield said("reached", run.path + end)
+    running = {spell.name for spell in run.pauses + run.interruptions if spell.stop is None}
+    for pause in run.pathway.pauses:
+        if pause.name in running:
+            yield said("paused", run.path + pause.name)
+    for interruption in run.pathway.interruptions:
+        if interruption.name in running and interruption.mode is model.Mode.RETURNS:
+            yield said("held", run.path + interruption.name)
+    for step in run.pathway.steps:
+        if step.anytime and not run.open_round(step.name) and run.has_open(step.anytime):
+            yield said("offered", run.path + step.name)
+
+
+def waits_line(run: Run, found: Round) -> str:
+    step, facts, responsible = found.step, Facts(run, run.patient.now), run.patient.responsible
+    onward = way(run, found, run.patient.now)
+    if isinstance(onward, Undecided) and not is_held(run, found):
+        pairs: list[tuple[str, object]] = [("why", onward.why), ("missing", onward.missing), ("by", responsible)]
+        return said("undecided", run.path + step.name, [("round", found.number), *pairs])
+    watching = [facts.actor(duty.actor) for duty in step.duties if step.kind is model.StepKind.WAIT]
+    unknown = facts.unknown(step.only_if) if step.only_if and found.relevant_from is None else []
+    waits, until = step.waits_until or step.lasts, time_is_over(found)
+    event = waits.event if isinstance(waits, model.UntilEvent) and found.relevant_from else None
+    return said("waits", run.path + step.name, [
+        ("round", found.number), ("by", [*watching, responsible][0]),
+        ("until", until or (None if over(run, found) else event)), ("missing", tuple(dict.fromkeys(unknown))),
+    ])  # fmt: skip

@@ -1,0 +1,201 @@
+"""A patient's course as it stands, made anew for each answer: runs of pathways, rounds of steps, tasks of rounds."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from forlop.model import pathway as model
+from forlop.model.values import Value
+
+
+@dataclass(eq=False)
+class Task:
+    """A duty in a round; `bound` is the occurrence its limit counts from, `length` the alternative that applies."""
+
+    number: int
+    duty: model.Duty
+    opened: datetime | None = None
+    closed: str | None = None
+    closed_at: datetime | None = None
+    late: bool = False
+    bound: "Round | datetime | None" = None
+    length: int | None = None
+    changed: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.opened is not None and self.closed is None
+
+    @property
+    def data(self) -> tuple[str, ...]:
+        return self.duty.act.data if isinstance(self.duty.act, model.Record) else ()
+
+
+@dataclass(eq=False)
+class Round:
+    """An entry of a step. `forced` closes it whatever its tasks are: how, the way on, and when."""
+
+    step: model.Step
+    number: int
+    opened: datetime
+    order: int
+    repetition: int
+    tasks: tuple[Task, ...]
+    relevant_from: datetime | None = None
+    sent: datetime | None = None
+    received: datetime | None = None
+    reply: str | None = None
+    recorded: set[str] = field(default_factory=set)
+    choice: model.Target | None = None
+    invalid_meetings: int = 0
+    time_over: datetime | None = None
+    overdue: Task | None = None
+    forced: tuple[str, model.Target | None, datetime] | None = None
+    inside: "Run | None" = None
+    how: str | None = None
+    closed: datetime | None = None
+
+    @property
+    def open_tasks(self) -> list[Task]:
+        return [task for task in self.tasks if task.is_open]
+
+    @property
+    def binding_tasks(self) -> list[Task]:
+        return [task for task in self.tasks if task.duty.obligation is not model.Obligation.MAY]
+
+    @property
+    def tasks_are_closed(self) -> bool:
+        """What shall or should be done is done or left out; where all of it only may be done, all of it is."""
+        return all(task.closed for task in self.binding_tasks or self.tasks)
+
+    def times(self, how: str) -> list[datetime]:
+        return [task.closed_at for task in self.tasks if task.closed == how and task.closed_at]
+
+    def moment_of(self, aspect: model.Aspect) -> datetime | None:
+        match aspect:
+            case model.Aspect.STARTED:
+                return self.opened
+            case model.Aspect.DONE:
+                return self.closed if self.how == "done" else None
+            case model.Aspect.SENT:
+                return self.sent
+            case model.Aspect.RECEIVED:
+                return self.received or (self.opened if self.step.kind is model.StepKind.START else self.sent)
+
+
+@dataclass(eq=False)
+class Note:
+    """A value as noted, None where it was left out."""
+
+    at: datetime
+    value: Value | None
+    too_old: bool = False
+
+
+@dataclass(eq=False)
+class Spell:
+    """From when to when a pause ran, or the side flow of an interruption."""
+
+    name: str
+    start: datetime
+    stop: datetime | None = None
+
+
+@dataclass(eq=False)
+class Patient:
+    """What is of the patient and not of one run."""
+
+    now: datetime
+    responsible: str = "nobody"
+    order: int = 0
+    happened: list[tuple[str, datetime, int]] = field(default_factory=list)
+    consents: list[tuple[datetime, str, bool]] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Run:
+    """A pathway that is followed: the patient's own, or one that a round of another run, `outer`, runs."""
+
+    pathway: model.Pathway
+    patient: Patient
+    began: datetime
+    outer: "tuple[Run, Round] | None" = None
+    rounds: list[Round] = field(default_factory=list)
+    arrived: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    went_back: Counter[str] = field(default_factory=Counter)
+    notes: dict[str, list[Note]] = field(default_factory=dict)
+    reached: dict[str, datetime] = field(default_factory=dict)
+    tracks: list[str] = field(default_factory=list)
+    interruptions: list[Spell] = field(default_factory=list)
+    pauses: list[Spell] = field(default_factory=list)
+    ended: str | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def path(self) -> str:
+        return f"{self.outer[0].path}{self.outer[1].step.name}/" if self.outer else ""
+
+    def names(self, kind: str) -> Iterable[str]:
+        pathway = self.pathway
+        if kind == "step":
+            return pathway.named_steps
+        return pathway.named_pauses if kind == "pause" else pathway.named_interruptions
+
+    @property
+    def open_rounds(self) -> list[Round]:
+        return [found for found in self.rounds if found.closed is None]
+
+    def rounds_of(self, step: str) -> list[Round]:
+        return [found for found in self.rounds if found.step.name == step]
+
+    def open_round(self, step: str) -> Round | None:
+        return next((found for found in self.open_rounds if found.step.name == step), None)
+
+    def latest(self, name: str) -> Note | None:
+        return max(reversed(self.notes.get(name, [])), key=lambda note: note.at, default=None)
+
+    def value(self, name: str) -> Value | None:
+        latest = self.latest(name)
+        return None if latest is None or latest.too_old else latest.value
+
+    def consent(self, name: str) -> bool | None:
+        """What the patient said last, None before anything was said."""
+        said = [(at, given) for at, consent, given in reversed(self.patient.consents) if consent == name]
+        return max(said, key=lambda each: each[0], default=(None, None))[1]
+
+    def lacks_consent(self, step: model.Step) -> bool:
+        if step.consent is None:
+            return False
+        said = self.consent(step.consent)
+        return self.pathway.named_consents[step.consent].explicit if said is None else not said
+
+    def side_of(self, interruption: str) -> set[str]:
+        return side_of(self.pathway, self.pathway.named_interruptions[interruption].target)
+
+    def has_open(self, scope: model.Scope) -> bool:
+        """Whether a round, a token that waits in a join, or an end that was reached lies in the scope."""
+        steps = [found.step for found in self.open_rounds if not found.step.anytime]
+        places = [*steps, *[self.pathway.named_steps[name] for name in self.arrived]]
+        ends = [self.pathway.named_ends[name].phase for name in self.reached]
+        return any(covers(scope, step.phase, step.track) for step in places) or any(covers(scope, end) for end in ends)
+
+
+def covers(scope: model.Scope, phase: str | None, track: str | None = None) -> bool:
+    match scope:
+        case model.AllPhases():
+            return track is None
+        case model.InPhases(phases=phases):
+            return phase in phases
+        case model.InTracks(tracks=tracks):
+            return track in tracks
+
+
+def side_of(pathway: model.Pathway, target: model.Target) -> set[str]:
+    """The steps of a side flow: all that can be reached from where it begins."""
+    found, coming = set[str](), list(model.targets_of(target))
+    while coming:
+        name = coming.pop()
+        coming += [] if name in found else pathway.leads_to.get(name, ())
+        found.add(name)
+    return found
