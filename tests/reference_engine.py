@@ -220,11 +220,11 @@ class Course:
 
     def receive(self, run: Run, found: Round, told: Command) -> None:
         """What is received and was not sent, was sent then."""
-        if not found.sent:
-            require(not run.lacks_consent(found.step), "consent_missing")
-            for task in found.open_tasks:
-                if isinstance(task.duty.act, model.Send):
-                    self.finish(run, found, task, told)
+        require(found.sent or not run.lacks_consent(found.step), "consent_missing")
+        self.note_all(run, told, {name for task in found.open_tasks for name in task.data}, found)
+        for task in found.open_tasks:
+            if isinstance(task.duty.act, model.Send) or (task.data and found.recorded >= set(task.data)):
+                self.finish(run, found, task, told)
         require(found.sent and told.at >= found.sent, "not_sent")
         found.received = told.at
 

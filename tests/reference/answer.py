@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from forlop.model import pathway as model
-from tests.reference.calendar import DAY, OSLO, Due, late_from
+from tests.reference.calendar import DAY, OSLO, Due, end_of, late_from
 from tests.reference.conditions import Facts, Undecided
 from tests.reference.course import Patient, Round, Run, Task
 from tests.reference.limits import Deadline, deadline
@@ -47,8 +47,8 @@ def status(due: Due | None, task: Task, now: datetime) -> str:
         return "overdue"
     if isinstance(task.duty.act, model.Answer | model.Confirm):
         return "waiting"
-    ends = None if due is None else due if isinstance(due, datetime) else late_from(due)
-    return "due_soon" if ends and now >= (ends.astimezone(OSLO) - 3 * DAY).astimezone(UTC) else "open"
+    is_near = due is not None and now >= (end_of(due).astimezone(OSLO) - 3 * DAY).astimezone(UTC)
+    return "due_soon" if is_near else "open"
 
 
 def lines(run: Run) -> Iterator[str]:

@@ -1,11 +1,15 @@
 """The reference's own calendar: Norwegian days and holidays, and lengths of time. Moments are in UTC."""
 
 from datetime import UTC, date, datetime, timedelta
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from forlop.model.values import Duration, Unit
 
-OSLO = ZoneInfo("Europe/Oslo")
+# The clocks are those of the open database and not of the machine, whose own may differ before 1980.
+with (files("tzdata") / "zoneinfo" / "Europe" / "Oslo").open("rb") as _file:
+    OSLO = ZoneInfo.from_file(_file, key="Europe/Oslo")
+
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
@@ -32,8 +36,9 @@ def easter(year: int) -> date:
 
 
 def holidays(year: int) -> frozenset[date]:
-    """The twelve public holidays; in some years two of them are one day."""
-    fixed = [date(year, month, day) for month, day in ((1, 1), (5, 1), (5, 17), (12, 25), (12, 26))]
+    """The public holidays: twelve since 1947, ten before; in some years two of them are one day."""
+    in_may = [(5, 1), (5, 17)] if year >= 1947 else []
+    fixed = [date(year, month, day) for month, day in ((1, 1), *in_may, (12, 25), (12, 26))]
     return frozenset([*fixed, *[easter(year) + days * DAY for days in (-3, -2, 0, 1, 39, 49, 50)]])
 
 
@@ -50,8 +55,8 @@ def day_of(moment: datetime) -> date:
     return known(moment.astimezone(OSLO).date())
 
 
-def midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=OSLO).astimezone(UTC)
+def midnight(day: date, hour: int = 0) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, tzinfo=OSLO).astimezone(UTC)
 
 
 def shifted(day: date, amount: int, unit: Unit) -> date:
@@ -83,16 +88,20 @@ def first_moment(due: Due) -> datetime:
     return due if isinstance(due, datetime) else midnight(due)
 
 
+def end_of(due: Due) -> datetime:
+    return due if isinstance(due, datetime) else midnight(due + DAY)
+
+
 def late_from(due: Due) -> datetime:
     """The first instant at which it is late: when its last day is over, or just after the moment."""
-    return due + timedelta(microseconds=1) if isinstance(due, datetime) else midnight(due + DAY)
+    return due + timedelta(microseconds=1) if isinstance(due, datetime) else end_of(due)
 
 
-def rolled(due: Due) -> Due:
-    """A day that is no working day gives way to the next that is one."""
-    while not isinstance(due, datetime) and not is_workday(known(due)):
-        due += DAY
-    return due
+def next_workday(day: date) -> date:
+    """The day, or the first after it that is a working day."""
+    while not is_workday(known(day)):
+        day += DAY
+    return day
 
 
 def units_between(start: date, end: date, unit: Unit) -> int:
@@ -107,8 +116,9 @@ def units_between(start: date, end: date, unit: Unit) -> int:
 
 
 def stood(due: Due, start: datetime, stop: datetime, unit: Unit) -> Due:
-    """A limit after its clock has stood: moved by the hours, the working days or the midnights between."""
+    """A limit after its clock has stood: moved by the hours, the working days or the midnights, never into the stop."""
     if isinstance(due, datetime):
         return due + (stop - start)
-    unit = unit if unit is Unit.WORKDAYS else Unit.DAYS
-    return shifted(due, units_between(day_of(start), day_of(stop), unit), unit)
+    if unit is not Unit.WORKDAYS:
+        return shifted(due, (day_of(stop) - day_of(start)).days, Unit.DAYS)
+    return max(shifted(due, units_between(day_of(start), day_of(stop), unit), unit), next_workday(day_of(stop)))

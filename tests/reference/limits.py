@@ -6,17 +6,7 @@ from datetime import date, datetime
 from forlop.model import pathway as model
 from forlop.model.values import Unit
 from tests.reference.calendar import (
-    DAY,
-    HOUR,
-    Due,
-    after,
-    day_of,
-    first_moment,
-    late_from,
-    midnight,
-    rolled,
-    shifted,
-    stood,
+    DAY, HOUR, Due, after, day_of, end_of, first_moment, midnight, next_workday, shifted, stood,
 )  # fmt: skip
 from tests.reference.conditions import Facts
 from tests.reference.course import Round, Run, Spell, Task, covers
@@ -63,13 +53,13 @@ def deadline(run: Run, found: Round, task: Task) -> Deadline:
 
 
 def until_day(run: Run, found: Round, task: Task, start: datetime, value: Due) -> Deadline:
-    """A limit that is set by a day to come."""
+    """A limit that is set by a day that is noted."""
     day = day_of(value) if isinstance(value, datetime) else value
     match task.duty.timing:
         case model.LatestBefore(duration=length) if length.unit is Unit.HOURS:
-            return running(run, found, task, start, first_moment(value) - length.amount * HOUR, length.unit)
+            return fixed(run, found, task, first_moment(value) - length.amount * HOUR, length.unit)
         case model.LatestBefore(duration=length):
-            return running(run, found, task, start, shifted(day, -length.amount, length.unit), length.unit)
+            return fixed(run, found, task, shifted(day, -length.amount, length.unit), length.unit)
         case model.Halfway(tolerance=tolerance):
             half = day_of(start) + (day - day_of(start)).days // 2 * DAY
             if tolerance is None:
@@ -78,7 +68,7 @@ def until_day(run: Run, found: Round, task: Task, start: datetime, value: Due) -
             due = shifted(half, tolerance.amount, tolerance.unit)
             return running(run, found, task, start, due, Unit.DAYS, (("goal", half), ("earliest", earliest)))
         case _:
-            return running(run, found, task, start, day, Unit.DAYS)
+            return fixed(run, found, task, day, Unit.DAYS)
 
 
 # ---- which length, and from what
@@ -155,7 +145,10 @@ def anchored(run: Run, found: Round, task: Task, anchor: model.Anchor) -> dateti
             return min([each.tasks[task.number].opened or run.patient.now for each in rounds])
         case model.AfterDatum(datum=name):
             value = run.value(name)
-            return first_moment(value) if isinstance(value, date) else None
+            if isinstance(value, datetime):
+                return value
+            # A day that was noted without an hour means its noon.
+            return midnight(value, hour=12) if isinstance(value, date) else None
         case model.AfterStep(step=step) | model.AfterEvent(event=step):
             happened = occurrences(run, anchor)
             # What is returned and sent again is one case, and a statutory limit of the receiver counts from its first.
@@ -196,22 +189,48 @@ def is_statutory(task: Task) -> bool:
 
 
 def running(run: Run, found: Round, task: Task, start: datetime, due: Due, unit: Unit, pairs: Pairs = ()) -> Deadline:
-    """The limit as moved by what stopped its clock between its start and its end."""
-    roll = rolled if is_statutory(task) else (lambda each: each)
-    stops = [stop for stop in stops_of(run, found, task) if stop.stop is None or stop.stop > start]
-    changed = task.changed
+    """A limit that runs, as moved by what stopped its clock between its start and its end."""
+    changed, stops = task.changed, [stop for stop in stops_of(run, found, task) if ends_after(stop, start)]
     for since, until in spells([(max(stop.start, start), stop.stop) for stop in stops]):
         if changed and changed <= since:
             due, changed = not_before(due, changed), None
-        if since >= late_from(roll(due)):
+        if since >= end_of(settled(due, task)):
             break
         if until is None:
-            by = dict.fromkeys(stop.name for stop in stops if stop.stop is None)
-            return Deadline(word="stopped", pairs=(("by", tuple(by)),))
+            return stopped(stops)
         due = stood(due, since, until, unit)
-    due = roll(not_before(due, changed) if changed else due)
-    stopped_for = dict.fromkeys(stop.name for stop in stops if stop.start < late_from(due))
-    return Deadline(due, "", (*pairs, ("stopped_for", tuple(stopped_for))))
+    due = settled(not_before(due, changed) if changed else due, task)
+    return Deadline(due, "", (*pairs, ("stopped_for", names_of([stop for stop in stops if stop.start < end_of(due)]))))
+
+
+def fixed(run: Run, found: Round, task: Task, due: Due, unit: Unit) -> Deadline:
+    """A limit that a day fixes does not run: no pause before it moves it, but it does not end in one."""
+    stopped_for: tuple[str, ...] = ()
+    stops = [stop for stop in stops_of(run, found, task) if ends_after(stop, task.opened or run.patient.now)]
+    for since, until in spells([(stop.start, stop.stop) for stop in stops]):
+        if since < end_of(settled(due, task)) and until is None:
+            return stopped(stops)
+        if until and since < end_of(settled(due, task)) <= until:
+            due = next_workday(day_of(until)) if unit is Unit.WORKDAYS else day_of(until)
+            stopped_for = names_of([stop for stop in stops if since <= stop.start < until])
+    return Deadline(settled(due, task), "", (("stopped_for", stopped_for),))
+
+
+def settled(due: Due, task: Task) -> Due:
+    """A statutory limit that ends on a day that is no working day ends on the next that is one."""
+    return next_workday(due) if is_statutory(task) and not isinstance(due, datetime) else due
+
+
+def stopped(stops: list[Spell]) -> Deadline:
+    return Deadline(word="stopped", pairs=(("by", names_of([stop for stop in stops if stop.stop is None])),))
+
+
+def names_of(stops: list[Spell]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(stop.name for stop in stops))
+
+
+def ends_after(stop: Spell, moment: datetime) -> bool:
+    return stop.stop is None or stop.stop > moment
 
 
 def stops_of(run: Run, found: Round, task: Task) -> list[Spell]:
@@ -240,5 +259,5 @@ def spells(intervals: list[tuple[datetime, datetime | None]]) -> list[tuple[date
 
 
 def not_before(due: Due, changed: datetime) -> Due:
-    """A limit that is counted anew is never moved to a day before the change."""
-    return max(due, changed) if isinstance(due, datetime) else max(due, day_of(changed))
+    """A limit that is counted anew never ends before the day of the change does."""
+    return due if end_of(due) > end_of(day_of(changed)) else day_of(changed)
