@@ -6,7 +6,17 @@ from datetime import date, datetime
 from forlop.model import pathway as model
 from forlop.model.values import Unit
 from tests.reference.calendar import (
-    DAY, HOUR, Due, after, day_of, end_of, first_moment, midnight, next_workday, shifted, stood,
+    DAY,
+    HOUR,
+    Due,
+    after,
+    day_of,
+    end_of,
+    first_moment,
+    midnight,
+    next_workday,
+    shifted,
+    stood,
 )  # fmt: skip
 from tests.reference.conditions import Facts
 from tests.reference.course import Round, Run, Spell, Task, covers
