@@ -13,7 +13,7 @@ from forlop.model import pathway as model
 from tests.reference.answer import answer
 from tests.reference.calendar import DAY, Due, Refused, after, day_of, late_from, midnight, require
 from tests.reference.conditions import Facts, Undecided
-from tests.reference.course import Note, Patient, Round, Run, Spell, Task, covers, side_of
+from tests.reference.course import Note, Patient, Round, Run, Saying, Spell, Task, covers, side_of
 from tests.reference.limits import bind, deadline, length_now
 from tests.reference.telling import Command, command_from, fitting
 from tests.reference.ways import Again, closing, is_held, time_is_over, way
@@ -21,10 +21,11 @@ from tests.reference.ways import Again, closing, is_held, time_is_over, way
 
 @dataclass(frozen=True)
 class Outcome:
-    """What comes of a thing told: the code of its refusal, or the answer after it."""
+    """What comes of a thing told: the code of its refusal, or the answer after it and what was recorded."""
 
     refusal: str | None
     answer: tuple[str, ...] = ()
+    recorded: tuple[str, ...] = ()
 
 
 def answers(pathway: model.Pathway, told: Iterable[str]) -> Iterator[Outcome]:
@@ -35,8 +36,10 @@ def answers(pathway: model.Pathway, told: Iterable[str]) -> Iterator[Outcome]:
         try:
             course = Course(pathway, command.now)
             for each in [*accepted, command]:
+                known = len(course.patient.log)
                 course.take(each)
-            outcome = Outcome(None, tuple([f"= {line}" for line in answer(course.patient, course.runs())]))
+            recorded = tuple([entry.text for entry in course.patient.log[known:]])
+            outcome = Outcome(None, tuple([f"= {line}" for line in answer(course.patient, course.runs())]), recorded)
         except Refused as refused:
             yield Outcome(str(refused))
         else:
@@ -85,6 +88,7 @@ class Course:
         require(len(starts) == 1, "which_start")
         run = Run(self.pathway, self.patient, told.at)
         self.own.append(run)
+        self.patient.tell("started", starts[0].name, told.at)
         acting = [duty for duty in starts[0].duties if duty.obligation is not model.Obligation.MAY]
         for duty in [*acting, *starts[0].duties][:1]:
             self.patient.responsible = Facts(run, told.at).actor(duty.actor)
@@ -112,12 +116,16 @@ class Course:
         tracks = [(run, track) for run in runs for track in run.pathway.tracks]
         starting = [(run, track) for run, track in tracks if track.starts_at == told.name]
         require(not any(track.name in run.tracks for run, track in starting), "track_runs")
-        self.patient.happened.append((told.name, told.at, self.patient.order))
+        happened = Spell(told.name, told.at, told.at, self.patient.order)
+        self.patient.happened.append(happened)
+        self.patient.tell("happened", told.name, told.at, happened)
         for run, track in tracks:
             if track.ends_at == told.name and track.name in run.tracks:
                 self.close_where(run, {step.name for step in run.pathway.steps if step.track == track.name}, told.at)
+                self.end_track(run, track.name, told.at)
         for run, track in starting:
             run.tracks.append(track.name)
+            self.patient.tell("track_started", track.name, told.at)
             self.enter(run, track.first_step, track.name, told.at)
 
     def interrupt(self, told: Command) -> None:
@@ -125,11 +133,13 @@ class Course:
         interruption = run.pathway.named_interruptions[name]
         scope, spell = interruption.scope, Spell(name, told.at, told.at)
         moves = run.has_open(scope)
+        self.patient.tell("interrupted", name, told.at, spell)
         if moves and interruption.mode is model.Mode.CANCELS:
-            inside = {step.name for step in run.pathway.steps if covers(scope, step.phase, step.track)}
-            self.close_where(run, inside, told.at)
             for end in [end for end in run.reached if covers(scope, run.pathway.named_ends[end].phase)]:
                 del run.reached[end]
+                self.patient.tell("end_taken", end, told.at)
+            inside = {step.name for step in run.pathway.steps if covers(scope, step.phase, step.track)}
+            self.close_where(run, inside, told.at)
         elif moves:
             spell.stop = None
             for running in [each for each in run.interruptions if each.name == name and each.stop is None]:
@@ -144,14 +154,18 @@ class Course:
         running = [spell for spell in run.pauses if spell.name == name and spell.stop is None]
         if told.how == "starts":
             require(not running, "pause_runs")
-            run.pauses.append(Spell(name, told.at))
+            running = [Spell(name, told.at)]
+            run.pauses += running
         else:
             require(running, "pause_not_running")
             running[0].stop = told.at
+        self.patient.tell("pause_started" if told.how == "starts" else "pause_stopped", name, told.at, running[0])
 
     def consent(self, told: Command) -> None:
         require(any(told.name in run.pathway.named_consents for run in self.runs()), "unknown_event")
-        self.patient.consents.append((told.at, told.name, told.how == "given"))
+        saying = Saying(told.at, told.name, given=told.how == "given")
+        self.patient.consents.append(saying)
+        self.patient.tell("consent_given" if saying.given else "consent_refused", told.name, told.at, saying)
 
     def conclude(self, told: Command) -> None:
         run, name = self.place(told.name, "step")
@@ -160,7 +174,8 @@ class Course:
         require(found and found.inside, "not_open")
         if found and found.inside:
             require(told.how in found.inside.pathway.named_ends, "no_such_end")
-            self.note_all(run, told, set(run.pathway.named_data), told.how)
+            self.patient.tell("ended", told.how, told.at)
+            self.note_all(run, told, set(run.pathway.named_data), None)
             found.inside.ended, found.inside.ended_at = told.how, told.at
 
     def record(self, told: Command) -> None:
@@ -182,6 +197,7 @@ class Course:
             require(told.reason, "reason_missing")
             require(told.by, "person_missing")
             require(self.has_the_patient(run, told), "not_responsible")
+            self.patient.tell("chosen", name, told.at)
         elif told.how == "left_out":
             self.leave_out(run, found, told)
         elif told.how == "received":
@@ -214,9 +230,11 @@ class Course:
             tasks = [*tasks, *[task for task in found.tasks if found.step.waits_for_sending(task.duty)]]
         for task in tasks:
             task.closed, task.closed_at = "left_out", told.at
+            self.patient.tell("task_closed", found.step.name, told.at)
             for name in task.data:
                 if name not in found.recorded:
                     run.notes.setdefault(name, []).append(Note(told.at, None))
+                    self.patient.tell("datum_unknown", name, told.at)
 
     def receive(self, run: Run, found: Round, told: Command) -> None:
         """What is received and was not sent, was sent then."""
@@ -227,6 +245,7 @@ class Course:
                 self.finish(run, found, task, told)
         require(found.sent and told.at >= found.sent, "not_sent")
         found.received = told.at
+        self.patient.tell("received", found.step.name, told.at, found)
 
     def do(self, run: Run, found: Round, told: Command) -> None:
         """What is done, sent or answered: all the open tasks of the one named that the word is of."""
@@ -256,9 +275,10 @@ class Course:
         facts, present = Facts(run, told.at), told.present
         if present and not all(any(facts.may_act(by, needed) for by in present) for needed in found.step.quorum):
             found.invalid_meetings += 1
+            self.patient.tell("meeting_without_quorum", found.step.name, told.at)
             doing = []
         require(doing or recorded or told.data or present, "nothing_to_do")
-        for task in [*doing, *recorded]:
+        for task in sorted([*doing, *recorded], key=lambda task: task.number):
             self.finish(run, found, task, told)
 
     def choose(self, run: Run, found: Round, told: Command) -> None:
@@ -267,29 +287,38 @@ class Course:
         suggestion = next((branch.target for branch in found.step.branches if branch.target is decided), None)
         found.choice = chosen(found.step, told.choice or "", suggestion)
         require(suggestion is None or found.choice is suggestion or told.reason, "reason_missing")
+        self.patient.tell("chosen", found.step.name, told.at)
 
     def finish(self, run: Run, found: Round, task: Task, told: Command) -> None:
         task.closed, task.closed_at = "done", told.at
+        if isinstance(task.duty.act, model.Send) and found.sent is None:
+            found.sent = told.at
+            self.patient.tell("sent", found.step.name, told.at, found)
+        if isinstance(task.duty.act, model.Answer | model.Confirm):
+            self.patient.tell("answered", found.step.name, told.at)
+        self.patient.tell("task_done", found.step.name, told.at, (found, task))
         match task.duty.act:
-            case model.Send() if found.sent is None:
-                found.sent = told.at
-                self.open_tasks(run, found, told.at)
             case model.Answer() | model.Confirm():
                 found.reply = told.how if told.how != "done" else "accepted"
                 if found.reply != "accepted":
                     onward = found.step.on_refusal if found.reply == "refused" else found.step.on_return
                     found.forced = (found.reply, onward, told.at)
                 elif found.step.kind is model.StepKind.HANDOVER:
+                    was = self.patient.responsible
                     self.patient.responsible = told.by or Facts(run, told.at).actor(task.duty.actor)
+                    if was != self.patient.responsible:
+                        self.patient.tell("responsibility_moved", was, told.at)
             case _:
                 pass
 
-    def note_all(self, run: Run, told: Command, asked: set[str], found: Round | str) -> None:
+    def note_all(self, run: Run, told: Command, asked: set[str], found: Round | None) -> None:
         for name, value in told.data:
             require(name in run.pathway.named_data, "unknown_datum")
             require(name in asked, "not_recorded_here")
-            self.note(run, name, Note(told.at, fitting(run.pathway.named_data[name], value)))
-            if isinstance(found, Round):
+            note = Note(told.at, fitting(run.pathway.named_data[name], value), found)
+            self.note(run, name, note)
+            self.patient.tell("datum_recorded" if found else "datum_passed", name, told.at, note)
+            if found:
                 found.recorded.add(name)
 
     def note(self, run: Run, name: str, note: Note) -> None:
@@ -297,62 +326,83 @@ class Course:
         run.notes.setdefault(name, []).append(note)
         outside = run.outer[0].pathway.named_data.get(name) if run.outer else None
         if run.outer and outside and outside.type == run.pathway.named_data[name].type:
-            self.note(run.outer[0], name, Note(note.at, note.value))
+            self.note(run.outer[0], name, note)
 
     # ---- where the patient goes
 
-    def go(self, run: Run, source: str, target: model.Target | None, at: datetime) -> None:
+    def go(self, run: Run, source: Round | str, target: model.Target | None, at: datetime) -> None:
+        """Along a way that was taken by a round, or from what is named."""
+        name = source.step.name if isinstance(source, Round) else source
+        sources = (source,) if isinstance(source, Round) else ()
         match target:
             case model.Onward(steps=steps):
                 for step in steps:
-                    self.enter(run, step, source, at)
+                    self.enter(run, step, name, at, sources)
             case model.Back(step=step, times=times, otherwise=otherwise):
                 again = run.went_back[step] < times
                 run.went_back[step] += again
-                self.enter(run, step if again else otherwise, source, at)
-            case model.Finished() | None:
+                if again:
+                    self.patient.tell("went_back", step, at)
+                self.enter(run, step if again else otherwise, name, at, sources)
+            case model.Finished():
+                self.patient.tell("line_finished", name, at)
+            case None:
                 pass
 
-    def enter(self, run: Run, name: str, source: str, at: datetime) -> None:
+    def enter(self, run: Run, name: str, source: str, at: datetime, sources: tuple[Round, ...] = ()) -> None:
         """A token comes to a step or an end; at a join it waits for the others, and in an open step it is lost."""
         if run.ended:
             return
         if name in run.pathway.named_ends:
-            run.reached.setdefault(name, at)
             if run.pathway.named_ends[name].closes_all:
                 self.end(run, name, at)
+            else:
+                run.reached.setdefault(name, at)
+                self.patient.tell("end_reached", name, at)
             return
         step = run.pathway.named_steps[name]
         if source in step.waits_for:
+            self.patient.tell("token_waits", name, at)
             arrived = run.arrived.setdefault(name, {})
-            arrived[source] = at
+            arrived[source] = (at, sources)
             if len(arrived) < len(step.waits_for):
                 return
-            at = max(run.arrived.pop(name).values())
-        if not run.open_round(name):
-            self.open(run, step, at)
+            came = run.arrived.pop(name).values()
+            at, sources = max(each[0] for each in came), tuple([found for each in came for found in each[1]])
+        if run.open_round(name):
+            self.patient.tell("merged", name, at)
+        else:
+            self.open(run, step, at, sources)
 
-    def open(self, run: Run, step: model.Step, at: datetime, repetition: int = 1) -> Round:
+    def open(
+        self, run: Run, step: model.Step, at: datetime, sources: tuple[Round, ...] = (), repetition: int = 1
+    ) -> Round:
         # A duty in a wait is not done: it says who must notice that nothing came.
         duties = () if step.kind is model.StepKind.WAIT else step.duties
         tasks = tuple([Task(number, duty) for number, duty in enumerate(duties)])
         found = Round(step, len(run.rounds_of(step.name)) + 1, at, self.patient.order, repetition, tasks)
+        found.sources = sources
         run.rounds.append(found)
+        self.patient.tell("round_opened", step.name, at)
         if step.only_if is None:
-            self.become_relevant(run, found, at)
+            found.relevant_from = at
+            self.open_tasks(run, found, at)
         return found
 
-    def become_relevant(self, run: Run, found: Round, at: datetime) -> None:
-        found.relevant_from = at
-        self.open_tasks(run, found, at)
+    def open_tasks(self, run: Run, found: Round, at: datetime) -> bool:
+        """Opens the tasks that can be done now, and says whether there were any."""
+        able = [task for task in found.tasks if found.sent or not found.step.waits_for_sending(task.duty)]
+        opening = [task for task in able if task.opened is None and task.closed is None]
+        for task in opening:
+            facts = Facts(run, at)
+            task.opened, task.length, task.actor = at, length_now(facts, found, task), facts.actor(task.duty.actor)
+        return bool(opening)
 
-    def open_tasks(self, run: Run, found: Round, at: datetime) -> None:
-        for task in found.tasks:
-            if not (task.opened or task.closed) and (found.sent or not found.step.waits_for_sending(task.duty)):
-                task.opened, task.length = at, length_now(Facts(run, at), found, task)
-
-    def close(self, found: Round, how: str, at: datetime) -> None:
+    def close(self, run: Run, found: Round, how: str, at: datetime) -> None:
+        if found.inside and not found.inside.ended:
+            self.close_where(found.inside, set(found.inside.pathway.named_steps), at)
         found.how, found.closed = how, at
+        self.patient.tell("round_closed", found.step.name, at)
         for task in found.open_tasks:
             task.closed = how
 
@@ -360,13 +410,27 @@ class Course:
         """Closes as superseded what is open in the steps, and takes the tokens that wait there."""
         for found in run.open_rounds:
             if found.step.name in steps:
-                self.close(found, "superseded", at)
-        for name in steps & set(run.arrived):
-            del run.arrived[name]
+                self.close(run, found, "superseded", at)
+        for name in [name for name in run.arrived if name in steps]:
+            for _ in run.arrived.pop(name):
+                self.patient.tell("token_taken", name, at)
 
     def end(self, run: Run, end: str, at: datetime) -> None:
         self.close_where(run, set(run.pathway.named_steps), at)
+        for spell in [spell for spell in run.interruptions if spell.stop is None]:
+            self.end_side_flow(spell, at)
+        for track in [*run.tracks]:
+            self.end_track(run, track, at)
         run.ended, run.ended_at = end, at
+        self.patient.tell("ended", end, at)
+
+    def end_side_flow(self, spell: Spell, at: datetime) -> None:
+        spell.stop = at
+        self.patient.tell("side_flow_ended", spell.name, at)
+
+    def end_track(self, run: Run, track: str, at: datetime) -> None:
+        run.tracks.remove(track)
+        self.patient.tell("track_ended", track, at)
 
     # ---- what follows by itself
 
@@ -382,6 +446,12 @@ class Course:
         """Does one thing that follows by itself in the run, and says whether there was one."""
         if run.ended:
             return False
+        for found in run.open_rounds:
+            for task in found.open_tasks:
+                actor = Facts(run, moment).actor(task.duty.actor)
+                if task.actor != actor:
+                    task.actor = actor
+                    self.patient.tell("actor_changed", found.step.name, moment)
         for found in run.rounds:
             if found.overdue and found.overdue.closed and found.step.on_overdue:
                 found.overdue = None
@@ -393,7 +463,9 @@ class Course:
         if found.forced is None and found.relevant_from is None and step.only_if:
             truth = Facts(run, at).truth(step.only_if)
             if truth:
-                self.become_relevant(run, found, at)
+                found.relevant_from = at
+                if self.open_tasks(run, found, at):
+                    self.patient.tell("tasks_opened", step.name, at)
             elif truth is False:
                 found.forced = ("not_indicated", None, at)
             return truth is not None
@@ -402,25 +474,31 @@ class Course:
         if found.forced is None and step.runs and found.inside is None:
             self.run_inside(run, found, step.runs.pathway, at)
             return True
+        if found.sent and self.open_tasks(run, found, found.sent):
+            self.patient.tell("tasks_opened", step.name, found.sent)
         if found.binding_tasks and found.tasks_are_closed:
             for task in found.open_tasks:
                 task.closed = "lapsed"
         ended, onward = closing(run, found, moment), way(run, found, moment)
         if ended is None or isinstance(onward, Undecided) or is_held(run, found):
             return False
-        self.close(found, *ended)
+        self.close(run, found, *ended)
+        found.left, found.taken = max(moment, ended[1]), onward
+        self.patient.tell("way_taken", step.name, found.left)
         if isinstance(onward, Again):
-            self.open(run, step, again_from(run, found, max(moment, ended[1])), found.repetition + 1)
+            self.open(run, step, again_from(run, found, found.left), (found,), found.repetition + 1)
         else:
-            self.go(run, step.name, onward, max(moment, ended[1]))
+            self.go(run, found, onward, found.left)
         return True
 
     def run_inside(self, run: Run, found: Round, pathway: model.Pathway, at: datetime) -> None:
         found.inside = Run(pathway, self.patient, at, (run, found))
+        self.patient.tell("started", pathway.starts[0].name, at)
         for name in found.step.content:
             latest = run.latest(name)
             if latest and run.value(name) is not None:
                 found.inside.notes[name] = [Note(latest.at, latest.value)]
+                self.patient.tell("datum_passed", name, at)
         self.enter(found.inside, pathway.starts[0].name, "", at)
 
     def is_over(self, run: Run, moment: datetime) -> bool:
@@ -428,10 +506,13 @@ class Course:
         busy = {found.step.name for found in run.open_rounds if not found.step.anytime} | set(run.arrived)
         for spell in run.interruptions:
             if spell.stop is None and not busy & run.side_of(spell.name):
-                spell.stop = moment
+                self.end_side_flow(spell, moment)
                 return True
         in_tracks = {name for name in busy if run.pathway.named_steps[name].track}
-        run.tracks[:] = {run.pathway.named_steps[name].track or "" for name in in_tracks}
+        for track in run.tracks:
+            if track not in {run.pathway.named_steps[name].track for name in in_tracks}:
+                self.end_track(run, track, moment)
+                return True
         if run.reached and busy <= in_tracks:
             latest = max([moment, *run.reached.values(), *[found.closed for found in run.rounds if found.closed]])
             self.end(run, next(iter(run.reached)), latest)
@@ -446,9 +527,11 @@ class Course:
             moment, _, run, thing = min(due, key=lambda each: each[:2])
             match thing:
                 case Note():
-                    thing.too_old = True
+                    thing.too_old.add(run.path)
+                    self.patient.tell("value_expired", "", moment)
                 case Round():
                     thing.time_over = moment
+                    self.patient.tell("time_over", thing.step.name, moment)
                 case (found, task):
                     self.pass_by(run, found, task, moment)
             self.settle(moment)
@@ -465,13 +548,14 @@ class Course:
                     yield until, 1, run, found
             for name in run.notes:
                 latest, length = run.latest(name), run.pathway.named_data[name].valid_for
-                if length and latest and latest.value is not None and not latest.too_old:
+                if length and latest and latest.value is not None and run.path not in latest.too_old:
                     yield late_from(after(latest.at, length)), 2, run, latest
 
     def pass_by(self, run: Run, found: Round, task: Task, moment: datetime) -> None:
         """A limit passes: an offer lapses, and once a round what the step says of it happens."""
         step, is_first = found.step, not any(each.late for each in found.tasks)
         task.late = True
+        self.patient.tell("deadline_passed", step.name, moment)
         if not any(found.sent or not step.waits_for_sending(each.duty) for each in found.binding_tasks):
             task.closed = "lapsed"
             for each in found.tasks:
@@ -481,6 +565,7 @@ class Course:
             found.forced = ("superseded", step.on_overdue, moment)
         elif step.on_overdue and is_first:
             found.overdue = task
+            self.patient.tell("way_taken", step.name, moment)
             self.go(run, step.name, step.on_overdue, moment)
 
 

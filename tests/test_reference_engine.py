@@ -31,7 +31,9 @@ def expected(lines: Iterable[str]) -> Outcome:
     """What comes of a thing told, by the lines under it in a run."""
     refusals = [line.split()[1] for line in lines if line.startswith("!")]
     answer = tuple([line for line in lines if line.startswith("=")])
-    return Outcome(refusals[0]) if refusals else Outcome(None, answer)
+    events = [re.split(r" : |[+] ", line)[-1] for line in lines if line.startswith("+")]
+    recorded = tuple([re.sub(r"^(\w+)(?: \w+=(\S+))?.*", r"\1 \2", event) for event in events])
+    return Outcome(refusals[0]) if refusals else Outcome(None, answer, recorded)
 
 
 @pytest.mark.parametrize("file", RUNS, ids=lambda file: file.stem)

@@ -19,9 +19,10 @@ class Task:
     closed: str | None = None
     closed_at: datetime | None = None
     late: bool = False
-    bound: "Round | datetime | None" = None
+    bound: "Round | Spell | None" = None
     length: int | None = None
     changed: datetime | None = None
+    actor: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -42,6 +43,7 @@ class Round:
     order: int
     repetition: int
     tasks: tuple[Task, ...]
+    sources: tuple["Round", ...] = ()
     relevant_from: datetime | None = None
     sent: datetime | None = None
     received: datetime | None = None
@@ -55,6 +57,8 @@ class Round:
     inside: "Run | None" = None
     how: str | None = None
     closed: datetime | None = None
+    left: datetime | None = None
+    taken: object = None
 
     @property
     def open_tasks(self) -> list[Task]:
@@ -86,20 +90,50 @@ class Round:
 
 @dataclass(eq=False)
 class Note:
-    """A value as noted, None where it was left out."""
+    """A value as noted, None where it was left out; `too_old` has the runs in which it is."""
 
     at: datetime
     value: Value | None
-    too_old: bool = False
+    noted_in: Round | None = None
+    too_old: set[str] = field(default_factory=set)
 
 
 @dataclass(eq=False)
 class Spell:
-    """From when to when a pause ran, or the side flow of an interruption."""
+    """From when to when a pause ran or the side flow of an interruption; an outer event is over when it happens."""
 
     name: str
     start: datetime
     stop: datetime | None = None
+    order: int = 0
+
+
+@dataclass(eq=False)
+class Saying:
+    """What the patient said of a consent."""
+
+    at: datetime
+    consent: str
+    given: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the log: the word and what it is of, when it occurred, and what was recorded."""
+
+    text: str
+    at: datetime
+    thing: object
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """What must be looked at again: what was told, what is so now, who, and where in the log it was raised."""
+
+    was: str
+    now: str
+    actor: str
+    entry: int
 
 
 @dataclass(eq=False)
@@ -109,8 +143,13 @@ class Patient:
     now: datetime
     responsible: str = "nobody"
     order: int = 0
-    happened: list[tuple[str, datetime, int]] = field(default_factory=list)
-    consents: list[tuple[datetime, str, bool]] = field(default_factory=list)
+    happened: list[Spell] = field(default_factory=list)
+    consents: list[Saying] = field(default_factory=list)
+    log: list[Entry] = field(default_factory=list)
+    rechecks: dict[tuple[str, str, int, int | None], Recheck] = field(default_factory=dict)
+
+    def tell(self, word: str, name: str, at: datetime, thing: object = None) -> None:
+        self.log.append(Entry(f"{word} {name}", at, thing))
 
 
 @dataclass(eq=False)
@@ -122,7 +161,7 @@ class Run:
     began: datetime
     outer: "tuple[Run, Round] | None" = None
     rounds: list[Round] = field(default_factory=list)
-    arrived: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    arrived: dict[str, dict[str, tuple[datetime, tuple[Round, ...]]]] = field(default_factory=dict)
     went_back: Counter[str] = field(default_factory=Counter)
     notes: dict[str, list[Note]] = field(default_factory=dict)
     reached: dict[str, datetime] = field(default_factory=dict)
@@ -157,12 +196,12 @@ class Run:
 
     def value(self, name: str) -> Value | None:
         latest = self.latest(name)
-        return None if latest is None or latest.too_old else latest.value
+        return None if latest is None or self.path in latest.too_old else latest.value
 
     def consent(self, name: str) -> bool | None:
         """What the patient said last, None before anything was said."""
-        said = [(at, given) for at, consent, given in reversed(self.patient.consents) if consent == name]
-        return max(said, key=lambda each: each[0], default=(None, None))[1]
+        said = [saying for saying in reversed(self.patient.consents) if saying.consent == name]
+        return max(said, key=lambda saying: saying.at).given if said else None
 
     def lacks_consent(self, step: model.Step) -> bool:
         if step.consent is None:

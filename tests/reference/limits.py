@@ -140,10 +140,11 @@ def bind(run: Run, found: Round, task: Task, moment: datetime) -> None:
     if length != task.length and not (is_statutory(task) and task.length is not None):
         task.length, task.changed = length, moment
     anchor = anchor_of(timing_of(found, task), task.length)
-    if task.bound is None and task.opened and isinstance(anchor, model.AfterStep | model.AfterEvent):
+    if task.opened and isinstance(anchor, model.AfterStep | model.AfterEvent):
         happened = occurrences(run, anchor)
         before = [which for at, which in happened if at <= task.opened]
-        task.bound = [*before[-1:], *[which for _, which in happened], None][0]
+        if task.bound not in [which for _, which in happened]:
+            task.bound = [*before[-1:], *[which for _, which in happened], None][0]
 
 
 def anchored(run: Run, found: Round, task: Task, anchor: model.Anchor) -> datetime | None:
@@ -172,13 +173,16 @@ def anchored(run: Run, found: Round, task: Task, anchor: model.Anchor) -> dateti
             return max(times, default=None) if anchor.which is model.Which.LAST else min(times, default=None)
 
 
-def occurrences(run: Run, anchor: model.AfterStep | model.AfterEvent) -> list[tuple[datetime, Round | datetime]]:
+def occurrences(run: Run, anchor: model.AfterStep | model.AfterEvent) -> list[tuple[datetime, Round | Spell]]:
     """When it has happened, and which it was, from the earliest on."""
+    happened: list[tuple[datetime, Round | Spell]] = []
     if isinstance(anchor, model.AfterStep):
         rounds = [(each.moment_of(anchor.aspect), each) for each in run.rounds_of(anchor.step)]
-        return sorted([(at, each) for at, each in rounds if at], key=lambda each: each[0])
-    happened = [at for name, at, _ in run.patient.happened if name == anchor.event]
-    return [(at, at) for at in sorted([*happened, *[s.start for s in run.interruptions if s.name == anchor.event]])]
+        happened = [(at, each) for at, each in rounds if at]
+    else:
+        events = [*run.patient.happened, *run.interruptions]
+        happened = [(spell.start, spell) for spell in events if spell.name == anchor.event]
+    return sorted(happened, key=lambda each: each[0])
 
 
 def case_of(run: Run, found: Round) -> list[Round]:

@@ -41,8 +41,9 @@ def over(run: Run, found: Round) -> datetime | None:
     until = found.step.waits_until or found.step.lasts
     if not isinstance(until, model.UntilEvent):
         return found.time_over
-    came = [(at, order) for name, at, order in run.patient.happened if name == until.event]
-    return min([max(at, found.opened) for at, order in came if at >= found.opened or order > found.order], default=None)
+    came = [each for each in run.patient.happened if each.name == until.event]
+    counting = [each.start for each in came if each.start >= found.opened or each.order > found.order]
+    return max(min(counting), found.opened) if counting else None
 
 
 def time_is_over(found: Round) -> datetime | None:
