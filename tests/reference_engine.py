@@ -13,6 +13,7 @@ from forlop.model import pathway as model
 from tests.reference.answer import answer
 from tests.reference.calendar import DAY, Due, Refused, after, day_of, late_from, midnight, require
 from tests.reference.conditions import Facts, Undecided
+from tests.reference.corrections import correct, raise_rechecks, retract, standing
 from tests.reference.course import Note, Patient, Round, Run, Saying, Spell, Task, covers, side_of
 from tests.reference.limits import bind, deadline, length_now
 from tests.reference.telling import Command, command_from, fitting
@@ -75,11 +76,16 @@ class Course:
         else:
             require(self.own, "not_started")
             self.advance(told.now)
-            require(not self.own[0].ended, "ended")
+            corrects = told.word in ("correct", "retract", "recheck")
+            require(corrects or not self.own[0].ended, "ended")
             require(told.at <= told.now, "after_now")
             require(told.at >= self.own[0].began, "before_start")
+            is_late = told.at < max(entry.at for entry in self.patient.log)
+            before = standing(self.own[0])
             TOLD[told.word](self, told)
             self.settle(told.at)
+            if corrects or is_late:
+                raise_rechecks(self.own[0], before, late=is_late and not corrects)
 
     def start(self, told: Command) -> None:
         require(not self.own, "already_started")
@@ -213,6 +219,21 @@ class Course:
         facts = Facts(run, told.at)
         return [task for task in found.open_tasks if told.by is None or facts.may_act(told.by, task.duty.actor)]
 
+    def correct(self, told: Command) -> None:
+        correct(self.own[0], told)
+
+    def retract(self, told: Command) -> None:
+        retract(self.own[0], told)
+
+    def recheck(self, told: Command) -> None:
+        """Somebody has looked at it again."""
+        found = [key for key, item in self.patient.rechecks.items() if str(item.entry) == told.name]
+        require(found, "no_recheck")
+        require(told.by, "person_missing")
+        require(told.reason, "reason_missing")
+        del self.patient.rechecks[found[0]]
+        self.patient.tell("recheck_settled", told.name, told.at)
+
     def leave_out(self, run: Run, found: Round, told: Command) -> None:
         everybody = told.by and self.has_the_patient(run, told)
         tasks = found.open_tasks if everybody else self.of_the_one_named(run, found, told)
@@ -233,7 +254,7 @@ class Course:
             self.patient.tell("task_closed", found.step.name, told.at)
             for name in task.data:
                 if name not in found.recorded:
-                    run.notes.setdefault(name, []).append(Note(told.at, None))
+                    run.notes.setdefault(name, []).append(Note(name, told.at, None))
                     self.patient.tell("datum_unknown", name, told.at)
 
     def receive(self, run: Run, found: Round, told: Command) -> None:
@@ -315,7 +336,7 @@ class Course:
         for name, value in told.data:
             require(name in run.pathway.named_data, "unknown_datum")
             require(name in asked, "not_recorded_here")
-            note = Note(told.at, fitting(run.pathway.named_data[name], value), found)
+            note = Note(name, told.at, fitting(run.pathway.named_data[name], value), found)
             self.note(run, name, note)
             self.patient.tell("datum_recorded" if found else "datum_passed", name, told.at, note)
             if found:
@@ -483,7 +504,10 @@ class Course:
         if ended is None or isinstance(onward, Undecided) or is_held(run, found):
             return False
         self.close(run, found, *ended)
-        found.left, found.taken = max(moment, ended[1]), onward
+        found.left, found.responsible = max(moment, ended[1]), self.patient.responsible
+        found.by_rules = (
+            bool(step.branches) and found.choice is None and ended[0] in ("done", "left_out", "lapsed", "not_indicated")
+        )
         self.patient.tell("way_taken", step.name, found.left)
         if isinstance(onward, Again):
             self.open(run, step, again_from(run, found, found.left), (found,), found.repetition + 1)
@@ -497,7 +521,7 @@ class Course:
         for name in found.step.content:
             latest = run.latest(name)
             if latest and run.value(name) is not None:
-                found.inside.notes[name] = [Note(latest.at, latest.value)]
+                found.inside.notes[name] = [Note(name, latest.at, latest.value)]
                 self.patient.tell("datum_passed", name, at)
         self.enter(found.inside, pathway.starts[0].name, "", at)
 
@@ -528,7 +552,7 @@ class Course:
             match thing:
                 case Note():
                     thing.too_old.add(run.path)
-                    self.patient.tell("value_expired", "", moment)
+                    self.patient.tell("value_expired", thing.datum, moment)
                 case Round():
                     thing.time_over = moment
                     self.patient.tell("time_over", thing.step.name, moment)
@@ -571,7 +595,8 @@ class Course:
 
 TOLD = {
     "record": Course.record, "happen": Course.happen, "interrupt": Course.interrupt, "pause": Course.pause,
-    "consent": Course.consent, "conclude": Course.conclude,
+    "consent": Course.consent, "conclude": Course.conclude, "correct": Course.correct, "retract": Course.retract,
+    "recheck": Course.recheck,
 }  # fmt: skip
 
 

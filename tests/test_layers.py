@@ -64,7 +64,7 @@ def test_a_planted_import_is_found(house: Path, place: str, line: str, contract:
 REFERENCE = (ROOT / "tests" / "reference_engine.py", *sorted((ROOT / "tests" / "reference").glob("*.py")))
 MAY_BE_KNOWN = (
     "forlop.model.expressions", "forlop.model.pathway", "forlop.model.values", "tests.reference",
-    "collections", "dataclasses", "datetime", "decimal", "json", "re", "zoneinfo",
+    "collections", "dataclasses", "datetime", "decimal", "importlib.resources", "json", "re", "zoneinfo",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ def answer(patient: Patient, runs: list[Run]) -> Iterator[str]:
     """Who has the patient, the tasks by when they are due, and what else is open; or only the end."""
     if runs and runs[0].ended:
         yield said("ended", runs[0].ended)
+        yield from rechecks(patient)
         return
     yield said("responsible", patient.responsible)
     tasks = [(run, found, task) for run in runs for found in run.open_rounds for task in found.open_tasks]
@@ -29,6 +30,15 @@ def answer(patient: Patient, runs: list[Run]) -> Iterator[str]:
     for each in sorted(due, key=lambda each: late_from(each[0].due or date.max - DAY)):
         yield task_line(*each)
     yield from sorted([line for run in runs for line in lines(run)], key=lambda line: ORDER.index(line.split()[0]))
+    yield from rechecks(patient)
+
+
+def rechecks(patient: Patient) -> Iterator[str]:
+    for (about, path, number, task), item in patient.rechecks.items():
+        yield said("recheck", path, [
+            ("round", number), ("task", task), ("about", about), ("was", item.was), ("now", item.now),
+            ("actor", item.actor), ("entry", item.entry),
+        ])  # fmt: skip
 
 
 def task_line(until: Deadline, run: Run, found: Round, task: Task) -> str:

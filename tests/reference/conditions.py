@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from forlop.model import expressions as ask
 from forlop.model import pathway as model
-from tests.reference.calendar import day_of, units_between
-from tests.reference.course import Run
+from forlop.model.values import Value
+from tests.reference.calendar import after, day_of, late_from, units_between
+from tests.reference.course import Note, Run
 
 Span = tuple[Decimal, Decimal]
 """The least and the most that a number can be."""
@@ -19,6 +20,25 @@ class Facts:
 
     run: Run
     moment: datetime
+    as_of_then: bool = False
+
+    def notes(self, name: str) -> list[Note]:
+        """What was noted, by when it was so; as of then only what was so at the moment, whenever it was recorded."""
+        notes = [note for note in self.run.notes.get(name, []) if note.at <= self.moment or not self.as_of_then]
+        return sorted(notes, key=lambda note: note.at)
+
+    def value(self, name: str) -> Value | None:
+        if not self.as_of_then:
+            return self.run.value(name)
+        length = self.run.pathway.named_data[name].valid_for
+        lasting = [
+            note for note in self.notes(name)[-1:] if not length or late_from(after(note.at, length)) > self.moment
+        ]
+        return lasting[0].value if lasting else None
+
+    def is_done(self, step: str) -> bool:
+        done = [found.closed for found in self.run.rounds_of(step) if found.how == "done" and found.closed]
+        return any(closed <= self.moment or not self.as_of_then for closed in done)
 
     def truth(self, condition: ask.Condition) -> bool | None:
         match condition:
@@ -31,13 +51,13 @@ class Facts:
                 truths = [self.truth(part) for part in parts]
                 return True if True in truths else None if None in truths else False
             case ask.IsDone(step=step):
-                return any(each.how == "done" for each in self.run.rounds_of(step))
+                return self.is_done(step)
             case ask.IsKnown(datum=name):
-                return self.run.value(name) is not None
+                return self.value(name) is not None
             case ask.IsYes(datum=name):
-                return None if (value := self.run.value(name)) is None else value is True
+                return None if (value := self.value(name)) is None else value is True
             case ask.IsOneOf(datum=name, values=values):
-                value = self.run.value(name)
+                value = self.value(name)
                 some = value if isinstance(value, frozenset) else {value}
                 return None if value is None else not some.isdisjoint(values)
             case ask.Compares(datum=name, comparison=comparison, bound=bound):
@@ -78,13 +98,12 @@ class Facts:
             case ask.Amount(value=value):
                 return (value, value)
             case ask.OfDatum(datum=name, which=which):
-                notes = sorted(self.run.notes.get(name, []), key=lambda note: note.at)
-                past = [note.value for note in notes if note.value is not None]
+                past = [note.value for note in self.notes(name) if note.value is not None]
                 wanted = {ask.Which.FIRST: past[:1], ask.Which.PREVIOUS: past[-2:-1]}
-                found = next(iter(wanted[which]), None) if which in wanted else self.run.value(name)
+                found = next(iter(wanted[which]), None) if which in wanted else self.value(name)
                 return None if found is None else (Decimal(str(found)), Decimal(str(found)))
             case ask.CountOfYes(data=data):
-                values = [self.run.value(name) for name in data]
+                values = [self.value(name) for name in data]
                 yes = values.count(True)
                 return (Decimal(yes), Decimal(yes + values.count(None)))
             case ask.TimeBetween(unit=unit, start=start, end=end):
@@ -100,7 +119,7 @@ class Facts:
                 return (low, high)
 
     def day(self, name: str) -> date | None:
-        value = self.run.value(name)
+        value = self.value(name)
         return day_of(value) if isinstance(value, datetime) else value if isinstance(value, date) else None
 
     def unknown(self, condition: ask.Condition) -> list[str]:
@@ -117,7 +136,7 @@ class Facts:
                 return [name for test in tests for name in self.unknown(test)]
             case _:
                 pass
-        return [name for name in ask.data_of(condition) if self.run.value(name) is None] or [*ask.data_of(condition)]
+        return [name for name in ask.data_of(condition) if self.value(name) is None] or [*ask.data_of(condition)]
 
     def actor(self, name: str) -> str:
         """Who an actor by rule is; itself while the rule cannot say."""

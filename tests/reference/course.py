@@ -58,7 +58,8 @@ class Round:
     how: str | None = None
     closed: datetime | None = None
     left: datetime | None = None
-    taken: object = None
+    by_rules: bool = False
+    responsible: str = ""
 
     @property
     def open_tasks(self) -> list[Task]:
@@ -92,6 +93,7 @@ class Round:
 class Note:
     """A value as noted, None where it was left out; `too_old` has the runs in which it is."""
 
+    datum: str
     at: datetime
     value: Value | None
     noted_in: Round | None = None
@@ -130,8 +132,8 @@ class Entry:
 class Recheck:
     """What must be looked at again: what was told, what is so now, who, and where in the log it was raised."""
 
-    was: str
-    now: str
+    was: object
+    now: object
     actor: str
     entry: int
 
@@ -147,6 +149,8 @@ class Patient:
     consents: list[Saying] = field(default_factory=list)
     log: list[Entry] = field(default_factory=list)
     rechecks: dict[tuple[str, str, int, int | None], Recheck] = field(default_factory=dict)
+
+    taken_back: set[int] = field(default_factory=set)
 
     def tell(self, word: str, name: str, at: datetime, thing: object = None) -> None:
         self.log.append(Entry(f"{word} {name}", at, thing))

@@ -26,6 +26,8 @@ class Command:
     by: str | None
     reason: str | None
     choice: str | None
+    moment: datetime | None
+    entry: int | None
     present: tuple[str, ...] | None
     data: tuple[tuple[str, object], ...]
 
@@ -37,10 +39,11 @@ def command_from(line: str) -> Command:
     pairs = [(name, value_from(text)) for name, sign, text in (token.partition("=") for token in tokens) if sign]
     of_command, data = dict(pairs[: colon - len(names)]), pairs[colon - len(names) :]
     by, reason, choice = (None if of_command.get(key) is None else str(of_command[key]) for key in PAIRS)
-    at, present = of_command.get("at"), of_command.get("present")
+    at, present, moment_told, entry = (of_command.get(key) for key in ("at", "present", "moment", "entry"))
     return Command(
         now=moment_from(moment), word=word, name=[*names, ""][0], how=[*names, "", "done"][1] or "done",
         at=at if isinstance(at, datetime) else moment_from(moment), by=by, reason=reason, choice=choice,
+        moment=moment_told if isinstance(moment_told, datetime) else None, entry=entry if isinstance(entry, int) else None,
         present=present if isinstance(present, tuple) else None, data=tuple(data),
     )  # fmt: skip
 

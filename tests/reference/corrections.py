@@ -1,0 +1,213 @@
+"""What is corrected or taken back, and what that changes of what was told: the things to be looked at again."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from forlop.model import pathway as model
+from tests.reference.calendar import late_from, require
+from tests.reference.conditions import Facts, Undecided
+from tests.reference.course import Entry, Note, Recheck, Round, Run, Saying, Spell, Task
+from tests.reference.limits import deadline
+from tests.reference.telling import Command, fitting, written
+from tests.reference.ways import over
+
+Key = tuple[str, str, int, int | None]
+WORDS = {
+    "sent": ("sent",), "received": ("received",), "starts": ("pause_started",), "stops": ("pause_stopped",),
+    "done": ("datum_recorded", "task_done", "happened", "interrupted", "consent_given", "consent_refused"),
+}  # fmt: skip
+
+
+def all_runs(run: Run) -> Iterator[Run]:
+    """A run and all that were ever run inside it."""
+    yield run
+    for found in run.rounds:
+        if found.inside:
+            yield from all_runs(found.inside)
+
+
+# ---- what is told
+
+
+def meant(run: Run, told: Command) -> tuple[int, Entry]:
+    """The line of the log that is meant: the last of the name, unless another is said."""
+    patient, name = run.patient, told.name.split("/")[-1]
+    require(told.by, "person_missing")
+    require(told.reason, "reason_missing")
+    require(told.by in run.pathway.named_actors, "unknown_actor")
+    require(any(name in (thing.name for thing in each.pathway.things) for each in all_runs(run)), "unknown_event")
+    texts = [f"{word} {name}" for word in WORDS[told.how]]
+    lines = [(number, entry) for number, entry in enumerate(patient.log, 1) if entry.text in texts]
+    standing = [(number, entry) for number, entry in lines if number not in patient.taken_back and entry.thing]
+    require(standing, "nothing_recorded")
+    found = [line for line in standing if told.entry in (None, line[0])]
+    require(found, "no_such_entry")
+    return found[-1]
+
+
+def correct(run: Run, told: Command) -> None:
+    """What should have been recorded: no way is taken anew, but what was opened by it was opened then."""
+    thing, moment = meant(run, told)[1].thing, told.moment
+    require(moment or told.data, "correct_what")
+    require(moment is None or moment <= told.now, "after_now")
+    require(moment is None or moment >= run.began, "before_start")
+    require(isinstance(thing, Note) or not told.data, "no_value_here")
+    match thing:
+        case Note():
+            datum = next(each.pathway.named_data[thing.datum] for each in all_runs(run) if thing.datum in each.notes)
+            value = fitting(datum, dict(told.data)[thing.datum]) if told.data else thing.value
+            require((value, moment or thing.at) != (thing.value, thing.at), "as_recorded")
+            thing.value, thing.at = value, moment or thing.at
+            thing.too_old.clear()
+        case (Round() as found, Task() as task):
+            require(moment != task.closed_at, "as_recorded")
+            task.closed_at = moment
+            if found.how == "done":
+                close_then(run, found)
+        case Round() if told.how == "sent":
+            require(moment != thing.sent, "as_recorded")
+            for task in thing.tasks:
+                task.opened = moment if task.opened == thing.sent else task.opened
+                task.closed_at = moment if isinstance(task.duty.act, model.Send) else task.closed_at
+            thing.sent = moment
+        case Round():
+            require(moment != thing.received, "as_recorded")
+            thing.received = moment
+        case Spell() if told.how == "stops":
+            require(moment != thing.stop, "as_recorded")
+            thing.stop = moment
+        case Spell() if moment:
+            require(moment != thing.start, "as_recorded")
+            thing.start = moment
+        case _:
+            require(False, "correct_what")
+    run.patient.tell("corrected", told.name, told.at)
+
+
+def retract(run: Run, told: Command) -> None:
+    """What never was so."""
+    number, entry = meant(run, told)
+    match entry.thing:
+        case Note() as note:
+            for each in all_runs(run):
+                each.notes[note.datum] = [other for other in each.notes.get(note.datum, []) if other is not note]
+            if note.noted_in and note.noted_in.closed is None:
+                note.noted_in.recorded.discard(note.datum)
+                for task in note.noted_in.tasks:
+                    task.closed = None if note.datum in task.data else task.closed
+        case (Round() as found, Task() as task):
+            require(found.sent is None, "withdraw_instead")
+            if found.closed is None:
+                task.closed = task.closed_at = None
+            else:
+                found.how = "retracted"
+        case Round():
+            require(False, "withdraw_instead")
+        case Saying() as saying:
+            run.patient.consents.remove(saying)
+        case Spell() as spell if told.how == "stops":
+            spell.stop = None
+        case Spell() as spell:
+            require(not entry.text.startswith("interrupted"), "not_retractable")
+            for spells in (run.patient.happened, *[each.pauses for each in all_runs(run)]):
+                spells[:] = [other for other in spells if other is not spell]
+    run.patient.taken_back.add(number)
+    run.patient.tell("retracted", told.name, told.at)
+
+
+# ---- what was opened by what was done at another time
+
+
+def close_then(run: Run, found: Round) -> None:
+    own = next(each for each in all_runs(run) if found in each.rounds)
+    lasted = over(own, found) if found.step.lasts else None
+    leave_at(run, found, max([*found.times("done"), *([lasted] if lasted else [])]))
+
+
+def leave_at(run: Run, found: Round, closed: datetime) -> None:
+    """The round was over then; what it opened, opened when the last of those that opened it was left."""
+    if found.left is not None:
+        found.left = closed if found.left == found.closed else max(found.left, closed)
+    found.closed = closed
+    for each in [each for inner in all_runs(run) for each in inner.rounds if found in each.sources]:
+        open_at(run, each, max(source.left for source in each.sources if source.left))
+
+
+def open_at(run: Run, found: Round, opened: datetime) -> None:
+    was, found.opened = found.opened, opened
+    found.relevant_from = opened if found.relevant_from == was else found.relevant_from
+    for task in found.tasks:
+        task.opened = opened if task.opened == was else task.opened
+    for inner in found.inside.rounds if found.inside else ():
+        if inner.opened == was:
+            open_at(run, inner, opened)
+    if found.closed == was and not found.times("done"):
+        leave_at(run, found, opened)
+
+
+# ---- what must be looked at again
+
+
+def standing(run: Run) -> dict[Key, tuple[object, str]]:
+    """What the answers rest on: what it is about, what is so, and whose it is."""
+    rounds = [(each, found) for each in all_runs(run) for found in each.rounds]
+    found_so: dict[Key, tuple[object, str]] = {}
+    for each, found in rounds:
+        path = each.path + found.step.name
+        if found.by_rules and found.left:
+            found_so["decision", path, found.number, None] = (led(each, found), found.responsible)
+        if found.step.only_if and (found.relevant_from or found.how == "not_indicated"):
+            truth = Facts(each, found.relevant_from or found.closed or found.opened, as_of_then=True).truth(
+                found.step.only_if
+            )
+            word = "unknown" if truth is None else "relevant" if truth else "not_relevant"
+            found_so["relevance", path, found.number, None] = (word, found.responsible or run.patient.responsible)
+    for each, found in rounds:
+        for task in found.tasks:
+            key = (each.path + found.step.name, found.number, task.number)
+            due = deadline(each, found, task).due if task.opened else None
+            if task.closed_at and task.closed == "done":
+                is_late = due is not None and task.closed_at >= late_from(due)
+                found_so["lateness", *key] = ("late" if is_late else "in_time", task.actor)
+            elif task.is_open:
+                found_so["lateness", *key] = ("late" if task.late else "in_time", task.actor)
+                found_so["limit", *key] = ("?" if due is None else written(due), task.actor)
+    for each, found in rounds:
+        if found.closed and found.how != "superseded":
+            onward = [other.step.name for other in each.rounds if found in other.sources] + list(each.reached)
+            so = (found.step.name if found.how == "retracted" else [*onward, ""][0], run.patient.responsible)
+            found_so["left", each.path + found.step.name, found.number, None] = so
+    return found_so
+
+
+def led(run: Run, found: Round) -> object:
+    """Where the rules lead from the round by what was so when it was left; `?` where they do not decide."""
+    step = found.step
+    decided = Facts(run, found.left or found.opened, as_of_then=True).decided(step)
+    if step.repeating and isinstance(decided, Undecided) and decided.why != "several_true":
+        if found.repetition < step.repeating.times and found.how != "not_indicated":
+            return step.name
+        decided = step.after_last or decided
+    match decided:
+        case Undecided():
+            return "?"
+        case model.Onward(steps=steps):
+            return steps[0] if len(steps) == 1 else steps
+        case model.Back(step=name):
+            return name
+        case model.Finished():
+            return "finished"
+
+
+def raise_rechecks(run: Run, before: dict[Key, tuple[object, str]], *, late: bool) -> None:
+    patient = run.patient
+    for key, (now, actor) in standing(run).items():
+        was = before.get(key, (now, ""))[0]
+        begins_to_run = late and key[0] == "limit" and was == "?"
+        is_open = key[0] == "lateness" and ("limit", *key[1:]) in standing(run)
+        if was == now or begins_to_run or is_open or (key[0] == "left" and (late or now != key[1].split("/")[-1])):
+            continue
+        patient.tell("recheck_raised", key[0], patient.now)
+        first = patient.rechecks.pop(key, None)
+        if first is None or first.was != now:
+            patient.rechecks[key] = Recheck(first.was if first else was, now, actor, len(patient.log))
