@@ -18,8 +18,9 @@ ACTS = {
 }  # fmt: skip
 
 
-def answer(patient: Patient, runs: list[Run]) -> Iterator[str]:
+def answer(patient: Patient) -> Iterator[str]:
     """Who has the patient, the tasks by when they are due, and what else is open; or only the end."""
+    runs = patient.runs
     if runs and runs[0].ended:
         yield said("ended", runs[0].ended)
         yield from rechecks(patient)

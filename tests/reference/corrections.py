@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from forlop.model import pathway as model
-from tests.reference.calendar import late_from, require
+from tests.reference.calendar import Refused, late_from, require
 from tests.reference.conditions import Facts, Undecided
-from tests.reference.course import Entry, Note, Recheck, Round, Run, Saying, Spell, Task
+from tests.reference.course import Entry, Note, Patient, Recheck, Round, Run, Saying, Spell, Task
 from tests.reference.limits import deadline
 from tests.reference.telling import Command, fitting, written
 from tests.reference.ways import over
@@ -45,8 +45,9 @@ def meant(run: Run, told: Command) -> tuple[int, Entry]:
     return found[-1]
 
 
-def correct(run: Run, told: Command) -> None:
+def correct(patient: Patient, told: Command) -> None:
     """What should have been recorded: no way is taken anew, but what was opened by it was opened then."""
+    run = patient.run
     thing, moment = meant(run, told)[1].thing, told.moment
     require(moment or told.data, "correct_what")
     require(moment is None or moment <= told.now, "after_now")
@@ -80,12 +81,13 @@ def correct(run: Run, told: Command) -> None:
             require(moment != thing.start, "as_recorded")
             thing.start = moment
         case _:
-            require(False, "correct_what")
-    run.patient.tell("corrected", told.name, told.at)
+            raise Refused("correct_what")
+    patient.tell("corrected", told.name, told.at)
 
 
-def retract(run: Run, told: Command) -> None:
+def retract(patient: Patient, told: Command) -> None:
     """What never was so."""
+    run = patient.run
     number, entry = meant(run, told)
     match entry.thing:
         case Note() as note:
@@ -102,17 +104,29 @@ def retract(run: Run, told: Command) -> None:
             else:
                 found.how = "retracted"
         case Round():
-            require(False, "withdraw_instead")
+            raise Refused("withdraw_instead")
         case Saying() as saying:
-            run.patient.consents.remove(saying)
+            patient.consents.remove(saying)
         case Spell() as spell if told.how == "stops":
             spell.stop = None
         case Spell() as spell:
             require(not entry.text.startswith("interrupted"), "not_retractable")
-            for spells in (run.patient.happened, *[each.pauses for each in all_runs(run)]):
+            for spells in (patient.happened, *[each.pauses for each in all_runs(run)]):
                 spells[:] = [other for other in spells if other is not spell]
-    run.patient.taken_back.add(number)
-    run.patient.tell("retracted", told.name, told.at)
+        case _:
+            raise ValueError(entry.text)
+    patient.taken_back.add(number)
+    patient.tell("retracted", told.name, told.at)
+
+
+def recheck(patient: Patient, told: Command) -> None:
+    """Somebody has looked at it again."""
+    found = [key for key, item in patient.rechecks.items() if str(item.entry) == told.name]
+    require(found, "no_recheck")
+    require(told.by, "person_missing")
+    require(told.reason, "reason_missing")
+    del patient.rechecks[found[0]]
+    patient.tell("recheck_settled", told.name, told.at)
 
 
 # ---- what was opened by what was done at another time

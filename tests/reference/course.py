@@ -7,6 +7,7 @@ from datetime import datetime
 
 from forlop.model import pathway as model
 from forlop.model.values import Value
+from tests.reference.calendar import Refused, require
 
 
 @dataclass(eq=False)
@@ -142,6 +143,7 @@ class Recheck:
 class Patient:
     """What is of the patient and not of one run."""
 
+    pathway: model.Pathway
     now: datetime
     responsible: str = "nobody"
     order: int = 0
@@ -151,6 +153,22 @@ class Patient:
     rechecks: dict[tuple[str, str, int, int | None], Recheck] = field(default_factory=dict)
 
     taken_back: set[int] = field(default_factory=set)
+    own: "Run | None" = None
+
+    @property
+    def run(self) -> "Run":
+        """The patient's own run; before the start there is none."""
+        if self.own is None:
+            raise Refused("not_started")
+        return self.own
+
+    @property
+    def runs(self) -> "list[Run]":
+        """The patient's run and all that run inside it, from the outside in."""
+        runs = [self.own] if self.own else []
+        for run in runs:
+            runs += [found.inside for found in run.open_rounds if found.inside]
+        return runs
 
     def tell(self, word: str, name: str, at: datetime, thing: object = None) -> None:
         self.log.append(Entry(f"{word} {name}", at, thing))
@@ -222,6 +240,22 @@ class Run:
         places = [*steps, *[self.pathway.named_steps[name] for name in self.arrived]]
         ends = [self.pathway.named_ends[name].phase for name in self.reached]
         return any(covers(scope, step.phase, step.track) for step in places) or any(covers(scope, end) for end in ends)
+
+
+def place(patient: Patient, path: str, kind: str) -> tuple[Run, str]:
+    """Where something of this name is: by its path, or by its name where only one running run has it."""
+    *outer, name = path.split("/")
+    runs = [patient.run] if outer else patient.runs
+    for part in outer:
+        require(part in runs[0].pathway.named_steps, "unknown_step")
+        require(runs[0].pathway.named_steps[part].runs, "not_a_subpathway")
+        found = runs[0].open_round(part)
+        require(found and found.inside, "not_open")
+        runs = [found.inside] if found and found.inside else runs
+    having = [run for run in runs if name in run.names(kind)]
+    require(having, "unknown_step" if kind == "step" else "unknown_event")
+    require(len(having) == 1 or having[0] is patient.run, "in_several")
+    return having[0], name
 
 
 def covers(scope: model.Scope, phase: str | None, track: str | None = None) -> bool:

@@ -43,7 +43,8 @@ def command_from(line: str) -> Command:
     return Command(
         now=moment_from(moment), word=word, name=[*names, ""][0], how=[*names, "", "done"][1] or "done",
         at=at if isinstance(at, datetime) else moment_from(moment), by=by, reason=reason, choice=choice,
-        moment=moment_told if isinstance(moment_told, datetime) else None, entry=entry if isinstance(entry, int) else None,
+        moment=moment_told if isinstance(moment_told, datetime) else None,
+        entry=entry if isinstance(entry, int) else None,
         present=present if isinstance(present, tuple) else None, data=tuple(data),
     )  # fmt: skip
 

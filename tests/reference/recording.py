@@ -1,0 +1,179 @@
+"""What is recorded of a step: done, sent, received, answered, left out or chosen, and the data that are noted."""
+
+from forlop.model import pathway as model
+from tests.reference.calendar import Refused, require
+from tests.reference.conditions import Facts, Undecided
+from tests.reference.course import Note, Patient, Round, Run, Task, place
+from tests.reference.flow import open_step
+from tests.reference.telling import Command, fitting
+from tests.reference.ways import way
+
+
+def record(patient: Patient, told: Command) -> None:
+    run, name = place(patient, told.name, "step")
+    step, found = run.pathway.named_steps[name], run.open_round(name)
+    if found is None and step.anytime:
+        require(run.has_open(step.anytime), "out_of_scope")
+        found = open_step(run, step, told.at)
+    if found is None:
+        raise Refused("not_open")
+    require(not step.runs, "runs_inside")
+    require(found.relevant_from, "not_yet_relevant")
+    for actor in [*([told.by] if told.by else []), *(told.present or ())]:
+        require(actor in run.pathway.named_actors, "unknown_actor")
+    require(told.present is None or step.kind is model.StepKind.MEETING, "not_a_meeting")
+    require(step.kind.sends or told.how in ("done", "left_out"), "nothing_is_sent")
+    if told.choice and isinstance(way(run, found, told.at), Undecided):
+        found.choice = chosen(step, told.choice, None)
+        require(told.reason, "reason_missing")
+        require(told.by, "person_missing")
+        require(has_the_patient(run, told), "not_responsible")
+        run.patient.tell("chosen", name, told.at)
+    elif told.how == "left_out":
+        leave_out(run, found, told)
+    elif told.how == "received":
+        receive(run, found, told)
+    else:
+        do(run, found, told)
+
+
+def has_the_patient(run: Run, told: Command) -> bool:
+    known, by = run.patient.responsible in run.pathway.named_actors, told.by or ""
+    return known and Facts(run, told.at).may_act(by, run.patient.responsible)
+
+
+def of_the_one_named(run: Run, found: Round, told: Command) -> list[Task]:
+    facts = Facts(run, told.at)
+    return [task for task in found.open_tasks if told.by is None or facts.may_act(told.by, task.duty.actor)]
+
+
+def leave_out(run: Run, found: Round, told: Command) -> None:
+    everybody = told.by and has_the_patient(run, told)
+    tasks = found.open_tasks if everybody else of_the_one_named(run, found, told)
+    require(tasks or told.by is None, "not_responsible")
+    binding = [task.duty.obligation for task in tasks if task in found.binding_tasks]
+    require(told.by or model.Obligation.SHALL not in binding, "person_missing")
+    require(told.reason or not binding, "reason_missing")
+    note_all(run, told, {name for task in tasks for name in task.data}, found)
+    require(tasks, "nothing_to_do")
+    if told.choice:
+        require(found.step.branches or found.step.options, "no_choice")
+        require(everybody, "not_responsible")
+        found.choice = chosen(found.step, told.choice, None)
+    if any(isinstance(task.duty.act, model.Send) for task in tasks):
+        tasks = [*tasks, *[task for task in found.tasks if found.step.waits_for_sending(task.duty)]]
+    for task in tasks:
+        task.closed, task.closed_at = "left_out", told.at
+        run.patient.tell("task_closed", found.step.name, told.at)
+        for name in task.data:
+            if name not in found.recorded:
+                run.notes.setdefault(name, []).append(Note(name, told.at, None))
+                run.patient.tell("datum_unknown", name, told.at)
+
+
+def receive(run: Run, found: Round, told: Command) -> None:
+    """What is received and was not sent, was sent then."""
+    require(found.sent or not run.lacks_consent(found.step), "consent_missing")
+    note_all(run, told, {name for task in found.open_tasks for name in task.data}, found)
+    for task in found.open_tasks:
+        if isinstance(task.duty.act, model.Send) or (task.data and found.recorded >= set(task.data)):
+            finish(run, found, task, told)
+    require(found.sent and told.at >= found.sent, "not_sent")
+    found.received = told.at
+    run.patient.tell("received", found.step.name, told.at, found)
+
+
+def do(run: Run, found: Round, told: Command) -> None:
+    """What is done, sent or answered: all the open tasks of the one named that the word is of."""
+    answering = told.how in ("accepted", "refused", "returned")
+    require(not answering or (found.sent and told.at >= found.sent), "not_sent")
+    require(told.how != "sent" or not found.sent, "already_sent")
+    tasks = of_the_one_named(run, found, told)
+    require(tasks or told.by is None, "not_responsible")
+    require(found.sent or not run.lacks_consent(found.step), "consent_missing")
+    note_all(run, told, {name for task in tasks for name in task.data}, found)
+    recorded = [task for task in tasks if task.data and found.recorded >= set(task.data)]
+    doing = [task for task in tasks if not task.data]
+    if told.how == "sent":
+        doing = [task for task in doing if isinstance(task.duty.act, model.Send)]
+    elif answering:
+        doing = [task for task in doing if isinstance(task.duty.act, model.Answer | model.Confirm)]
+        may_refuse = any(isinstance(task.duty.act, model.Answer) for task in doing)
+        require(told.how == "accepted" or may_refuse or not doing, "cannot_refuse")
+    else:
+        require(not any(isinstance(task.duty.act, model.Answer) for task in doing), "answer_how")
+    require(doing or told.by is None or told.how == "done", "not_responsible")
+    choosing = any(isinstance(task.duty.act, model.Choose) for task in doing)
+    require(choosing or not told.choice, "no_choice")
+    require(told.choice or not choosing, "choose_how")
+    if told.choice:
+        choose(run, found, told)
+    facts, present = Facts(run, told.at), told.present
+    if present and not all(any(facts.may_act(by, needed) for by in present) for needed in found.step.quorum):
+        found.invalid_meetings += 1
+        run.patient.tell("meeting_without_quorum", found.step.name, told.at)
+        doing = []
+    require(doing or recorded or told.data or present, "nothing_to_do")
+    for task in sorted([*doing, *recorded], key=lambda task: task.number):
+        finish(run, found, task, told)
+
+
+def choose(run: Run, found: Round, told: Command) -> None:
+    """A branch that is true is the suggestion; to choose otherwise needs a reason."""
+    decided = Facts(run, told.at).decided(found.step)
+    suggestion = next((branch.target for branch in found.step.branches if branch.target is decided), None)
+    found.choice = chosen(found.step, told.choice or "", suggestion)
+    require(suggestion is None or found.choice is suggestion or told.reason, "reason_missing")
+    run.patient.tell("chosen", found.step.name, told.at)
+
+
+def finish(run: Run, found: Round, task: Task, told: Command) -> None:
+    task.closed, task.closed_at = "done", told.at
+    if isinstance(task.duty.act, model.Send) and found.sent is None:
+        found.sent = told.at
+        run.patient.tell("sent", found.step.name, told.at, found)
+    if isinstance(task.duty.act, model.Answer | model.Confirm):
+        run.patient.tell("answered", found.step.name, told.at)
+    run.patient.tell("task_done", found.step.name, told.at, (found, task))
+    match task.duty.act:
+        case model.Answer() | model.Confirm():
+            found.reply = told.how if told.how != "done" else "accepted"
+            if found.reply != "accepted":
+                onward = found.step.on_refusal if found.reply == "refused" else found.step.on_return
+                found.forced = (found.reply, onward, told.at)
+            elif found.step.kind is model.StepKind.HANDOVER:
+                was = run.patient.responsible
+                run.patient.responsible = told.by or Facts(run, told.at).actor(task.duty.actor)
+                if was != run.patient.responsible:
+                    run.patient.tell("responsibility_moved", was, told.at)
+        case _:
+            pass
+
+
+def note_all(run: Run, told: Command, asked: set[str], found: Round | None) -> None:
+    for name, value in told.data:
+        require(name in run.pathway.named_data, "unknown_datum")
+        require(name in asked, "not_recorded_here")
+        note = Note(name, told.at, fitting(run.pathway.named_data[name], value), found)
+        keep(run, note)
+        run.patient.tell("datum_recorded" if found else "datum_passed", name, told.at, note)
+        if found:
+            found.recorded.add(name)
+
+
+def keep(run: Run, note: Note) -> None:
+    """A value, known at once in the run outside too if that has the same datum."""
+    run.notes.setdefault(note.datum, []).append(note)
+    outside = run.outer[0].pathway.named_data.get(note.datum) if run.outer else None
+    if run.outer and outside and outside.type == run.pathway.named_data[note.datum].type:
+        keep(run.outer[0], note)
+
+
+def chosen(step: model.Step, choice: str, suggestion: model.Target | None) -> model.Target:
+    """The way that is meant: by the title of an option, or by where a way leads."""
+    ways = [*[branch.target for branch in step.branches], *[option.target for option in step.options], step.otherwise]
+    leading = [way for way in ways if way and choice in model.targets_of(way)]
+    titled = [option.target for option in step.options if option.title == choice]
+    found = [*[way for way in leading if way is suggestion], *titled, *leading]
+    require(found, "no_such_choice")
+    return found[0]
