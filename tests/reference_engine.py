@@ -14,6 +14,7 @@ from tests.reference.calendar import Refused, day_of, require
 from tests.reference.conditions import Facts
 from tests.reference.corrections import correct, raise_rechecks, recheck, retract, standing
 from tests.reference.course import Patient, Run, Saying, Spell, covers, place
+from tests.reference.deviations import deviate, set_limit
 from tests.reference.flow import close_where, end_track, enter, go, settle
 from tests.reference.recording import note_all, record
 from tests.reference.telling import Command, command_from
@@ -60,7 +61,9 @@ def take(patient: Patient, told: Command) -> None:
     else:
         advance(patient, told.now)
         corrects = told.word in ("correct", "retract", "recheck")
-        require(corrects or not patient.run.ended, "ended")
+        returns = told.how == "reentered"
+        require(corrects or returns or not patient.run.ended, "ended")
+        require(corrects or returns or not patient.left, "left")
         require(told.at <= told.now, "after_now")
         require(told.at >= patient.run.began, "before_start")
         is_late = told.at < max(entry.at for entry in patient.log)
@@ -161,4 +164,5 @@ def conclude(patient: Patient, told: Command) -> None:
 TOLD = {
     "record": record, "happen": happen, "interrupt": interrupt, "pause": pause, "consent": consent,
     "conclude": conclude, "correct": correct, "retract": retract, "recheck": recheck,
+    "deviate": deviate, "limit": set_limit,
 }  # fmt: skip

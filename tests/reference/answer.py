@@ -25,6 +25,11 @@ def answer(patient: Patient) -> Iterator[str]:
         yield said("ended", runs[0].ended)
         yield from rechecks(patient)
         return
+    if patient.left:
+        pairs = [("at", patient.left.at), ("by", patient.left.by), ("reason", patient.left.reason)]
+        yield said("left", "", pairs)
+        yield from rechecks(patient)
+        return
     yield said("responsible", patient.responsible)
     tasks = [(run, found, task) for run in runs for found in run.open_rounds for task in found.open_tasks]
     due = [(deadline(*each), *each) for each in tasks]
@@ -44,12 +49,13 @@ def rechecks(patient: Patient) -> Iterator[str]:
 
 def task_line(until: Deadline, run: Run, found: Round, task: Task) -> str:
     missing = tuple([name for name in task.data if name not in found.recorded])
-    lacking = found.step.consent if run.lacks_consent(found.step) and not found.sent else None
+    lacking = found.step.consent if run.lacks_consent(found.step, found) and not found.sent else None
     return said("task", run.path + found.step.name, [
         ("round", found.number), ("task", task.number), ("actor", Facts(run, run.patient.now).actor(task.duty.actor)),
         ("obligation", str(task.duty.obligation)), ("act", ACTS[type(task.duty.act)]),
         ("status", status(until.due, task, run.patient.now)), ("due", until.due or until.word), *until.pairs,
-        ("missing", missing), ("consent", lacking), ("invalid_meetings", found.invalid_meetings or None),
+        ("planned", task.planned), ("missing", missing), ("consent", lacking),
+        ("invalid_meetings", found.invalid_meetings or None),
     ])  # fmt: skip
 
 

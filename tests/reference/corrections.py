@@ -40,7 +40,7 @@ def meant(run: Run, told: Command) -> tuple[int, Entry]:
     lines = [(number, entry) for number, entry in enumerate(patient.log, 1) if entry.text in texts]
     standing = [(number, entry) for number, entry in lines if number not in patient.taken_back and entry.thing]
     require(standing, "nothing_recorded")
-    found = [line for line in standing if told.entry in (None, line[0])]
+    found = [line for line in standing if told.pairs.get("entry") in (None, line[0])]
     require(found, "no_such_entry")
     return found[-1]
 
@@ -48,7 +48,7 @@ def meant(run: Run, told: Command) -> tuple[int, Entry]:
 def correct(patient: Patient, told: Command) -> None:
     """What should have been recorded: no way is taken anew, but what was opened by it was opened then."""
     run = patient.run
-    thing, moment = meant(run, told)[1].thing, told.moment
+    thing, moment = meant(run, told)[1].thing, told.moment("moment")
     require(moment or told.data, "correct_what")
     require(moment is None or moment <= told.now, "after_now")
     require(moment is None or moment >= run.began, "before_start")
@@ -61,7 +61,10 @@ def correct(patient: Patient, told: Command) -> None:
             thing.value, thing.at = value, moment or thing.at
             thing.too_old.clear()
         case (Round() as found, Task() as task):
-            require(moment != task.closed_at, "as_recorded")
+            require(moment and moment != task.closed_at, "as_recorded")
+            for note in [note for each in all_runs(run) for notes in each.notes.values() for note in notes]:
+                if moment and note.noted_in is found and note.datum in task.data and note.at == task.closed_at:
+                    note.at = moment
             task.closed_at = moment
             if found.how == "done":
                 close_then(run, found)

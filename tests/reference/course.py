@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from forlop.model import pathway as model
 from forlop.model.values import Value
@@ -24,6 +24,9 @@ class Task:
     length: int | None = None
     changed: datetime | None = None
     actor: str = ""
+    planned: date | None = None
+    set_day: date | None = None
+    set_by: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -54,6 +57,8 @@ class Round:
     invalid_meetings: int = 0
     time_over: datetime | None = None
     overdue: Task | None = None
+    is_beside: bool = False
+    is_overridden: bool = False
     forced: tuple[str, model.Target | None, datetime] | None = None
     inside: "Run | None" = None
     how: str | None = None
@@ -154,6 +159,7 @@ class Patient:
 
     taken_back: set[int] = field(default_factory=set)
     own: "Run | None" = None
+    left: "Left | None" = None
 
     @property
     def run(self) -> "Run":
@@ -172,6 +178,19 @@ class Patient:
 
     def tell(self, word: str, name: str, at: datetime, thing: object = None) -> None:
         self.log.append(Entry(f"{word} {name}", at, thing))
+
+
+@dataclass(frozen=True)
+class Left:
+    """That the patient has left the pathway, and what stood open then."""
+
+    at: datetime
+    by: str
+    reason: str
+    steps: tuple[str, ...]
+    arrived: dict[str, dict[str, tuple[datetime, tuple[Round, ...]]]]
+    reached: dict[str, datetime]
+    tracks: tuple[str, ...]
 
 
 @dataclass(eq=False)
@@ -225,8 +244,8 @@ class Run:
         said = [saying for saying in reversed(self.patient.consents) if saying.consent == name]
         return max(said, key=lambda saying: saying.at).given if said else None
 
-    def lacks_consent(self, step: model.Step) -> bool:
-        if step.consent is None:
+    def lacks_consent(self, step: model.Step, found: Round | None = None) -> bool:
+        if step.consent is None or (found and found.is_overridden):
             return False
         said = self.consent(step.consent)
         return self.pathway.named_consents[step.consent].explicit if said is None else not said

@@ -51,6 +51,10 @@ def enter(run: Run, name: str, source: str, at: datetime, sources: tuple[Round, 
         came = run.arrived.pop(name).values()
         at, sources = max(each[0] for each in came), tuple([found for each in came for found in each[1]])
     if run.open_round(name):
+        # The flow takes over a round that was opened beside it.
+        was_open = run.open_round(name)
+        if was_open:
+            was_open.is_beside = False
         run.patient.tell("merged", name, at)
     else:
         open_step(run, step, at, sources)
@@ -159,7 +163,8 @@ def develops(run: Run, found: Round, moment: datetime) -> bool:
         elif truth is False:
             found.forced = ("not_indicated", None, at)
         return truth is not None
-    if found.forced is None and step.consent and run.consent(step.consent) is False and found.reply != "accepted":
+    refused = step.consent is not None and not found.is_overridden and run.consent(step.consent) is False
+    if found.forced is None and refused and found.reply != "accepted":
         found.forced = ("without_consent", step.without_consent, at)
     if found.forced is None and step.runs and found.inside is None:
         run_inside(run, found, step.runs.pathway, at)
@@ -173,6 +178,8 @@ def develops(run: Run, found: Round, moment: datetime) -> bool:
     if ended is None or isinstance(onward, Undecided) or is_held(run, found):
         return False
     close(run, found, *ended)
+    if found.is_beside:
+        return True
     found.left, found.responsible = max(moment, ended[1]), run.patient.responsible
     found.by_rules = (
         bool(step.branches) and found.choice is None and ended[0] in ("done", "left_out", "lapsed", "not_indicated")

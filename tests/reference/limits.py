@@ -19,7 +19,7 @@ from tests.reference.calendar import (
     stood,
 )  # fmt: skip
 from tests.reference.conditions import Facts
-from tests.reference.course import Round, Run, Spell, Task, covers
+from tests.reference.course import Round, Run, Spell, Task, covers, side_of
 
 Pairs = tuple[tuple[str, object], ...]
 
@@ -36,11 +36,13 @@ class Deadline:
 def deadline(run: Run, found: Round, task: Task) -> Deadline:
     timing = timing_of(found, task)
     anchor = anchor_of(timing, task.length)
+    if task.set_day:
+        return Deadline(task.set_day, "", (("set_by", task.set_by),))
     if isinstance(timing, model.Within) and task.length is None:
         return cannot_say(Facts(run, run.patient.now), timing)
     start = anchored(run, found, task, anchor)
     if start is None:
-        return Deadline(word="not_running", pairs=(("waiting_for", name_of(anchor)),))
+        return not_running(run, name_of(anchor))
     match timing:
         case None | model.Repeating():
             return Deadline()
@@ -58,8 +60,33 @@ def deadline(run: Run, found: Round, task: Task) -> Deadline:
         case model.OnDate(datum=name) | model.LatestBefore(datum=name) | model.Halfway(end=name):
             value = run.value(name)
             if not isinstance(value, date):
-                return Deadline(word="not_running", pairs=(("waiting_for", name),))
+                return not_running(run, name)
             return until_day(run, found, task, start, value)
+
+
+def not_running(run: Run, name: str) -> Deadline:
+    """A limit that waits for something; without anchor when that was left out, or nothing open leads to it any more."""
+    without = not can_come(run, name)
+    return Deadline(word="not_running", pairs=(("waiting_for", name), ("without_anchor", without or None)))
+
+
+def can_come(run: Run, name: str) -> bool:
+    """Whether a step, an event or a value may still come; what only an interruption could bring is not waited for."""
+    pathway = run.pathway
+    if name in pathway.named_events or name in pathway.named_interruptions:
+        return name in pathway.named_events
+    busy = [found.step.name for found in run.open_rounds]
+    anytime = [step.name for step in pathway.steps if step.anytime] + [track.first_step for track in pathway.tracks]
+    after_busy = [name for step in busy for name in pathway.leads_to[step]]
+    later = side_of(pathway, model.Onward(steps=(*after_busy, *run.arrived, *anytime)))
+    if name in pathway.named_steps:
+        left_out = [found for found in run.rounds_of(name)[-1:] if found.how == "left_out"]
+        return name in {*busy, *later} and not left_out
+    noting = [found for found in run.open_rounds for task in found.tasks if name in task.data and not task.closed]
+    acts = [(step.name, duty.act) for step in pathway.steps for duty in step.duties]
+    return bool(noting) or any(
+        isinstance(act, model.Record) and name in act.data and step in later for step, act in acts
+    )
 
 
 def until_day(run: Run, found: Round, task: Task, start: datetime, value: Due) -> Deadline:

@@ -60,6 +60,13 @@ def leave_out(run: Run, found: Round, told: Command) -> None:
         require(found.step.branches or found.step.options, "no_choice")
         require(everybody, "not_responsible")
         found.choice = chosen(found.step, told.choice, None)
+    if binding:
+        run.patient.tell("deviated", "left_out", told.at)
+    close_as_left_out(run, found, tasks, told)
+
+
+def close_as_left_out(run: Run, found: Round, tasks: list[Task], told: Command) -> None:
+    """What is left out leaves what it would have noted unknown; with a sending the answer to it is left out too."""
     if any(isinstance(task.duty.act, model.Send) for task in tasks):
         tasks = [*tasks, *[task for task in found.tasks if found.step.waits_for_sending(task.duty)]]
     for task in tasks:
@@ -73,7 +80,7 @@ def leave_out(run: Run, found: Round, told: Command) -> None:
 
 def receive(run: Run, found: Round, told: Command) -> None:
     """What is received and was not sent, was sent then."""
-    require(found.sent or not run.lacks_consent(found.step), "consent_missing")
+    require(found.sent or not run.lacks_consent(found.step, found), "consent_missing")
     note_all(run, told, {name for task in found.open_tasks for name in task.data}, found)
     for task in found.open_tasks:
         if isinstance(task.duty.act, model.Send) or (task.data and found.recorded >= set(task.data)):
@@ -90,7 +97,7 @@ def do(run: Run, found: Round, told: Command) -> None:
     require(told.how != "sent" or not found.sent, "already_sent")
     tasks = of_the_one_named(run, found, told)
     require(tasks or told.by is None, "not_responsible")
-    require(found.sent or not run.lacks_consent(found.step), "consent_missing")
+    require(found.sent or not run.lacks_consent(found.step, found), "consent_missing")
     note_all(run, told, {name for task in tasks for name in task.data}, found)
     recorded = [task for task in tasks if task.data and found.recorded >= set(task.data)]
     doing = [task for task in tasks if not task.data]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,20 +16,54 @@ TOKEN = re.compile(r'(?:"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^\s"\[])+')
 
 @dataclass(frozen=True)
 class Command:
-    """A thing told: when, of what and how, the pairs and the data; `at` is when it occurred."""
+    """A thing told: when, of what and how, the pairs, and the data."""
 
     now: datetime
     word: str
     name: str
     how: str
-    at: datetime
-    by: str | None
-    reason: str | None
-    choice: str | None
-    moment: datetime | None
-    entry: int | None
-    present: tuple[str, ...] | None
+    pairs: Mapping[str, object]
     data: tuple[tuple[str, object], ...]
+
+    @property
+    def at(self) -> datetime:
+        """When it occurred."""
+        return self.moment("at") or self.now
+
+    @property
+    def by(self) -> str | None:
+        return self.text("by")
+
+    @property
+    def reason(self) -> str | None:
+        return self.text("reason")
+
+    @property
+    def choice(self) -> str | None:
+        return self.text("choice")
+
+    @property
+    def present(self) -> tuple[str, ...] | None:
+        return self.names("present")
+
+    def text(self, key: str) -> str | None:
+        return str(self.pairs[key]) if key in self.pairs else None
+
+    def names(self, key: str) -> tuple[str, ...] | None:
+        value = self.pairs.get(key)
+        return value if isinstance(value, tuple) else None
+
+    def moment(self, key: str) -> datetime | None:
+        value = self.pairs.get(key)
+        return value if isinstance(value, datetime) else None
+
+    def day(self, key: str) -> date | None:
+        value = self.pairs.get(key)
+        return value if isinstance(value, date) and not isinstance(value, datetime) else None
+
+
+OF_THE_WHOLE = ("left_pathway", "reentered")
+"""What can be told of the pathway and of no step of it."""
 
 
 def command_from(line: str) -> Command:
@@ -37,19 +71,11 @@ def command_from(line: str) -> Command:
     colon = tokens.index(":") if ":" in tokens else len(tokens)
     names = [token for token in tokens[:colon] if "=" not in token]
     pairs = [(name, value_from(text)) for name, sign, text in (token.partition("=") for token in tokens) if sign]
-    of_command, data = dict(pairs[: colon - len(names)]), pairs[colon - len(names) :]
-    by, reason, choice = (None if of_command.get(key) is None else str(of_command[key]) for key in PAIRS)
-    at, present, moment_told, entry = (of_command.get(key) for key in ("at", "present", "moment", "entry"))
-    return Command(
-        now=moment_from(moment), word=word, name=[*names, ""][0], how=[*names, "", "done"][1] or "done",
-        at=at if isinstance(at, datetime) else moment_from(moment), by=by, reason=reason, choice=choice,
-        moment=moment_told if isinstance(moment_told, datetime) else None,
-        entry=entry if isinstance(entry, int) else None,
-        present=present if isinstance(present, tuple) else None, data=tuple(data),
-    )  # fmt: skip
-
-
-PAIRS = ("by", "reason", "choice")
+    if len(names) == 1 and names[0] in OF_THE_WHOLE:
+        names = ["", *names]
+    name, how = [*names, "", ""][:2]
+    count = sum("=" in token for token in tokens[:colon])
+    return Command(moment_from(moment), word, name, how or "done", dict(pairs[:count]), tuple(pairs[count:]))
 
 
 def moment_from(text: str) -> datetime:
@@ -106,11 +132,14 @@ def within(kind: model.Integer | model.Number, value: int | Decimal) -> int | De
 
 def said(word: str, name: str, pairs: Iterable[tuple[str, object]] = ()) -> str:
     """A line of the answer; a pair that would say nothing is left out."""
-    return " ".join([word, name, *[f"{key}={written(value)}" for key, value in pairs if value not in (None, ())]])
+    of = [name] if name else []
+    return " ".join([word, *of, *[f"{key}={written(value)}" for key, value in pairs if value not in (None, ())]])
 
 
 def written(value: object) -> str:
     match value:
+        case bool():
+            return str(value).lower()
         case datetime():
             local = value.astimezone(OSLO)
             return f"{local:%Y-%m-%dT%H:%M}" + ("+01:00" if local.fold else "")
