@@ -5,7 +5,7 @@ What is told -> what comes of it: `> 2026-06-01T09:00 start` -> `= responsible l
 Each answer is made anew from all that was told and not refused; the course that is built for it is then forgotten.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from forlop.model import pathway as model
@@ -33,20 +33,23 @@ class Outcome:
 def answers(pathway: model.Pathway, told: Iterable[str]) -> Iterator[Outcome]:
     """What comes of each line told, from nothing but the pathway and what was told before it and not refused."""
     accepted: list[Command] = []
-    for line in told:
-        command = command_from(line)
-        try:
-            patient = Patient(pathway, command.now)
-            for each in [*accepted, command]:
-                known = len(patient.log)
-                take(patient, each)
-            recorded = tuple([entry.text for entry in patient.log[known:]])
-            outcome = Outcome(None, tuple([f"= {line}" for line in answer(patient)]), recorded)
-        except Refused as refused:
-            yield Outcome(str(refused))
-        else:
-            accepted.append(command)
-            yield outcome
+    for command in map(command_from, told):
+        outcome = outcome_of(pathway, accepted, command)
+        accepted += [] if outcome.refusal else [command]
+        yield outcome
+
+
+def outcome_of(pathway: model.Pathway, accepted: Sequence[Command], command: Command) -> Outcome:
+    """What comes of a thing told after all that was accepted."""
+    patient, known = Patient(pathway, command.now), 0
+    try:
+        for each in [*accepted, command]:
+            known = len(patient.log)
+            take(patient, each)
+        lines = tuple([f"= {line}" for line in answer(patient)])
+    except Refused as refused:
+        return Outcome(str(refused))
+    return Outcome(None, lines, tuple([entry.text for entry in patient.log[known:]]))
 
 
 def take(patient: Patient, told: Command) -> None:
@@ -67,7 +70,7 @@ def take(patient: Patient, told: Command) -> None:
         require(told.at <= told.now, "after_now")
         require(told.at >= patient.run.began, "before_start")
         is_late = told.at < max(entry.at for entry in patient.log)
-        before = standing(patient.run)
+        before = standing(patient.run) if corrects or is_late else {}
         TOLD[told.word](patient, told)
         settle(patient, told.at)
         if corrects or is_late:

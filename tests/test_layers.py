@@ -63,7 +63,8 @@ def test_a_planted_import_is_found(house: Path, place: str, line: str, contract:
 # The reference interpreter is a second opinion only while it knows nothing but the model of a text.
 REFERENCE = (ROOT / "tests" / "reference_engine.py", *sorted((ROOT / "tests" / "reference").glob("*.py")))
 MAY_BE_KNOWN = (
-    "forlop.model.expressions", "forlop.model.pathway", "forlop.model.values", "tests.reference",
+    "forlop.model.examples", "forlop.model.expressions", "forlop.model.pathway", "forlop.model.values",
+    "tests.reference", "tests.reference_engine",
     "collections", "dataclasses", "datetime", "decimal", "importlib.resources", "json", "re", "zoneinfo",
 )  # fmt: skip
 

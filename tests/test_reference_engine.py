@@ -1,21 +1,27 @@
-"""The reference interpreter answers as every run of the corpus says, and its calendar as the worked dates say."""
+"""The reference interpreter answers as all runs and examples say, and its calendar as the worked dates say."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from forlop.application.library import Texts
 from forlop.application.pathway_files import pathway_from_text
+from forlop.model.examples import Assertion, Example, Expects
 from forlop.model.pathway import Pathway
 from forlop.model.values import Duration, Unit
 from forlop.source import Source
 from tests.reference import calendar
+from tests.reference.examples import differences
 from tests.reference_engine import Outcome, answers
 
-RUNS = sorted((Path(__file__).parents[1] / "dsl" / "corpus" / "runs").glob("*.run"))
+ROOT = Path(__file__).parents[1]
+RUNS = sorted((ROOT / "dsl" / "corpus" / "runs").glob("*.run"))
+LIBRARY = sorted((ROOT / "pathways").rglob("*.forlop"))
+MANUAL = sorted((ROOT / "dsl" / "specification").glob("*.md"))
 
 
 def pathway_of(text: str) -> Pathway:
@@ -42,6 +48,37 @@ def test_the_reference_answers_as_the_run_says(file: Path) -> None:
     told = [block.splitlines() for block in run.strip().split("\n\n")]
     outcomes = answers(pathway_of(text), [line for line, *_ in told])
     assert list(outcomes) == [expected(lines) for _, *lines in told]
+
+
+def examples_of(text: Source, library: Texts) -> list[tuple[Pathway, Example]]:
+    pathway = pathway_from_text(text, library=library).pathway
+    return [(pathway, example) for example in pathway.examples] if pathway else []
+
+
+def examples_in_the_library() -> Iterator[tuple[Pathway, Example]]:
+    texts = [Source(str(file), file.read_text(encoding="utf-8")) for file in LIBRARY]
+    for text in texts:
+        yield from examples_of(text, Texts(tuple([other for other in texts if other is not text])))
+
+
+def examples_on(page: Path) -> Iterator[tuple[Pathway, Example]]:
+    blocks = re.findall(r"^```forlop\n(.*?)^```$", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    texts = [Source("run", block) for block in blocks if block.startswith("forløp")]
+    for text in texts:
+        yield from examples_of(text, Texts(tuple([other for other in texts if other is not text])))
+
+
+EXAMPLES = [*examples_in_the_library(), *[each for page in MANUAL for each in examples_on(page)]]
+
+
+def test_there_are_examples_of_all_that_can_be_said() -> None:
+    said = {type(line.what) for _, example in EXAMPLES for line in example.lines if isinstance(line, Expects)}
+    assert said == set(get_args(Assertion))
+
+
+@pytest.mark.parametrize(("pathway", "example"), EXAMPLES, ids=lambda each: getattr(each, "title", None))
+def test_the_reference_answers_as_the_example_says(pathway: Pathway, example: Example) -> None:
+    assert list(differences(pathway, example)) == []
 
 
 # ---- the reference's own calendar: days that were worked out by hand
