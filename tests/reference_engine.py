@@ -19,6 +19,7 @@ from tests.reference.flow import close_where, end_track, enter, go, settle
 from tests.reference.recording import note_all, record
 from tests.reference.telling import Command, command_from
 from tests.reference.time import advance
+from tests.reference.versions import move
 
 
 @dataclass(frozen=True)
@@ -30,18 +31,29 @@ class Outcome:
     recorded: tuple[str, ...] = ()
 
 
-def answers(pathway: model.Pathway, told: Iterable[str]) -> Iterator[Outcome]:
-    """What comes of each line told, from nothing but the pathway and what was told before it and not refused."""
+def answers(
+    pathway: model.Pathway, told: Iterable[str], *, versions: Sequence[model.Pathway] = ()
+) -> Iterator[Outcome]:
+    """What comes of each line told, from nothing but the pathway and what was told before it and not refused.
+
+    `versions` are those that the patient can be moved to.
+    """
     accepted: list[Command] = []
     for command in map(command_from, told):
-        outcome = outcome_of(pathway, accepted, command)
+        outcome = outcome_of(pathway, accepted, command, versions=versions)
         accepted += [] if outcome.refusal else [command]
         yield outcome
 
 
-def outcome_of(pathway: model.Pathway, accepted: Sequence[Command], command: Command) -> Outcome:
+def outcome_of(
+    pathway: model.Pathway,
+    accepted: Sequence[Command],
+    command: Command,
+    *,
+    versions: Sequence[model.Pathway] = (),
+) -> Outcome:
     """What comes of a thing told after all that was accepted."""
-    patient, known = Patient(pathway, command.now), 0
+    patient, known = Patient(pathway, command.now, versions), 0
     try:
         for each in [*accepted, command]:
             known = len(patient.log)
@@ -167,5 +179,5 @@ def conclude(patient: Patient, told: Command) -> None:
 TOLD = {
     "record": record, "happen": happen, "interrupt": interrupt, "pause": pause, "consent": consent,
     "conclude": conclude, "correct": correct, "retract": retract, "recheck": recheck,
-    "deviate": deviate, "limit": set_limit,
+    "deviate": deviate, "limit": set_limit, "move": move,
 }  # fmt: skip

@@ -173,7 +173,11 @@ def standing(run: Run) -> dict[Key, tuple[object, str]]:
         path = each.path + found.step.name
         if found.by_rules and found.left:
             found_so["decision", path, found.number, None] = (led(each, found), found.responsible)
-        if found.step.only_if and (found.relevant_from or found.how == "not_indicated"):
+        if (
+            found.step.only_if
+            and found.step == each.pathway.named_steps.get(found.step.name)
+            and (found.relevant_from or found.how == "not_indicated")
+        ):
             truth = Facts(each, found.relevant_from or found.closed or found.opened, as_of_then=True).truth(
                 found.step.only_if
             )

@@ -1,7 +1,7 @@
 """A patient's course as it stands, made anew for each answer: runs of pathways, rounds of steps, tasks of rounds."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -150,6 +150,7 @@ class Patient:
 
     pathway: model.Pathway
     now: datetime
+    versions: Sequence[model.Pathway] = ()
     responsible: str = "nobody"
     order: int = 0
     happened: list[Spell] = field(default_factory=list)

@@ -186,19 +186,26 @@ def can_stand(
     """Refuses where two tokens could come to one place, a join would wait for ever, or nothing could reach an end."""
     reach = {name: side_of(pathway, model.Onward(steps=(name,))) for name in {step, *stays}}
     require(is_ending or set().union(*reach.values()) & set(pathway.named_ends), "leads_nowhere")
-    start: Marking = (frozenset({step, *stays}), frozenset(tokens))
-    seen, coming = {start}, [start]
+    doubled, stuck = followed(pathway, (frozenset({step, *stays}), frozenset(tokens)))
+    meet = any(step in reach[other] or other in reach[step] for other in stays)
+    require(not doubled and not (stuck and meet), "twice_in_line")
+    require(not stuck, "join_unfilled")
+
+
+def followed(pathway: model.Pathway, start: Marking) -> tuple[bool, bool]:
+    """Whether, by any of the ways, two tokens can come to one place, and whether a join can wait for ever."""
+    seen, coming, doubled, stuck = {start}, [start], False, False
     while coming:
         here = coming.pop()
-        if here[1] and not here[0]:
-            meet = any(step in reach[other] or other in reach[step] for other in stays)
-            raise Refused("twice_in_line" if meet else "join_unfilled")
-        after = set(markings_after(pathway, here)) - seen
-        seen |= after
-        coming += after
+        stuck = stuck or (bool(here[1]) and not here[0])
+        for there, is_double in markings_after(pathway, here):
+            doubled = doubled or is_double
+            coming += [] if there in seen else [there]
+            seen.add(there)
+    return doubled, stuck
 
 
-def markings_after(pathway: model.Pathway, marking: Marking) -> Iterator[Marking]:
+def markings_after(pathway: model.Pathway, marking: Marking) -> Iterator[tuple[Marking, bool]]:
     """Where the tokens are when one of the open steps has been left, by any of its ways."""
     for name in marking[0]:
         beside = not pathway.named_steps[name].overdue_replaces
@@ -207,20 +214,20 @@ def markings_after(pathway: model.Pathway, marking: Marking) -> Iterator[Marking
                 yield moved(pathway, marking, name, leads)
 
 
-def moved(pathway: model.Pathway, marking: Marking, name: str, leads: tuple[str, ...]) -> Marking:
-    opened, waiting = set(marking[0]) - {name}, set(marking[1])
+def moved(pathway: model.Pathway, marking: Marking, name: str, leads: tuple[str, ...]) -> tuple[Marking, bool]:
+    opened, waiting, doubled = set(marking[0]) - {name}, set(marking[1]), False
     for to in [to for to in leads if to in pathway.named_steps]:
         sides = {(to, side) for side in pathway.named_steps[to].waits_for}
         if (to, name) in sides:
-            require((to, name) not in waiting, "twice_in_line")
+            doubled = doubled or (to, name) in waiting
             waiting.add((to, name))
             if not sides <= waiting:
                 continue
             waiting -= sides
         merges = not side_of(pathway, model.Onward(steps=(to,))) & set(pathway.named_ends)
-        require(to not in opened or merges, "twice_in_line")
+        doubled = doubled or (to in opened and not merges)
         opened.add(to)
-    return frozenset(opened), frozenset(waiting)
+    return (frozenset(opened), frozenset(waiting)), doubled
 
 
 def leading(target: model.Target) -> list[tuple[str, ...]]:

@@ -36,7 +36,7 @@ def coming(patient: Patient) -> Iterator[tuple[datetime, int, Run, Note | Round 
                     yield late_from(due), 0, run, (found, task)
             if until := time_is_over(found):
                 yield until, 1, run, found
-        for name in run.notes:
+        for name in [name for name in run.notes if name in run.pathway.named_data]:
             latest, length = run.latest(name), run.pathway.named_data[name].valid_for
             if length and latest and latest.value is not None and run.path not in latest.too_old:
                 yield late_from(after(latest.at, length)), 2, run, latest
