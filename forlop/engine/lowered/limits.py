@@ -70,6 +70,7 @@ class Rule(NamedTuple):
 
     Where `by_hour` is a table, the limit stands there under the hour of the moment in this place of the front, or
     `reckon` puts it there. Where `seconds` is given, it is so long after that moment.
+    `rings` is false of a limit that has passed and been told of.
     """
 
     reckon: Callable[[Slots, Slots], Limit]
@@ -77,6 +78,7 @@ class Rule(NamedTuple):
     by_hour: dict[float, Limit] | None = None
     seconds: float | None = None
     said: Said | None = None
+    rings: bool = True
 
     def limit(self, front: Slots, kept: Slots) -> Limit:
         """The limit of a patient with these."""

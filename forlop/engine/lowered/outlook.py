@@ -55,7 +55,7 @@ class Outlook(NamedTuple):
     """The open tasks in the order of opening, and the alarms in that of `moments_of`.
 
     None where the readable engine has to be asked each time: of what is inside a sub-pathway, and of limits that have
-    no rule. Simple is when each task has a limit that counts from when it opened, and an alarm for it.
+    no rule. Simple is when each task has a limit that counts from one moment, and only those limits are to come.
     """
 
     lines: tuple[Rule, ...] | None
@@ -109,15 +109,10 @@ def outlook_of(
 
 
 def _is_simple(lines: tuple[Rule, ...], alarms: tuple[Alarm, ...] | None) -> bool:
-    if not lines or alarms is None or len(alarms) != len(lines):
+    if not lines or alarms is None or any(rule.by_hour is None and rule.seconds is None for rule in lines):
         return False
     # What counts from the opening does not end before it.
-    return all(
-        (rule.by_hour is not None or rule.seconds is not None)
-        and alarm.line == number
-        and alarm.floor == Spot(True, rule.place)
-        for number, (rule, alarm) in enumerate(zip(lines, alarms, strict=True))
-    )
+    return all(alarm.line is not None and alarm.floor == Spot(True, lines[alarm.line].place) for alarm in alarms)
 
 
 # ---- limits of tasks

@@ -47,6 +47,7 @@ class Control:
     `last` is the place of the latest moment, and `roles` say what the others are. `cells` are those of recorded values
     by place, `dates` the places of days and moments among them, `numbers` the steps of which rounds are counted there.
     `front` and `kept` say which places are stored there; a moment that data came at is kept also when it is in front.
+    `passing` holds the kind of event by the number of the task whose limit passes.
     `ahead` holds what lies ahead where it is the same for all: nothing.
     `tables` holds the rules where nothing lies ahead but limits in tables.
     `latest_at` is the place of the latest moment at which anything occurred: of an earlier one only the log can tell.
@@ -71,6 +72,7 @@ class Control:
     otherwise: dict[tuple[int, Hashable], "Move"] = field(default_factory=dict)
     outlooks: dict[Hashable, object] = field(default_factory=dict)
     tables: list[Rule] = field(default_factory=list)
+    passing: dict[int, int] = field(default_factory=dict)
     ahead: list["Several"] = field(default_factory=list)
 
     def whole(self, front: Slots, kept: Slots) -> Slots:

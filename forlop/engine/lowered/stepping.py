@@ -20,6 +20,7 @@ from forlop.engine.answers import DueAt
 from forlop.engine.commands import (
     Command,
     Conclude,
+    Deed,
     Happen,
     Interrupt,
     Record,
@@ -66,6 +67,7 @@ from forlop.engine.state import INITIAL, State, evolve
 from forlop.model.calendar import Due
 from forlop.model.pathway import Date, Pathway
 from forlop.model.pathway import Moment as MomentType
+from forlop.model.values import Encoded, Value
 
 Step = tuple[int, Slots]
 """What a command brought, as one event: what happened, its moments (when recorded too, if that is later), its data."""
@@ -78,12 +80,30 @@ _LATEST = seconds_of(moment_of(90 * 365.25 * 86400))
 _LONGEST = 35
 
 
+class Registration(NamedTuple):
+    """What nearly every `Record` says, and decided as that is: a command of ten fields takes longer to make."""
+
+    step: str
+    at: datetime
+    by: str | None = None
+    deed: Deed | None = None
+    data: tuple[tuple[str, Value], ...] = ()
+
+    @property
+    def record(self) -> Record:
+        """The same as a command."""
+        return Record(step=self.step, at=self.at, by=self.by, deed=self.deed, data=self.data)
+
+
 class NeedsLog(StrEnum):
     """Why only the whole state answers: the caller replays the log, and the readable engine decides."""
 
     COMMAND = "a command, or something said in it, that is only decided with the whole past"
     LATE = "something of an earlier moment than the latest: it may change what has been answered"
 
+
+_FEW = 1000
+"""As many values as are worth remembering; a measure with decimals has more than anybody has seen."""
 
 _NOTHING = Several(NEVER, ())
 
@@ -93,6 +113,9 @@ class _Order(StrEnum):
 
     AFTER_ALL = "after all"
     WITH_LATEST = "with the latest"
+
+
+_WITH_LATEST = (_Order.WITH_LATEST, 1)
 
 
 class _Kind(NamedTuple):
@@ -117,6 +140,16 @@ class _Fork:
     place: int
     cell: Cell
     ways: dict[Hashable, object] = field(default_factory=dict)
+    known: dict[object, object] = field(default_factory=dict)
+
+    def way(self, value: object) -> object:
+        """What comes of this value; the cells of the first values that came are remembered."""
+        found = self.known.get(value)
+        if found is None:
+            found = self.ways.get(self.cell(value))  # type: ignore[arg-type]  # it is the value of a datum
+            if found is not None and len(self.known) < _FEW:
+                self.known[value] = found
+        return found
 
 
 class _RefusedHere(Exception):
@@ -139,6 +172,7 @@ class Lowered:
     kinds: list[_Kind] = field(default_factory=list)
     numbers_of_kinds: dict[Hashable, int] = field(default_factory=dict)
     tables: Tables = field(default_factory=dict)
+    # The newest moment and its seconds: one that is asked about is asked about several times.
     newest: list[tuple[datetime | None, float]] = field(default_factory=lambda: [(None, 0.0)])
 
     # ---- to and from the readable state
@@ -164,67 +198,60 @@ class Lowered:
 
     # ---- the engine
 
-    def decide(self, standing: Standing, command: Command, *, now: datetime) -> tuple[Step, ...] | Refusal | NeedsLog:
+    def decide(
+        self, standing: Standing, command: Command | Registration, *, now: datetime
+    ) -> tuple[Step, ...] | Refusal | NeedsLog:
         """What is to be recorded, as the readable `decide` says it; time brings a step for each moment."""
+        last, at = self.newest[0]
         if type(command) is TimeHasCome:
-            last, asked_at = self.newest[0]
             if now is not last:
-                asked_at = self._seconds(now)
-            return () if asked_at < standing[4][0] else self._time_has_come(standing, now)
-        if type(command) not in _KNOWN:
+                at = now.timestamp()
+                self.newest[0] = (now, at)
+            return () if at < standing[4][0] else self._time_has_come(standing, now, at)
+        if type(command) is not Registration and not _is_lowered(command):
             return NeedsLog.COMMAND
         control, _, front, kept, _ = standing
         occurred: datetime = command.at  # type: ignore[union-attr]  # it is not that time has come
-        last, at = self.newest[0]
         if occurred is not last:
-            at = self._seconds(occurred)
+            at = occurred.timestamp()
+            self.newest[0] = (occurred, at)
         order: Hashable = None
         given: Slots = (at,)
-        if now is not occurred and now == occurred:
-            now = occurred
-        if now is occurred and at == front[0] and at < self.latest:
-            order = _Order.WITH_LATEST
-        elif now is not occurred or not front[0] < at < self.latest:  # type: ignore[operator]  # a moment stands there
-            moments = (at,) if now is occurred else (at, now.timestamp())
-            needs = self._beyond(standing, command, now, moments)
-            if needs is not None:
-                return needs
-            plain = _plain_order(front, moments)
-            given, order = moments, (plain or _order(control, control.whole(front, kept), moments), len(moments))
+        if now is not occurred or not front[0] < at < self.latest:  # type: ignore[operator]  # a moment stands there
+            if now is occurred and at == front[0]:
+                order = _WITH_LATEST
+            else:
+                needs, given, order = self._placed(standing, command, now)
+                if needs is not None:
+                    return needs
         cells: tuple[Hashable, ...] = ()
-        if type(command) is Record:
-            if command.data and command.step not in self.meaning.needs.order:
-                return self._plainly(standing, command, now, Reason.INSIDE)
-            for name, value in command.data:
-                taker = self.takers.get(name)
-                taken = None
-                if taker is not None:
-                    kind_of_value, known, tried = taker
-                    taken = known.get(value) if type(value) is kind_of_value else tried(value)
-                if taken is None or taken[0] is None:
-                    return self._plainly(standing, command, now, Reason.VALUE)
-                cells = (*cells, name, taken[0])
-                given = (*given, taken[1])
-            reason = command.reason
-            if reason:
-                given = (*given, reason)
-                reason = TEXT
-            key: Hashable = (
-                command.step, command.by, command.deed, command.choice, command.present, reason, cells, order,
-                command.cause, command.justified,
-            )  # fmt: skip
+        more: Hashable = None
+        if type(command) is Registration:
+            step, _, by, deed, data = command
+        elif type(command) is Record:
+            step, by, deed, data = command.step, command.by, command.deed, command.data
+            more = _more_said(command)
         else:
-            key = (*_told(command), order)
-        if _UNKNOWN and _says_unknown(command):
-            return NeedsLog.COMMAND
+            step, by, deed, data = "", None, None, ()
+            more = _told(command)
+        if data:
+            taken = self._taken(step, data)
+            if taken is None:
+                return self._plainly(standing, command, now, Reason.VALUE)
+            cells, values = taken
+            given += values
+        if more is not None and type(command) is Record and command.reason:
+            given += (command.reason,)
+        key: Hashable = (step, by, deed)
+        if data or order is not None or more is not None:
+            key = (key, cells, order, more)
         found = control.decisions.get(key)
         while type(found) is _Fork:
-            found = found.ways.get(found.cell(kept[found.place]))  # type: ignore[arg-type]  # a value stands there
+            found = found.way(kept[found.place])
         if type(found) is not _Way:
-            moments = (at,) if now is occurred else (at, now.timestamp())
-            return self._found_out(standing, command, now, moments, key, found)
+            return self._found_out(standing, command, now, key, found)
         kind, extras = found
-        return ((kind, (*given, *_extras(extras, kept)) if extras else given),)
+        return ((kind, given + _extras(extras, kept) if extras else given),)
 
     def evolve(self, standing: Standing, step: Step) -> Standing:
         """Where the patient stands after the step; ValueError when it is not a step from here."""
@@ -246,29 +273,32 @@ class Lowered:
             whole = kept + front + given
             front, kept = take(whole), take_kept(whole)
         tables = after.tables
-        if after.ahead:
-            return after, version, front, kept, after.ahead[0]
         if len(tables) == 1:
-            _, place, by_hour, seconds, said = tables[0]
-            if by_hour is None:
-                return after, version, front, kept, in_hours(front[place] + seconds, said)  # type: ignore[operator]  # a moment stands there
-            limit = by_hour.get(front[place] // 3600)  # type: ignore[operator]  # likewise
+            _, place, by_hour, seconds, said, rings = tables[0]
+            opened: float = front[place]  # type: ignore[assignment]  # a moment stands there
+            limit = in_hours(opened + (seconds or 0.0), said) if by_hour is None else by_hour.get(opened // 3600)
             if limit is not None:
-                return after, version, front, kept, limit
+                ahead = limit if rings else tuple.__new__(Several, (NEVER, (limit,)))
+                return after, version, front, kept, ahead
         elif len(tables) == 2:
-            (_, place, by_hour, _, _), (_, other_place, by_other, _, _) = tables
+            (_, place, by_hour, _, _, rings), (_, other_place, by_other, _, _, other_rings) = tables
             limit = None if by_hour is None else by_hour.get(front[place] // 3600)  # type: ignore[operator]  # likewise
             other = None if by_other is None else by_other.get(front[other_place] // 3600)  # type: ignore[operator]  # likewise
             if limit is not None and other is not None:
-                first = min(other[0], limit[0])
+                first = limit[0] if rings else NEVER
+                if other_rings and other[0] < first:
+                    first = other[0]
                 return after, version, front, kept, tuple.__new__(Several, (first, (limit, other)))
+        elif after.ahead:
+            return after, version, front, kept, after.ahead[0]
         return after, version, front, kept, self._ahead(after, version, front, kept)
 
     def next_steps(self, standing: Standing, *, now: datetime) -> tuple[Next, ...]:
         """The open tasks: late first, then by due time, what has none last. The rest of the answer needs the log."""
         last, asked_at = self.newest[0]
         if now is not last:
-            asked_at = self._seconds(now)
+            asked_at = now.timestamp()
+            self.newest[0] = (now, asked_at)
         ahead = standing[4]
         if type(ahead) is Limit:
             if ahead[4] is not None:
@@ -307,7 +337,27 @@ class Lowered:
             for number, (event, at) in enumerate(decided, start=version + 1)
         )
 
-    # ---- moments
+    # ---- data and moments
+
+    def _taken(
+        self, step: str, data: tuple[tuple[str, Value], ...]
+    ) -> tuple[tuple[Hashable, ...], tuple[Encoded, ...]] | None:
+        """The cells of the data with their names, and the data as the log keeps them; None for what is not taken."""
+        if step not in self.meaning.needs.order:
+            return None
+        cells: tuple[Hashable, ...] = ()
+        values: tuple[Encoded, ...] = ()
+        for name, value in data:
+            taker = self.takers.get(name)
+            if taker is None:
+                return None
+            kind, known, tried = taker
+            taken = known.get(value) if type(value) is kind else tried(value)
+            if taken is None or taken[0] is None:
+                return None
+            cells = (*cells, name, taken[0])
+            values = (*values, taken[1])
+        return cells, values
 
     def _move_otherwise(self, control: Control, front: Slots, kept: Slots, step: Step) -> Move:
         """What an event makes of a patient when it lies among what has happened."""
@@ -318,22 +368,19 @@ class Lowered:
             raise ValueError("the step was not decided for a patient who stands so")
         return move
 
-    def _seconds(self, at: datetime) -> float:
-        """The moment in seconds; the newest is remembered, since the same one is asked about several times."""
-        seconds = at.timestamp()
-        self.newest[0] = (at, seconds)
-        return seconds
-
-    def _beyond(
-        self, standing: Standing, command: Command, now: datetime, moments: tuple[float, ...]
-    ) -> tuple[Step, ...] | Refusal | NeedsLog | None:
-        """What is answered of moments that no look-up reaches; None for others."""
+    def _placed(
+        self, standing: Standing, command: Command | Registration, now: datetime
+    ) -> tuple[tuple[Step, ...] | Refusal | NeedsLog | None, Slots, Hashable]:
+        """What is not registered in order: an answer of its own where no look-up reaches, the moments, their order."""
         control, _, front, kept, _ = standing
-        if control.latest_at is not None and moments[0] < control.spot(control.latest_at).of(front, kept):  # type: ignore[operator]  # a moment stands there
-            return NeedsLog.LATE
-        if min(moments) > BEFORE_ALL and max(moments) < self.latest:
-            return None
-        return self._plainly(standing, command, now, Reason.FAR)
+        moments = _moments(command.at, now)  # type: ignore[union-attr]  # it is not that time has come
+        latest = BEFORE_ALL if control.latest_at is None else control.spot(control.latest_at).of(front, kept)
+        if moments[0] < latest:  # type: ignore[operator]  # a moment stands there
+            return NeedsLog.LATE, (), None
+        if not (min(moments) > BEFORE_ALL and max(moments) < self.latest):
+            return self._plainly(standing, command, now, Reason.FAR), (), None
+        plain = _plain_order(front, moments)
+        return None, moments, (plain or _order(control, control.whole(front, kept), moments), len(moments))
 
     def _ahead(self, control: Control, version: int, front: Slots, kept: Slots) -> Limit | Several:
         """What lies ahead of a patient who stands so."""
@@ -353,7 +400,8 @@ class Lowered:
                 at = max(at, floor.of(front, kept))  # type: ignore[call-overload]  # a moment stands there
             first = min(first, at)
         if outlook.is_simple and not control.tables:
-            control.tables.extend(outlook.lines)
+            ringing = {alarm.line for alarm in outlook.alarms}
+            control.tables.extend(rule._replace(rings=line in ringing) for line, rule in enumerate(outlook.lines))
         return limits[0] if len(limits) == 1 and first == limits[0].at else Several(first, limits)
 
     # ---- what has not been met before
@@ -361,17 +409,19 @@ class Lowered:
     def _found_out(
         self,
         standing: Standing,
-        command: Command,
+        command: Command | Registration,
         now: datetime,
-        moments: tuple[float, ...],
         key: Hashable,
         found: object,
     ) -> tuple[Step, ...] | Refusal | NeedsLog:
         """The readable engine decides, and what it does is remembered for all who stand so."""
+        if isinstance(command, Registration):
+            command = command.record
         if isinstance(command, Conclude):
             return self._plainly(standing, command, now, Reason.INSIDE)
         if isinstance(found, Reason):
             return self._plainly(standing, command, now, found)
+        moments = _moments(command.at, now)  # type: ignore[union-attr]  # it is not that time has come
         given = Given(
             moments=moments,
             recorded=len(moments) - 1,
@@ -453,7 +503,7 @@ class Lowered:
         """The rules for what lies ahead; found out where nobody has stood so, or with such values."""
         found = control.outlooks.get(None)
         while type(found) is _Fork:
-            found = found.ways.get(found.cell(kept[found.place]))  # type: ignore[arg-type]  # a value stands there
+            found = found.way(kept[found.place])
         if type(found) is Outlook:
             return found
         self.asked[Reason.FIRST_TIME] += 1
@@ -466,11 +516,15 @@ class Lowered:
 
     # ---- the clock
 
-    def _time_has_come(self, standing: Standing, now: datetime) -> tuple[Step, ...] | Refusal:
+    def _time_has_come(self, standing: Standing, now: datetime, asked_at: float) -> tuple[Step, ...] | Refusal:
         """A step for each moment that has come, in the order in which they fell due."""
-        asked_at = now.timestamp()
         steps: tuple[Step, ...] = ()
         while asked_at >= standing[4][0]:
+            known = self._known_alarm(standing, asked_at)
+            if known is not None:
+                steps = (*steps, known)
+                standing = self.evolve(standing, known)
+                continue
             control, version, front, kept, _ = standing
             alarms = self._outlook(control, version, front, kept).alarms
             if alarms is None:
@@ -496,6 +550,20 @@ class Lowered:
             standing = self.evolve(standing, step)
         return steps
 
+    def _known_alarm(self, standing: Standing, asked_at: float) -> Step | None:
+        """The step of a limit that has passed, where that has been seen of others who stand so."""
+        control, _, front, _, ahead = standing
+        if not control.passing or not control.tables:
+            return None
+        limits = ahead.limits or () if isinstance(ahead, Several) else (ahead,)
+        ringing = [limit for limit, rule in zip(limits, control.tables, strict=True) if rule.rings]
+        number = 1 if len(ringing) == 2 and ringing[1].at < ringing[0].at else 0
+        at, late_from = ringing[number].at, ringing[number].late_from
+        if len(ringing) > 2 or not (front[0] < at < asked_at < self.latest and late_from <= asked_at):  # type: ignore[operator]  # a moment stands there
+            return None
+        kind = control.passing.get(number)
+        return None if kind is None else (kind, (at, asked_at))
+
     def _alarm_step(self, standing: Standing, number: int, at: float, now: float, due: float) -> Step | None:
         """The step of an alarm at this moment, of a limit that ended at `due`; None when it is decided plainly."""
         control, _, front, kept, _ = standing
@@ -508,8 +576,15 @@ class Lowered:
         for _ in range(2):
             found = control.decisions.get(key)
             while type(found) is _Fork:
-                found = found.ways.get(found.cell(kept[found.place]))  # type: ignore[arg-type]  # a value stands there
+                found = found.way(kept[found.place])
             if type(found) is _Way:
+                if (
+                    order is _Order.AFTER_ALL
+                    and len(moments) == 2
+                    and found is control.decisions[key]
+                    and not found.extras
+                ):
+                    control.passing[number] = found.kind
                 return found.kind, (*moments, *_extras(found.extras, kept))
             if isinstance(found, Reason):
                 return None
@@ -532,9 +607,11 @@ class Lowered:
     # ---- plainly
 
     def _plainly(
-        self, standing: Standing, command: Command, now: datetime, reason: Reason
+        self, standing: Standing, command: Command | Registration, now: datetime, reason: Reason
     ) -> tuple[Step, ...] | Refusal:
         """What the readable engine decides for this patient."""
+        if isinstance(command, Registration):
+            command = command.record
         self.asked[reason] += 1
         outcome = decide(self.meaning.pathway, self.readable(standing), command, now=now)
         if isinstance(outcome, Refusal):
@@ -589,6 +666,7 @@ def lower(pathway: Pathway) -> Lowered:
 
 _KNOWN: Mapping[type, frozenset[str]] = {
     Start: frozenset({"at", "start"}),
+    Registration: frozenset({"at", "step", "by", "deed", "data"}),
     Record: frozenset({"at", "step", "by", "deed", "data", "choice", "present", "reason", "cause", "justified"}),
     Happen: frozenset({"at", "event"}),
     Interrupt: frozenset({"at", "interruption"}),
@@ -601,16 +679,35 @@ _KNOWN: Mapping[type, frozenset[str]] = {
 _UNKNOWN = tuple(
     (kind, each.name, None if each.default is MISSING else each.default)
     for kind, known in _KNOWN.items()
+    if kind is not Registration
     for each in fields(kind)
     if each.name not in known
 )
 
 
-def _says_unknown(command: Command) -> bool:
-    return any(type(command) is kind and getattr(command, name) != default for kind, name, default in _UNKNOWN)
+def _is_lowered(command: Command | Registration) -> bool:
+    if type(command) not in _KNOWN:
+        return False
+    return not _UNKNOWN or not any(
+        type(command) is kind and getattr(command, name) != default for kind, name, default in _UNKNOWN
+    )
 
 
-def _told(command: Command) -> tuple[object, ...]:
+def _moments(occurred: datetime, now: datetime) -> tuple[float, ...]:
+    """When something occurred, and when it is recorded if that is another moment."""
+    at, recorded = seconds_of(occurred), seconds_of(now)
+    return (at,) if at == recorded else (at, recorded)
+
+
+def _more_said(command: Record) -> Hashable:
+    """What only some records say; None for those that say no more than a registration."""
+    choice, present, reason = command.choice, command.present, command.reason
+    if choice is None and present is None and reason is None and command.cause is None and command.justified is None:
+        return None
+    return choice, present, TEXT if reason else reason, command.cause, command.justified
+
+
+def _told(command: Command | Registration) -> Hashable:
     """What a command says, but its moment."""
     match command:
         case Start(start=start):
