@@ -23,6 +23,7 @@ from forlop.model.pathway import (
     UntilEvent,
     Which,
 )
+from forlop.model.reach import flow_from
 from forlop.model.values import Duration
 
 
@@ -30,13 +31,17 @@ from forlop.model.values import Duration
 class Needs:
     """What can be asked about. `inner` is the same of the sub-pathways, by the step that runs them.
 
-    `versioned` are the duties whose limit asks what was known when the task opened, `cases` the steps of which only
-    what belongs to the present case counts, `all_of` the events that a sub-pathway is told of when it begins.
+    `ahead` are the steps that each step may lead to, `at_any_time` those that an interruption, a track or a person may;
+    `joined` are the steps that wait for a token of each step. `versioned` are the duties whose limit asks what was
+    known when the task opened, `cases` the steps of which only what belongs to the present case counts, `all_of` the
+    events that a sub-pathway is told of when it begins.
     """
 
     order: Mapping[str, int]
+    ahead: Mapping[str, frozenset[str]]
+    at_any_time: frozenset[str]
     asked_done: frozenset[str]
-    joined: frozenset[str]
+    joined: Mapping[str, frozenset[str]]
     repeated: frozenset[str]
     cases: frozenset[str]
     versioned: frozenset[tuple[str, int]]
@@ -57,7 +62,19 @@ def needs_of(pathway: Pathway) -> Needs:
     return Needs(
         order={step.name: number for number, step in enumerate(pathway.steps)},
         asked_done=frozenset(part.step for part in parts if isinstance(part, IsDone)),
-        joined=frozenset(name for step in pathway.steps for name in step.waits_for),
+        ahead={step.name: flow_from(pathway, (step.name,)) for step in pathway.steps},
+        at_any_time=flow_from(
+            pathway,
+            (
+                *(track.first_step for track in pathway.tracks),
+                *(step.name for step in pathway.steps if step.anytime is not None),
+                *(name for interruption in pathway.interruptions for name in interruption.target.steps),
+            ),
+        ),
+        joined={
+            step.name: frozenset(other.name for other in pathway.steps if step.name in other.waits_for)
+            for step in pathway.steps
+        },
         repeated=frozenset(step.name for step in pathway.steps if step.repeating is not None),
         cases=frozenset(part.step for part in anchors if part.which is Which.FIRST)
         | frozenset(step.name for step in sending if any(duty.force is Force.STATUTORY for duty in step.duties)),

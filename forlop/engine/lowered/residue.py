@@ -69,11 +69,20 @@ def _past_rounds(needs: Needs, state: State) -> Iterator[Round]:
     of_step: dict[str, list[Round]] = {}
     for entry in state.rounds:
         of_step.setdefault(entry.step, []).append(entry)
+    ahead = _ahead(needs, state)
     for step in sorted(of_step, key=lambda name: needs.order[name]):
+        if not (step in needs.asked_done or step in needs.cases or step in ahead or needs.joined[step] & ahead):
+            continue
         entries = of_step[step]
         for number in sorted(_kept(needs, step, entries)):
             if not entries[number].is_present:
                 yield _past(needs, state, entries[number])
+
+
+def _ahead(needs: Needs, state: State) -> frozenset[str]:
+    """The steps that may still open without anybody departing from the pathway, which is told with the log."""
+    from_present = (needs.ahead[entry.step] for entry in state.rounds.present)
+    return needs.at_any_time.union(*from_present, *(needs.ahead[step] for step, _ in state.joins))
 
 
 def _kept(needs: Needs, step: str, entries: list[Round]) -> set[int]:
@@ -109,7 +118,7 @@ def _past(needs: Needs, state: State, entry: Round) -> Round:
         again=entry.again and entry.step in needs.repeated,
         tasks=(),
         closed=closed,
-        closed_at=entry.closed_at if entry.step in needs.joined else None,
+        closed_at=entry.closed_at if needs.joined[entry.step] else None,
         closed_version=0,
         sent_at=None,
         received_at=None,
