@@ -162,7 +162,16 @@ def _observed(
     parts = parts_of_state(meaning.needs, after)
     places = _Places(control, own, moments, given, before, _written(decided))
     sources = (0, *(places.of_moment(each) for each in parts.moments), *(places.of_own(each) for each in parts.owns))
-    return Observed(_shape(decided, places), parts, len(decided), sources, tuple(places.extras), looked_at)
+    events = _shape(decided, places)
+    if _tells_text(events) or _tells_text(parts.shape):
+        raise NotLowered(Reason.MIXED)  # the text went where texts are not looked for
+    return Observed(events, parts, len(decided), sources, tuple(places.extras), looked_at)
+
+
+def _tells_text(shape: Shape) -> bool:
+    if isinstance(shape, tuple):
+        return any(map(_tells_text, shape))
+    return isinstance(shape, str) and shape.startswith(TEXT)
 
 
 def _written(decided: Iterable[Decided]) -> frozenset[str]:

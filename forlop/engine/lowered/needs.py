@@ -43,6 +43,7 @@ class Needs:
     asked_done: frozenset[str]
     joined: Mapping[str, frozenset[str]]
     repeated: frozenset[str]
+    sending: frozenset[str]
     cases: frozenset[str]
     versioned: frozenset[tuple[str, int]]
     moments: frozenset[tuple[str, Aspect]]
@@ -76,6 +77,7 @@ def needs_of(pathway: Pathway) -> Needs:
             for step in pathway.steps
         },
         repeated=frozenset(step.name for step in pathway.steps if step.repeating is not None),
+        sending=frozenset(step.name for step in sending),
         cases=frozenset(part.step for part in anchors if part.which is Which.FIRST)
         | frozenset(step.name for step in sending if any(duty.force is Force.STATUTORY for duty in step.duties)),
         versioned=frozenset(

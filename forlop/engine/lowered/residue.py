@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from forlop.engine.events import Closing, Reply
+from forlop.engine.events import Closing
 from forlop.engine.lowered.needs import Needs
 from forlop.engine.rounds import Round, Rounds, Task
-from forlop.engine.state import Occurrence, Recording, State
+from forlop.engine.state import Occurrence, Recording, Said, State
 
 MOST_KEPT = 8
 """How many occurrences of the same thing are kept, besides those that what is open counts from."""
@@ -29,7 +29,7 @@ def residue(needs: Needs, state: State) -> State:
         back_counts=dict(sorted(state.back_counts.items())),
         stops=tuple(replace(span, start_version=0, stop_version=0) for span in state.stops),
         ways=(),
-        said=(),
+        said=_said(state),
         rechecks=(),
         inner={
             (entry.step, entry.number): residue(needs.inner[entry.step], state.inner[(entry.step, entry.number)])
@@ -49,6 +49,8 @@ def _present(needs: Needs, entry: Round) -> Round:
         source=None,
         opened_version=entry.opened_version if entry.step in needs.cases else 0,
         closed_version=0,
+        opened_by=None,
+        reason=None,
         tasks=tuple(_task(needs, entry.step, task) for task in entry.tasks),
     )
 
@@ -71,7 +73,8 @@ def _past_rounds(needs: Needs, state: State) -> Iterator[Round]:
         of_step.setdefault(entry.step, []).append(entry)
     ahead = _ahead(needs, state)
     for step in sorted(of_step, key=lambda name: needs.order[name]):
-        if not (step in needs.asked_done or step in needs.cases or step in ahead or needs.joined[step] & ahead):
+        asked = step in needs.asked_done or step in needs.cases or step in needs.sending
+        if not (asked or step in ahead or needs.joined[step] & ahead):
             continue
         entries = of_step[step]
         for number in sorted(_kept(needs, step, entries)):
@@ -95,8 +98,7 @@ def _kept(needs: Needs, step: str, entries: list[Round]) -> set[int]:
         entered = (number for number, entry in enumerate(entries) if not entry.again and not entry.beside)
         kept |= set(range(max(entered, default=0), last))
     if step in needs.cases:
-        settled = (number for number in range(last) if entries[number].reply in (Reply.ACCEPTED, Reply.REFUSED))
-        kept |= set(range(max(settled, default=last), last))
+        kept |= set(range(last))
     return kept
 
 
@@ -107,9 +109,8 @@ def _counts_as_done(entry: Round) -> bool:
 def _past(needs: Needs, state: State, entry: Round) -> Round:
     assert state.started_at is not None  # a run with rounds has begun
     case = entry.step in needs.cases
-    closed = Closing.LEFT_OUT if entry.closed is Closing.LEFT_OUT else Closing.SUPERSEDED
-    if entry.step in needs.asked_done and _counts_as_done(entry):
-        closed = Closing.DONE
+    asked = case or entry.closed in (Closing.LEFT_OUT, Closing.WITHDRAWN)
+    asked = asked or (entry.step in needs.asked_done and _counts_as_done(entry))
     return replace(
         entry,
         opened_at=state.started_at,
@@ -117,10 +118,11 @@ def _past(needs: Needs, state: State, entry: Round) -> Round:
         source=None,
         again=entry.again and entry.step in needs.repeated,
         tasks=(),
-        closed=closed,
+        closed=entry.closed if asked else Closing.SUPERSEDED,
         closed_at=entry.closed_at if needs.joined[entry.step] else None,
         closed_version=0,
-        sent_at=None,
+        # That it was sent counts, and not when.
+        sent_at=None if entry.sent_at is None else state.started_at,
         received_at=None,
         reply=entry.reply if case else None,
         time_over_at=None,
@@ -128,9 +130,19 @@ def _past(needs: Needs, state: State, entry: Round) -> Round:
         recorded=frozenset(),
         invalid_meetings=0,
         chosen=None,
-        retracted=False,
+        retracted=entry.retracted and asked,
         deviation=None,
         overridden=None,
+        opened_by=None,
+        reason=None,
+    )
+
+
+def _said(state: State) -> tuple[Said, ...]:
+    """What the patient said last of each consent; when it was is for the log."""
+    newest = {said.consent: said for said in state.said}
+    return tuple(
+        replace(newest[consent], at=state.started_at or newest[consent].at, version=0) for consent in sorted(newest)
     )
 
 

@@ -223,7 +223,7 @@ def _role(owner: object, name: str, part: object) -> str | None:
         return "number"
     if isinstance(owner, Event) and name == "round" and isinstance(part, int) and part >= COUNTED_FROM:
         return "number"
-    return "reason" if isinstance(owner, Event) and name == "reason" and part else None
+    return "reason" if isinstance(owner, Event | Round) and name == "reason" and part else None
 
 
 def _collected(left: State) -> tuple[list[float], list[int]]:

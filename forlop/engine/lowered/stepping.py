@@ -240,7 +240,7 @@ class Lowered:
                 return self._plainly(standing, command, now, Reason.VALUE)
             cells, values = taken
             given += values
-        if more is not None and type(command) is Record and command.reason:
+        if more is not None and type(command) is Record and _is_text(command.reason):
             given += (command.reason,)
         key: Hashable = (step, by, deed)
         if data or order is not None or more is not None:
@@ -426,7 +426,7 @@ class Lowered:
             moments=moments,
             recorded=len(moments) - 1,
             data=tuple(name for name, _ in command.data) if isinstance(command, Record) else (),
-            has_text=isinstance(command, Record) and bool(command.reason),
+            has_text=isinstance(command, Record) and _is_text(command.reason),
         )
 
         def act(state: State, at: Callable[[float], datetime]) -> Sequence[Decided]:
@@ -671,7 +671,7 @@ _KNOWN: Mapping[type, frozenset[str]] = {
     Happen: frozenset({"at", "event"}),
     Interrupt: frozenset({"at", "interruption"}),
     SetPause: frozenset({"at", "pause", "running"}),
-    SetConsent: frozenset({"at", "consent", "given"}),
+    SetConsent: frozenset({"at", "consent", "given", "only"}),
     Conclude: frozenset({"at", "step", "end", "data"}),
 }
 """What is lowered of each command. A command that is not here, or says something else, needs the log."""
@@ -704,7 +704,12 @@ def _more_said(command: Record) -> Hashable:
     choice, present, reason = command.choice, command.present, command.reason
     if choice is None and present is None and reason is None and command.cause is None and command.justified is None:
         return None
-    return choice, present, TEXT if reason else reason, command.cause, command.justified
+    return choice, present, TEXT if _is_text(reason) else reason, command.cause, command.justified
+
+
+def _is_text(reason: str | None) -> bool:
+    """Whether a reason says something; one that is empty or blank is none, and is told as it is."""
+    return bool(reason and reason.strip())
 
 
 def _told(command: Command | Registration) -> Hashable:
@@ -718,8 +723,8 @@ def _told(command: Command | Registration) -> Hashable:
             return Interrupt, interruption
         case SetPause(pause=pause, running=running):
             return SetPause, pause, running
-        case SetConsent(consent=consent, given=given):
-            return SetConsent, consent, given
+        case SetConsent(consent=consent, given=given, only=only):
+            return SetConsent, consent, given, only
         case _:
             return (type(command),)
 
