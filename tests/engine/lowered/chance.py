@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
-from forlop.engine.commands import Start, TimeHasCome
+from forlop.engine.commands import Command, Deed, Record, SetConsent, Start, TimeHasCome
 from forlop.engine.lowered.stepping import Lowered
 from forlop.verification.courses.replaying import TimePasses
 from tests.course import Course, moment
@@ -25,8 +25,22 @@ def led(lowered: Lowered, seed: int, *, length: int = 25) -> Pair:
         now += timedelta(hours=chance.choice([0, 1, 5, 24, 24, 72, 24 * 14]))
         pair = pair.only(TimeHasCome(), now=now)
         at = max(now - timedelta(hours=chance.choice([0, 0, 0, 1, 30])), FIRST)
-        pair = pair.only(some_command(Course(pair.pathway, pair.state), chance, at, now), now=now)
+        said = _handed(pair, chance, at) if chance.random() < 0.1 else None
+        pair = pair.only(said or some_command(Course(pair.pathway, pair.state), chance, at, now), now=now)
     return pair
+
+
+def _handed(pair: Pair, chance: Random, at: datetime) -> Command | None:
+    """Something that was sent is taken back, or a consent is given for some alone."""
+    sent = [entry.step for entry in pair.state.rounds.present if entry.sent_at is not None]
+    if sent:
+        by, step = pair.state.responsible, chance.choice(sent)
+        return Record(step=step, at=at, by=by, deed=Deed.WITHDRAWN, reason="en grunn")
+    if not pair.pathway.consents:
+        return None
+    actors = [actor.name for actor in pair.pathway.actors]
+    consent = chance.choice(pair.pathway.consents).name
+    return SetConsent(consent=consent, at=at, given=True, only=tuple(chance.sample(actors, len(actors) // 2)))
 
 
 def walked_through(lowered: Lowered, seed: int) -> Pair:
