@@ -185,9 +185,12 @@ def _value(course: Course, said: Said, *, now: datetime) -> Value | Declined | N
         places = places_of(course.pathway, course.state, lambda pathway: name in pathway.titles)
         inside = next(places, ())
     try:
-        datum = pathway_at(course.pathway, inside).named_data.get(name)
+        pathway = pathway_at(course.pathway, inside)
     except KeyError:
-        datum = None
+        return Declined(Refused.NO_VALUE_HERE, (("name", path(inside, name)),))
+    if name in pathway.named_actors:
+        return said.value  # who holds the role, as it is written
+    datum = pathway.named_data.get(name)
     if datum is None:
         return Declined(Refused.NO_VALUE_HERE, (("name", path(inside, name)),))
     return value_of(datum, said.value, now=now)

@@ -59,6 +59,15 @@ def answer_json(asked: Asked, *, language: str) -> Json:
         "held_by": _all_named(pathway, answer.held_by),
         "totals": [total_json(reader, each) for each in answer.totals],
         "running": _all_named(pathway, answer.running),
+        "assigned": [
+            {
+                "actor": named(pathway_at(pathway, each.inside), each.actor),
+                "inside": list(each.inside),
+                "to": each.to,
+                "since": moment_json(each.since),
+            }
+            for each in answer.assigned
+        ],
         "rechecks": [_recheck(reader.at(each.inside), each) for each in answer.rechecks],
     }
 
@@ -135,6 +144,7 @@ def task_json(reader: Reader, task: NextStep) -> Json:
         "task": task.task,
         "inside": list(task.inside),
         "actor": named(pathway, task.actor),
+        "holder": reader.holder(task.actor),
         "obligation": task.obligation.value,
         "act": phrasing.act(reader.language, pathway, task.act),
         "status": task.status.value,

@@ -33,6 +33,7 @@ from forlop.engine.answers import (
     Undecidable,
     Waiting,
 )
+from forlop.engine.inside import path
 from forlop.model.calendar import day_of
 from forlop.model.pathway import (
     Act,
@@ -57,7 +58,8 @@ from forlop.texts import say
 
 
 def reader_of(asked: Asked, language: str) -> Reader:
-    return Reader(language, asked.course.pathway, asked.answer.at)
+    held = {path(each.inside, each.actor): each.to for each in asked.answer.assigned}
+    return Reader(language, asked.course.pathway, asked.answer.at, assigned=held)
 
 
 def page_of(asked: Asked, *, language: str) -> tuple[Block, ...]:
@@ -117,7 +119,7 @@ def rechecks_block(reader: Reader, asked: Asked) -> Block:
     lines: list[Line] = []
     for each in asked.answer.rechecks:
         inner = reader.at(each.inside)
-        what = inner.say("answers.recheck.line", what=recheck_words(inner, each), actor=inner.title(each.actor))
+        what = inner.say("answers.recheck.line", what=recheck_words(inner, each), actor=inner.who(each.actor))
         settle = reader.say(
             "answers.recheck.settle", patient=asked.course.patient, entry=str(each.version), by=each.actor
         )
@@ -266,15 +268,23 @@ def _several(reader: Reader, acts: Sequence[str]) -> str:
 
 
 def _responsible(reader: Reader, group: Sequence[NextStep]) -> str:
-    actor = reader.title(group[0].actor)
+    actor = reader.who(group[0].actor)
     invited = [
-        reader.title(each)
+        reader.who(each)
         for task in group
         if isinstance(task.act, Convene)
         for each in task.act.invited
         if each not in task.not_invited
     ]
-    return reader.say("answers.act.convene", actor=actor, invited=reader.listing(invited)) if invited else actor
+    if not invited:
+        return _role(reader, group[0].actor)
+    return reader.say("answers.act.convene", actor=actor, invited=reader.listing(invited))
+
+
+def _role(reader: Reader, actor: str) -> str:
+    """A role on a line of its own: `Koordinatoren: Ergoterapitjenesten sone 2`."""
+    held = reader.holder(actor)
+    return reader.title(actor) if held is None else reader.say("answers.role", actor=reader.title(actor), to=held)
 
 
 def _notes(reader: Reader, group: tuple[NextStep, ...]) -> Iterator[Line]:
@@ -498,7 +508,7 @@ def _reply(reader: Reader, task: NextStep) -> str:
         due = reader.say("answers.waiting.limit_words", due=due_words(reader, task))
     return reader.say(
         "answers.waiting.reply",
-        actor=reader.title(task.actor),
+        actor=reader.who(task.actor),
         act=reader.say(f"answers.waiting.act_{act}"),
         step=reader.titled(task.step),
         sent=reader.short(day_of(task.sent_at)),
@@ -507,7 +517,7 @@ def _reply(reader: Reader, task: NextStep) -> str:
 
 
 def _waiting(reader: Reader, waiting: Waiting) -> str:
-    step, actor = reader.titled(waiting.step), reader.title(waiting.responsible)
+    step, actor = reader.titled(waiting.step), reader.who(waiting.responsible)
     if waiting.missing:
         missing = reader.listing([reader.titled(known.datum) for known in waiting.missing])
         return reader.say("answers.waiting.relevance", missing=missing, step=step, actor=actor)
@@ -536,7 +546,7 @@ def _undecided_block(reader: Reader, undecided: CannotDecide) -> Block:
             text = reader.say(f"answers.undecided.{undecided.why.value}", step=step)
         case _:
             assert_never(undecided.why)
-    settle = reader.say("answers.undecided.settle", actor=reader.title(undecided.responsible))
+    settle = reader.say("answers.undecided.settle", actor=reader.who(undecided.responsible))
     return (
         Line(text, reader.say("answers.label.cannot_decide"), Style.LATE),
         Line(settle, reader.say("answers.label.responsible")),

@@ -25,7 +25,7 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
             source = "" if step is None else reader.titled(step)
             return reader.say(key, datum=reader.titled(datum), value=words, step=source)
         case log.Started(start=start, responsible=responsible):
-            return reader.say("events.started", start=reader.titled(start), responsible=reader.title(responsible))
+            return reader.say("events.started", start=reader.titled(start), responsible=reader.who(responsible))
         case log.RoundOpened(step=step, round=number):
             key = "events.round_opened_again" if number > 1 else "events.round_opened"
             return reader.say(key, step=reader.titled(step), round=str(number))
@@ -38,13 +38,13 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
             return reader.say("events.token_taken", **taken, because=reader.titled(because))
         case log.DatumRecorded(datum=datum, value=value, by=by):
             words = value_words(reader.language, reader.pathway.named_data[datum], value, today=reader.today)
-            return reader.say("events.datum_recorded", datum=reader.titled(datum), value=words, by=reader.title(by))
+            return reader.say("events.datum_recorded", datum=reader.titled(datum), value=words, by=reader.who(by))
         case log.DatumUnknown(datum=datum) | log.ValueExpired(datum=datum):
             return reader.say(f"events.{event.kind}", datum=reader.titled(datum))
         case log.TaskDone():
             key = "events.task_done_early" if event.early else "events.task_done"
             act = _act(reader, event.step, event.task)
-            return reader.say(key, step=reader.titled(event.step), act=act, by=reader.title(event.by))
+            return reader.say(key, step=reader.titled(event.step), act=act, by=reader.who(event.by))
         case log.TaskClosed():
             about = {"step": reader.titled(event.step), "act": _act(reader, event.step, event.task)}
             about |= _said_by(reader, event)
@@ -54,24 +54,37 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
         case log.Sent(step=step, by=by, missing=missing):
             names = reader.listing([reader.titled(name) for name in missing])
             key = "events.sent_missing" if missing else "events.sent"
-            return reader.say(key, step=reader.titled(step), by=reader.title(by), missing=names)
+            return reader.say(key, step=reader.titled(step), by=reader.who(by), missing=names)
         case log.Received(step=step, by=by):
-            return reader.say("events.received", step=reader.titled(step), by=reader.title(by))
+            return reader.say("events.received", step=reader.titled(step), by=reader.who(by))
         case log.Answered():
             return reader.say(
                 f"events.answered_{event.reply.value}",
                 step=reader.titled(event.step),
-                by=reader.title(event.by),
+                by=reader.who(event.by),
                 reason=_reason(reader, event.reason),
             )
         case log.MeetingWithoutQuorum(step=step, present=present):
-            names = reader.listing([reader.title(name) for name in present])
+            names = reader.listing([reader.who(name) for name in present])
             return reader.say("events.meeting_without_quorum", step=reader.titled(step), present=names)
         case log.ResponsibilityMoved(was=was, now=now):
-            return reader.say("events.responsibility_moved", was=reader.title(was), now=reader.title(now))
+            return reader.say("events.responsibility_moved", was=reader.who(was), now=reader.who(now))
+        case log.TaskTaken(step=step, task=task, now=now):
+            act = _act(reader, step, task)
+            return reader.say("events.task_taken", step=reader.titled(step), act=act, by=reader.who(now))
+        case log.TaskReleased(step=step, task=task, now=now, by=by):
+            about = {"step": reader.titled(step), "act": _act(reader, step, task), "by": reader.who(by)}
+            return reader.say("events.task_released", **about, pool=reader.title(now))
+        case log.Assigned(actor=actor, to=to):
+            return reader.say("events.assigned", actor=reader.title(actor), to=to)
+        case log.AssignmentEnded(actor=actor):
+            return reader.say("events.assignment_ended", actor=reader.title(actor))
+        case log.DatumNoted(datum=datum, value=value, by=by):
+            words = value_words(reader.language, reader.pathway.named_data[datum], value, today=reader.today)
+            return reader.say("events.datum_noted", datum=reader.titled(datum), value=words, by=reader.who(by))
         case log.ActorChanged(step=step, was=was, now=now):
             return reader.say(
-                "events.actor_changed", step=reader.titled(step), was=reader.title(was), now=reader.title(now)
+                "events.actor_changed", step=reader.titled(step), was=reader.who(was), now=reader.who(now)
             )
         case log.RoundClosed():
             return _round_closed(reader, event)
@@ -105,17 +118,17 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
             return _corrected(reader, event)
         case log.Retracted(name=name, by=by, reason=reason):
             return reader.say(
-                "events.retracted", name=reader.titled(name), by=reader.title(by), reason=_reason(reader, reason)
+                "events.retracted", name=reader.titled(name), by=reader.who(by), reason=_reason(reader, reason)
             )
         case log.RecheckRaised(actor=actor):
-            return reader.say("events.recheck_raised", actor=reader.title(actor), what=recheck_words(reader, event))
+            return reader.say("events.recheck_raised", actor=reader.who(actor), what=recheck_words(reader, event))
         case log.VersionMoved(edition=edition, by=by, reason=reason, unknown=unknown):
             gone = reader.listing([reader.titled(name) for name in unknown])
             key = "events.version_moved_unknown" if unknown else "events.version_moved"
-            about = {"by": reader.title(by), "reason": _reason(reader, reason), "unknown": gone}
+            about = {"by": reader.who(by), "reason": _reason(reader, reason), "unknown": gone}
             return reader.say(key, version=edition, **about)
         case log.RecheckSettled(by=by, reason=reason):
-            return reader.say("events.recheck_settled", by=reader.title(by), reason=_reason(reader, reason))
+            return reader.say("events.recheck_settled", by=reader.who(by), reason=_reason(reader, reason))
         case log.DeadlinePassed(step=step, task=task):
             act = _act(reader, step, task)
             return reader.say("events.deadline_passed", step=reader.titled(step), act=act)
@@ -147,7 +160,11 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
 def _corrected(reader: Reader, event: log.Corrected) -> str:
     value = moment = ""
     if event.value is not None:
-        value = value_words(reader.language, reader.pathway.named_data[event.name], event.value, today=reader.today)
+        datum = reader.pathway.named_data.get(event.name)
+        # Of an actor it is who holds the role, as it was written.
+        value = (
+            str(event.value) if datum is None else value_words(reader.language, datum, event.value, today=reader.today)
+        )
     if event.moment is not None:
         moment = moment_words(reader.language, event.moment, today=reader.today)
     key = "corrected_both" if value and moment else "corrected_value" if value else "corrected_moment"
@@ -156,7 +173,7 @@ def _corrected(reader: Reader, event: log.Corrected) -> str:
         name=reader.titled(event.name),
         value=value,
         moment=moment,
-        by=reader.title(event.by),
+        by=reader.who(event.by),
         reason=_reason(reader, event.reason),
     )
 
@@ -202,7 +219,7 @@ def _act(reader: Reader, step: str, task: int) -> str:
 
 
 def _by(reader: Reader, by: str | None) -> str:
-    return "" if by is None else reader.say("events.part.by", actor=reader.title(by))
+    return "" if by is None else reader.say("events.part.by", actor=reader.who(by))
 
 
 def _reason(reader: Reader, reason: str | None) -> str:
@@ -228,7 +245,7 @@ def _choice(reader: Reader, event: log.Chosen) -> str:
     target = _target_of(reader, event.step, event.clause, event.number)
     key = "events.chosen" if target else "events.chosen_finished"
     reason = _reason(reader, event.reason)
-    return reader.say(key, by=reader.title(event.by), step=reader.titled(event.step), target=target, reason=reason)
+    return reader.say(key, by=reader.who(event.by), step=reader.titled(event.step), target=target, reason=reason)
 
 
 def _basis(reader: Reader, basis: log.Basis) -> str:

@@ -97,7 +97,7 @@ def _before(reader: Reader, asked: Asked, explained: Explanation) -> Iterator[Li
         if name in undecided:
             yield Line(f"- {reader.say('cli.why.undecided', step=step)}")
         elif tasks:
-            actor, due = reader.title(tasks[0].actor), due_words(reader, tasks[0])
+            actor, due = reader.who(tasks[0].actor), due_words(reader, tasks[0])
             yield Line(f"- {reader.say('cli.why.before_task', step=step, actor=actor, due=due)}")
         else:
             yield Line(f"- {reader.say('cli.why.before', step=step)}")

@@ -16,7 +16,8 @@ from forlop.cli.reader import Reader
 from forlop.cli.totals_in_words import total_lines
 from forlop.engine import events as log
 from forlop.engine.answers import TotalTime
-from forlop.engine.events import Closing, Deviation, Recorded
+from forlop.engine.events import AnyEvent, Closing, Deviation, Recorded
+from forlop.engine.inside import path
 from forlop.model.calendar import day_of
 from forlop.model.pathway import Pathway
 
@@ -76,8 +77,28 @@ def heading_of(reader: Reader, course: Course, count: str) -> Line:
 
 
 def reader_of_event(reader: Reader, course: Course, recorded: Recorded) -> Reader:
-    """The reader in the words of the version by which an event was recorded."""
-    return replace(reader, pathway=course.version_at(recorded.version).pathway)
+    """The reader in the words of the version by which an event was recorded, with who was known to hold the roles."""
+    return replace(reader, pathway=course.version_at(recorded.version).pathway, assigned=_holders(course, recorded))
+
+
+def _holders(course: Course, recorded: Recorded) -> dict[str, str]:
+    """Who held each role when something occurred, as far as had been told when it was recorded."""
+    told = []
+    for each in course.log[: recorded.version]:
+        inside, event = _innermost(each.event)
+        if isinstance(event, log.Assigned | log.AssignmentEnded) and each.occurred_at <= recorded.occurred_at:
+            to = event.to if isinstance(event, log.Assigned) else None
+            told.append((each.occurred_at, each.version, path(inside, event.actor), to))
+    latest = {name: to for _, _, name, to in sorted(told, key=lambda each: each[:2])}
+    return {name: to for name, to in latest.items() if to is not None}
+
+
+def _innermost(event: AnyEvent) -> tuple[tuple[str, ...], AnyEvent]:
+    """An event of a sub-pathway with the steps it happened inside."""
+    if not isinstance(event, log.Inside):
+        return (), event
+    inside, innermost = _innermost(event.event)
+    return (event.step, *inside), innermost
 
 
 def _moments(

@@ -41,17 +41,17 @@ def _row(asked: Asked, language: str) -> tuple[str, ...]:
         step, actor, due = reader.say("answers.patients.left"), "", ""
     elif first is not None:
         reader = reader.at(first.inside)
-        step, actor, due = reader.place(first.step), reader.title(first.actor), due_words(reader, first)
+        step, actor, due = reader.place(first.step), reader.who(first.actor), due_words(reader, first)
     elif answer.undecided:
         undecided = answer.undecided[0]
         reader = reader.at(undecided.inside)
         step = reader.say("answers.patients.undecided", step=reader.titled(undecided.step))
-        actor, due = reader.title(undecided.responsible), ""
+        actor, due = reader.who(undecided.responsible), ""
     elif answer.waiting:
         waiting = answer.waiting[0]
         reader = reader.at(waiting.inside)
         what = reader.titled(waiting.until_event or waiting.step)
-        step, actor, due = reader.say("answers.patients.waits", what=what), reader.title(waiting.responsible), ""
+        step, actor, due = reader.say("answers.patients.waits", what=what), reader.who(waiting.responsible), ""
     else:
         step, actor, due = reader.say("answers.nothing"), "", ""
     return asked.course.patient, step, actor, due, version

@@ -15,13 +15,15 @@ from forlop.engine.rounds import Round, Rounds
 from forlop.model.pathway import Aspect, Pathway, UntilEvent
 
 if TYPE_CHECKING:
-    from forlop.engine.state import Occurrence, Recording, Span, State
+    from forlop.engine.state import Assignment, Occurrence, Recording, Span, State
 
 
 def corrected(pathway: Pathway, state: "State", event: log.Corrected) -> "State":
     """The state in which the entry was as it is said now."""
     if event.name in state.data:
         return _with_recordings(state, event.name, lambda each: _right(each, event))
+    if event.name in pathway.named_actors:
+        return replace(state, assignments=tuple(_truly_assigned(each, event) for each in state.assignments))
     assert event.moment is not None  # only a datum has a value
     if event.name in pathway.named_pauses:
         return _pause_moved(state, event.name, event.entry, event.moment)
@@ -40,6 +42,8 @@ def retracted(pathway: Pathway, state: "State", event: log.Retracted) -> "State"
     """The state in which the entry was never made; what it led to stands until somebody has looked at it."""
     if event.name in state.data:
         return _recording_removed(state, event.name, event.entry)
+    if event.name in pathway.named_actors:
+        return replace(state, assignments=tuple(each for each in state.assignments if each.version != event.entry))
     if event.name in pathway.named_pauses:
         return replace(state, stops=_stops_without(state, event.entry))
     if event.name in pathway.named_consents:
@@ -58,6 +62,13 @@ def _right(recording: "Recording", event: log.Corrected) -> "Recording":
         return recording
     value = recording.value if event.value is None else event.value
     return replace(recording, value=value, occurred_at=event.moment or recording.occurred_at)
+
+
+def _truly_assigned(assignment: "Assignment", event: log.Corrected) -> "Assignment":
+    if assignment.version != event.entry:
+        return assignment
+    to = event.value if isinstance(event.value, str) else assignment.to
+    return replace(assignment, to=to, at=event.moment or assignment.at)
 
 
 def _with_recordings(state: "State", datum: str, change: "Callable[[Recording], Recording]") -> "State":

@@ -249,6 +249,16 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Assigned:
+    """A unit or a person that holds a role for this patient, since when."""
+
+    actor: str
+    to: str
+    since: datetime
+    inside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The whole answer for one patient at one moment. Tasks: late first, then by due time, then as in the text.
 
@@ -276,3 +286,4 @@ class Answer:
     running: tuple[str, ...] = ()
     rechecks: tuple[Recheck, ...] = ()
     left: Leaving | None = None
+    assigned: tuple[Assigned, ...] = ()

@@ -87,6 +87,43 @@ class SetConsent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Take:
+    """A member of a pool takes the open tasks of a step that the pool has."""
+
+    step: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """What a member of a pool has taken is the pool's again."""
+
+    step: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A value of a datum became known though no step asks for it now."""
+
+    datum: str
+    value: Value
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign:
+    """A unit or a person holds a role for this patient from now on; `to` None: nobody does any more."""
+
+    actor: str
+    at: datetime
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conclude:
     """A sub-pathway has ended with this result, and its steps are not told: how an example of the caller speaks of it.
 
@@ -264,13 +301,16 @@ class MoveTo:
 Ordinary = Start | Record | Happen | Interrupt | SetPause | SetConsent | Conclude | TimeHasCome
 """What may happen to a patient who follows the pathway."""
 
+Aside = Take | Release | Note | Assign
+"""What may be told that no step asks for: who does it, who holds a role, and what has become known."""
+
 Departure = DoUnopened | Jump | Postpone | SetLimit | Substitute | Override | LeavePathway | Reenter
 """What somebody does that the pathway does not say."""
 
 Amendment = Correct | Retract | SettleRecheck
 """What may be said afterwards of what was recorded."""
 
-Command = Ordinary | Departure | Amendment | MoveTo
+Command = Ordinary | Aside | Departure | Amendment | MoveTo
 
 
 class Refused(StrEnum):
@@ -308,6 +348,14 @@ class Refused(StrEnum):
     PERSON_MISSING = "person_missing"
     CONSENT_MISSING = "consent_missing"
     ONLY_WHEN_GIVEN = "only_when_given"
+    TAKEN = "taken"
+    NOT_TAKEN = "not_taken"
+    NO_POOL_TASK = "no_pool_task"
+    NOTED_BY_WHOM = "noted_by_whom"
+    COMPUTED = "computed"
+    ASKED_IN_STEP = "asked_in_step"
+    ASSIGNED_TO_WHOM = "assigned_to_whom"
+    NOT_ASSIGNED = "not_assigned"
     NOT_A_MEETING = "not_a_meeting"
     UNKNOWN_EVENT = "unknown_event"
     TRACK_RUNS = "track_runs"

@@ -16,7 +16,7 @@ from forlop.engine.state import State
 from forlop.engine.values_in import refuse_value
 from forlop.model import calendar
 from forlop.model.pathway import Aspect, Pathway, Send
-from forlop.model.values import Encoded, encode
+from forlop.model.values import Encoded, Value, encode
 
 
 class _Entry(NamedTuple):
@@ -40,9 +40,7 @@ def correct(draft: Draft, command: Correct) -> Draft | Refusal:
     if command.value is None and command.moment is None:
         return Refusal(Refused.CORRECT_WHAT, (("name", name),))
     if command.value is not None:
-        if name not in pathway.named_data:
-            return Refusal(Refused.NO_VALUE_HERE, (("name", name),))
-        refused = refuse_value(pathway.named_data[name], command.value)
+        refused = _refuse_right_value(pathway, name, entry, command.value)
         if refused is not None:
             return refused
     if command.moment is not None:
@@ -62,6 +60,16 @@ def correct(draft: Draft, command: Correct) -> Draft | Refusal:
         reason=command.reason,
     )
     return draft.write(command.at, corrected)
+
+
+def _refuse_right_value(pathway: Pathway, name: str, entry: _Entry, value: Value) -> Refusal | None:
+    """Of a datum what it may be, of an assignment who it was; that it ended has no value."""
+    if name in pathway.named_data:
+        return refuse_value(pathway.named_data[name], value)
+    if name not in pathway.named_actors or entry.value is None:
+        return Refusal(Refused.NO_VALUE_HERE, (("name", name),))
+    whom = isinstance(value, str) and value.strip()
+    return None if whom else Refusal(Refused.ASSIGNED_TO_WHOM, (("actor", name),))
 
 
 def retract(draft: Draft, command: Retract) -> Draft | Refusal:
@@ -124,10 +132,12 @@ def _entry(draft: Draft, name: str, part: Part | None, version: int | None) -> _
 def _entries(pathway: Pathway, state: State, name: str, part: Part | None) -> list[_Entry] | None:
     """All that was told of the name, in the order of recording; None if the pathway does not know it."""
     if name in pathway.named_data:
-        recorded = (each for each in state.data.get(name, ()) if each.value is not None and each.step is not None)
+        recorded = (each for each in state.data.get(name, ()) if each.value is not None and each.was_told)
         return [_Entry(each.version, each.occurred_at, each.value) for each in recorded]
     if name in pathway.named_events or name in pathway.named_interruptions:
         return [_Entry(each.version, each.at) for each in state.occurrences if each.name == name]
+    if name in pathway.named_actors:
+        return [_Entry(each.version, each.at, each.to) for each in state.assignments if each.actor == name]
     if name in pathway.named_consents:
         return [_Entry(each.version, each.at) for each in state.said if each.consent == name]
     if name in pathway.named_pauses:
@@ -165,4 +175,5 @@ def _correctable(pathway: Pathway) -> tuple[str, ...]:
         *pathway.named_interruptions,
         *pathway.named_pauses,
         *pathway.named_consents,
+        *pathway.named_actors,
     )

@@ -11,7 +11,9 @@ from typing import assert_never
 
 from forlop.engine import events as log
 from forlop.engine.addressing import addressed, conclude
+from forlop.engine.assigning import assign
 from forlop.engine.commands import (
+    Assign,
     Command,
     Conclude,
     Correct,
@@ -21,12 +23,14 @@ from forlop.engine.commands import (
     Jump,
     LeavePathway,
     MoveTo,
+    Note,
     Override,
     Postpone,
     Record,
     Reenter,
     Refusal,
     Refused,
+    Release,
     Retract,
     SetConsent,
     SetLimit,
@@ -34,6 +38,7 @@ from forlop.engine.commands import (
     SettleRecheck,
     Start,
     Substitute,
+    Take,
     TimeHasCome,
 )
 from forlop.engine.correcting import correct, retract, settle_recheck
@@ -43,10 +48,12 @@ from forlop.engine.due_times import due_time
 from forlop.engine.flow import end_track, enter, interrupt, settle, start_track, starts_responsible
 from forlop.engine.jumping import into_subpathway, jump, leave, reenter
 from forlop.engine.moving import move
+from forlop.engine.noting import note
 from forlop.engine.passing_time import let_time_come
 from forlop.engine.rechecking import is_late, with_rechecks
 from forlop.engine.recording import record
 from forlop.engine.state import State
+from forlop.engine.taking import release, take
 from forlop.model import calendar
 from forlop.model.calendar import OutsideCalendar
 from forlop.model.pathway import Pathway
@@ -169,6 +176,27 @@ def _carried_out(draft: Draft, command: Command) -> Draft | Refusal:
                 declares=lambda pathway: name in pathway.named_consents,
                 change=lambda where: where.write(at, said),
             )
+        case Take(at=at) | Release(at=at):
+            changed = addressed(
+                draft,
+                command.step,
+                declares=lambda pathway, name: name in pathway.named_steps,
+                change=lambda where, name: _taken_or_released(where, replace(command, step=name)),
+            )
+        case Note(at=at):
+            changed = addressed(
+                draft,
+                command.datum,
+                declares=lambda pathway, name: name in pathway.titles,
+                change=lambda where, name: note(where, replace(command, datum=name)),
+            )
+        case Assign(at=at):
+            changed = addressed(
+                draft,
+                command.actor,
+                declares=lambda pathway, name: name in pathway.named_actors,
+                change=lambda where, name: assign(where, replace(command, actor=name)),
+            )
         case Conclude(step=name, at=at):
             changed = addressed(
                 draft,
@@ -237,6 +265,10 @@ def _everywhere(
                 return replace(changed, inside=(entry.step, *changed.inside))
             draft = draft.taking(entry, changed)
     return draft if found else _unknown(draft, name)
+
+
+def _taken_or_released(draft: Draft, command: Take | Release) -> Draft | Refusal:
+    return take(draft, command) if isinstance(command, Take) else release(draft, command)
 
 
 def _refuse_limit(draft: Draft, command: SetConsent) -> Refusal | None:

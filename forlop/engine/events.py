@@ -146,6 +146,15 @@ class DatumRecorded(Event):
     by: str
 
 
+class DatumNoted(Event):
+    """A value that no step asked for when it became known; it does nobody's task."""
+
+    kind: Literal["datum_noted"] = "datum_noted"
+    datum: str
+    value: Encoded
+    by: str
+
+
 class DatumUnknown(Event):
     """A recording was left out: the datum is unknown from now on, whatever it was before."""
 
@@ -232,6 +241,44 @@ class ResponsibilityMoved(Event):
     kind: Literal["responsibility_moved"] = "responsibility_moved"
     was: str
     now: str
+
+
+class TaskTaken(Event):
+    """A member of a pool took a task: `was` is the pool, `now` the member, who is responsible for it from now on."""
+
+    kind: Literal["task_taken"] = "task_taken"
+    step: str
+    round: int
+    task: int
+    was: str
+    now: str
+
+
+class TaskReleased(Event):
+    """A task that a member had taken is the pool's again; `by` gave it back."""
+
+    kind: Literal["task_released"] = "task_released"
+    step: str
+    round: int
+    task: int
+    was: str
+    now: str
+    by: str
+
+
+class Assigned(Event):
+    """A unit or a person holds a role for this patient."""
+
+    kind: Literal["assigned"] = "assigned"
+    actor: str
+    to: str
+
+
+class AssignmentEnded(Event):
+    """Nobody in particular holds the role any more."""
+
+    kind: Literal["assignment_ended"] = "assignment_ended"
+    actor: str
 
 
 class ActorChanged(Event):
@@ -584,6 +631,7 @@ AnyEvent = (
     | SideFlowEnded | PauseStarted | PauseStopped | TrackStarted | TrackEnded | ConsentGiven | ConsentRefused
     | DeadlinePassed | TimeOver | DatumPassed | Corrected | Retracted | RecheckRaised | RecheckSettled | Inside
     | VersionMoved | Deviated | Planned | LimitSet | ConsentOverridden | Left | Reentered
+    | TaskTaken | TaskReleased | DatumNoted | Assigned | AssignmentEnded
 )  # fmt: skip
 
 Inside.model_rebuild()

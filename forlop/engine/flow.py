@@ -284,7 +284,8 @@ def _changed_actor(draft: Draft, step: Step, entry: Round) -> log.ActorChanged |
     """An actor by rule is chosen again when its data change, while the task is open (semantics 7)."""
     for task in entry.tasks:
         now = responsible_for(draft.pathway, draft.state, step.duties[task.duty].actor)
-        if task.is_open and now != task.actor:
+        # What a member has taken from the pool stays taken while it is the pool's.
+        if task.is_open and now not in (task.actor, task.taken_from):
             return log.ActorChanged(step=step.name, round=entry.number, task=task.duty, was=task.actor, now=now)
     return None
 

@@ -10,6 +10,7 @@ from forlop.engine.actors import responsible_for
 from forlop.engine.answers import (
     DUE_SOON,
     Answer,
+    Assigned,
     CannotDecide,
     Cause,
     DueAt,
@@ -68,6 +69,7 @@ def _with_inner(answer: Answer, step: str, inner: Answer) -> Answer:
         undecided=(*answer.undecided, *(replace(each, inside=(step, *each.inside)) for each in inner.undecided)),
         totals=(*answer.totals, *(replace(each, inside=(step, *each.inside)) for each in inner.totals)),
         rechecks=(*answer.rechecks, *(replace(each, inside=(step, *each.inside)) for each in inner.rechecks)),
+        assigned=(*answer.assigned, *(replace(each, inside=(step, *each.inside)) for each in inner.assigned)),
         joins=(*answer.joins, *(replace(each, inside=(step, *each.inside)) for each in inner.joins)),
         offers=(*answer.offers, *(path((step,), name) for name in inner.offers)),
         pauses=(*answer.pauses, *(path((step,), name) for name in inner.pauses)),
@@ -113,8 +115,15 @@ def _own(pathway: Pathway, state: State, *, now: datetime) -> Answer:
         ),
         totals=total_times(pathway, state, now=now),
         rechecks=state.rechecks,
+        assigned=_assigned(pathway, state, now),
         left=None if state.left is None else Leaving(state.left_at or now, state.left.by, state.left.reason),
     )
+
+
+def _assigned(pathway: Pathway, state: State, now: datetime) -> tuple[Assigned, ...]:
+    """Who holds the roles now, in the order of the text."""
+    held = (state.assigned(actor.name, now) for actor in pathway.actors)
+    return tuple(Assigned(actor=each.actor, to=each.to, since=each.at) for each in held if each and each.to)
 
 
 def _urgency(task: NextStep) -> tuple[bool, bool, float]:

@@ -153,13 +153,28 @@ def _own_tasks(pathway: Pathway, step: Step, entry: Round, by: str | None) -> tu
         return Refusal(Refused.NOTHING_TO_DO, (("step", step.name),))
     if by is None:
         return open_tasks
-    own = tuple(task for task in open_tasks if _is_task_of(pathway, step, task, by))
+    own = tuple(task for task in open_tasks if is_task_of(pathway, step, task, by))
+    if not own:
+        refused = refuse_taken(pathway, step, open_tasks, by)
+        if refused is not None:
+            return refused
     responsible = tuple(dict.fromkeys(task.actor for task in open_tasks))
     return own or Refusal(Refused.NOT_RESPONSIBLE, (("by", by), ("step", step.name)), responsible)
 
 
-def _is_task_of(pathway: Pathway, step: Step, task: Task, by: str) -> bool:
-    return may_act_as(pathway, by, task.actor) or by == step.duties[task.duty].actor
+def is_task_of(pathway: Pathway, step: Step, task: Task, by: str) -> bool:
+    """Whether the task is this person's to do; what one of a pool has taken is not the pool's any more."""
+    return may_act_as(pathway, by, task.actor) or (task.taken_from is None and by == step.duties[task.duty].actor)
+
+
+def refuse_taken(pathway: Pathway, step: Step, tasks: Iterable[Task], by: str) -> Refusal | None:
+    """Who has taken what this person could have done."""
+    takers = dict.fromkeys(
+        task.actor for task in tasks if task.taken_from is not None and may_act_as(pathway, by, task.taken_from)
+    )
+    for taker in takers:
+        return Refusal(Refused.TAKEN, (("step", step.name), ("actor", taker)), tuple(takers))
+    return None
 
 
 def _do_tasks(
@@ -478,8 +493,12 @@ def left_to(draft: Draft, step: Step, entry: Round, by: str | None) -> tuple[Tas
     Leaving out the sending leaves out what waits for it.
     """
     left = tuple(task for task in entry.tasks if task.closed is None)
-    own = tuple(task for task in left if by is None or _is_task_of(draft.pathway, step, task, by))
+    own = tuple(task for task in left if by is None or is_task_of(draft.pathway, step, task, by))
     sending = any(isinstance(step.duties[task.duty].act, Send) for task in own)
+    if by is not None and not own and by != draft.state.responsible:
+        refused = refuse_taken(draft.pathway, step, left, by)
+        if refused is not None:
+            return refused
     if not left or (not own and by != draft.state.responsible):
         actors = tuple(dict.fromkeys(task.actor for task in left))
         why = Refused.NOT_RESPONSIBLE if left else Refused.NOTHING_TO_DO

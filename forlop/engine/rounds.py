@@ -15,6 +15,7 @@ from forlop.engine.events import Chosen, Closing, ConsentOverridden, Deviation, 
 class Task:
     """One duty in one round; not open before `opened_at`, and `overdue_at` is the limit that has passed.
 
+    `taken_from` is the pool that the actor, one of its members, has taken it from.
     `planned` is when somebody means to do it, `set_limit` the last day that somebody gave it for want of an anchor.
     """
 
@@ -29,6 +30,7 @@ class Task:
     closed_version: int = 0
     planned: Planned | None = None
     set_limit: LimitSet | None = None
+    taken_from: str | None = None
 
     @property
     def is_open(self) -> bool:

@@ -15,7 +15,10 @@ from forlop.model.values import Encoded
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A value of a datum; `value` None when it became unknown (left out, or too old)."""
+    """A value of a datum; `value` None when it became unknown (left out, or too old).
+
+    `noted`: no step asked for it.
+    """
 
     value: Encoded | None
     occurred_at: datetime
@@ -23,6 +26,12 @@ class Recording:
     version: int
     by: str | None
     step: str | None
+    noted: bool = False
+
+    @property
+    def was_told(self) -> bool:
+        """Whether somebody told it in this run, or in one inside it."""
+        return self.step is not None or self.noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,16 @@ class Said:
     at: datetime
     version: int
     only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Who was said to hold a role for this patient from a moment on; `to` None: nobody in particular."""
+
+    actor: str
+    to: str | None
+    at: datetime
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +143,7 @@ class State:
     ended: str | None = None
     ended_at: datetime | None = None
     said: tuple[Said, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
     rechecks: tuple[Recheck, ...] = ()
     # The runs of sub-pathways, by step and number of the round that runs them.
     inner: Mapping[tuple[str, int], "State"] = field(default_factory=dict)
@@ -186,6 +206,12 @@ class State:
         """With whom alone the consent lets share, by what was said of it last; empty when it says nothing of that."""
         return next((said.only for said in reversed(self.said) if said.consent == consent), ())
 
+    def assigned(self, actor: str, at: datetime) -> Assignment | None:
+        """Who holds the role at a moment, whenever that was told; None when nobody in particular does."""
+        so = (each for each in self.assignments if each.actor == actor and each.at <= at)
+        latest = max(so, key=lambda each: (each.at, each.version), default=None)
+        return None if latest is None or latest.to is None else latest
+
     @property
     def running_stops(self) -> tuple[str, ...]:
         """The pauses and clock-stopping interruptions that run."""
@@ -217,6 +243,8 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
             state = _recorded(state, datum, Recording(value, at, recorded.recorded_at, version, by, step))
             known = state.numbered(step, number).recorded | {datum}
             return _with_round(state, step, number, recorded=known)
+        case log.DatumNoted(datum=datum, value=value, by=by):
+            return _recorded(state, datum, Recording(value, at, recorded.recorded_at, version, by, None, noted=True))
         case log.DatumUnknown(datum=datum, step=step):
             return _recorded(state, datum, Recording(None, at, recorded.recorded_at, version, None, step))
         case log.ValueExpired(datum=datum):
@@ -250,7 +278,15 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
         case log.ResponsibilityMoved(now=now):
             return replace(state, responsible=now)
         case log.ActorChanged(step=step, round=number, task=task, now=now):
-            return _with_task(state, step, number, task, actor=now)
+            return _with_task(state, step, number, task, actor=now, taken_from=None)
+        case log.TaskTaken(step=step, round=number, task=task, was=was_pool, now=now):
+            return _with_task(state, step, number, task, actor=now, taken_from=was_pool)
+        case log.TaskReleased(step=step, round=number, task=task, now=now):
+            return _with_task(state, step, number, task, actor=now, taken_from=None)
+        case log.Assigned(actor=actor, to=to):
+            return replace(state, assignments=(*state.assignments, Assignment(actor, to, at, version)))
+        case log.AssignmentEnded(actor=actor):
+            return replace(state, assignments=(*state.assignments, Assignment(actor, None, at, version)))
         case log.RoundClosed(step=step, round=number, how=how):
             return _round_closed(state, step, number, how, at, version)
         case log.WayTaken(step=step, round=number, clause=clause, number=choice, basis=basis):
@@ -341,8 +377,8 @@ def _evolved_inside(pathway: Pathway, state: State, event: log.Inside, recorded:
     for name in shared_data(pathway, runs.pathway):
         for recording in after.data.get(name, ())[len(before.data.get(name, ())) :]:
             # What was passed in, or grew too old in there, says nothing new to the caller.
-            if recording.step is not None:
-                state = _recorded(state, name, replace(recording, step=event.step))
+            if recording.was_told:
+                state = _recorded(state, name, replace(recording, step=event.step, noted=False))
     match event.event:
         case log.Corrected(name=name) if name in state.data:
             state = corrected(pathway, state, event.event)

@@ -201,6 +201,15 @@ def _command(
         case "consent", [consent, ("given" | "withdrawn") as way]:
             only = _names(pairs.pop("only", None)) or ()
             return told.SetConsent(consent=consent, at=at, given=way == "given", only=only)
+        case ("take" | "release") as way, [step]:
+            command = told.Take if way == "take" else told.Release
+            return command(step=step, at=at, by=_said_text(pairs, "by"))
+        case "note", []:
+            ((datum, noted),) = data
+            return told.Note(datum=datum, value=noted, at=at, by=_said_text(pairs, "by"))
+        case "assign", [actor, *ended]:
+            assert ended in ([], ["ended"]), ended
+            return told.Assign(actor=actor, at=at, to=None if ended else _said_text(pairs, "to"))
         case "deviate", [*names, deviation]:
             return _deviation(Deviation(deviation), names[0] if names else None, pairs, at, data)
         case "limit", [step]:
@@ -208,6 +217,7 @@ def _command(
         case "conclude", [step, end]:
             return told.Conclude(step=step, end=end, at=at, data=data)
         case "correct", [name, *part]:
+            # Of a datum its value, of a role who holds it.
             value = next((value for datum, value in data if datum == name), None)
             return told.Correct(
                 name=name, at=at, **_corrected(part, pairs), value=value, moment=_moment(pairs.pop("moment", None))
@@ -383,6 +393,8 @@ def _answer(answer: Answer) -> Iterator[str]:
         yield _line("left", ("at", answer.left.at), ("by", answer.left.by), ("reason", answer.left.reason))
         return
     yield _words("responsible", answer.responsible)
+    for each in answer.assigned:
+        yield _words("assigned", path(each.inside, each.actor), to=each.to, since=each.since)
     for task in answer.tasks:
         yield _task(task)
     for waiting in answer.waiting:

@@ -77,7 +77,7 @@ def test_every_refusal_stands_in_a_run() -> None:
 
 
 def test_every_kind_of_answer_stands_in_a_run() -> None:
-    kinds = "responsible task waits undecided join reached ended left paused held offered runs recheck"
+    kinds = "responsible assigned task waits undecided join reached ended left paused held offered runs recheck"
     assert first_words("=") == set(kinds.split())
 
 

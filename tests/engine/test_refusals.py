@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from forlop.engine.commands import (
+    Assign,
     Command,
     Conclude,
     Correct,
@@ -13,15 +14,18 @@ from forlop.engine.commands import (
     Happen,
     Interrupt,
     MoveTo,
+    Note,
     Part,
     Record,
     Refusal,
     Refused,
+    Release,
     Retract,
     SetConsent,
     SetPause,
     SettleRecheck,
     Start,
+    Take,
     TimeHasCome,
 )
 from forlop.engine.decide import decide
@@ -161,6 +165,36 @@ def hurt() -> Course:
     return begin(pathway, "5.1.2026").interrupted("brudd", "6.1.2026")
 
 
+def pooled() -> Course:
+    """A task of a pool that one of its members has taken."""
+    pathway = small(
+        """
+        aktør felles "Felles" er sykehus eller pasient
+        start f "F"
+          felles skal gjøre dette
+          så ferdig
+        """
+    )
+    return begin(pathway, "5.1.2026").do(Take(step="f", at=moment("6.1.2026"), by="sykehus"), now="6.1.2026")
+
+
+def computing() -> Course:
+    pathway = small(
+        """
+        opplysning x: heltall fra 0 til 10 "X"
+        beregn dobbel = x + x
+        start s "S"
+          lege skal notere x
+          så v
+        beslutning v "V"
+          reglene avgjør
+          hvis dobbel er minst 5 så ferdig
+          ellers så ferdig
+        """
+    )
+    return begin(pathway, "5.1.2026")
+
+
 def amend(name: str, *, value: int | None = None, entry: int | None = None) -> Correct:
     return Correct(name=name, at=AT, by="lege", reason="feil", value=value, entry=entry)
 
@@ -278,6 +312,25 @@ CASES: dict[str, tuple[Course, Command, Refused]] = {
         begun(),
         SetConsent(consent="deling", at=AT, given=False, only=("sykehus",)),
         Refused.ONLY_WHEN_GIVEN,
+    ),
+    "taken by another": (pooled(), Take(step="f", at=AT, by="pasient"), Refused.TAKEN),
+    "done by another than who took it": (pooled(), rec("f", by="pasient"), Refused.TAKEN),
+    "left out by another than who took it": (
+        pooled(),
+        rec("f", by="pasient", deed=Deed.LEFT_OUT, reason="syk"),
+        Refused.TAKEN,
+    ),
+    "not taken": (forked(), Release(step="b", at=AT, by="pasient"), Refused.NOT_TAKEN),
+    "nothing to take": (forked(), Take(step="b", at=AT, by="pasient"), Refused.NO_POOL_TASK),
+    "noted by nobody": (forked(), Note(datum="x", value=3, at=AT, by=""), Refused.NOTED_BY_WHOM),
+    "asked for in a step": (forked(), Note(datum="y", value=True, at=AT, by="pasient"), Refused.ASKED_IN_STEP),
+    "computed": (computing(), Note(datum="dobbel", value=3, at=AT, by="lege"), Refused.COMPUTED),
+    "assigned to nobody": (begun(), Assign(actor="lege", at=AT, to=" "), Refused.ASSIGNED_TO_WHOM),
+    "not assigned": (begun(), Assign(actor="lege", at=AT), Refused.NOT_ASSIGNED),
+    "assigned as it was": (
+        begun().do(Assign(actor="lege", at=moment("6.1.2026"), to="Kontor 2"), now="6.1.2026"),
+        Assign(actor="lege", at=AT, to="Kontor 2 "),
+        Refused.AS_RECORDED,
     ),
     "not a meeting": (begun(), rec("s", data=(("x", 3),), present=("lege",)), Refused.NOT_A_MEETING),
     "unknown event": (begun(), Happen(event="brann", at=AT), Refused.UNKNOWN_EVENT),

@@ -30,6 +30,7 @@ def residue(needs: Needs, state: State) -> State:
         stops=tuple(replace(span, start_version=0, stop_version=0) for span in state.stops),
         ways=(),
         said=_said(state),
+        assignments=(),
         rechecks=(),
         inner={
             (entry.step, entry.number): residue(needs.inner[entry.step], state.inner[(entry.step, entry.number)])

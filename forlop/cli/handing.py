@@ -1,0 +1,130 @@
+"""`take`, `note` and `assign`: who does it, what has become known, and who holds a role for this patient."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from forlop.cli.help import Command
+from forlop.cli.language import DEFAULT
+from forlop.cli.options import (
+    AtOption,
+    ByOption,
+    Form,
+    FormOption,
+    KeyOption,
+    LanguageOption,
+    NowOption,
+    PatientArgument,
+    SeenVersionOption,
+    StoreOption,
+)
+from forlop.texts import say
+
+if TYPE_CHECKING:
+    from forlop.application.handing import Handed
+    from forlop.cli.shell import Answered, Shell
+
+
+def register(app: typer.Typer) -> None:
+    app.command("take", cls=Command)(take)
+    app.command("note", cls=Command)(note)
+    app.command("assign", cls=Command)(assign)
+
+
+def take(
+    patient: PatientArgument,
+    name: Annotated[str, typer.Argument()],
+    by: ByOption = None,
+    release: Annotated[bool, typer.Option("--release")] = False,
+    at: AtOption = None,
+    key: KeyOption = None,
+    seen_version: SeenVersionOption = None,
+    store: StoreOption = None,
+    form: FormOption = Form.TEXT,
+    language: LanguageOption = DEFAULT,
+    now: NowOption = None,
+) -> int:
+    from forlop.cli.shell import answered
+
+    def answer(shell: "Shell") -> "Answered":
+        from forlop.application.handing import Taking
+
+        return _handed(shell, patient, Taking(step=name, by=by, back=release), at, key, seen_version)
+
+    return answered(answer, language=language, store=store, form=form, now=now)
+
+
+def note(
+    patient: PatientArgument,
+    noted: Annotated[str, typer.Argument()],
+    by: ByOption = None,
+    at: AtOption = None,
+    key: KeyOption = None,
+    seen_version: SeenVersionOption = None,
+    store: StoreOption = None,
+    form: FormOption = Form.TEXT,
+    language: LanguageOption = DEFAULT,
+    now: NowOption = None,
+) -> int:
+    from forlop.cli.shell import answered
+
+    datum, separator, value = noted.partition("=")
+    if not separator:
+        typer.echo(say(language, "cli.usage.noted", found=noted), err=True)
+        return 2
+
+    def answer(shell: "Shell") -> "Answered":
+        from forlop.application.handing import Noting
+
+        return _handed(shell, patient, Noting(datum=datum.strip(), value=value, by=by), at, key, seen_version)
+
+    return answered(answer, language=language, store=store, form=form, now=now)
+
+
+def assign(
+    patient: PatientArgument,
+    role: Annotated[str, typer.Argument()],
+    holder: Annotated[str | None, typer.Argument()] = None,
+    end: Annotated[bool, typer.Option("--end")] = False,
+    at: AtOption = None,
+    key: KeyOption = None,
+    seen_version: SeenVersionOption = None,
+    store: StoreOption = None,
+    form: FormOption = Form.TEXT,
+    language: LanguageOption = DEFAULT,
+    now: NowOption = None,
+) -> int:
+    from forlop.cli.shell import answered
+
+    if end and holder is not None:
+        typer.echo(say(language, "cli.usage.too_many", found=holder), err=True)
+        return 2
+
+    def answer(shell: "Shell") -> "Answered":
+        from forlop.application.handing import Assigning
+
+        to = None if end else holder or ""
+        return _handed(shell, patient, Assigning(actor=role, to=to), at, key, seen_version)
+
+    return answered(answer, language=language, store=store, form=form, now=now)
+
+
+def _handed(
+    shell: "Shell", patient: str, handed: "Handed", at: str | None, key: str | None, version: int | None
+) -> "Answered":
+    from forlop.application.courses import course_of
+    from forlop.application.handing import hand
+    from forlop.application.patients import patient_of
+    from forlop.cli.recording import written_page
+    from forlop.cli.shell import accepted
+    from forlop.cli.tables import kept_parsers
+
+    parser_for = kept_parsers()
+    stream = accepted(patient_of(patient))
+    with shell.writing() as kept:
+        pathway = accepted(course_of(kept, stream, parser_for=parser_for)).pathway
+        outcome = hand(
+            kept, stream, handed, now=shell.now, at=shell.moment(at), version=version, key=key, parser_for=parser_for
+        )
+        written = accepted(outcome, pathway=pathway)
+    return written_page(shell, written)
