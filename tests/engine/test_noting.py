@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from forlop.engine.commands import Correct, Note, Refused, Retract
-from forlop.engine.events import DatumNoted, WayTaken
+from forlop.engine.events import About, DatumNoted, WayTaken
 from forlop.model.values import Value
 from tests.course import Course, begin, day, moment, pathway_of
 from tests.engine.small import HEADING, small, written
@@ -96,10 +96,13 @@ def test_it_is_corrected_and_taken_back() -> None:
 
 def test_what_is_noted_late_makes_somebody_look_again_at_what_was_decided() -> None:
     course = noted(planned(), "8.1.2026", smerte=2).record("a", "9.1.2026")
-    course = noted(course, "7.1.2026", smerte=8, now="10.1.2026")
-    assert [each.about for each in course.state.rechecks] == []
-    course = noted(course, "8.1.2026 11:00", smerte=8, now="11.1.2026")
-    assert {each.step for each in course.answer("11.1.2026").rechecks} == set()
+    before = noted(course, "8.1.2026 11:00", smerte=8, now="10.1.2026")
+    assert before.state.rechecks == ()  # at noon it was 2 all the same
+    after = noted(course, "8.1.2026", smerte=8, now="10.1.2026")
+    assert {(each.about, each.step, each.now) for each in after.state.rechecks} == {
+        (About.DECISION, "d", "hardt"),
+        (About.RELEVANCE, "r", "relevant"),
+    }
 
 
 def test_what_is_noted_inside_comes_out_and_what_is_the_callers_is_noted_there() -> None:
