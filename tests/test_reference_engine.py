@@ -60,8 +60,11 @@ def test_the_reference_answers_as_the_run_says(file: Path) -> None:
     told = [block.splitlines() for block in run.strip().split("\n\n")]
     first, *others = pathways_in(text)
     versions = [first, *[other for other in others if other.name == first.name]]
-    outcomes = answers(first, [line for line, *_ in told], versions=versions)
-    agrees = list(outcomes) == [expected(lines) for _, *lines in told]
+    try:
+        outcomes = list(answers(first, [line for line, *_ in told], versions=versions))
+    except KeyError:
+        outcomes = []  # a word that it has not learnt
+    agrees = outcomes == [expected(lines) for _, *lines in told]
     assert agrees is (file.stem not in NOT_YET_KNOWN)
 
 
