@@ -4,6 +4,7 @@ import pytest
 
 from tests.cli.house import MOTTAK, House
 from tests.cli.test_json_answers import faults
+from tests.cli.test_recording import identity_number
 
 
 def sent(house: House) -> House:
@@ -72,6 +73,158 @@ def test_who_is_not_invited_is_told_to_people_and_programs(house: House) -> None
     assert faults("next", answer) == []
     assert isinstance(answer["tasks"], list)
     assert [each["name"] for task in answer["tasks"] for each in task["not_invited"]] == ["nav"]
+
+
+POOL = """forløp felles "Felles"
+  versjon "1.0"
+  merknad "Eksempel, ikke faglig godkjent"
+  uten kilde fordi "Laget for å prøve forlop"
+aktør lege "Fastlegen" i kommune
+aktør team "Innsatsteamet" i kommune
+aktør koordinator "Koordinatoren" i kommune
+aktør noen "Teamet eller legen" er team eller lege
+opplysning utreise_dato: dato "Utreisedato"
+start kontroll "Kontroll"
+  koordinator skal notere utreise_dato innen 1 dag
+  så tilsyn
+tiltak tilsyn "Tilsyn"
+  noen skal gjøre dette senest 1 uke før utreise_dato
+  så planlegging
+tiltak planlegging "Planlegging"
+  koordinator skal gjøre dette innen 1 uke
+  så ferdig_behandlet
+slutt ferdig_behandlet "Ferdig behandlet"
+"""
+
+
+def shared(house: House) -> House:
+    """A patient with a task that two share."""
+    house.file.write_text(POOL, encoding="utf-8")
+    return house.started().told("kontroll", "utreise_dato=1.5.2026", at="27.3.2026 10:00")
+
+
+def test_who_has_taken_a_task_is_told_and_others_are_refused(house: House) -> None:
+    assert "Teamet eller legen" in shared(house)("next", "P-1", now="28.3.2026 10:00").out
+    said = house("take", "P-1", "tilsyn", "--by", "team", now="28.3.2026 10:00")
+    assert said.code == 0, said.err
+    assert "Innsatsteamet" in said.out
+    assert "Teamet eller legen" not in said.out
+    refused = house("record", "P-1", "tilsyn", "--by", "lege", now="28.3.2026 11:00")
+    assert refused.code == 1
+    assert "«Tilsyn» er tatt av «Innsatsteamet»" in refused.err
+    back = house("take", "P-1", "tilsyn", "--by", "team", "--release", now="28.3.2026 12:00")
+    assert "Teamet eller legen" in back.out
+    history = house("history", "P-1", now="28.3.2026 13:00").out
+    assert "tatt av Innsatsteamet" in history
+    assert "gitt tilbake av Innsatsteamet til Teamet eller legen" in history
+
+
+def test_a_plan_that_moves_is_noted_and_the_limit_follows(house: House) -> None:
+    said = shared(house)("note", "P-1", "utreise_dato=15.5.2026", "--by", "koordinator", now="28.3.2026 10:00")
+    assert said.code == 0, said.err
+    assert "8. mai" in said.out
+    history = house("history", "P-1", now="28.3.2026 13:00").out
+    assert "notert av Koordinatoren utenom stegene" in history
+    other = house("note", "P-1", "utreise_dato", "--by", "koordinator", now="28.3.2026 10:00")
+    assert (other.code, "navn=verdi" in other.err) == (2, True)
+
+
+UNIT = "Ergoterapitjenesten sone 2"
+
+
+def test_the_unit_that_holds_a_role_is_told_beside_it_everywhere(house: House) -> None:
+    house.file.write_text(POOL, encoding="utf-8")
+    house.started()
+    said = house("assign", "P-1", "koordinator", UNIT, now="27.3.2026 09:30")
+    assert said.code == 0, said.err
+    assert f"Koordinatoren: {UNIT}" in said.out
+    assert f"Koordinatoren: {UNIT}" in house("why", "P-1", "kontroll", now="27.3.2026 09:40").out
+    assert f"Koordinatoren ({UNIT})" in house("patients", now="27.3.2026 09:40").out
+    house.told("kontroll", "utreise_dato=1.5.2026", at="27.3.2026 10:00")
+    assert house("assign", "P-1", "koordinator", "Sone 3", now="28.3.2026 10:00").code == 0
+    history = house("history", "P-1", now="28.3.2026 11:00").out
+    assert f"Koordinatoren er {UNIT}" in history
+    assert f"notert av Koordinatoren ({UNIT})" in history
+    answer = house("next", "P-1", "--format", "json", now="28.3.2026 11:00").json
+    assert faults("next", answer) == []
+    assert isinstance(answer["assigned"], list)
+    assert [each["to"] for each in answer["assigned"]] == ["Sone 3"]
+    assert house("assign", "P-1", "koordinator", "--end", now="29.3.2026 10:00").code == 0
+    assert "ingen bestemt er lenger Koordinatoren" in house("history", "P-1", now="29.3.2026 11:00").out
+
+
+def test_a_holder_is_corrected_by_the_name_of_the_role(house: House) -> None:
+    house.file.write_text(POOL, encoding="utf-8")
+    house.started()
+    house("assign", "P-1", "koordinator", UNIT, now="27.3.2026 09:30")
+    who = ("--by", "lege", "--because", "skrevet feil")
+    said = house("correct", "P-1", "koordinator=Sone 3", *who, now="27.3.2026 10:00")
+    assert said.code == 0, said.err
+    assert "Koordinatoren: Sone 3" in said.out
+    assert "rettet: «Koordinatoren» er Sone 3" in house("history", "P-1", now="27.3.2026 11:00").out
+    assert "Koordinatoren: " not in house("retract", "P-1", "koordinator", *who, now="27.3.2026 12:00").out
+
+
+ASIDE_REFUSED = [
+    pytest.param(["take", "P-1", "tilsyn"], "må sies", "--by", id="taken by nobody"),
+    pytest.param(["take", "P-1", "tilsyn", "--by", "koordinator"], "deler med andre", "", id="not of the pool"),
+    pytest.param(["take", "P-1", "tilsyn", "--by", "team", "--release"], "ikke tatt", "", id="not taken"),
+    pytest.param(["note", "P-1", "utreise_dato=1.6.2026"], "noterer, må sies", "--by", id="noted by nobody"),
+    pytest.param(
+        ["note", "P-1", "utreise=1.6.2026", "--by", "lege"], "ingen opplysning", "utreise_dato", id="unknown datum"
+    ),
+    pytest.param(["note", "P-1", "utreise_dato=snart", "--by", "lege"], "kan ikke leses", "10.4.2026", id="no date"),
+    pytest.param(["assign", "P-1", "kordinator", "Sone 2"], "ingen aktør", "koordinator", id="no such role"),
+    pytest.param(["assign", "P-1", "koordinator"], "må sies", "", id="nobody"),
+    pytest.param(["assign", "P-1", "koordinator", "--end"], "ikke noe å avslutte", "", id="held by nobody"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence", "accepted"), ASIDE_REFUSED)
+def test_what_no_step_asks_for_is_refused_with_why(
+    house: House, arguments: list[str], sentence: str, accepted: str
+) -> None:
+    shared(house)
+    before = house.bytes_of_the_store()
+    said = house(*arguments, now="28.3.2026 09:00")
+    assert said.code == 1, said.out
+    assert sentence in said.err
+    assert accepted in said.err
+    assert house.bytes_of_the_store() == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("assign", "P-1", "koordinator", "{number}"),
+        ("note", "P-1", "utreise_dato={number}", "--by", "koordinator"),
+        ("take", "P-1", "tilsyn", "--by", "{number}"),
+        ("consent", "P-1", "deling", "gitt", "--only", "lege,{number}"),
+        ("withdraw", "P-1", "søknad", "--by", "lege", "--because", "Gjaldt {number}"),
+    ],
+)
+def test_no_identity_number_is_written(house: House, arguments: tuple[str, ...]) -> None:
+    number = identity_number()
+    before = shared(house).bytes_of_the_store()
+    said = house(*(text.replace("{number}", number) for text in arguments), now="28.3.2026 09:00")
+    assert (said.code, "fødselsnummer" in said.err, number in said.err + said.out) == (1, True, False)
+    assert house.bytes_of_the_store() == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("take", "P-1", "tilsyn", "--by", "team"),
+        ("note", "P-1", "utreise_dato=15.5.2026", "--by", "koordinator"),
+        ("assign", "P-1", "koordinator", UNIT),
+    ],
+)
+def test_programs_get_the_same_and_a_key_has_one_effect(house: House, arguments: tuple[str, ...]) -> None:
+    shared(house)
+    first, second = (house(*arguments, "--key", "k-1", "--format", "json", now="28.3.2026 09:00") for _ in range(2))
+    assert faults("record", first.json) == []
+    assert (first.json["repeated"], second.json["repeated"]) == (False, True)
+    assert first.json["events"] == second.json["events"]
 
 
 REFUSED = [
