@@ -6,6 +6,7 @@ from forlop.application.similar import similar_to_titles
 from forlop.engine.commands import Refused
 from forlop.engine.explanation import Explanation, why
 from forlop.engine.inside import path, pathway_at, place_of
+from forlop.engine.why_not import WhyNot, why_not
 from forlop.model.pathway import Pathway
 
 
@@ -27,6 +28,14 @@ def explain(asked: Asked, step: str | None) -> Explanation | Declined | None:
     if step in course.pathway.titles:
         return Declined(Hindrance.NOT_A_STEP, (("name", step),))
     return Declined(Refused.UNKNOWN_STEP, (("name", step),), similar=similar_to_titles(step, titles))
+
+
+def explain_not(asked: Asked, step: str) -> WhyNot | Declined:
+    """What keeps the step from being open, and what would change it."""
+    explained = explain(asked, step)
+    if isinstance(explained, Declined):
+        return explained
+    return why_not(asked.course.pathway, asked.course.state, step, now=asked.answer.at)
 
 
 def _pathway_inside(pathway: Pathway, inside: tuple[str, ...]) -> Pathway | None:

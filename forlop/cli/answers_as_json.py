@@ -17,6 +17,7 @@ from forlop.engine.answers import (
     DueAt,
     DueTime,
     JoinWaits,
+    Known,
     NextStep,
     NoLimit,
     NotRunning,
@@ -224,16 +225,18 @@ def cause_json(reader: Reader, cause: Cause) -> Json:
         "source": _named_or_none(reader.pathway, cause.source),
         "clause": cause.clause,
         "at": moment_json(cause.at),
-        "known": [
-            {
-                "datum": named(reader.pathway, known.datum),
-                "value": list(known.value) if isinstance(known.value, tuple) else known.value,
-                "occurred_at": moment_json(known.occurred_at),
-                "by": _named_or_none(reader.pathway, known.by),
-            }
-            for known in cause.known
-        ],
+        "known": [known_json(reader.pathway, known) for known in cause.known],
         "words": cause_words(reader, cause),
+    }
+
+
+def known_json(pathway: Pathway, known: Known) -> Json:
+    """A datum that decided, with when it was recorded and by whom."""
+    return {
+        "datum": named(pathway, known.datum),
+        "value": list(known.value) if isinstance(known.value, tuple) else known.value,
+        "occurred_at": moment_json(known.occurred_at),
+        "by": _named_or_none(pathway, known.by),
     }
 
 

@@ -472,6 +472,20 @@ def _source_name(pathway: Pathway, name: str) -> str:
     return next((track.starts_at for track in pathway.tracks if track.name == name), name)
 
 
+def known_by_words(reader: Reader, known: Known) -> str:
+    """`«Nivå» er nivå 3, registrert 27. mars (for 14 dager siden) av Legen`; alone where nobody recorded it."""
+    words = known_words(reader, known)
+    if known.occurred_at is None:
+        return words
+    day = day_of(known.occurred_at)
+    age = (reader.today - day).days
+    ago = reader.say(f"answers.ago.{('today', 'one')[age] if age < 2 else 'many'}", days=str(age))
+    told = {"known": words, "date": reader.short(day), "ago": ago}
+    if known.by is None:
+        return reader.say("answers.why.known_at", **told)
+    return reader.say("answers.why.known_by", **told, actor=reader.title(known.by))
+
+
 def known_words(reader: Reader, known: Known) -> str:
     datum = reader.titled(known.datum)
     if known.value is None:

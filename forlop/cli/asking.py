@@ -1,4 +1,4 @@
-"""`next`, `why`, `history` and `patients`: the commands that ask. None of them writes."""
+"""`next`, `why`, `why-not`, `history` and `patients`: the commands that ask. None of them writes."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     app.command("next", cls=Command)(next_step)
     app.command("why", cls=Command)(why)
+    app.command("why-not", cls=Command)(why_not)
     app.command("history", cls=Command)(history)
     app.command("patients", cls=Command)(patients)
 
@@ -69,6 +70,32 @@ def why(
             (*told, *explanation_page(asked, explained, language=shell.language)),
             explanation_json(asked, explained, language=shell.language),
         )
+
+    return answered(answer, language=language, store=store, form=form, now=now)
+
+
+def why_not(
+    patient: PatientArgument,
+    step: Annotated[str, typer.Argument()],
+    as_of: AsOfOption = None,
+    store: StoreOption = None,
+    form: FormOption = Form.TEXT,
+    language: LanguageOption = DEFAULT,
+    now: NowOption = None,
+) -> int:
+    from forlop.cli.shell import answered
+
+    def answer(shell: "Shell") -> "Answered":
+        from forlop.application.explaining import explain_not
+        from forlop.cli.answers_in_words import known_then
+        from forlop.cli.hindrances import why_not_json, why_not_page
+        from forlop.cli.shell import accepted
+
+        asked = _asked(shell, patient, as_of)
+        found = accepted(explain_not(asked, step), pathway=asked.course.pathway)
+        told = known_then(shell.language, as_of, asked.answer.at, now=shell.now)
+        page = why_not_page(asked, found, language=shell.language)
+        return (*told, *page), why_not_json(asked, found, language=shell.language)
 
     return answered(answer, language=language, store=store, form=form, now=now)
 

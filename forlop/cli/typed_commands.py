@@ -1,15 +1,25 @@
 """Whole commands that a person may type next, where a sentence would leave them to put one together."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from forlop.application.asking import Asked
 from forlop.application.declined import Declined
+from forlop.application.deviating import Departing
 from forlop.application.recordables import recordables
-from forlop.application.recording import CHOICE, Told
+from forlop.application.recording import CHOICE, DEEDS, Told, Word
+from forlop.cli import deviation_words
 from forlop.cli.page import Block, Line
 from forlop.cli.words import spelled
-from forlop.engine.commands import Refused
+from forlop.engine.commands import Correct, Deed, Happen, Interrupt, Jump, Record, Reenter, Refused, SetConsent
+from forlop.engine.inside import pathway_at, place_of
+from forlop.model.calendar import OSLO
+from forlop.model.pathway import Pathway
+from forlop.model.values import Value
 from forlop.texts import LANGUAGES, knows, say
+
+PLACEHOLDER = "…"
+"""Stands in a command for what only the person knows."""
 
 
 def settling_block(asked: Asked, *, language: str) -> tuple[Block, ...]:
@@ -43,6 +53,65 @@ def recording(language: str, patient: str, told: Told, *, choice: str) -> str:
     because = () if told.because is None else ("--because", _in_quotes(told.because))
     plain = map(_quoted, ("forlop", "record", patient, told.name, *word, *values, named))
     return " ".join((*plain, *by, *because))
+
+
+def typed(language: str, pathway: Pathway, patient: str, command: object, *, decisive: Sequence[str]) -> str:
+    """A command of the engine as it is typed; of its data only the decisive have their values."""
+    grounds = ("--because", _in_quotes(say(language, "cli.metavar.because")))
+    match command:
+        case Record():
+            return _typed_record(language, pathway, patient, command, decisive)
+        case Happen(event=name) | Interrupt(interruption=name):
+            return _joined("record", patient, name)
+        case SetConsent(consent=name, given=given):
+            return _joined("record", patient, name, spelled(language, Word.GIVEN if given else Word.WITHDRAWN))
+        case Correct(name=name, value=value, by=by) if value is not None:
+            return _joined("correct", patient, f"{name}={_spelled(language, value)}", "--by", by, plain=grounds)
+        case Jump(step=step, grounds=who, leaving=leaving):
+            jump = deviation_words.typed(language, Departing.JUMPED)
+            left = () if leaving is None else ("--leaving", ",".join(leaving))
+            return _joined("deviate", patient, step, jump, *left, "--by", who.by, plain=grounds)
+        case Reenter(step=step, grounds=who):
+            back = deviation_words.typed(language, Departing.REENTERED)
+            place = () if step is None else (step,)
+            return _joined("deviate", patient, *place, back, "--by", who.by, plain=grounds)
+        case _:
+            raise TypeError(type(command))  # nothing else is ever offered
+
+
+def _typed_record(language: str, pathway: Pathway, patient: str, command: Record, decisive: Sequence[str]) -> str:
+    data = pathway_at(pathway, place_of(command.step)[0]).named_data
+    values = [
+        f"{name}={_spelled(language, value) if name in decisive and name in data else PLACEHOLDER}"
+        for name, value in command.data
+    ]
+    # That a step is done is what recording it means; every other deed has its word.
+    deed = None if command.deed in (None, Deed.DONE) else command.deed
+    word = [spelled(language, each) for each, of in DEEDS.items() if of is deed]
+    choice = [] if command.choice is None else [f"{CHOICE[LANGUAGES.index(language)]}={command.choice}"]
+    present = () if command.present is None else ("--present", ",".join(command.present))
+    by = () if command.by is None else ("--by", command.by)
+    because = () if command.reason is None else ("--because", _in_quotes(say(language, "cli.metavar.because")))
+    return _joined("record", patient, command.step, *word, *values, *choice, *present, *by, plain=because)
+
+
+def _joined(*words: str, plain: Sequence[str] = ()) -> str:
+    return " ".join(("forlop", *map(_quoted, words), *plain))
+
+
+def _spelled(language: str, value: Value) -> str:
+    """The value as it is typed."""
+    match value:
+        case bool():
+            return say(language, f"phrases.yesno.{'yes' if value else 'no'}")
+        case datetime():
+            return f"{value.astimezone(OSLO):%d.%m.%Y %H:%M}"
+        case date():
+            return f"{value:%d.%m.%Y}"
+        case frozenset():
+            return ",".join(sorted(value))
+        case _:
+            return str(value)
 
 
 def typed_lines(declined: Declined, commands: Sequence[str], *, language: str) -> tuple[Line, ...]:

@@ -218,19 +218,20 @@ def cause_of(pathway: Pathway, state: State, entry: Round) -> Cause:
     )
     if way is None:
         return Cause(source, "then", entry.opened_at)
-    known = tuple(_as_it_decided(state, basis) for basis in way.basis)
+    known = tuple(as_it_decided(state, basis) for basis in way.basis)
     closed = state.numbered(way.step, way.round).closed
     skipped = closed if closed in (Closing.LEFT_OUT, Closing.NOT_INDICATED, Closing.LAPSED) else None
     return Cause(source, way.clause, way.at, known, skipped)
 
 
-def _as_it_decided(state: State, basis: Basis) -> Known:
+def as_it_decided(state: State, basis: Basis) -> Known:
     """What decided, also when it has been recorded anew or corrected since."""
     told = (each for each in state.data.get(basis.datum, ()) if each.occurred_at == basis.occurred_at)
     return Known(basis.datum, basis.value, basis.occurred_at, next((each.by for each in told), None))
 
 
-def _known(state: State, datum: str) -> Known:
+def known_now(state: State, datum: str) -> Known:
+    """The newest that was recorded of the datum."""
     recording = state.value(datum)
     if recording is None:
         return Known(datum, None, None, None)
@@ -283,7 +284,7 @@ def _wait(
         responsible=responsible_for(pathway, state, notices),
         until_event=event,
         until=until,
-        missing=tuple(_known(state, name) for name in missing),
+        missing=tuple(known_now(state, name) for name in missing),
         cause=cause_of(pathway, state, entry),
     )
 

@@ -20,6 +20,7 @@ COMMANDS = [
     "record",
     "next",
     "why",
+    "why-not",
     "history",
     "patients",
     "indicators",
