@@ -153,6 +153,17 @@ def test_the_unit_that_holds_a_role_is_told_beside_it_everywhere(house: House) -
     assert "ingen bestemt er lenger Koordinatoren" in house("history", "P-1", now="29.3.2026 11:00").out
 
 
+def test_the_history_tells_who_held_the_role_when_it_was_done(house: House) -> None:
+    shared(house)
+    assert house("assign", "P-1", "team", "Sone 3", now="28.3.2026 10:00").code == 0
+    late = house("record", "P-1", "tilsyn", "--by", "team", "--at", "27.3.2026 12:00", now="29.3.2026 10:00")
+    assert late.code == 0, late.err
+    history = house("history", "P-1", now="29.3.2026 11:00").out
+    assert "Innsatsteamet er Sone 3" in history
+    assert "gjort av Innsatsteamet" in history
+    assert "Innsatsteamet (Sone 3)" not in history
+
+
 def test_a_holder_is_corrected_by_the_name_of_the_role(house: House) -> None:
     house.file.write_text(POOL, encoding="utf-8")
     house.started()

@@ -79,6 +79,12 @@ def test_it_does_nobodys_task() -> None:
     assert "c" not in course.record("c", "9.1.2026", by="sykehus", smerte=2).open_steps("9.1.2026")
 
 
+def test_what_the_open_round_has_got_already_may_be_noted_anew() -> None:
+    course = begin(PLANS, "5.1.2026").record("s", "6.1.2026", utreise=date(2026, 3, 2))
+    course = noted(course, "7.1.2026", utreise=date(2026, 3, 9)).record("s", "8.1.2026", setting="lett")
+    assert course.due("a", "8.1.2026") == day("2.3.2026")
+
+
 def test_a_value_that_was_noted_grows_too_old_like_any_other() -> None:
     course = noted(planned(), "8.1.2026", smerte=7).tick("1.3.2026")
     recording = course.state.value("smerte")

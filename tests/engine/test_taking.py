@@ -103,6 +103,9 @@ def test_a_handover_that_was_taken_goes_to_who_took_it() -> None:
     course = course.record("h", "9.1.2026", by="lege", deed=Deed.SENT)
     course = course.do(Take(step="h", at=moment("9.1.2026 13:00"), by="legevakt"), now="9.1.2026 13:00")
     assert course.record("h", "9.1.2026 14:00", deed=Deed.ACCEPTED).state.responsible == "legevakt"
+    for by in ("sykehus", "felles"):
+        answer = Record(step="h", at=moment("9.1.2026 14:00"), by=by, deed=Deed.ACCEPTED)
+        assert course.refused(answer, now="9.1.2026 14:00").why is Refused.TAKEN
 
 
 def test_what_the_rule_gives_to_another_is_not_taken_any_more() -> None:
