@@ -1,4 +1,4 @@
-"""Histories by chance, led through both engines: in order and late, taken and refused, with time given in between."""
+"""Histories by chance, led through both engines: in order and late, taken and refused, corrected and departed from."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from forlop.engine.lowered.stepping import Lowered
 from forlop.verification.courses.replaying import TimePasses
 from tests.course import Course, moment
 from tests.engine.lowered.side_by_side import Pair
+from tests.engine.simulated import afterwards
 from tests.engine.test_histories import some_command
 from tests.verification.walking import walked
 
@@ -17,16 +18,19 @@ FIRST = moment("5.1.2026 08:00")
 
 
 def led(lowered: Lowered, seed: int, *, length: int = 25) -> Pair:
-    """A patient of whom anything is said that can be said, also what is refused or comes late."""
+    """A patient of whom anything is said that can be said, also what is refused, comes late or is taken back."""
     chance, now = Random(seed), FIRST
     start = chance.choice(lowered.meaning.pathway.starts).name
     pair = Pair.at_start(lowered).only(Start(at=now, start=start), now=now)
     for _ in range(length):
-        now += timedelta(hours=chance.choice([0, 1, 5, 24, 24, 72, 24 * 14]))
+        now += timedelta(hours=chance.choice([0, 1, 5, 24, 24, 72, 24 * 14, 24 * 60]))
         pair = pair.only(TimeHasCome(), now=now)
         at = max(now - timedelta(hours=chance.choice([0, 0, 0, 1, 30])), FIRST)
         said = _handed(pair, chance, at) if chance.random() < 0.1 else None
-        pair = pair.only(said or some_command(Course(pair.pathway, pair.state), chance, at, now), now=now)
+        course = Course(pair.pathway, pair.state)
+        if chance.random() < 0.1:
+            said = afterwards(course, chance, now)
+        pair = pair.only(said or some_command(course, chance, at, now), now=now)
     return pair
 
 
