@@ -36,7 +36,7 @@ from forlop.engine.passing_time import Moment, duration_begins, moments_of
 from forlop.engine.state import State
 from forlop.model import calendar
 from forlop.model.calendar import Due
-from forlop.model.pathway import ForTime
+from forlop.model.pathway import Force, ForTime
 
 
 class Alarm(NamedTuple):
@@ -195,13 +195,14 @@ def _counted(alike: _Alike, dues: list[DueTime], said: Said) -> Rule | None:
     spot = alike.control.spot(anchor)
     if length is None:
         return at_once(spot, said) if all(due.at == due.anchor_at and due.day is None for due in timed) else None
-    for statutory in (False, True):
-        ends = (
-            calendar.due_after(due.anchor_at, length, statutory=statutory) for due in timed if due.anchor_at is not None
-        )
-        if all(end == Due(at=due.at, day=due.day) for end, due in zip(ends, timed, strict=True)):
-            return counted_from(spot, length, said, statutory=statutory, tables=alike.tables)
-    return None
+    # Three limits of the law may by chance all end on working days: that they roll is said, and not seen.
+    statutory = timed[0].force is Force.STATUTORY
+    ends = (
+        calendar.due_after(due.anchor_at, length, statutory=statutory) for due in timed if due.anchor_at is not None
+    )
+    if any(end != Due(at=due.at, day=due.day) for end, due in zip(ends, timed, strict=True)):
+        return None
+    return counted_from(spot, length, said, statutory=statutory, tables=alike.tables)
 
 
 # ---- what the clock brings
