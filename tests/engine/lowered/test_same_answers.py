@@ -1,15 +1,17 @@
 """The lowered engine says of every history what the readable engine says: events, refusals, state and next steps."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from forlop.engine.commands import TimeHasCome
+from forlop.engine.commands import Start, TimeHasCome
 from forlop.engine.lowered.learning import Reason
 from forlop.engine.lowered.stepping import lower
 from tests.conformance.runs import RUNS, command_of, parts_of, pathway_of, read
 from tests.course import library
-from tests.engine.lowered.chance import led, needed, walked_through
+from tests.course import pathway_of as course_pathway
+from tests.engine.lowered.chance import FIRST, led, needed, walked_through
 from tests.engine.lowered.side_by_side import Pair
 from tests.verification.samples import sample
 
@@ -46,6 +48,27 @@ def test_a_run_of_the_corpus_is_the_same_in_both_engines(file: Path) -> None:
     for line in run.told:
         now, command = command_of(line)
         pair = pair.only(TimeHasCome(), now=now).only(command, now=now)
+
+
+BY_LAW = """\
+# språk: nb
+forløp prøve "Prøve"
+  versjon "1"
+aktør lege "Legen"
+start kontroll "Kontroll"
+  lege skal gjøre dette innen {length} dager (lovfrist)
+  så ferdigbehandlet
+slutt ferdigbehandlet "Ferdig"
+"""
+
+
+@pytest.mark.parametrize("length", range(2, 9))
+def test_a_limit_of_the_law_rolls_for_everybody_whoever_came_first(length: int) -> None:
+    """Those who come first may end on working days, and those after them on a Saturday."""
+    lowered = lower(course_pathway(BY_LAW.format(length=length)))
+    for days in range(30):
+        at = FIRST + timedelta(days=days)
+        Pair.at_start(lowered).only(Start(at=at), now=at)
 
 
 def test_what_was_met_before_asks_the_readable_engine_of_nothing() -> None:
