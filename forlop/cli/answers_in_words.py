@@ -4,7 +4,7 @@ Facts first, late ones first. `pages` never decides anything: all that is said s
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 
 from forlop.application.asking import Asked
@@ -477,13 +477,24 @@ def known_by_words(reader: Reader, known: Known) -> str:
     words = known_words(reader, known)
     if known.occurred_at is None:
         return words
-    day = day_of(known.occurred_at)
-    age = (reader.today - day).days
-    ago = reader.say(f"answers.ago.{('today', 'one')[age] if age < 2 else 'many'}", days=str(age))
-    told = {"known": words, "date": reader.short(day), "ago": ago}
+    told = {"date": reader.short(day_of(known.occurred_at)), "ago": _ago(reader, day_of(known.occurred_at))}
     if known.by is None:
-        return reader.say("answers.why.known_at", **told)
-    return reader.say("answers.why.known_by", **told, actor=reader.title(known.by))
+        return reader.say("answers.why.known_at", known=words, **told)
+    return reader.say("answers.why.known_by", known=words, actor=reader.title(known.by), **told)
+
+
+def recorded_words(reader: Reader, known: Known) -> str:
+    """`«Nivå» registrert 27. mars (for 14 dager siden) av Legen`, of what somebody has recorded."""
+    assert known.occurred_at is not None
+    assert known.by is not None
+    day = day_of(known.occurred_at)
+    told = {"date": reader.short(day), "ago": _ago(reader, day), "actor": reader.title(known.by)}
+    return reader.say("answers.why.recorded_by", datum=reader.titled(known.datum), **told)
+
+
+def _ago(reader: Reader, day: date) -> str:
+    age = (reader.today - day).days
+    return reader.say(f"answers.ago.{('today', 'one')[age] if age < 2 else 'many'}", days=str(age))
 
 
 def known_words(reader: Reader, known: Known) -> str:

@@ -5,7 +5,15 @@ from typing import assert_never
 
 from forlop.application.asking import Asked
 from forlop.cli.answers_as_json import Json, cause_json, course_json, moment_json, named, task_json, total_json
-from forlop.cli.answers_in_words import cause_words, due_words, heading_of, reader_of, task_blocks
+from forlop.cli.answers_in_words import (
+    cause_words,
+    due_words,
+    heading_of,
+    reader_of,
+    recorded_words,
+    sources_words,
+    task_blocks,
+)
 from forlop.cli.page import Block, Line, Style
 from forlop.cli.reader import Reader
 from forlop.cli.totals_in_words import total_lines
@@ -14,6 +22,7 @@ from forlop.engine.explanation import Explanation, PastRound, Standing
 from forlop.engine.inside import pathway_at
 from forlop.model.calendar import day_of
 from forlop.model.pathway import AfterStep
+from forlop.rendering import phrasing
 
 
 def explanation_page(asked: Asked, explained: Explanation | None, *, language: str) -> tuple[Block, ...]:
@@ -31,7 +40,7 @@ def explanation_page(asked: Asked, explained: Explanation | None, *, language: s
     totals = (measured,) if measured else ()
     match explained.standing:
         case Standing.OPEN:
-            causes = tuple(Line(f"- {cause_words(reader, cause)}") for cause in explained.causes)
+            causes = tuple(_cause_lines(reader, explained))
             opening = Line(reader.say("cli.why.open", step=step), style=Style.HEADING)
             return heading, (opening, *causes, *outside, *past), *task_blocks(reader, explained.tasks), *totals
         case Standing.NOT_YET:
@@ -42,6 +51,22 @@ def explanation_page(asked: Asked, explained: Explanation | None, *, language: s
             return heading, (Line(words, style=Style.HEADING), *past), *totals
         case _:
             assert_never(explained.standing)
+
+
+def _cause_lines(reader: Reader, explained: Explanation) -> Iterator[Line]:
+    """Each cause; below it the rule as it stands, who recorded the data that decided and when, and the source."""
+    for cause, rule in zip(explained.causes, explained.rules, strict=True):
+        yield Line(f"- {cause_words(reader, cause)}")
+        recorded = [recorded_words(reader, each) for each in cause.known if each.by is not None]
+        told = reader.listing(recorded)
+        if rule is not None:
+            condition = phrasing.condition(reader.language, reader.pathway, rule)
+            told = reader.say(
+                "answers.why.by_rule" if recorded else "answers.why.by_rule_alone", rule=condition, known=told
+            )
+        sources = sources_words(reader, cause.source) if told and cause.source in reader.pathway.named_steps else ""
+        if told:
+            yield Line(f"  {told}  {sources}".rstrip(), style=Style.QUIET)
 
 
 def explanation_json(asked: Asked, explained: Explanation | None, *, language: str) -> Json:
@@ -57,6 +82,12 @@ def explanation_json(asked: Asked, explained: Explanation | None, *, language: s
         "inside": list(explained.inside),
         "standing": explained.standing.value,
         "causes": [cause_json(reader, cause) for cause in explained.causes],
+        "rules": [
+            None if rule is None else phrasing.condition(reader.language, pathway, rule) for rule in explained.rules
+        ],
+        "sources": [
+            {"source": each.source, "place": each.place} for each in pathway.named_steps[explained.step].citations
+        ],
         "tasks": [task_json(reader, task) for task in explained.tasks],
         "past": [
             {

@@ -10,7 +10,7 @@ from forlop.cli.explanations import explanation_page
 from forlop.cli.page import Block, Line, Style
 from forlop.cli.reader import Reader
 from forlop.cli.typed_commands import PLACEHOLDER, typed
-from forlop.engine.answers import Known, Needed
+from forlop.engine.answers import Needed
 from forlop.engine.explanation import Standing
 from forlop.engine.inside import place_of
 from forlop.engine.why_not import Hindrance, Stands, WhyNot
@@ -77,8 +77,8 @@ def hindrance_words(reader: Reader, hindrance: Hindrance) -> str:
         "name": name,
         "actor": reader.title(hindrance.responsible) if hindrance.responsible else "",
         "date": "" if hindrance.at is None else _day(reader, hindrance),
-        "data": reader.listing([_needed(reader, each) for each in hindrance.needed]),
-        "known": reader.listing([_known(reader, each) for each in hindrance.known]),
+        "data": reader.listing([_needed(reader, hindrance, each) for each in hindrance.needed]),
+        "known": reader.listing([known_by_words(reader, each) for each in hindrance.known]),
         "rule": "" if hindrance.rule is None else phrasing.condition(reader.language, reader.pathway, hindrance.rule),
         "led_to": reader.listing([reader.titled(each) for each in hindrance.led_to]),
     }
@@ -120,16 +120,12 @@ def _day(reader: Reader, hindrance: Hindrance) -> str:
     return reader.short(day_of(hindrance.at))
 
 
-def _needed(reader: Reader, needed: Needed) -> str:
+def _needed(reader: Reader, hindrance: Hindrance, needed: Needed) -> str:
     datum = reader.titled(needed.datum)
-    if not needed.from_actors:
+    if not needed.from_actors or hindrance.task is not None:  # whose task it is, has been said
         return datum
     actors = phrasing.choices(reader.language, [reader.title(each) for each in needed.from_actors])
     return reader.say("cli.why_not.needed_from", datum=datum, actors=actors)
-
-
-def _known(reader: Reader, known: Known) -> str:
-    return known_by_words(reader, known)
 
 
 # ---- for programs

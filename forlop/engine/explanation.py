@@ -1,5 +1,6 @@
 """Why a step is open, or why it is not: from the log and the pathway's ways, as data. Sentences are made elsewhere."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -7,9 +8,10 @@ from enum import StrEnum
 from forlop.engine.answers import Cause, NextStep
 from forlop.engine.events import Closing
 from forlop.engine.inside import SEPARATOR, run_inside
-from forlop.engine.next_steps import cause_of, next_steps
+from forlop.engine.next_steps import cause_of, next_steps, way_to
 from forlop.engine.rounds import Round
 from forlop.engine.state import INITIAL, State
+from forlop.model.expressions import Condition
 from forlop.model.pathway import Pathway
 from forlop.model.reach import ahead_of
 
@@ -39,6 +41,7 @@ class PastRound:
 class Explanation:
     """`causes` lead from the step back to the start, `tasks` are its open tasks, `before` the steps that lead to it.
 
+    `rules` has for each cause the condition by which the rules took the way, None where a person or the text did.
     `join_missing` are the steps whose tokens the join still waits for. PAST steps open again only when a token comes.
     `inside` are the steps that it runs inside, from the outermost, and `within` explains that one.
     """
@@ -46,6 +49,7 @@ class Explanation:
     step: str
     standing: Standing
     causes: tuple[Cause, ...] = ()
+    rules: tuple[Condition | None, ...] = ()
     tasks: tuple[NextStep, ...] = ()
     past: tuple[PastRound, ...] = ()
     before: tuple[str, ...] = ()
@@ -79,7 +83,15 @@ def _why(pathway: Pathway, state: State, step: str, *, now: datetime) -> Explana
     )
     if present is not None:
         tasks = tuple(task for task in answer.tasks if task.step == step and not task.inside)
-        return Explanation(step, Standing.OPEN, _causes(pathway, state, present), tasks, past)
+        road = tuple(_road(state, present))
+        return Explanation(
+            step,
+            Standing.OPEN,
+            tuple(cause_of(pathway, state, entry) for entry in road),
+            tuple(_rule(pathway, state, entry) for entry in road),
+            tasks,
+            past,
+        )
     if state.ended is not None:
         return Explanation(step, Standing.OVER, past=past)
     if state.left is not None:
@@ -95,17 +107,22 @@ def _why(pathway: Pathway, state: State, step: str, *, now: datetime) -> Explana
     return Explanation(step, standing, past=past, before=before, join_missing=missing)
 
 
-def _causes(pathway: Pathway, state: State, entry: Round) -> tuple[Cause, ...]:
-    """From the round back to the start: each cause once."""
-    causes: list[Cause] = []
+def _road(state: State, entry: Round) -> Iterator[Round]:
+    """From the round back to the start, each once."""
     visited: set[tuple[str, int]] = set()
     current: Round | None = entry
     while current is not None and (current.step, current.number) not in visited:
         visited.add((current.step, current.number))
-        cause = cause_of(pathway, state, current)
-        causes.append(cause)
+        yield current
         current = _round_before(state, current)
-    return tuple(causes)
+
+
+def _rule(pathway: Pathway, state: State, entry: Round) -> Condition | None:
+    """The condition of the branch that was taken hither; of a judgement it was only a suggestion."""
+    way = None if entry.deviation is not None or entry.moved else way_to(state, entry)
+    if way is None or way.clause != "branch" or pathway.named_steps[way.step].is_judgement:
+        return None
+    return pathway.named_steps[way.step].branches[way.number].condition
 
 
 def _round_before(state: State, entry: Round) -> Round | None:

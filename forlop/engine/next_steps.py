@@ -33,7 +33,7 @@ from forlop.engine.inside import path, runs_inside
 from forlop.engine.passing_time import duration_begins
 from forlop.engine.recording import is_offered
 from forlop.engine.rounds import Round, Task
-from forlop.engine.state import State
+from forlop.engine.state import State, Way
 from forlop.engine.totals import total_times
 from forlop.model import calendar
 from forlop.model.pathway import (
@@ -208,20 +208,19 @@ def cause_of(pathway: Pathway, state: State, entry: Round) -> Cause:
         return Cause(source, "interruption", entry.opened_at)
     if any(track.name == source for track in pathway.tracks):
         return Cause(source, "track", entry.opened_at)
-    way = next(
-        (
-            way
-            for way in reversed(state.ways)
-            if way.step == source and way.at <= entry.opened_at and way.clause != "taken"
-        ),
-        None,
-    )
+    way = way_to(state, entry)
     if way is None:
         return Cause(source, "then", entry.opened_at)
     known = tuple(as_it_decided(state, basis) for basis in way.basis)
     closed = state.numbered(way.step, way.round).closed
     skipped = closed if closed in (Closing.LEFT_OUT, Closing.NOT_INDICATED, Closing.LAPSED) else None
     return Cause(source, way.clause, way.at, known, skipped)
+
+
+def way_to(state: State, entry: Round) -> Way | None:
+    """The way by which the token came to the round; None where it came without one."""
+    ways = (way for way in reversed(state.ways) if way.step == entry.source and way.clause != "taken")
+    return next((way for way in ways if way.at <= entry.opened_at), None)
 
 
 def as_it_decided(state: State, basis: Basis) -> Known:

@@ -225,6 +225,10 @@ def _after(pathway: Pathway, reached: _Reached, command: Command, *, now: dateti
         state = _evolved(pathway, state, event, at, now)
         if isinstance(event, log.WayTaken):
             decisive.extend(basis.datum for basis in event.basis)
+        if isinstance(event, log.Chosen):
+            # To choose otherwise than is suggested needs a reason.
+            branches = pathway.named_steps[event.step].branches
+            decisive.extend(name for branch in branches for name in data_of(branch.condition))
         if isinstance(event, log.RoundOpened):
             condition = pathway.named_steps[event.step].only_if
             decisive.extend(() if condition is None else data_of(condition))

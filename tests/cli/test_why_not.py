@@ -82,6 +82,13 @@ def test_a_decision_that_went_elsewhere_says_by_which_rule_who_recorded_the_data
     assert 'forlop deviate P-1 samtale hopp --by lege --because "GRUNN"' in said
 
 
+def test_why_tells_the_rule_and_who_recorded_what_decided_and_when(house: House) -> None:
+    house.started()
+    house.told("mottak", "behov=spesialist", *MOTTAK, at="27.3.2026 10:00")
+    said = house("why", "P-1", "søknad", now="28.3.2026 12:00").out
+    assert "  etter regelen «behov er spesialist»; «Behov» registrert 27. mars (for 1 dag siden) av Legen" in said
+
+
 def test_an_open_step_is_told_as_why_tells_it(house: House) -> None:
     house.started()
     assert house("why-not", "P-1", "mottak", now=AT).out == house("why", "P-1", "mottak", now=AT).out

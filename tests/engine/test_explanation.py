@@ -5,6 +5,7 @@ import pytest
 from forlop.engine.answers import Cause, Known
 from forlop.engine.events import Closing
 from forlop.engine.explanation import Explanation, PastRound, Standing, why
+from forlop.model.expressions import IsYes
 from tests.course import Course, begin, moment
 from tests.engine.small import small
 
@@ -62,6 +63,7 @@ def test_an_open_step_is_explained_back_to_the_start_with_the_values_that_decide
         Cause(source=None, clause="start", at=moment("5.1.2026")),
     )
     assert [each.step for each in explanation.tasks] == ["a"]
+    assert explanation.rules == (IsYes(datum="x"), None, None)
 
 
 def test_a_step_that_is_not_reached_yet_names_the_steps_that_lead_to_it() -> None:
