@@ -223,18 +223,30 @@ def _after(pathway: Pathway, reached: _Reached, command: Command, *, now: dateti
     state, decisive = reached.state, [*reached.decisive]
     for event, at in outcome:
         state = _evolved(pathway, state, event, at, now)
-        if isinstance(event, log.WayTaken):
-            decisive.extend(basis.datum for basis in event.basis)
-        if isinstance(event, log.Chosen):
-            # To choose otherwise than is suggested needs a reason.
-            branches = pathway.named_steps[event.step].branches
-            decisive.extend(name for branch in branches for name in data_of(branch.condition))
-        if isinstance(event, log.RoundOpened):
-            condition = pathway.named_steps[event.step].only_if
-            decisive.extend(() if condition is None else data_of(condition))
+        decisive.extend(_read_by(pathway, event))
     for event, at in _time(pathway, state, now):
         state = _evolved(pathway, state, event, at, now)
     return _Reached(state, (*reached.commands, command), tuple(dict.fromkeys(decisive)))
+
+
+def _read_by(pathway: Pathway, event: log.AnyEvent) -> Iterator[str]:
+    """The data that what happened rests on, also inside what a step runs."""
+    match event:
+        case log.Inside(step=step, event=inner):
+            runs = pathway.named_steps[step].runs
+            assert runs is not None  # only a sub-pathway has events inside
+            yield from _read_by(runs.pathway, inner)
+        case log.WayTaken(basis=basis):
+            yield from (each.datum for each in basis)
+        case log.Chosen(step=step):
+            # To choose otherwise than is suggested needs a reason.
+            for branch in pathway.named_steps[step].branches:
+                yield from data_of(branch.condition)
+        case log.RoundOpened(step=step):
+            condition = pathway.named_steps[step].only_if
+            yield from () if condition is None else data_of(condition)
+        case _:
+            return
 
 
 def _time(pathway: Pathway, state: State, now: datetime) -> tuple[tuple[log.AnyEvent, datetime], ...]:

@@ -11,7 +11,14 @@ import pytest
 
 from tests.cli.house import MOTTAK, SMALL, House
 
-QUESTIONS = [["next", "P-1"], ["why", "P-1"], ["why", "P-1", "hjem"], ["history", "P-1"], ["patients"]]
+QUESTIONS = [
+    ["next", "P-1"],
+    ["why", "P-1"],
+    ["why", "P-1", "hjem"],
+    ["why-not", "P-1", "hjem"],
+    ["history", "P-1"],
+    ["patients"],
+]
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: " ".join(question))

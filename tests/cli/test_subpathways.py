@@ -1,6 +1,8 @@
 """A pathway that runs another, from the file to the answers: found, kept with its caller, and told by its place."""
 
+import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -74,6 +76,24 @@ def test_what_happened_inside_is_told_with_where(house: House, folder: Path) -> 
     why = house("why", "P-1", "utskriving_til_kommunen/kartlegging", now="3.3.2026 13:00")
     assert why.code == 0
     assert "«Kartlegging»" in why.out
+
+
+@pytest.mark.parametrize(
+    ("is_begun", "step", "about"),
+    [(False, "utskriving_til_kommunen/kartlegging", "utskriving_til_kommunen"), (True, "kontroll", "kontroll")],
+    ids=["into it", "out of it"],
+)
+def test_what_would_open_a_step_leads_into_a_subpathway_and_out_of_it(
+    house: House, folder: Path, *, is_begun: bool, step: str, about: str
+) -> None:
+    begun(house, folder) if is_begun else house("start", str(folder / CALLER), "P-1", now="2.3.2026 09:00")
+    answer: Any = house("why-not", "P-1", step, "--format", "json", now="2.3.2026 11:00").json
+    assert answer["about"]["name"] == about
+    assert answer["hindrances"]
+    assert answer["offer"]["opens"]
+    for command in answer["offer"]["commands"]:
+        assert house(*shlex.split(command.replace("=…", "=stort"))[1:], now="2.3.2026 12:00").code == 0
+    assert house("why", "P-1", step, "--format", "json", now="2.3.2026 12:00").json["standing"] == "open"
 
 
 def test_a_recording_on_the_step_that_runs_it_says_what_to_record_on(house: House, folder: Path) -> None:

@@ -14,8 +14,8 @@ from forlop.engine.events import About
 from forlop.engine.explanation import Standing
 from forlop.engine.why_not import Stands, WhyNot, why_not
 from forlop.model.pathway import Pathway
-from tests.course import Course, begin, moment
-from tests.engine.small import small
+from tests.course import Course, begin, moment, pathway_of
+from tests.engine.small import HEADING, small
 from tests.engine.test_explanation import WAYS
 from tests.engine.test_histories import PATHWAYS, given_command, history, some_value
 
@@ -230,6 +230,42 @@ def test_each_thing_that_stands_between_is_named() -> None:
     (hindrance,) = found.hindrances
     assert (hindrance.stands, hindrance.name) == (Stands.NOT_INDICATED, "b")
     assert [(each.datum, each.value, each.by) for each in hindrance.known] == [("skår", 2, "lege")]
+
+
+def test_a_step_inside_a_subpathway_is_opened_by_what_is_recorded_there() -> None:
+    called = small(
+        """
+        opplysning x: ja/nei "X"
+        start inn "Inn"
+          lege skal notere x
+          hvis x så videre
+          ellers så ute
+        tiltak videre "Videre"
+          lege skal gjøre dette
+          så ute
+        slutt ute "Ute"
+        """
+    )
+    caller = pathway_of(
+        HEADING.replace("prøve", "hele")
+        + """
+start s "S"
+  lege skal gjøre dette
+  så del
+delforløp del "Del"
+  kjører prøve "1"
+  ved ute så slutten
+slutt slutten "Slutt"
+""",
+        called,
+    )
+    course, now = begin(caller, "5.1.2026").record("s", "6.1.2026"), moment("6.1.2026")
+    found = why_not(caller, course.state, "del/videre", now=now)
+    assert [(each.stands, each.name) for each in found.hindrances] == [(Stands.TASK, "inn")]
+    assert found.offer is not None
+    after = walked(course, found.offer.commands, now)
+    assert after.accepted
+    assert "del/videre" in after.course.open_steps("6.1.2026")
 
 
 def test_asking_changes_nothing_and_is_answered_alike_twice() -> None:
