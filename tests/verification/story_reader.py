@@ -314,21 +314,23 @@ DEEDS: dict[str, tuple[Deed | None, ...]] = {
 
 
 def recordings(run: Run, line: Told, at: datetime) -> Iterator[Record]:
-    """With all that must be noted: what is told as it is told, and of the rest anything."""
+    """With all that must be noted: what is told as it is told, and of the rest anything; in part, perhaps no more."""
     step = run.pathway.named_steps[line.of["step"]]
     actors = dict.fromkeys(duty.actor for duty in step.duties)
     for by in (None, *(actors if len(actors) > 1 else ())):
         for deed in DEEDS[line.what]:
-            noted = {**missing_data(run, step, by, deed), **dict(values_of(run.pathway, line.data))}
-            yield Record(
-                step=step.name,
-                at=at,
-                by=by,
-                deed=deed,
-                data=tuple(noted.items()),
-                choice=line.of.get("choice"),
-                reason="Fortalt",
-            )
+            told = dict(values_of(run.pathway, line.data))
+            whole = {**missing_data(run, step, by, deed), **told}
+            for noted in (told, whole) if line.what == "does_in_part" else (whole,):
+                yield Record(
+                    step=step.name,
+                    at=at,
+                    by=by,
+                    deed=deed,
+                    data=tuple(noted.items()),
+                    choice=line.of.get("choice"),
+                    reason="Fortalt",
+                )
 
 
 def missing_data(run: Run, step: meaning.Step, by: str | None, deed: Deed | None) -> dict[str, Value]:
