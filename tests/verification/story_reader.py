@@ -314,14 +314,14 @@ DEEDS: dict[str, tuple[Deed | None, ...]] = {
 
 
 def recordings(run: Run, line: Told, at: datetime) -> Iterator[Record]:
-    """With all that must be noted: what is told as it is told, and of the rest anything; in part, perhaps no more."""
+    """With all that must be noted: what is told as it is told, and of the rest anything, or nothing yet."""
     step = run.pathway.named_steps[line.of["step"]]
     actors = dict.fromkeys(duty.actor for duty in step.duties)
     for by in (None, *(actors if len(actors) > 1 else ())):
         for deed in DEEDS[line.what]:
             told = dict(values_of(run.pathway, line.data))
             whole = {**missing_data(run, step, by, deed), **told}
-            for noted in (told, whole) if line.what == "does_in_part" else (whole,):
+            for noted in (told, whole) if line.what in ("does_in_part", "sends") else (whole,):
                 yield Record(
                     step=step.name,
                     at=at,
