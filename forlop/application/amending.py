@@ -191,6 +191,8 @@ def _value(course: Course, said: Said, *, now: datetime) -> Value | Declined | N
     if name in pathway.named_actors:
         return said.value  # who holds the role, as it is written
     datum = pathway.named_data.get(name)
-    if datum is None:
+    if datum is None and name in course.pathway.titles:
         return Declined(Refused.NO_VALUE_HERE, (("name", path(inside, name)),))
+    if datum is None:
+        return said.value  # of a name that nobody knows, which the engine refuses with those that are near
     return value_of(datum, said.value, now=now)

@@ -33,6 +33,7 @@ from forlop.engine.answers import (
     Undecidable,
     Waiting,
 )
+from forlop.engine.events import About
 from forlop.engine.inside import path
 from forlop.model.calendar import day_of
 from forlop.model.pathway import (
@@ -124,6 +125,11 @@ def rechecks_block(reader: Reader, asked: Asked) -> Block:
             "answers.recheck.settle", patient=asked.course.patient, entry=str(each.version), by=each.actor
         )
         lines.extend((Line(what, reader.say("answers.label.recheck"), Style.LATE), Line(settle, "", Style.QUIET)))
+        # Where the patient should have gone is where somebody may bring the patient.
+        if each.now in inner.pathway.named_steps and each.about is About.DECISION:
+            step = path(each.inside, each.now)
+            jump = reader.say("answers.recheck.jump", patient=asked.course.patient, step=step, by=each.actor)
+            lines.append(Line(jump, "", Style.QUIET))
     return tuple(lines)
 
 

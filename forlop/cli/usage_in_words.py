@@ -26,6 +26,8 @@ _WRITTEN = {"--at": "at", "--only": "only", "--min-coverage": "share", "--versio
 def _bad_value(wrong: usage.BadParameter, language: str) -> str:
     """What was written, and how it should be; what a library says of it is English and is left out."""
     hint = str(wrong.param_hint or ("" if wrong.param is None else wrong.param.opts[0]))
+    if not hint.startswith("-") and wrong.param is not None:
+        hint = metavar(language, wrong.param.name)
     if wrong.param is None:
         told = say(language, "cli.usage.bad_value", name=hint, found=wrong.message)
     else:

@@ -15,7 +15,7 @@ from forlop.engine.events import Closing
 from forlop.engine.state import State
 from forlop.engine.values_in import refuse_value
 from forlop.model import calendar
-from forlop.model.pathway import Aspect, Pathway, Send
+from forlop.model.pathway import Answer, Aspect, Confirm, Pathway, Send
 from forlop.model.values import Encoded, Value, encode
 
 
@@ -84,6 +84,8 @@ def retract(draft: Draft, command: Retract) -> Draft | Refusal:
         return entry
     if entry.aspect is Aspect.SENT:
         return Refusal(Refused.WITHDRAW_INSTEAD, (("step", name),))
+    if name in pathway.named_steps and _is_reply(draft, name, entry.version):
+        return Refusal(Refused.NOT_RETRACTABLE, (("name", name),))
     retracted = log.Retracted(name=name, entry=entry.version, by=command.by, reason=command.reason)
     return draft.write(command.at, retracted)
 
@@ -165,6 +167,16 @@ def _entries_of_step(pathway: Pathway, state: State, name: str, part: Part | Non
         for task in entry.tasks:
             if task.closed is Closing.DONE and task.closed_at and not isinstance(duties[task.duty].act, Send):
                 yield _Entry(task.closed_version, task.closed_at)
+
+
+def _is_reply(draft: Draft, name: str, version: int) -> bool:
+    """Whether the entry is an answer: it has moved the responsibility, or told the sender so."""
+    duties = draft.pathway.named_steps[name].duties
+    return any(
+        task.closed_version == version and isinstance(duties[task.duty].act, Answer | Confirm)
+        for entry in draft.state.rounds.of_step(name)
+        for task in entry.tasks
+    )
 
 
 def _correctable(pathway: Pathway) -> tuple[str, ...]:

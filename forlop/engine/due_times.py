@@ -321,8 +321,14 @@ def occurrences_of(state: State, point: AfterStep | AfterEvent) -> tuple[Occurre
     match point:
         case AfterStep(step=step, aspect=aspect, which=which):
             happened = tuple(each for each in state.occurrences if (each.name, each.aspect) == (step, aspect))
-            begins = _case_begins(state, step) if which is Which.FIRST else 0
-            return tuple(each for each in happened if each.version >= begins)
+            if which is not Which.FIRST:
+                return happened
+            begins, taken_back = _case_begins(state, step), _taken_back(state, step)
+            return tuple(
+                each
+                for each in happened
+                if each.version >= begins and not any(each.version in versions for versions in taken_back)
+            )
         case AfterEvent(event=event):
             return tuple(each for each in state.occurrences if each.name == event)
         case _:
@@ -346,15 +352,20 @@ def _pick(happened: tuple[Occurrence, ...], which: Which, task: Task, name: str)
 
 
 def _case_begins(state: State, step: str) -> int:
-    """For a handover, where the present case begins: after the last one before it that was accepted, refused or
-    withdrawn: nobody waits for what was taken back."""
+    """For a handover, where the present case begins: after the last one before it that was accepted or refused."""
     entries = state.rounds.of_step(step)
     settled = (Reply.ACCEPTED, Reply.REFUSED)
     begins = 0
     for earlier, later in pairwise(entries):
-        if earlier.reply in settled or earlier.closed is Closing.WITHDRAWN:
+        if earlier.reply in settled:
             begins = later.opened_version
     return begins
+
+
+def _taken_back(state: State, step: str) -> tuple[range, ...]:
+    """Where in the log the rounds stand that were withdrawn: what was taken back is no first, and ends no case."""
+    rounds = (entry for entry in state.rounds.of_step(step) if entry.closed is Closing.WITHDRAWN)
+    return tuple(range(entry.opened_version, entry.closed_version) for entry in rounds)
 
 
 # ---- clocks that stand

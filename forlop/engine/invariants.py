@@ -101,7 +101,8 @@ def of_step(pathway: Pathway, before: State, recorded: Recorded, after: State) -
         case _:
             pass
     gone = {each.version for each in before.rechecks} - {each.version for each in after.rechecks}
-    require(not gone or isinstance(event, log.RecheckSettled | log.RecheckRaised | log.Inside), "I11", event)
+    settling = log.RecheckSettled | log.RecheckRaised | log.Inside | log.VersionMoved
+    require(not gone or isinstance(event, settling), "I11", event)
 
 
 def _decided_rightly(pathway: Pathway, before: State, event: log.WayTaken) -> None:

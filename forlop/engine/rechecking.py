@@ -34,6 +34,7 @@ def with_rechecks(draft: Draft, before: State, at: datetime, *, amends: bool) ->
         *_relevance(draft.pathway, before, draft.state),
         *_limits(draft.pathway, before, draft.state, amends=amends),
         *_left(draft.pathway, before, draft.state),
+        *_without_consent(draft.pathway, before, draft.state),
     ):
         draft = draft.write(at, raised)
     for entry in draft.state.with_inner_run:
@@ -58,14 +59,14 @@ def _decisions(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
         if was.version <= after.moved_version:
             continue  # decided by another version
         then, now = _choice(before, step, was.at), _choice(after, step, way.at)
-        if then == now or _agrees(step, way, now):
+        if then == now or (_agrees(step, way, now) and not _waits(before, About.DECISION, way.step, way.round)):
             continue
         yield RecheckRaised(
             about=About.DECISION,
             step=way.step,
             round=way.round,
             was=_leads(step, _taken(step, way)),
-            now=_leads(step, now),
+            now=_leads(step, _taken(step, way) if _agrees(step, way, now) else now),
             actor=entry.tasks[0].actor if entry.tasks else way.responsible or pathway.actors[0].name,
         )
 
@@ -132,7 +133,7 @@ def _relevance(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
         if decided_at is None:
             continue
         then, now = (evaluate(condition, _known_by(state, decided_at)) for state in (before, after))
-        if then != now and now is not opened:
+        if then != now and (now is not opened or _waits(before, About.RELEVANCE, was.step, was.number)):
             yield RecheckRaised(
                 about=About.RELEVANCE,
                 step=was.step,
@@ -141,6 +142,11 @@ def _relevance(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
                 now=_RELEVANT[now],
                 actor=entry.tasks[0].actor if entry.tasks else after.responsible or pathway.actors[0].name,
             )
+
+
+def _waits(state: State, about: About, step: str, number: int) -> bool:
+    """Whether somebody is to look at this already: what is as it was told first is then nothing to look at."""
+    return any((each.about, each.step, each.round) == (about, step, number) for each in state.rechecks)
 
 
 _RELEVANT = {True: "relevant", False: "not_relevant", None: "unknown"}
@@ -162,7 +168,9 @@ def _limits(pathway: Pathway, before: State, after: State, *, amends: bool) -> I
                 if _told(old) != _told(new) and (amends or isinstance(old, DueAt)):
                     yield _limit(About.LIMIT, entry, task, _told(old), _told(new))
             elif earlier.closed is Closing.DONE or task.closed is Closing.DONE:
-                late = earlier.overdue_at is not None or _late(old, earlier.closed_at)
+                # Told as late while it was open, or by when it was told to be done.
+                told_late = earlier.overdue_at is not None
+                late = _late(old, earlier.closed_at) if earlier.closed is Closing.DONE else told_late
                 truly = _late(new, task.closed_at)
                 if late != truly and task.closed is Closing.DONE:
                     yield _limit(About.LATENESS, entry, task, _LATE[late], _LATE[truly])
@@ -201,6 +209,25 @@ def _left(pathway: Pathway, before: State, after: State) -> Iterator[RecheckRais
         yield RecheckRaised(
             about=About.LEFT, step=entry.step, round=entry.number, was=taken or NOWHERE, now=entry.step, actor=actor
         )
+
+
+def _without_consent(pathway: Pathway, before: State, after: State) -> Iterator[RecheckRaised]:
+    """Steps that were stopped by a no that is taken back."""
+    for entry in after.rounds:
+        step = pathway.named_steps[entry.step]
+        if entry.closed is not Closing.WITHOUT_CONSENT or step.consent is None or step.without_consent is None:
+            continue
+        said, says = before.consents.get(step.consent), after.consents.get(step.consent)
+        if said is False and says is not False and len(after.said) < len(before.said):
+            names = targets_of(step.without_consent)
+            yield RecheckRaised(
+                about=About.DECISION,
+                step=entry.step,
+                round=entry.number,
+                was=names[0] if names else NOWHERE,
+                now=entry.step,
+                actor=entry.tasks[0].actor if entry.tasks else after.responsible or pathway.actors[0].name,
+            )
 
 
 def _opened_by(state: State, way: Way) -> str | None:

@@ -494,6 +494,10 @@ def _on_version(pathway: Pathway, state: State, recorded: Recorded, event: log.V
         rounds=known,
         ways=tuple(way for way in state.ways if (way.step, way.round) in names),
         inner={key: run for key, run in state.inner.items() if key in names},
+        # Limits are another version's now; what somebody did on wrong grounds is to be looked at all the same.
+        rechecks=tuple(
+            each for each in state.rechecks if each.about is not log.About.LIMIT and (each.step, each.round) in names
+        ),
         moved_version=recorded.version,
     )
 

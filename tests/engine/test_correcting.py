@@ -255,3 +255,67 @@ def test_what_is_corrected_is_answered_as_if_it_had_been_told_rightly_at_once() 
 
 def _task(task: NextStep) -> tuple[object, ...]:
     return (task.step, task.round, task.task, task.actor, task.due)
+
+
+CONSENTED = small(
+    """
+    samtykke deling "Deling" uttrykkelig
+    start a "A"
+      lege skal gjøre dette innen 1 uke
+      så m
+    melding m "M"
+      lege skal sende til sykehus innen 1 uke
+      krever samtykke deling
+      uten samtykke så b
+      så slutten
+    tiltak b "B"
+      lege skal gjøre dette innen 1 uke
+      så slutten
+    slutt slutten "Slutt"
+    """
+)
+
+
+def test_a_no_that_was_never_said_is_told_where_it_stopped_something() -> None:
+    course = begin(CONSENTED, "5.1.2026").record("a", "6.1.2026").consent("deling", "7.1.2026", given=False)
+    assert course.open_steps("8.1.2026") == {"b"}
+    command = Retract(name="deling", at=moment("8.1.2026"), by="lege", reason="en annen pasient")
+    (raised,) = amended(course, command, "8.1.2026").answer("8.1.2026").rechecks
+    assert (raised.about, raised.step, raised.was, raised.now) == (About.DECISION, "m", "b", "m")
+
+
+FORKED = small(
+    """
+    opplysning x: heltall fra 0 til 10 "X"
+    start a "A"
+      lege skal notere x innen 2 uker
+      så valget
+    beslutning valget "Valget"
+      reglene avgjør
+      hvis x er minst 5 så b
+      ellers så c
+    tiltak b "B"
+      lege skal gjøre dette innen 1 uke
+      så slutten
+    tiltak c "C"
+      lege skal gjøre dette innen 1 uke
+      så slutten
+    slutt slutten "Slutt"
+    """
+)
+
+
+def test_a_decision_that_was_right_after_all_is_nothing_to_look_at() -> None:
+    course = begin(FORKED, "5.1.2026").record("a", "6.1.2026", x=7)
+    for value, left in ((2, 1), (8, 0), (3, 1), (7, 0)):
+        command = Correct(name="x", at=moment("7.1.2026"), by="lege", reason="feil", value=value)
+        course = amended(course, command, "7.1.2026")
+        assert len(course.answer("7.1.2026").rechecks) == left, value
+
+
+def test_what_has_been_told_once_is_not_told_anew_by_every_late_recording() -> None:
+    course = begin(LINE, "5.1.2026").record("a", "6.1.2026", x=2)
+    late = course.tick("20.1.2026").do(Record(step="b", at=moment("8.1.2026")), now="20.1.2026")
+    (raised,) = late.answer("20.1.2026").rechecks
+    again = late.do(Record(step="c", at=moment("9.1.2026")), now="21.1.2026")
+    assert [each.version for each in again.answer("21.1.2026").rechecks if each.step == "b"] == [raised.version]

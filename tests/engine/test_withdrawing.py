@@ -100,6 +100,17 @@ def test_the_receivers_limit_counts_from_the_new_sending_also_when_it_is_statuto
     assert course.due("h", "12.1.2026") == day("19.1.2026")  # the 17th is a Saturday
 
 
+def test_withdrawing_what_was_sent_after_a_return_does_not_lengthen_the_statutory_limit() -> None:
+    again = BODY.replace("ved retur så avvist", "ved retur så tilbake til h, høyst 3 ganger, ellers avvist")
+    course = begin(small(again.format(kind="overføring", force=" (lovfrist)")), "5.1.2026").record("s", "6.1.2026")
+    course = course.record("h", "7.1.2026", by="lege", deed=Deed.SENT)
+    course = course.record("h", "8.1.2026", by="sykehus", deed=Deed.RETURNED, reason="mangler")
+    course = course.record("h", "8.1.2026 13:00", by="lege", deed=Deed.SENT)
+    assert course.due("h", "8.1.2026 13:00") == day("12.1.2026")
+    course = withdrawn(course, "8.1.2026 14:00").record("h", "9.1.2026", by="lege", deed=Deed.SENT)
+    assert course.due("h", "9.1.2026") == day("12.1.2026")
+
+
 def test_what_was_opened_because_the_answer_was_late_is_withdrawn_too() -> None:
     late = sent().tick("14.1.2026")
     assert late.open_steps("14.1.2026") == {"h", "purring"}
