@@ -5,6 +5,7 @@ tokens would come to one place, is refused with what would make it possible.
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
 
 from forlop.engine import events as log
@@ -122,7 +123,8 @@ def _refuse_marking(draft: Draft, step: Step, leaving: tuple[str, ...]) -> Refus
     if twice:
         return Refusal(Refused.TWICE_IN_LINE, (("step", step.name), ("other", twice[0])), twice)
     waiting = frozenset(each for each in state.joins if each[0] not in (*leaving, step.name))
-    broken = unfilled(pathway, (*staying, step.name), waiting) - unfilled(pathway, before, state.joins)
+    standing = (*_standing(state, staying), step.name)
+    broken = unfilled(pathway, standing, waiting) - unfilled(pathway, _standing(state, before), state.joins)
     if broken:
         join = min(broken, key=list(pathway.named_steps).index)
         feeding = tuple(
@@ -132,6 +134,12 @@ def _refuse_marking(draft: Draft, step: Step, leaving: tuple[str, ...]) -> Refus
     if line is None and is_side_line(pathway, step.name) and all(is_beside(pathway, name) for name in staying):
         return Refusal(Refused.LEADS_NOWHERE, (("step", step.name),))
     return None
+
+
+def _standing(state: State, places: Iterable[str]) -> tuple[str, ...]:
+    """The places without the joins that only wait."""
+    waits = {join for join, _ in state.joins}
+    return tuple(name for name in places if name not in waits or state.present(name) is not None)
 
 
 def _meet(pathway: Pathway, state: State, step: str, other: str) -> bool:
@@ -153,15 +161,41 @@ def is_beside(pathway: Pathway, name: str) -> bool:
     return name in pathway.named_steps and is_side_line(pathway, name)
 
 
-def unfilled(pathway: Pathway, places: Iterable[str], waiting: frozenset[tuple[str, str]]) -> frozenset[str]:
-    """The joins that will have a token from some of their steps and cannot have one from the others."""
-    coming = flow_from(pathway, places)
-    unfilled: set[str] = set()
-    for step in pathway.steps:
-        filled = {source for source in step.waits_for if source in coming or (step.name, source) in waiting}
-        if filled and filled != set(step.waits_for):
-            unfilled.add(step.name)
-    return frozenset(unfilled)
+def unfilled(pathway: Pathway, standing: Iterable[str], waiting: frozenset[tuple[str, str]]) -> frozenset[str]:
+    """The joins that will have a token from some of their steps and cannot have one from the others.
+
+    `standing` are the places of tokens but for those that wait in joins.
+    """
+    arrived = _coming(pathway, standing, waiting)
+    return frozenset(join for join, _ in arrived if not _is_full(pathway, join, arrived))
+
+
+def _coming(
+    pathway: Pathway, standing: Iterable[str], waiting: frozenset[tuple[str, str]]
+) -> frozenset[tuple[str, str]]:
+    """All that may have come to the joins, and from where.
+
+    What lies behind a join comes only if the join can be filled: a way back from there cannot help to fill it.
+    """
+    opened: set[str] = set()
+    arrived = set(waiting)
+    opening = [*standing]
+    while opening:
+        name = opening.pop()
+        if name in opened or name not in pathway.named_steps:
+            continue
+        opened.add(name)
+        for to in pathway.leads_to[name]:
+            if to in pathway.named_steps and name in pathway.named_steps[to].waits_for:
+                arrived.add((to, name))
+                if not _is_full(pathway, to, arrived):
+                    continue
+            opening.append(to)
+    return frozenset(arrived)
+
+
+def _is_full(pathway: Pathway, join: str, arrived: AbstractSet[tuple[str, str]]) -> bool:
+    return all((join, source) in arrived for source in pathway.named_steps[join].waits_for)
 
 
 # ---- out of the pathway, and into it again

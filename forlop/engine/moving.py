@@ -79,7 +79,9 @@ def _plan(old: Pathway, new: Pathway, state: State, places: Mapping[str, str]) -
     if double is not None:
         return Refusal(Refused.MOVE_TWICE, (("name", double),))
     waiting = frozenset(each for each in state.joins if each[0] not in leaving)
-    stuck = unfilled(new, [*anew, *kept], waiting)
+    joins = {join for join, _ in waiting}
+    going_on = [name for name in kept if name not in joins or state.present(name) is not None]
+    stuck = unfilled(new, [*anew, *going_on], waiting)
     if stuck:
         join = min(stuck, key=list(new.named_steps).index)
         return Refusal(Refused.JOIN_UNFILLED, (("step", join), ("join", join)), (join,))
