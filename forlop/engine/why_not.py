@@ -19,7 +19,7 @@ from forlop.engine.next_steps import as_it_decided, known_now, next_steps
 from forlop.engine.opening import Offer, hops_to, last_resort, ordinary_offer, telling_correction
 from forlop.engine.state import State, Way
 from forlop.model.expressions import Condition, data_of
-from forlop.model.pathway import Mode, Pathway, Step, targets_of
+from forlop.model.pathway import Mode, Obligation, Pathway, Step, targets_of
 from forlop.model.reach import flow_from
 
 
@@ -144,15 +144,18 @@ def _in_step(pathway: Pathway, state: State, answer: Answer, name: str) -> Itera
     assert entry is not None  # it is one of those where a token stands
     number = entry.number
     found = False
-    for actor in dict.fromkeys(each.actor for each in answer.tasks if each.step == name and not each.inside):
-        tasks = [each for each in answer.tasks if (each.step, each.actor, each.inside) == (name, actor, ())]
+    own = [each for each in answer.tasks if each.step == name and not each.inside]
+    # What somebody `kan` do stands in the way only where nobody must do anything.
+    holding = [each for each in own if each.obligation is not Obligation.MAY] or own
+    for actor in dict.fromkeys(each.actor for each in holding):
+        tasks = [each for each in holding if each.actor == actor]
         missing = tuple(
             Needed(datum=datum, from_actors=(actor,))
             for datum in dict.fromkeys(d for t in tasks for d in t.missing_data)
         )
         yield Hindrance(stands=Stands.TASK, name=name, round=number, task=tasks[0], needed=missing)
         found = True
-    consents = (each.consent_missing for each in answer.tasks if each.step == name and not each.inside)
+    consents = (each.consent_missing for each in own)
     for consent in dict.fromkeys(each for each in consents if each is not None):
         yield Hindrance(stands=Stands.CONSENT, name=consent, round=number)
     for undecided in answer.undecided:

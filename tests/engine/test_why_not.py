@@ -232,6 +232,24 @@ def test_each_thing_that_stands_between_is_named() -> None:
     assert [(each.datum, each.value, each.by) for each in hindrance.known] == [("skår", 2, "lege")]
 
 
+@pytest.mark.parametrize(("verb", "expected"), [("bør", ["lege", "sykehus"]), ("kan", ["lege"])])
+def test_what_somebody_may_do_does_not_stand_in_the_way_of_what_somebody_must(verb: str, expected: list[str]) -> None:
+    pathway = small(
+        f"""
+        start s "S"
+          lege skal gjøre dette
+          sykehus {verb} "hjelpe"
+          så t
+        tiltak t "T"
+          lege skal gjøre dette
+          så slutten
+        slutt slutten "Slutt"
+        """
+    )
+    found = why_not(pathway, begin(pathway, "5.1.2026").state, "t", now=moment("5.1.2026"))
+    assert [each.task.actor for each in found.hindrances if each.task is not None] == expected
+
+
 def test_a_step_inside_a_subpathway_is_opened_by_what_is_recorded_there() -> None:
     called = small(
         """
