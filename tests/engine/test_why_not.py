@@ -158,7 +158,7 @@ def asked(pathway: Pathway, seeds: range, *, every: int, steps: int) -> Iterator
 
 
 SOURCES = {
-    **{name: (pathway, range(2), 5, 2) for name, pathway in PATHWAYS.items()},
+    **{name: (pathway, range(4), 5, 2) for name, pathway in PATHWAYS.items()},
     "ways": (WAYS, range(10), 2, 3),
     "shared": (SHARED, range(12), 2, 3),
 }
@@ -179,7 +179,7 @@ def test_what_is_offered_is_accepted_and_does_what_was_said(name: str) -> None:
         count["hindrances"] += len(found.hindrances)
         # Whoever is told nothing to do is at least told why.
         assert found.offer or found.hindrances or found.explanation.standing is not Standing.NOT_YET
-    assert {key: count[key] for key, floor in FLOORS.items() if count[key] < floor} == {}, count
+    assert {key: count[key] for key, floor in FLOORS.items() if count[key] < floor} == {}, (name, count)
 
 
 def test_an_offer_with_another_value_or_one_command_less_is_caught() -> None:
