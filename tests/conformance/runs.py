@@ -359,7 +359,12 @@ def _block(step: Step) -> Iterator[str]:
         yield _line(
             "+", *_event(recorded.event), ("at", None if recorded.occurred_at == step.now else recorded.occurred_at)
         )
-    yield from (f"= {line}" for line in _answer(step.answer))
+    yield from answered(step)
+
+
+def answered(step: Step) -> tuple[str, ...]:
+    """The lines of what is answered after a thing told."""
+    return tuple(f"= {line}" for line in _answer(step.answer))
 
 
 def _event(event: AnyEvent) -> Iterator[str | tuple[str, Word]]:
