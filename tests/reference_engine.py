@@ -153,6 +153,7 @@ def pause(patient: Patient, told: Command) -> None:
         run.pauses += running
     else:
         require(running, "pause_not_running")
+        require(told.at >= running[0].start, "pause_reversed")
         running[0].stop = told.at
     patient.tell("pause_started" if told.how == "starts" else "pause_stopped", name, told.at, running[0])
 

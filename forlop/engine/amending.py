@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from forlop.engine import events as log
 from forlop.engine.events import Closing
-from forlop.engine.rounds import Round, Rounds
-from forlop.model.pathway import Aspect, Pathway, UntilEvent
+from forlop.engine.rounds import Round, Rounds, Task
+from forlop.model.pathway import Aspect, Pathway, Record, UntilEvent
 
 if TYPE_CHECKING:
     from forlop.engine.state import Assignment, Occurrence, Recording, Span, State
@@ -41,7 +41,7 @@ def corrected(pathway: Pathway, state: "State", event: log.Corrected) -> "State"
 def retracted(pathway: Pathway, state: "State", event: log.Retracted) -> "State":
     """The state in which the entry was never made; what it led to stands until somebody has looked at it."""
     if event.name in state.data:
-        return _recording_removed(state, event.name, event.entry)
+        return _recording_removed(pathway, state, event.name, event.entry)
     if event.name in pathway.named_actors:
         return replace(state, assignments=tuple(each for each in state.assignments if each.version != event.entry))
     if event.name in pathway.named_pauses:
@@ -75,18 +75,24 @@ def _with_recordings(state: "State", datum: str, change: "Callable[[Recording], 
     return replace(state, data={**state.data, datum: tuple(map(change, state.data[datum]))})
 
 
-def _recording_removed(state: "State", datum: str, entry: int) -> "State":
+def _recording_removed(pathway: Pathway, state: "State", datum: str, entry: int) -> "State":
     """The value before it holds again; the open round that asked for it asks again."""
     gone = next((each for each in state.data[datum] if each.version == entry), None)
     if gone is None:
         return state  # of a caller: what was recorded inside and is not the caller's
     kept = tuple(each for each in state.data[datum] if each.version != entry)
 
+    duties = pathway.named_steps[gone.step].duties if gone.step in pathway.named_steps else ()
+
     def asking(each: Round) -> Round:
         if not each.is_open or each.step != gone.step or datum not in each.recorded:
             return each
         again = any(other.step == each.step and other.version > each.opened_version for other in kept)
-        return each if again else replace(each, recorded=each.recorded - {datum})
+        if again:
+            return each
+        asked = {number for number, duty in enumerate(duties) if isinstance(duty.act, Record) and datum in duty.act.data}
+        tasks = tuple(_undone(task) if task.duty in asked else task for task in each.tasks)
+        return replace(each, recorded=each.recorded - {datum}, tasks=tasks)
 
     return replace(state, data={**state.data, datum: kept}, rounds=Rounds.of(map(asking, state.rounds)))
 
@@ -192,14 +198,16 @@ def _completion_removed(state: "State", name: str, entry: int) -> "State":
     before, done = round_of_task(state, name, entry)
     if before.is_open:
         tasks = tuple(
-            replace(task, closed=None, closed_at=None, closed_version=0, by=None)
-            if task.closed is Closing.DONE and task.closed_at == done
-            else task
+            _undone(task) if task.closed_at == done else task
             for task in before.tasks
         )
         return _with_round(state, replace(before, tasks=tasks))
     kept = tuple(each for each in state.occurrences if not _is(each, name, Aspect.DONE, before.closed_version))
     return replace(_with_round(state, replace(before, retracted=True)), occurrences=kept)
+
+
+def _undone(task: Task) -> Task:
+    return replace(task, closed=None, closed_at=None, closed_version=0, by=None) if task.closed is Closing.DONE else task
 
 
 # ---- what rests on a moment

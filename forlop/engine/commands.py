@@ -361,6 +361,7 @@ class Refused(StrEnum):
     TRACK_RUNS = "track_runs"
     PAUSE_RUNS = "pause_runs"
     PAUSE_NOT_RUNNING = "pause_not_running"
+    PAUSE_REVERSED = "pause_reversed"
     OUTSIDE_CALENDAR = "outside_calendar"
     RUNS_INSIDE = "runs_inside"
     IN_SEVERAL = "in_several"

@@ -43,8 +43,10 @@ def correct(draft: Draft, command: Correct) -> Draft | Refusal:
         refused = _refuse_right_value(pathway, name, entry, command.value)
         if refused is not None:
             return refused
+    if name in pathway.named_consents:
+        return Refusal(Refused.CORRECT_WHAT, (("name", name),))
     if command.moment is not None:
-        refused = _refuse_moment(draft, command.moment)
+        refused = _refuse_moment(draft, command.moment) or _refuse_span(draft, name, entry, command.moment)
         if refused is not None:
             return refused
     value = None if command.value is None else encode(command.value)
@@ -112,6 +114,16 @@ def _refuse_moment(draft: Draft, moment: datetime) -> Refusal | None:
         return Refusal(Refused.BEFORE_START, (("at", moment.isoformat()), ("start", started.isoformat())))
     if moment > draft.now:
         return Refusal(Refused.AFTER_NOW, (("at", moment.isoformat()), ("now", draft.now.isoformat())))
+    return None
+
+
+def _refuse_span(draft: Draft, name: str, entry: _Entry, moment: datetime) -> Refusal | None:
+    """A pause that is corrected stops no earlier than it starts."""
+    for span in draft.state.stops:
+        start = moment if span.start_version == entry.version else span.start
+        stop = moment if span.stop_version == entry.version else span.stop
+        if span.name == name and stop is not None and stop < start:
+            return Refusal(Refused.PAUSE_REVERSED, (("pause", name),))
     return None
 
 

@@ -333,6 +333,8 @@ def _pause(draft: Draft, name: str, at: datetime, *, running: bool) -> Draft | R
         return Refusal(Refused.PAUSE_RUNS, (("pause", name),))
     if not running and not runs:
         return Refusal(Refused.PAUSE_NOT_RUNNING, (("pause", name),))
+    if not running and any(span.name == name and span.stop is None and at < span.start for span in draft.state.stops):
+        return Refusal(Refused.PAUSE_REVERSED, (("pause", name),))
     event = log.PauseStarted(pause=name) if running else log.PauseStopped(pause=name)
     return draft.write(at, event)
 

@@ -151,7 +151,8 @@ def _refuse_doing(draft: Draft, step: Step, said: Record) -> Refusal | None:
     about = (("step", step.name),)
     if draft.state.present(step.name) is not None or is_offered(draft.pathway, draft.state, step):
         return Refusal(Refused.OPEN_ALREADY, about)
-    if step.runs is not None or step.kind.sends or step.is_judgement or not step.duties:
+    decides = step.is_judgement or step.kind is StepKind.DECISION
+    if step.runs is not None or step.kind.sends or decides or not step.duties:
         return Refusal(Refused.NOT_BY_ITSELF, about)
     if step.consent is not None and consent_lacks(draft.pathway, draft.state, step, None):
         return Refusal(Refused.CONSENT_MISSING, (("consent", step.consent), *about))

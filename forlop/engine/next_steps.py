@@ -45,6 +45,7 @@ from forlop.model.pathway import (
     Pathway,
     Record,
     Step,
+    StepKind,
     UntilEvent,
 )
 from forlop.model.pathway import (
@@ -104,7 +105,9 @@ def _own(pathway: Pathway, state: State, *, now: datetime) -> Answer:
         joins=_joins(pathway, state),
         # Most steps are never offered: they are not asked about at every look.
         offers=tuple(
-            step.name for step in pathway.steps if step.anytime is not None and is_offered(pathway, state, step)
+            step.name
+            for step in pathway.steps
+            if step.anytime is not None and state.present(step.name) is None and is_offered(pathway, state, step)
         ),
         pauses=tuple(name for name in state.running_stops if name in pathway.named_pauses),
         held_by=tuple(name for name in state.side_flows if pathway.named_interruptions[name].mode is Mode.RETURNS),
@@ -276,7 +279,7 @@ def _wait(
 ) -> Waiting:
     step = pathway.named_steps[entry.step]
     # I6: a wait's responsible is the one who must notice that nothing came.
-    notices = step.duties[0].actor if step.duties else state.responsible or pathway.actors[0].name
+    notices = step.duties[0].actor if step.duties and step.kind is StepKind.WAIT else state.responsible or pathway.actors[0].name
     return Waiting(
         step=step.name,
         round=entry.number,

@@ -185,6 +185,7 @@ def _do_tasks(
         return tasks
     if command.present is not None and step.kind is not StepKind.MEETING:
         return Refusal(Refused.NOT_A_MEETING, (("step", step.name),))
+    before = len(draft.events)  # a step at any time has opened with the recording, which is not to have done anything
     chosen = _chosen(draft, step, entry, command) if any(_chooses(step, task) for task in tasks) else None
     if isinstance(chosen, Refusal):
         return chosen
@@ -204,7 +205,7 @@ def _do_tasks(
         if isinstance(duty.act, Send | Answer | Confirm) or (isinstance(duty.act, Convene) and invalid):
             continue
         draft = task_done(draft, step, entry, task, command)
-    if not draft.events:
+    if len(draft.events) == before:
         missing = [
             name
             for task in tasks

@@ -54,8 +54,8 @@ def task_line(until: Deadline, run: Run, found: Round, task: Task) -> str:
         ("round", found.number), ("task", task.number), ("actor", Facts(run, run.patient.now).actor(task.duty.actor)),
         ("obligation", str(task.duty.obligation)), ("act", ACTS[type(task.duty.act)]),
         ("status", status(until.due, task, run.patient.now)), ("due", until.due or until.word), *until.pairs,
-        ("planned", task.planned), ("missing", missing), ("consent", lacking),
-        ("invalid_meetings", found.invalid_meetings or None),
+        ("missing", missing), ("consent", lacking),
+        ("invalid_meetings", found.invalid_meetings or None), ("planned", task.planned),
     ])  # fmt: skip
 
 

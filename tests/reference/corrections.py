@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from forlop.model import pathway as model
+from forlop.model.values import Value
 from tests.reference.calendar import Refused, late_from, require
 from tests.reference.conditions import Facts, Undecided
 from tests.reference.course import Entry, Note, Patient, Recheck, Round, Run, Saying, Spell, Task
@@ -13,7 +14,7 @@ from tests.reference.ways import over
 
 Key = tuple[str, str, int, int | None]
 WORDS = {
-    "sent": ("sent",), "received": ("received",), "starts": ("pause_started",), "stops": ("pause_stopped",),
+    "sent": ("sent",), "received": ("sent", "received"), "starts": ("pause_started",), "stops": ("pause_stopped",),
     "done": ("datum_recorded", "task_done", "happened", "interrupted", "consent_given", "consent_refused"),
 }  # fmt: skip
 
@@ -50,13 +51,16 @@ def correct(patient: Patient, told: Command) -> None:
     run = patient.run
     thing, moment = meant(run, told)[1].thing, told.moment("moment")
     require(moment or told.data, "correct_what")
-    require(moment is None or moment <= told.now, "after_now")
-    require(moment is None or moment >= run.began, "before_start")
     require(isinstance(thing, Note) or not told.data, "no_value_here")
+    value: Value | None = None
+    if isinstance(thing, Note):
+        datum = next(each.pathway.named_data[thing.datum] for each in all_runs(run) if thing.datum in each.notes)
+        value = fitting(datum, dict(told.data)[thing.datum]) if told.data else thing.value
+    require(not isinstance(thing, Saying), "correct_what")
+    require(moment is None or moment >= run.began, "before_start")
+    require(moment is None or moment <= told.now, "after_now")
     match thing:
         case Note():
-            datum = next(each.pathway.named_data[thing.datum] for each in all_runs(run) if thing.datum in each.notes)
-            value = fitting(datum, dict(told.data)[thing.datum]) if told.data else thing.value
             require((value, moment or thing.at) != (thing.value, thing.at), "as_recorded")
             thing.value, thing.at = value, moment or thing.at
             thing.too_old.clear()
@@ -75,12 +79,15 @@ def correct(patient: Patient, told: Command) -> None:
                 task.closed_at = moment if isinstance(task.duty.act, model.Send) else task.closed_at
             thing.sent = moment
         case Round():
-            require(moment != thing.received, "as_recorded")
+            require(moment != (thing.received or thing.sent), "as_recorded")
             thing.received = moment
         case Spell() if told.how == "stops":
+            require(moment and moment >= thing.start, "pause_reversed")
             require(moment != thing.stop, "as_recorded")
             thing.stop = moment
         case Spell() if moment:
+            is_pause = any(thing in each.pauses for each in all_runs(run))
+            require(not is_pause or thing.stop is None or moment <= thing.stop, "pause_reversed")
             require(moment != thing.start, "as_recorded")
             thing.start = moment
         case _:
@@ -91,6 +98,8 @@ def correct(patient: Patient, told: Command) -> None:
 def retract(patient: Patient, told: Command) -> None:
     """What never was so."""
     run = patient.run
+    require(told.how not in ("sent", "received"), "withdraw_instead")
+    require(told.name not in run.pathway.named_interruptions, "not_retractable")
     number, entry = meant(run, told)
     match entry.thing:
         case Note() as note:
@@ -113,7 +122,6 @@ def retract(patient: Patient, told: Command) -> None:
         case Spell() as spell if told.how == "stops":
             spell.stop = None
         case Spell() as spell:
-            require(not entry.text.startswith("interrupted"), "not_retractable")
             for spells in (patient.happened, *[each.pauses for each in all_runs(run)]):
                 spells[:] = [other for other in spells if other is not spell]
         case _:
@@ -127,7 +135,6 @@ def recheck(patient: Patient, told: Command) -> None:
     found = [key for key, item in patient.rechecks.items() if str(item.entry) == told.name]
     require(found, "no_recheck")
     require(told.by, "person_missing")
-    require(told.reason, "reason_missing")
     del patient.rechecks[found[0]]
     patient.tell("recheck_settled", told.name, told.at)
 
@@ -170,19 +177,21 @@ def standing(run: Run) -> dict[Key, tuple[object, str]]:
     rounds = [(each, found) for each in all_runs(run) for found in each.rounds]
     found_so: dict[Key, tuple[object, str]] = {}
     for each, found in rounds:
-        path = each.path + found.step.name
         if found.by_rules and found.left:
-            found_so["decision", path, found.number, None] = (led(each, found), found.responsible)
+            key = (each.path + found.step.name, found.number, None)
+            found_so["decision", *key] = (led(each, found), had(found))
+    for each, found in rounds:
         if (
             found.step.only_if
+            and not found.is_beside
             and found.step == each.pathway.named_steps.get(found.step.name)
             and (found.relevant_from or found.how == "not_indicated")
         ):
-            truth = Facts(each, found.relevant_from or found.closed or found.opened, as_of_then=True).truth(
-                found.step.only_if
-            )
+            then = found.relevant_from or found.closed or found.opened
+            truth = Facts(each, then, as_of_then=True).truth(found.step.only_if)
             word = "unknown" if truth is None else "relevant" if truth else "not_relevant"
-            found_so["relevance", path, found.number, None] = (word, found.responsible or run.patient.responsible)
+            key = (each.path + found.step.name, found.number, None)
+            found_so["relevance", *key] = (word, had(found) or run.patient.responsible)
     for each, found in rounds:
         for task in found.tasks:
             key = (each.path + found.step.name, found.number, task.number)
@@ -196,16 +205,21 @@ def standing(run: Run) -> dict[Key, tuple[object, str]]:
     for each, found in rounds:
         if found.closed and found.how != "superseded":
             onward = [other.step.name for other in each.rounds if found in other.sources] + list(each.reached)
-            so = (found.step.name if found.how == "retracted" else [*onward, ""][0], run.patient.responsible)
+            so = (found.step.name if found.how == "retracted" else [*onward, "-"][0], had(found))
             found_so["left", each.path + found.step.name, found.number, None] = so
     return found_so
+
+
+def had(found: Round) -> str:
+    """Who had the first task of the round, or the patient."""
+    return next((task.actor for task in found.tasks if task.actor), found.responsible)
 
 
 def led(run: Run, found: Round) -> object:
     """Where the rules lead from the round by what was so when it was left; `?` where they do not decide."""
     step = found.step
     decided = Facts(run, found.left or found.opened, as_of_then=True).decided(step)
-    if step.repeating and isinstance(decided, Undecided) and decided.why != "several_true":
+    if step.repeating and isinstance(decided, Undecided) and decided.why == "none_true":
         if found.repetition < step.repeating.times and found.how != "not_indicated":
             return step.name
         decided = step.after_last or decided
@@ -217,7 +231,7 @@ def led(run: Run, found: Round) -> object:
         case model.Back(step=name):
             return name
         case model.Finished():
-            return "finished"
+            return "-"
 
 
 def raise_rechecks(run: Run, before: dict[Key, tuple[object, str]], *, late: bool) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from forlop.model import pathway as model
 from tests.reference.calendar import Refused, day_of, require
 from tests.reference.conditions import Facts
-from tests.reference.course import Left, Patient, Round, Run, place, side_of
+from tests.reference.course import Left, Patient, Round, Run, Task, place, side_of
 from tests.reference.flow import close, close_where, end_side_flow, end_track, open_step
 from tests.reference.limits import deadline
-from tests.reference.recording import close_as_left_out, has_the_patient, note_all, of_the_one_named
+from tests.reference.recording import close_as_left_out, has_the_patient, left_to, note_all
 from tests.reference.telling import Command
 
 Marking = tuple[frozenset[str], frozenset[tuple[str, str]]]
@@ -16,11 +16,9 @@ Marking = tuple[frozenset[str], frozenset[tuple[str, str]]]
 
 
 def deviate(patient: Patient, told: Command) -> None:
-    require(told.by, "who_deviates")
-    require(told.by in patient.pathway.named_actors, "unknown_actor")
-    require(told.reason, "why_deviated")
     match told.how:
         case "left_pathway":
+            refuse_grounds(patient.run, told)
             leave(patient, told)
         case "reentered":
             reenter(patient, told)
@@ -28,20 +26,28 @@ def deviate(patient: Patient, told: Command) -> None:
             jump(patient, told)
         case _:
             run, name = place(patient, told.name, "step")
+            refuse_grounds(run, told)
             DEVIATIONS[told.how](run, run.pathway.named_steps[name], told)
+
+
+def refuse_grounds(run: Run, told: Command) -> None:
+    require(told.by, "who_deviates")
+    require(told.by in run.pathway.named_actors, "unknown_actor")
+    require(told.reason, "why_deviated")
 
 
 def open_round_of(run: Run, step: model.Step) -> Round:
     found = run.open_round(step.name)
     if found is None:
         raise Refused("not_open")
-    require(found.relevant_from, "not_yet_relevant")
+    require(not step.runs, "runs_inside")
     return found
 
 
 def out_of_order(run: Run, step: model.Step, told: Command) -> None:
     """Beside the flow, and over at once; nothing follows from it."""
-    require(not run.open_round(step.name), "open_already")
+    offered = step.anytime is not None and run.has_open(step.anytime)
+    require(not run.open_round(step.name) and not offered, "open_already")
     decides = step.rules_decide or step.is_judgement or step.kind is model.StepKind.DECISION
     require(not (step.kind.sends or decides or step.waits_until or step.runs), "not_by_itself")
     require(not run.lacks_consent(step), "consent_missing")
@@ -64,27 +70,30 @@ def out_of_order(run: Run, step: model.Step, told: Command) -> None:
 def postpone(run: Run, step: model.Step, told: Command) -> None:
     """A plan beside the limit, which stands."""
     found, until = open_round_of(run, step), told.day("until")
+    tasks = tasks_of(run, found, told)
     require(until and until >= day_of(told.now), "day_passed")
-    everybody = has_the_patient(run, told)
-    mine = found.open_tasks if everybody else of_the_one_named(run, found, told)
-    named = told.text("actor")
-    tasks = [task for task in mine if named is None or Facts(run, told.at).may_act(named, task.duty.actor)]
-    require(tasks, "not_responsible")
     run.patient.tell("deviated", told.how, told.at)
     for task in tasks:
         task.planned = until
         run.patient.tell("planned", step.name, told.at)
 
 
+def tasks_of(run: Run, found: Round, told: Command) -> list[Task]:
+    """Those of the actor that is said, else their own; all for who has the patient and no task in the step."""
+    require(found.open_tasks, "nothing_to_do")
+    named, facts = told.text("actor"), Facts(run, told.at)
+    own = [task for task in found.open_tasks if facts.may_act(named or told.by or "", task.duty.actor)]
+    require(own or (named is None and has_the_patient(run, told)), "not_responsible")
+    return own or found.open_tasks
+
+
 def set_limit(patient: Patient, told: Command) -> None:
     """What has nothing to count from is due the day that the responsible sets."""
     run, name = place(patient, told.name, "step")
-    found, until = open_round_of(run, run.pathway.named_steps[name]), told.day("until")
-    require(told.by, "person_missing")
+    require(told.by, "who_deviates")
     require(told.by in run.pathway.named_actors, "unknown_actor")
-    mine = found.open_tasks if has_the_patient(run, told) else of_the_one_named(run, found, told)
-    require(mine, "not_responsible")
-    tasks = [task for task in mine if ("without_anchor", True) in deadline(run, found, task).pairs]
+    found, until = open_round_of(run, run.pathway.named_steps[name]), told.day("until")
+    tasks = [task for task in tasks_of(run, found, told) if ("without_anchor", True) in deadline(run, found, task).pairs]
     require(tasks, "limit_stands")
     require(until and until >= day_of(told.now), "day_passed")
     for task in tasks:
@@ -94,20 +103,19 @@ def set_limit(patient: Patient, told: Command) -> None:
 
 def substitute(run: Run, step: model.Step, told: Command) -> None:
     found = open_round_of(run, step)
-    tasks = found.open_tasks if has_the_patient(run, told) else of_the_one_named(run, found, told)
-    require(tasks, "not_responsible")
     require(told.text("instead"), "instead_of_what")
+    tasks = left_to(run, found, told)
     run.patient.tell("deviated", told.how, told.at)
     close_as_left_out(run, found, tasks, told)
 
 
 def override_consent(run: Run, step: model.Step, told: Command) -> None:
     """On a legal basis, for one round; where a no has closed it already, the sending opens anew beside the flow."""
+    require(told.text("basis"), "basis_missing")
     found = run.open_round(step.name)
     refused = [each for each in run.rounds_of(step.name)[-1:] if each.how == "without_consent"]
     require((found or refused) and run.lacks_consent(step, found), "consent_stops_nothing")
     require(found is None or not found.sent, "consent_stops_nothing")
-    require(told.text("basis"), "basis_missing")
     run.patient.tell("deviated", told.how, told.at)
     if found is None:
         found = open_step(run, step, told.at)
@@ -127,6 +135,7 @@ DEVIATIONS = {
 
 def jump(patient: Patient, told: Command) -> None:
     run, step = destination(patient, told)
+    refuse_grounds(run, told)
     require(not run.open_round(step.name), "open_already")
     line = line_of(run.pathway, step.name)
     open_there = [found.step.name for found in run.open_rounds if line_of(run.pathway, found.step.name) == line]
@@ -266,6 +275,7 @@ def leave(patient: Patient, told: Command) -> None:
 def reenter(patient: Patient, told: Command) -> None:
     run, left = patient.run, patient.left
     require(left or run.ended, "not_left")
+    refuse_grounds(run, told)
     require(left or told.name, "reenter_where")
     steps = left.steps if left else ()
     if told.name:

@@ -279,7 +279,7 @@ def stops_of(run: Run, found: Round, task: Task) -> list[Spell]:
     stops, step = [], found.step
     for pause in run.pathway.pauses:
         if (pause.steps is None or step.name in pause.steps) and (pause.basis or not is_statutory(task)):
-            stops += [spell for spell in run.pauses if spell.name == pause.name]
+            stops += [spell for spell in run.pauses if spell.name == pause.name and spell.start != spell.stop]
     for each in run.pathway.interruptions:
         beside = step.name in run.side_of(each.name)
         if each.stops_clocks and not is_statutory(task) and not beside and covers(each.scope, step.phase, step.track):

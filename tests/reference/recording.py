@@ -12,29 +12,42 @@ from tests.reference.ways import way
 def record(patient: Patient, told: Command) -> None:
     run, name = place(patient, told.name, "step")
     step, found = run.pathway.named_steps[name], run.open_round(name)
+    for actor in [*([told.by] if told.by else []), *(told.present or ())]:
+        require(actor in run.pathway.named_actors, "unknown_actor")
+    require(not (step.runs and found), "runs_inside")
     if found is None and step.anytime:
         require(run.has_open(step.anytime), "out_of_scope")
         found = open_step(run, step, told.at)
     if found is None:
         raise Refused("not_open")
-    require(not step.runs, "runs_inside")
-    require(found.relevant_from, "not_yet_relevant")
-    for actor in [*([told.by] if told.by else []), *(told.present or ())]:
-        require(actor in run.pathway.named_actors, "unknown_actor")
-    require(told.present is None or step.kind is model.StepKind.MEETING, "not_a_meeting")
-    require(step.kind.sends or told.how in ("done", "left_out"), "nothing_is_sent")
-    if told.choice and isinstance(way(run, found, told.at), Undecided):
-        found.choice = chosen(step, told.choice, None)
-        require(told.reason, "reason_missing")
-        require(told.by, "person_missing")
-        require(has_the_patient(run, told), "not_responsible")
-        run.patient.tell("chosen", name, told.at)
-    elif told.how == "left_out":
+    undecided = isinstance(way(run, found, told.at), Undecided)
+    if undecided and (told.choice or not step.rules_decide):
+        settle_fork(run, found, told)
+        return
+    require(not told.choice or step.is_judgement or told.how == "left_out", "no_choice")
+    if told.how == "left_out":
         leave_out(run, found, told)
-    elif told.how == "received":
+        return
+    require(found.relevant_from, "not_yet_relevant")
+    note_all(run, told, {name for task in found.tasks for name in task.data}, found)
+    require(found.sent or not run.lacks_consent(step, found), "consent_missing")
+    require(step.kind.sends or told.how == "done", "nothing_is_sent")
+    if told.how == "received":
         receive(run, found, told)
     else:
         do(run, found, told)
+
+
+def settle_fork(run: Run, found: Round, told: Command) -> None:
+    """A person names the way that the data do not settle: who had a task in the step, or has the patient."""
+    require(told.choice, "choose_how")
+    require(told.reason, "reason_missing")
+    require(told.by, "person_missing")
+    facts = Facts(run, told.at)
+    had = [task.actor for task in found.tasks if task.actor and facts.may_act(told.by or "", task.actor)]
+    require(had or has_the_patient(run, told), "not_responsible")
+    found.choice = chosen(found.step, told.choice or "", None)
+    run.patient.tell("chosen", found.step.name, told.at)
 
 
 def has_the_patient(run: Run, told: Command) -> bool:
@@ -48,21 +61,26 @@ def of_the_one_named(run: Run, found: Round, told: Command) -> list[Task]:
 
 
 def leave_out(run: Run, found: Round, told: Command) -> None:
-    everybody = told.by and has_the_patient(run, told)
-    tasks = found.open_tasks if everybody else of_the_one_named(run, found, told)
-    require(tasks or told.by is None, "not_responsible")
+    tasks = left_to(run, found, told)
     binding = [task.duty.obligation for task in tasks if task in found.binding_tasks]
     require(told.by or model.Obligation.SHALL not in binding, "person_missing")
     require(told.reason or not binding, "reason_missing")
-    note_all(run, told, {name for task in tasks for name in task.data}, found)
-    require(tasks, "nothing_to_do")
     if told.choice:
         require(found.step.branches or found.step.options, "no_choice")
-        require(everybody, "not_responsible")
+        require(has_the_patient(run, told), "not_responsible")
         found.choice = chosen(found.step, told.choice, None)
     if binding:
         run.patient.tell("deviated", "left_out", told.at)
     close_as_left_out(run, found, tasks, told)
+
+
+def left_to(run: Run, found: Round, told: Command) -> list[Task]:
+    """Their own, or everybody's for who has the patient and no task in the step."""
+    left, facts = [task for task in found.tasks if task.closed is None], Facts(run, told.at)
+    require(left, "nothing_to_do")
+    own = [task for task in left if told.by is None or facts.may_act(told.by, task.duty.actor)]
+    require(own or has_the_patient(run, told), "not_responsible")
+    return own or left
 
 
 def close_as_left_out(run: Run, found: Round, tasks: list[Task], told: Command) -> None:
@@ -80,8 +98,6 @@ def close_as_left_out(run: Run, found: Round, tasks: list[Task], told: Command) 
 
 def receive(run: Run, found: Round, told: Command) -> None:
     """What is received and was not sent, was sent then."""
-    require(found.sent or not run.lacks_consent(found.step, found), "consent_missing")
-    note_all(run, told, {name for task in found.open_tasks for name in task.data}, found)
     for task in found.open_tasks:
         if isinstance(task.duty.act, model.Send) or (task.data and found.recorded >= set(task.data)):
             finish(run, found, task, told)
@@ -96,24 +112,25 @@ def do(run: Run, found: Round, told: Command) -> None:
     require(not answering or (found.sent and told.at >= found.sent), "not_sent")
     require(told.how != "sent" or not found.sent, "already_sent")
     tasks = of_the_one_named(run, found, told)
+    require(found.open_tasks, "nothing_to_do")
     require(tasks or told.by is None, "not_responsible")
-    require(found.sent or not run.lacks_consent(found.step, found), "consent_missing")
-    note_all(run, told, {name for task in tasks for name in task.data}, found)
+    require(told.present is None or found.step.kind is model.StepKind.MEETING, "not_a_meeting")
     recorded = [task for task in tasks if task.data and found.recorded >= set(task.data)]
     doing = [task for task in tasks if not task.data]
     if told.how == "sent":
         doing = [task for task in doing if isinstance(task.duty.act, model.Send)]
     elif answering:
         doing = [task for task in doing if isinstance(task.duty.act, model.Answer | model.Confirm)]
+        require(doing, "nothing_to_do")
         may_refuse = any(isinstance(task.duty.act, model.Answer) for task in doing)
         require(told.how == "accepted" or may_refuse or not doing, "cannot_refuse")
     else:
-        require(not any(isinstance(task.duty.act, model.Answer) for task in doing), "answer_how")
+        require(told.data or not any(isinstance(task.duty.act, model.Answer) for task in doing), "answer_how")
+        doing = [task for task in doing if not isinstance(task.duty.act, model.Answer)]
     require(doing or told.by is None or told.how == "done", "not_responsible")
     choosing = any(isinstance(task.duty.act, model.Choose) for task in doing)
-    require(choosing or not told.choice, "no_choice")
     require(told.choice or not choosing, "choose_how")
-    if told.choice:
+    if choosing:
         choose(run, found, told)
     facts, present = Facts(run, told.at), told.present
     if present and not all(any(facts.may_act(by, needed) for by in present) for needed in found.step.quorum):
@@ -178,8 +195,9 @@ def keep(run: Run, note: Note) -> None:
 
 def chosen(step: model.Step, choice: str, suggestion: model.Target | None) -> model.Target:
     """The way that is meant: by the title of an option, or by where a way leads."""
-    ways = [*[branch.target for branch in step.branches], *[option.target for option in step.options], step.otherwise]
-    leading = [way for way in ways if way and choice in model.targets_of(way)]
+    ways = [*[branch.target for branch in step.branches], step.otherwise, *[each.target for each in step.options]]
+    again = model.Onward(steps=(step.name,)) if step.repeating else None
+    leading = [way for way in [*ways, again, step.after_last] if way and choice in model.targets_of(way)[:1]]
     titled = [option.target for option in step.options if option.title == choice]
     found = [*[way for way in leading if way is suggestion], *titled, *leading]
     require(found, "no_such_choice")

@@ -42,8 +42,8 @@ def over(run: Run, found: Round) -> datetime | None:
     if not isinstance(until, model.UntilEvent):
         return found.time_over
     came = [each for each in run.patient.happened if each.name == until.event]
-    counting = [each.start for each in came if each.start >= found.opened or each.order > found.order]
-    return max(min(counting), found.opened) if counting else None
+    counting = [each.start for each in came if each.start >= found.opened]
+    return min(counting, default=None)
 
 
 def time_is_over(found: Round) -> datetime | None:
@@ -70,7 +70,9 @@ def way(run: Run, found: Round, moment: datetime) -> model.Target | Undecided | 
     if found.choice and step.is_judgement and ended[0] == "done":
         return found.choice
     decided = Facts(run, max(moment, found.opened)).decided(step)
-    if step.repeating and isinstance(decided, Undecided) and decided.why != "several_true":
+    if step.repeating and found.choice == model.Onward(steps=(step.name,)):
+        return Again()
+    if step.repeating and isinstance(decided, Undecided) and decided.why == "none_true":
         is_last = found.repetition >= step.repeating.times or ended[0] == "not_indicated"
         return step.after_last if is_last else Again()
     return found.choice or decided if isinstance(decided, Undecided) else decided
