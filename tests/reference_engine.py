@@ -58,10 +58,13 @@ def outcome_of(
         for each in [*accepted, command]:
             known = len(patient.log)
             take(patient, each)
+        recorded = tuple([entry.text for entry in patient.log[known:]])
+        # Asked at that moment: what was told late may have brought more, which is recorded at the next telling.
+        advance(patient, command.now)
         lines = tuple([f"= {line}" for line in answer(patient)])
     except Refused as refused:
         return Outcome(str(refused))
-    return Outcome(None, lines, tuple([entry.text for entry in patient.log[known:]]))
+    return Outcome(None, lines, recorded)
 
 
 def take(patient: Patient, told: Command) -> None:

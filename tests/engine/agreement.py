@@ -21,6 +21,7 @@ from tests.engine.told_by_chance import Telling
 from tests.reference.answer import answer
 from tests.reference.calendar import Refused
 from tests.reference.course import Patient
+from tests.reference.time import advance, coming
 from tests.reference.telling import Command, command_from
 from tests.reference_engine import Outcome, outcome_of, take
 
@@ -49,6 +50,11 @@ class Reference:
             for each in self.accepted:
                 take(self.patient, each)
         take(self.patient, command)
+        if any(each[0] <= command.now for each in coming(self.patient)):
+            # Asked at that moment, which is not recorded: this patient is brought forward and then forgotten.
+            self.patient, asked = None, self.patient
+            advance(asked, command.now)
+            return tuple(f"= {line}" for line in answer(asked))
         return tuple(f"= {line}" for line in answer(self.patient))
 
     def anew(self) -> tuple[str, ...]:
@@ -168,9 +174,9 @@ def said(step: Step) -> tuple[str, ...]:
     return answered(step) if step.refusal is None else (f"! {step.refusal.why.value}",)
 
 
-def compared(seed: int, whole: str, pathway: Pathway, tally: Tally) -> Disagreement | None:
+def compared(seed: int, whole: str, pathway: Pathway, tally: Tally, *, amended: bool) -> Disagreement | None:
     """The first thing that the two do not agree on, in a pathway and its history."""
-    telling, reference, steps = Telling(pathway, seed), Reference(pathway), []
+    telling, reference, steps = Telling(pathway, seed, amended=amended), Reference(pathway), []
     moment = Random(seed).randint(1, 15)
     for step in played({pathway.version: pathway}, telling.lines()):
         telling.last = step
@@ -185,9 +191,10 @@ def compared(seed: int, whole: str, pathway: Pathway, tally: Tally) -> Disagreem
     return None
 
 
-def pair(seed: int, tally: Tally) -> Disagreement | None:
+def pair(seed: int, tally: Tally, *, amended: bool = False) -> Disagreement | None:
+    """`amended`: with corrections and deviations."""
     whole, pathway = text(seed)
-    return compared(seed, whole, pathway, tally)
+    return compared(seed, whole, pathway, tally, amended=amended)
 
 
 def main(first: int, count: int) -> None:

@@ -344,6 +344,11 @@ CASES: dict[str, tuple[Course, Command, Refused]] = {
         Refused.PAUSE_RUNS,
     ),
     "pause not running": (begun(), SetPause(pause="ferie", at=AT, running=False), Refused.PAUSE_NOT_RUNNING),
+    "pause reversed": (
+        begun().pause("ferie", "6.1.2026", running=True),
+        SetPause(pause="ferie", at=moment("5.1.2026 20:00"), running=False),
+        Refused.PAUSE_REVERSED,
+    ),
     "runs inside": (nested(), rec("a"), Refused.RUNS_INSIDE),
     "in several": (nested(), rec("k"), Refused.IN_SEVERAL),
     "not a sub-pathway": (nested(), rec("s/k"), Refused.NOT_A_SUBPATHWAY),

@@ -30,12 +30,13 @@ WRONG_DEEDS = ("sent", "received", "accepted", "refused", "returned", "done", "l
 class Telling:
     """The lines of one patient; whoever plays them gives back each step by setting `last`."""
 
-    def __init__(self, pathway: model.Pathway, seed: int | str, *, length: int | None = None) -> None:
-        self.pathway = pathway
+    def __init__(self, pathway: model.Pathway, seed: int, *, amended: bool = True) -> None:
+        """`amended`: also what people do that the pathway does not say, and what they take back."""
+        self.pathway, self.amended = pathway, amended
         self.chance = Random(f"told {seed}")
         self.now = self.chance.choice(BEGINNINGS)
         self.began = self.now
-        self.length = length or self.chance.randint(17, LONGEST)
+        self.length = self.chance.randint(17, LONGEST)
         self.last: Step | None = None
         self.over = 0
         self.careless = self.chance.choice((0.05, 0.15, 0.25))
@@ -95,8 +96,8 @@ class Telling:
             (3, bool(self.pathway.interruptions), self.interrupts),
             (7, bool(self.pathway.pauses), self.pauses),
             (9, bool(self.pathway.consents), self.consents),
-            (6, True, self.corrects),
-            (9, True, self.deviates),
+            (6, self.amended, self.corrects),
+            (9, self.amended, self.deviates),
             (10, bool(answer.rechecks), self.settles),
         ]
         weights = [weight if there else 0 for weight, there, _ in choices]
@@ -107,6 +108,8 @@ class Telling:
     def afterwards(self, answer: Answer) -> str:
         self.over += answer.left is None
         lot = self.chance.random()
+        if not self.amended:
+            return self.line("time", late=False) if lot < 0.5 else self.recorded()
         if lot < 0.5 if answer.left else lot < 0.12:
             step = f"{self.any_step()} " if lot < 0.2 and answer.left or answer.ended else ""
             return self.line(f'deviate {step}reentered by={self.any_actor()} reason="Tilbake"')

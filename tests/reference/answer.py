@@ -75,7 +75,8 @@ def lines(run: Run) -> Iterator[str]:
             yield said("runs", run.path + found.step.name)
         elif not found.open_tasks:
             yield waits_line(run, found)
-    for name, arrived in run.arrived.items():
+    for name in [step.name for step in run.pathway.steps if step.name in run.arrived]:
+        arrived = run.arrived[name]
         sides = run.pathway.named_steps[name].waits_for
         came, missing = [tuple([side for side in sides if (side in arrived) is has]) for has in (True, False)]
         yield said("join", run.path + name, [("arrived", came), ("missing", missing)])

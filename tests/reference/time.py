@@ -46,7 +46,7 @@ def pass_by(run: Run, found: Round, task: Task, moment: datetime) -> None:
     """A limit passes: an offer lapses, and once a round what the step says of it happens."""
     step, is_first = found.step, not any(each.late for each in found.tasks)
     task.late = True
-    run.patient.tell("deadline_passed", step.name, moment)
+    run.patient.tell("deadline_passed", step.name, moment.replace(microsecond=0))
     if not any(found.sent or not step.waits_for_sending(each.duty) for each in found.binding_tasks):
         task.closed = "lapsed"
         for each in found.tasks:
