@@ -90,7 +90,9 @@ def _recording_removed(pathway: Pathway, state: "State", datum: str, entry: int)
         again = any(other.step == each.step and other.version > each.opened_version for other in kept)
         if again:
             return each
-        asked = {number for number, duty in enumerate(duties) if isinstance(duty.act, Record) and datum in duty.act.data}
+        asked = {
+            number for number, duty in enumerate(duties) if isinstance(duty.act, Record) and datum in duty.act.data
+        }
         tasks = tuple(_undone(task) if task.duty in asked else task for task in each.tasks)
         return replace(each, recorded=each.recorded - {datum}, tasks=tasks)
 
@@ -197,17 +199,16 @@ def _completion_removed(state: "State", name: str, entry: int) -> "State":
     """In an open round the task is open again; a step that has been left stays left, and nothing counts from it."""
     before, done = round_of_task(state, name, entry)
     if before.is_open:
-        tasks = tuple(
-            _undone(task) if task.closed_at == done else task
-            for task in before.tasks
-        )
+        tasks = tuple(_undone(task) if task.closed_at == done else task for task in before.tasks)
         return _with_round(state, replace(before, tasks=tasks))
     kept = tuple(each for each in state.occurrences if not _is(each, name, Aspect.DONE, before.closed_version))
     return replace(_with_round(state, replace(before, retracted=True)), occurrences=kept)
 
 
 def _undone(task: Task) -> Task:
-    return replace(task, closed=None, closed_at=None, closed_version=0, by=None) if task.closed is Closing.DONE else task
+    return (
+        replace(task, closed=None, closed_at=None, closed_version=0, by=None) if task.closed is Closing.DONE else task
+    )
 
 
 # ---- what rests on a moment

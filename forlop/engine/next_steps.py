@@ -279,7 +279,11 @@ def _wait(
 ) -> Waiting:
     step = pathway.named_steps[entry.step]
     # I6: a wait's responsible is the one who must notice that nothing came.
-    notices = step.duties[0].actor if step.duties and step.kind is StepKind.WAIT else state.responsible or pathway.actors[0].name
+    notices = (
+        step.duties[0].actor
+        if step.duties and step.kind is StepKind.WAIT
+        else state.responsible or pathway.actors[0].name
+    )
     return Waiting(
         step=step.name,
         round=entry.number,
@@ -329,7 +333,8 @@ def recorders_of(pathway: Pathway, datum: str) -> tuple[str, ...]:
 
 
 def _joins(pathway: Pathway, state: State) -> tuple[JoinWaits, ...]:
-    joining = dict.fromkeys(step for step, _ in sorted(state.joins))
+    waiting = {step for step, _ in state.joins}
+    joining = [step.name for step in pathway.steps if step.name in waiting] if waiting else []
     return tuple(
         JoinWaits(
             step=name,

@@ -21,8 +21,8 @@ from tests.engine.told_by_chance import Telling
 from tests.reference.answer import answer
 from tests.reference.calendar import Refused
 from tests.reference.course import Patient
-from tests.reference.time import advance, coming
 from tests.reference.telling import Command, command_from
+from tests.reference.time import advance, coming
 from tests.reference_engine import Outcome, outcome_of, take
 
 
@@ -52,7 +52,7 @@ class Reference:
         take(self.patient, command)
         if any(each[0] <= command.now for each in coming(self.patient)):
             # Asked at that moment, which is not recorded: this patient is brought forward and then forgotten.
-            self.patient, asked = None, self.patient
+            asked, self.patient = self.patient, None
             advance(asked, command.now)
             return tuple(f"= {line}" for line in answer(asked))
         return tuple(f"= {line}" for line in answer(self.patient))
@@ -202,9 +202,9 @@ def main(first: int, count: int) -> None:
     for seed in range(first, first + count):
         if disagreement := pair(seed, tally):
             found += 1
-            print(disagreement, flush=True)
-    print(f"seeds {first}-{first + count - 1}: {found} disagreements")
-    print("\n".join(tally.lines()), flush=True)
+            sys.stdout.write(f"{disagreement}\n")
+    lines = (f"seeds {first}-{first + count - 1}: {found} disagreements", *tally.lines())
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

@@ -165,7 +165,12 @@ def done_at_any_time(chance: Random, lines: list[str]) -> None:
         who = chance.choice(("lege", "team"))
         act = chance.choice(("gjøre dette", "notere ekstra", "notere tilstede"))
         end = next(number for number, line in enumerate(lines) if line.startswith("slutt "))
-        step = ['tiltak veiing "Veiing"', "  når som helst i fase hele", f"  {who} bør {act} innen 1 dag", "  så ferdig"]
+        step = [
+            'tiltak veiing "Veiing"',
+            "  når som helst i fase hele",
+            f"  {who} bør {act} innen 1 dag",
+            "  så ferdig",
+        ]
         lines[end:end] = [*step, ""]
         lines.insert(start, 'fase hele "Hele"')
 
@@ -180,7 +185,7 @@ def another_pathway(chance: Random, lines: list[str]) -> None:
     onward = [line for line in lines[number:stop] if line.startswith("  så ")]
     if len(onward) == 1 and not any(line.startswith(("  hvis", "  venter", "  bare")) for line in lines[number:stop]):
         name = lines[number].split()[1]
-        runs = [f'delforløp {name} "Hjemme"', '  kjører hjemme "1"', *(["  med tilstede"] if False else [])]
+        runs = [f'delforløp {name} "Hjemme"', '  kjører hjemme "1"']
         lines[number:stop] = [*runs, *(f"  ved {end} {onward[0].strip()}" for end in ("alene", "med_hjelp"))]
 
 

@@ -55,7 +55,9 @@ class Telling:
     def next_moment(self) -> datetime:
         """Some while later, or about a limit."""
         due = [task.due.at for task in self.answer.tasks if isinstance(task.due, DueAt)] if self.last else []
-        near = [at for at in due if self.now <= at.astimezone(OSLO).replace(tzinfo=None) < self.now + timedelta(days=40)]
+        near = [
+            at for at in due if self.now <= at.astimezone(OSLO).replace(tzinfo=None) < self.now + timedelta(days=40)
+        ]
         if near and self.chance.random() < 0.12:
             at = self.chance.choice(near).astimezone(OSLO).replace(tzinfo=None)
             return max(self.now, at + timedelta(minutes=self.chance.choice((-1, 0, 0, 1))))
@@ -111,7 +113,7 @@ class Telling:
         if not self.amended:
             return self.line("time", late=False) if lot < 0.5 else self.recorded()
         if lot < 0.5 if answer.left else lot < 0.12:
-            step = f"{self.any_step()} " if lot < 0.2 and answer.left or answer.ended else ""
+            step = f"{self.any_step()} " if (lot < 0.2 and answer.left) or answer.ended else ""
             return self.line(f'deviate {step}reentered by={self.any_actor()} reason="Tilbake"')
         return self.corrects() if lot < 0.8 else self.recorded() if lot < 0.9 else self.line("time", late=False)
 
@@ -265,7 +267,9 @@ class Telling:
                 actor = f" actor={self.any_actor()}" if chance.random() < 0.3 else ""
                 return self.line(f"deviate {name} postponed {grounds} {until}{actor}", late=False)
             case "limit":
-                return self.line(f"limit {name} by={chance.choice((self.answer.responsible, self.any_actor()))} {until}")
+                return self.line(
+                    f"limit {name} by={chance.choice((self.answer.responsible, self.any_actor()))} {until}"
+                )
             case "instead":
                 instead = ' instead="Noe annet"' if chance.random() < 0.9 else ""
                 return self.line(f"deviate {name} substituted {grounds}{instead}")

@@ -178,8 +178,7 @@ def standing(run: Run) -> dict[Key, tuple[object, str]]:
     found_so: dict[Key, tuple[object, str]] = {}
     for each, found in rounds:
         if found.by_rules and found.left:
-            key = (each.path + found.step.name, found.number, None)
-            found_so["decision", *key] = (led(each, found), had(found))
+            found_so["decision", each.path + found.step.name, found.number, None] = (led(each, found), had(found))
     for each, found in rounds:
         if (
             found.step.only_if
@@ -190,8 +189,10 @@ def standing(run: Run) -> dict[Key, tuple[object, str]]:
             then = found.relevant_from or found.closed or found.opened
             truth = Facts(each, then, as_of_then=True).truth(found.step.only_if)
             word = "unknown" if truth is None else "relevant" if truth else "not_relevant"
-            key = (each.path + found.step.name, found.number, None)
-            found_so["relevance", *key] = (word, had(found) or run.patient.responsible)
+            found_so["relevance", each.path + found.step.name, found.number, None] = (
+                word,
+                had(found) or run.patient.responsible,
+            )
     for each, found in rounds:
         for task in found.tasks:
             key = (each.path + found.step.name, found.number, task.number)

@@ -93,7 +93,9 @@ def set_limit(patient: Patient, told: Command) -> None:
     require(told.by, "who_deviates")
     require(told.by in run.pathway.named_actors, "unknown_actor")
     found, until = open_round_of(run, run.pathway.named_steps[name]), told.day("until")
-    tasks = [task for task in tasks_of(run, found, told) if ("without_anchor", True) in deadline(run, found, task).pairs]
+    tasks = [
+        task for task in tasks_of(run, found, told) if ("without_anchor", True) in deadline(run, found, task).pairs
+    ]
     require(tasks, "limit_stands")
     require(until and until >= day_of(told.now), "day_passed")
     for task in tasks:

@@ -87,6 +87,7 @@ def close_as_left_out(run: Run, found: Round, tasks: list[Task], told: Command) 
     """What is left out leaves what it would have noted unknown; with a sending the answer to it is left out too."""
     if any(isinstance(task.duty.act, model.Send) for task in tasks):
         tasks = [*tasks, *[task for task in found.tasks if found.step.waits_for_sending(task.duty)]]
+    found.relevant_from = found.relevant_from or told.at
     for task in tasks:
         task.closed, task.closed_at = "left_out", told.at
         run.patient.tell("task_closed", found.step.name, told.at)
