@@ -33,6 +33,8 @@ class Hindrance(StrEnum):
     TIME_OUTSIDE_CALENDAR = "time_outside_calendar"
     TICK_AFTER_NOW = "tick_after_now"
     STEP_MISSING = "step_missing"
+    NOT_OF_A_STEP = "not_of_a_step"
+    NOTHING_TO_DEPART_FROM = "nothing_to_depart_from"
     UNTIL_MISSING = "until_missing"
     NOT_A_DAY = "not_a_day"
     NOT_A_DEPARTURE = "not_a_departure"

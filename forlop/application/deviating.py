@@ -1,6 +1,6 @@
 """What a person tells of a patient who does not follow the pathway: with who, why, and for which step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -21,6 +21,7 @@ from forlop.engine.commands import (
     Postpone,
     Record,
     Reenter,
+    Refused,
     SetLimit,
     Substitute,
 )
@@ -84,8 +85,20 @@ def deviate(
         lambda course: _command(course, departed, now=now),
         now=now,
         parser_for=parser_for,
-        more=lambda declined, course: with_more(declined, course, now=now),
+        more=lambda declined, course: _with_more(declined, course, departed, now=now),
     )
+
+
+_OF_WHAT_IS_OPEN = (Departing.LEFT_OUT, Departing.SUBSTITUTED, Departing.POSTPONED, Departing.LIMIT_SET)
+
+
+def _with_more(declined: Declined, course: Course, departed: Departed, *, now: datetime) -> Declined:
+    """As of a recording; but of what is not open the answer is not to deviate, which is what was tried."""
+    declined = with_more(declined, course, now=now)
+    if declined.reason is not Refused.NOT_OPEN or departed.word not in _OF_WHAT_IS_OPEN:
+        return declined
+    step = tuple((key, name) for key, name in declined.details if key == "step")
+    return replace(declined, reason=Hindrance.NOTHING_TO_DEPART_FROM, details=step)
 
 
 def _said(departed: Departed) -> dict[str, object]:
@@ -121,6 +134,9 @@ def _command(course: Course, departed: Departed, *, now: datetime) -> Command | 
     )
     if departed.values and departed.word is not Departing.OUT_OF_ORDER:
         return Declined(Hindrance.VALUES_NOT_HERE, (("name", step or course.patient),))
+    if departed.word is Departing.LEFT_PATHWAY and step is not None:
+        # Whoever names a step means the step; the whole pathway must not be left by a slip.
+        return Declined(Hindrance.NOT_OF_A_STEP, (("name", step), ("departing", departed.word)))
     if departed.word is Departing.LEFT_PATHWAY:
         return LeavePathway(at=at, grounds=grounds)
     if departed.word is Departing.REENTERED:

@@ -21,6 +21,7 @@ from forlop.engine.commands import (
     SetConsent,
     SetPause,
 )
+from forlop.engine.events import Closing
 from forlop.engine.inside import SEPARATOR, path, pathway_at, places_of, runs_inside
 from forlop.engine.next_steps import next_steps
 from forlop.language.grammar import ParserFor, line_parser
@@ -303,9 +304,16 @@ def with_more(declined: Declined, course: Course, *, now: datetime) -> Declined:
             return with_similar_values(declined)
         case Refused.NOT_OPEN:
             details = tuple((key, path(declined.inside, name)) for key, name in declined.details)
+            details += _done_at(course, details)
             return replace(declined, details=details, expected=_open_steps(course, now=now), inside=())
         case _:
             return declined
+
+
+def _done_at(course: Course, details: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    latest = course.state.latest(dict(details).get("step", ""))
+    done = latest is not None and latest.closed is Closing.DONE and not latest.retracted
+    return (("done_at", latest.done_at.isoformat()),) if latest is not None and done else ()
 
 
 def _titles(actors: Mapping[str, model.Actor]) -> dict[str, str]:

@@ -154,6 +154,14 @@ def task_json(reader: Reader, task: NextStep) -> Json:
         "why": cause_json(reader, task.cause),
         "sources": [{"source": each.source, "place": each.place} for each in step.citations],
         "consent_missing": _named_or_none(pathway, task.consent_missing),
+        "consent_overridden": None
+        if task.overridden is None
+        else {
+            "consent": named(pathway, task.overridden.consent),
+            "basis": task.overridden.basis,
+            "by": named(pathway, task.overridden.by),
+            "reason": task.overridden.reason,
+        },
         "not_invited": _all_named(pathway, task.not_invited),
         "sent_at": moment_json(task.sent_at),
         "missing_data": _all_named(pathway, task.missing_data),

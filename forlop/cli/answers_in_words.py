@@ -33,7 +33,7 @@ from forlop.engine.answers import (
     Undecidable,
     Waiting,
 )
-from forlop.engine.events import About
+from forlop.engine.events import About, Planned
 from forlop.engine.inside import path
 from forlop.model.calendar import day_of
 from forlop.model.pathway import (
@@ -298,18 +298,26 @@ def _notes(reader: Reader, group: tuple[NextStep, ...]) -> Iterator[Line]:
     if first.consent_missing is not None:
         text = reader.say("answers.task.consent", consent=reader.titled(first.consent_missing))
         yield Line(text, reader.say("answers.label.missing"))
+    if first.overridden is not None:
+        told = {"consent": reader.titled(first.overridden.consent), "actor": reader.title(first.overridden.by)}
+        told |= {"basis": first.overridden.basis, "reason": first.overridden.reason}
+        yield Line(reader.say("answers.task.overridden", **told), reader.say("answers.label.note"))
     outside = dict.fromkeys(name for task in group for name in task.not_invited)
     if outside:
         actors = reader.listing([reader.title(name) for name in outside])
         yield Line(reader.say("answers.task.not_invited", actors=actors), reader.say("answers.label.note"))
-    plans = dict.fromkeys(task.planned for task in group if task.planned is not None)
-    for planned in plans:
-        told = {"date": reader.short(planned.day), "actor": reader.title(planned.by), "reason": planned.reason}
-        yield Line(reader.say("answers.task.planned", **told), reader.say("answers.label.planned"))
+    plans = dict.fromkeys(_plan(reader, task.planned) for task in group if task.planned is not None)
+    for plan in plans:
+        yield Line(plan, reader.say("answers.label.planned"))
     if first.meetings_without_quorum:
         count = first.meetings_without_quorum
         key = "meeting_one" if count == 1 else "meeting_many"
         yield Line(reader.say(f"answers.task.{key}", count=str(count)), reader.say("answers.label.note"))
+
+
+def _plan(reader: Reader, planned: Planned) -> str:
+    told = {"date": reader.short(planned.day), "actor": reader.title(planned.by), "reason": planned.reason}
+    return reader.say("answers.task.planned", **told)
 
 
 def due_words(reader: Reader, task: NextStep) -> str:

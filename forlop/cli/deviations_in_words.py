@@ -43,6 +43,8 @@ def deviation_words(reader: Reader, deviation: CourseDeviation) -> str:
     if what.by is not None:
         key = "late_actor" if what.kind is Shown.LATE else "who"
         sentence = reader.say(f"deviations.{key}", sentence=sentence, actor=reader.title(what.by))
+    if what.basis is not None:
+        sentence = reader.say("deviations.basis", sentence=sentence, basis=what.basis)
     if what.reason is not None:
         sentence = reader.say("deviations.why", sentence=sentence, reason=what.reason)
     words = coded_words(reader, what.cause, what.justified)
@@ -68,6 +70,7 @@ def _json(reader: Reader, course: Course, deviation: CourseDeviation) -> Json:
         "version": deviation.version,
         "by": None if what.by is None else named(pathway, what.by),
         "reason": what.reason,
+        "basis": what.basis,
         "cause": None if what.cause is None else what.cause.value,
         "justified": what.justified,
         "sentence": deviation_words(replace(reader, pathway=version), deviation),

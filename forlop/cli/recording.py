@@ -182,7 +182,7 @@ def record(
             )
             outcome = write(kept, stream, told, now=shell.now, key=key, parser_for=parser_for)
             written = accepted(
-                outcome, pathway=course.pathway, commands=choosing(outcome, stream, told, language=shell.language)
+                outcome, pathway=course.pathway, commands=choosing(outcome, course, told, language=shell.language)
             )
         return written_page(shell, written)
 

@@ -11,6 +11,7 @@ from forlop.cli.reader import Reader
 from forlop.cli.values_in_words import accepted_words
 from forlop.engine.commands import Refused
 from forlop.engine.inside import SEPARATOR, pathway_at, title_of
+from forlop.model.calendar import day_of
 from forlop.model.pathway import Pathway
 from forlop.rendering import phrasing
 from forlop.texts import knows, say
@@ -23,7 +24,13 @@ def refusal_sentence(declined: Declined, *, language: str, pathway: Pathway | No
     """The sentence alone; names of the pathway are told by their titles."""
     pathway = _meant(declined, pathway)
     words = {key: _detail(declined, key, value, language, pathway, now) for key, value in declined.details}
-    return say(language, f"refusals.{declined.reason.value}", **words)
+    return say(language, f"refusals.{_key(declined)}", **words)
+
+
+def _key(declined: Declined) -> str:
+    """Of a step that is not open because it was done, that is what is told first."""
+    done = declined.reason is Refused.NOT_OPEN and "done_at" in dict(declined.details)
+    return "not_open_done" if done else declined.reason.value
 
 
 def refusal_page(declined: Declined, *, language: str, pathway: Pathway | None, now: datetime) -> Block:
@@ -73,7 +80,7 @@ def _meant(declined: Declined, pathway: Pathway | None) -> Pathway | None:
 
 def _label(declined: Declined) -> str:
     match declined.reason:
-        case Refused.NOT_OPEN | Hindrance.UNKNOWN_NAME:
+        case Refused.NOT_OPEN | Hindrance.UNKNOWN_NAME | Hindrance.NOTHING_TO_DEPART_FROM:
             return "refusals.label.open"
         case Refused.TWICE_IN_LINE:
             return "refusals.label.leave_also"
@@ -110,8 +117,12 @@ def _detail(declined: Declined, key: str, value: str, language: str, pathway: Pa
     ):
         moment = datetime.fromisoformat(value)
         return moment_words(language, moment, today=now.date())
+    if key == "done_at":
+        return short_words(language, day_of(datetime.fromisoformat(value)), today=now.date())
     if declined.reason is Refused.DAY_PASSED:
         return short_words(language, date.fromisoformat(value), today=now.date())
+    if key == "departing":
+        return say(language, f"deviations.word.{value}")
     if key == "word":
         return say(language, f"refusals.word.{value}")
     # What a person wrote stands between quotation marks in the sentence; what the pathway names has its own.

@@ -1,9 +1,11 @@
 """Whole commands that a person may type next, where a sentence would leave them to put one together."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from forlop.application.asking import Asked
+from forlop.application.courses import Course
 from forlop.application.declined import Declined
 from forlop.application.deviating import Departing
 from forlop.application.recordables import recordables
@@ -12,7 +14,9 @@ from forlop.cli import deviation_words
 from forlop.cli.page import Block, Line
 from forlop.cli.words import spelled
 from forlop.engine.commands import Correct, Deed, Happen, Interrupt, Jump, Record, Reenter, Refused, SetConsent
+from forlop.engine.flow import by_rules
 from forlop.engine.inside import pathway_at, place_of
+from forlop.engine.recording import choice_name
 from forlop.model.calendar import OSLO
 from forlop.model.pathway import Pathway
 from forlop.model.values import Value
@@ -35,13 +39,34 @@ def settling_block(asked: Asked, *, language: str) -> tuple[Block, ...]:
     return (_lines(language, commands),) if commands else ()
 
 
-def choosing(outcome: object, patient: str, told: Told, *, language: str) -> tuple[str, ...]:
-    """What was told again, with each way that could be chosen, when it was declined for want of one."""
+def choosing(outcome: object, course: Course, told: Told, *, language: str) -> tuple[str, ...]:
+    """What was told again, with each way that could be chosen, when it was declined for want of one.
+
+    A choice that may be against the rules has a reason to fill in.
+    """
     match outcome:
         case Declined(reason=Refused.NO_SUCH_CHOICE | Refused.CHOOSE_HOW, expected=choices):
-            return tuple(recording(language, patient, told, choice=choice) for choice in choices)
+            reason = told.because or say(language, "cli.metavar.because")
+            return tuple(
+                recording(
+                    language,
+                    course.patient,
+                    told if _is_by_the_rules(course, told, choice) else replace(told, because=reason),
+                    choice=choice,
+                )
+                for choice in choices
+            )
         case _:
             return ()
+
+
+def _is_by_the_rules(course: Course, told: Told, choice: str) -> bool:
+    """Whether the choice needs no reason by what is known now; what is told with it may change that."""
+    step = course.pathway.named_steps.get(told.name)
+    if step is None or any(name not in CHOICE for name, _ in told.values):
+        return False
+    ruled = by_rules(course.state, step)
+    return step.is_judgement if ruled is None else choice_name(ruled) == choice
 
 
 def recording(language: str, patient: str, told: Told, *, choice: str) -> str:
@@ -51,8 +76,10 @@ def recording(language: str, patient: str, told: Told, *, choice: str) -> str:
     named = f"{CHOICE[LANGUAGES.index(language)]}={choice}"
     by = () if told.by is None else ("--by", _quoted(told.by))
     because = () if told.because is None else ("--because", _in_quotes(told.because))
+    present = () if told.present is None else ("--present", _quoted(",".join(told.present)))
+    at = () if told.at is None else ("--at", _quoted(f"{told.at.astimezone(OSLO):%d.%m.%Y %H:%M}"))
     plain = map(_quoted, ("forlop", "record", patient, told.name, *word, *values, named))
-    return " ".join((*plain, *by, *because))
+    return " ".join((*plain, *present, *at, *by, *because))
 
 
 def typed(language: str, pathway: Pathway, patient: str, command: object, *, decisive: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from forlop.engine.events import Closing, Planned
+from forlop.engine.events import Closing, ConsentOverridden, Planned
 from forlop.engine.state import Recheck
 from forlop.model.calendar import Due
 from forlop.model.expressions import Condition
@@ -142,6 +142,7 @@ class NextStep:
     overdue_by_days: int
     cause: Cause
     consent_missing: str | None = None
+    overridden: ConsentOverridden | None = None
     not_invited: tuple[str, ...] = ()
     sent_at: datetime | None = None
     missing_data: tuple[str, ...] = ()

@@ -30,7 +30,10 @@ class Shown(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class What:
-    """What was departed from, by whom and why; `cause` and `justified` only of what somebody did on purpose."""
+    """What was departed from, by whom and why; `cause` and `justified` only of what somebody did on purpose.
+
+    `basis` is the legal one on which a consent was overridden.
+    """
 
     kind: Deviation | Shown
     step: str | None
@@ -40,6 +43,7 @@ class What:
     reason: str | None = None
     cause: DeviationCause | None = None
     justified: bool | None = None
+    basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,10 @@ def deviations(
             told.extend(deviation for deviation, there in found if not _was_in_time(pathway, state, there))
             found, pathway = [], (versions or {})[each.event.to]
         there = _there(pathway, state, each.event)
+        if isinstance(there.event, log.ConsentOverridden):
+            # Written right after the deviation that it belongs to.
+            of, where = found[-1]
+            found[-1] = (replace(of, what=replace(of.what, basis=there.event.basis)), where)
         shown = _shown(there.pathway, there.before, there.event)
         if shown is not None:
             deviation = CourseDeviation(each.version, each.occurred_at, each.recorded_at, there.path, shown)

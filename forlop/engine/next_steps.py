@@ -157,6 +157,7 @@ def _task(pathway: Pathway, state: State, entry: Round, task: Task, now: datetim
         overdue_by_days=_days_late(due, now),
         cause=cause_of(pathway, state, entry),
         consent_missing=_consent_missing(pathway, state, step, entry),
+        overridden=entry.overridden,
         not_invited=_not_invited(pathway, state, step, entry, duty.act),
         sent_at=entry.sent_at,
         missing_data=missing,

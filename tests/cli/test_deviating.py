@@ -1,5 +1,6 @@
 """`deviate` records what the pathway does not say, and `history --deviations` lists all of it."""
 
+import re
 import shlex
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,13 @@ REFUSED = [
     pytest.param(["mottak", "utelatt", "--by", "lege"], "krever en grunn", '--because "GRUNN"', id="left out"),
     pytest.param(["hjem", "hopp"], "Hvem som avviker fra forløpet, må sies.", "--by AKTØR", id="who"),
     pytest.param(["hjem", "hopp", "--by", "lege"], "Hvorfor det avvikes", '--because "GRUNN"', id="why"),
+    pytest.param(["mottak", "forlatt", *BY], "«forlatt» gjelder pasienten og hele forløpet", "", id="left a step"),
+    pytest.param(
+        ["hjem", "utsatt", *BY, "--until", "1.5.2026"],
+        "«Hjemme igjen» er ikke åpent nå. Bare det som er åpent, kan utsettes",
+        "mottak (Mottak)",
+        id="not open",
+    ),
     pytest.param(["hopp", *BY], "Hvilket steg det gjelder", "mottak (Mottak)", id="which step"),
     pytest.param(["mottak", "utsatt", *BY], "Hvilken dag det gjelder", "--until DAG", id="until"),
     pytest.param(["mottak", "utsatt", *BY, "--until", "snart"], "«snart» er ikke en dag", "", id="not a day"),
@@ -185,3 +193,34 @@ def test_one_word_too_many_is_wrong_use(house: House) -> None:
     said = house("deviate", "P-1", "mottak", "hjem", "hopp", *BY)
     assert (said.code, said.out) == (2, "")
     assert "«hopp» står i tillegg til et annet ord" in said.err
+
+
+def test_tasks_with_one_plan_tell_it_once(house: House) -> None:
+    out = departed(house.started(), "mottak", "utsatt", "--until", "12.4.2026")
+    assert out.count("planlagt     12. april") == 1
+
+
+def test_an_override_is_told_with_its_basis_as_long_as_the_step_is_open_also_after_a_withdrawal(house: House) -> None:
+    text = house.file.read_text(encoding="utf-8")
+    text = text.replace('  hjemmel "pbrl § 2-2"\n', "  krever samtykke deling\n  uten samtykke så hjem\n")
+    house.file.write_text(text, encoding="utf-8")
+    house.started().told("mottak", "behov=spesialist", *MOTTAK, at="27.3.2026 10:00")
+    departed(house, "søknad", "overstyrt", "--basis", "bvl § 13-2")
+    house.told("deling", "trukket", at="28.3.2026 10:00")
+    note = "samtykket «Deling av opplysninger» er overstyrt av Legen med hjemmel «bvl § 13-2»"
+    for asked in (["next", "P-1"], ["why", "P-1", "søknad"]):
+        assert note in house(*asked, now="28.3.2026 11:00").out
+    told = house("next", "P-1", "--format", "json", now="28.3.2026 11:00")
+    tasks: Any = told.json["tasks"]
+    assert {task["consent_overridden"]["basis"] for task in tasks} == {"bvl § 13-2"}
+    assert faults("next", told.json) == []
+    listed = house("history", "P-1", "--deviations", now="28.3.2026 11:00").out
+    assert "samtykke overstyrt: «Søknad til senteret», av Legen, hjemmel «bvl § 13-2», fordi" in listed
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_help_names_every_word_and_every_cause(language: str) -> None:
+    told = say(language, "cli.command.deviate.more")
+    words = {say(language, f"deviations.word.{word}") for word in Departing}
+    causes = {say(language, f"deviations.cause.{each}").replace(" ", "-") for each in DeviationCause}
+    assert {word for word in words | causes if not re.search(rf"(?<![\w-]){word}(?![\w-])", told)} == set()

@@ -1,5 +1,6 @@
 """Recording: what is accepted, what is refused in words, and that a refusal changes nothing."""
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,22 @@ def test_a_choice_that_is_missing_or_wrong_is_answered_with_the_whole_command(ho
     assert [line.removeprefix("  skriv").strip() for line in wrong.err.splitlines() if "forlop" in line] == commands
     missing = house("record", "P-1", "samtale", "gjort")
     assert "skriv    forlop record P-1 samtale gjort valg=hjem\n" in missing.err
+
+
+def test_a_command_that_is_offered_keeps_the_time_asks_for_a_reason_and_is_accepted(house: House) -> None:
+    house.started().told("mottak", "behov=lokalt", *MOTTAK, at="27.3.2026 10:00")
+    missing = house("record", "P-1", "samtale", "gjort", "--at", "28.3.2026 09:00", now="30.3.2026 10:00")
+    kept = 'forlop record P-1 samtale gjort valg={} --at "28.03.2026 09:00"'
+    commands = [kept.format("hjem"), kept.format("søknad") + ' --because "GRUNN"']
+    assert [line.removeprefix("  skriv").strip() for line in missing.err.splitlines() if "forlop" in line] == commands
+    said = house(*shlex.split(commands[1])[1:], now="30.3.2026 10:00")
+    assert (said.code, said.err) == (0, "")
+
+
+def test_a_step_that_was_done_says_when(house: House) -> None:
+    house.started().told("mottak", "behov=lokalt", *MOTTAK, at="27.3.2026 10:00")
+    refused = house("record", "P-1", "mottak", "behov=lokalt", now="30.3.2026 10:00")
+    assert "«Mottak» ble gjort 27. mars, og er ikke åpent nå." in refused.err
 
 
 def test_what_cannot_be_decided_is_told_with_the_commands_that_settle_it(house: House) -> None:
