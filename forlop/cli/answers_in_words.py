@@ -466,6 +466,8 @@ def cause_words(reader: Reader, cause: Cause) -> str:
 
 def _done(reader: Reader, cause: Cause) -> str:
     """`ble gjort`, of a meeting `ble holdt`; or that it was not done at all."""
+    if cause.instead is not None:
+        return reader.say("answers.done.instead", instead=cause.instead)
     if cause.skipped is not None:
         return reader.say(f"answers.done.{cause.skipped.value}")
     step = reader.pathway.named_steps.get(cause.source or "")

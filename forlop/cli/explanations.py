@@ -116,6 +116,8 @@ def _totals_about(asked: Asked, explained: Explanation) -> tuple[TotalTime, ...]
 
 def _past(reader: Reader, past: PastRound) -> str:
     how = reader.say(f"cli.why.how.{past.how.value}")
+    if past.instead is not None:
+        how = reader.say("cli.why.how.instead", instead=past.instead)
     return reader.say("cli.why.past_round", how=how, date=reader.short(day_of(past.closed_at)))
 
 

@@ -110,7 +110,8 @@ class Cause:
     """Why a round is open: the step, interruption, track or start it came from, the way, the data that decided.
 
     `clause` is as in `Step.ways`, or `start`, `interruption`, `track`, `again`, `anytime`, or a `Deviation`.
-    `skipped` is how the step it came from closed, when it was not by being done. `by` and `reason` are of a deviation.
+    `skipped` is how the step it came from closed, when it was not by being done, `instead` what was done in its place.
+    `by` and `reason` are of a deviation.
     """
 
     source: str | None
@@ -118,6 +119,7 @@ class Cause:
     at: datetime
     known: tuple[Known, ...] = ()
     skipped: Closing | None = None
+    instead: str | None = None
     by: str | None = None
     reason: str | None = None
 

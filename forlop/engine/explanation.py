@@ -30,11 +30,12 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PastRound:
-    """An earlier round of the step: when it was opened and closed, how, by whom the reason was given."""
+    """An earlier round of the step: when it was opened and closed, and how; `instead` is what was done in its place."""
 
     opened_at: datetime
     closed_at: datetime
     how: Closing
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def _why(pathway: Pathway, state: State, step: str, *, now: datetime) -> Explana
     answer = next_steps(pathway, state, now=now)
     present = state.present(step)
     past = tuple(
-        PastRound(entry.opened_at, entry.closed_at, entry.closed)
+        PastRound(entry.opened_at, entry.closed_at, entry.closed, entry.instead)
         for entry in state.rounds.of_step(step)
         if entry.closed is not None and entry.closed_at is not None
     )

@@ -216,9 +216,10 @@ def cause_of(pathway: Pathway, state: State, entry: Round) -> Cause:
     if way is None:
         return Cause(source, "then", entry.opened_at)
     known = tuple(as_it_decided(state, basis) for basis in way.basis)
-    closed = state.numbered(way.step, way.round).closed
+    left = state.numbered(way.step, way.round)
+    closed = left.closed
     skipped = closed if closed in (Closing.LEFT_OUT, Closing.NOT_INDICATED, Closing.LAPSED) else None
-    return Cause(source, way.clause, way.at, known, skipped)
+    return Cause(source, way.clause, way.at, known, skipped, left.instead)
 
 
 def way_to(state: State, entry: Round) -> Way | None:

@@ -17,6 +17,7 @@ class Task:
 
     `taken_from` is the pool that the actor, one of its members, has taken it from.
     `planned` is when somebody means to do it, `set_limit` the last day that somebody gave it for want of an anchor.
+    `instead` is what was done in its place.
     """
 
     duty: int
@@ -31,6 +32,7 @@ class Task:
     planned: Planned | None = None
     set_limit: LimitSet | None = None
     taken_from: str | None = None
+    instead: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -81,6 +83,11 @@ class Round:
     def is_present(self) -> bool:
         """A token stands here: the round is open, or closed without a way taken yet."""
         return self.closed is None or not self.routed
+
+    @property
+    def instead(self) -> str | None:
+        """What was done in place of the step."""
+        return next((task.instead for task in self.tasks if task.instead is not None), None)
 
     @property
     def done_at(self) -> datetime:

@@ -253,8 +253,9 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
             return _with_task(
                 state, step, number, task, closed=Closing.DONE, closed_at=at, closed_version=version, by=by
             )
-        case log.TaskClosed(step=step, round=number, task=task, how=how, by=by):
-            return _with_task(state, step, number, task, closed=how, closed_at=at, closed_version=version, by=by)
+        case log.TaskClosed(step=step, round=number, task=task, how=how, by=by, instead=instead):
+            closed = {"closed": how, "closed_at": at, "closed_version": version, "by": by, "instead": instead}
+            return _with_task(state, step, number, task, **closed)
         case log.Sent(step=step, round=number):
             state = _occurred(state, step, Aspect.SENT, at, version)
             state = _occurred(state, step, Aspect.RECEIVED, at, version)

@@ -59,6 +59,13 @@ def test_something_else_done_is_told_as_that(house: House) -> None:
     assert "erstattet med «Ringt pårørende» av Legen" in house("history", "P-1", now=AT).out
 
 
+def test_what_was_done_instead_is_told_wherever_the_way_is(house: House) -> None:
+    departed(house.started(), "mottak", "erstattet", "--instead", "Ringt pårørende")
+    house.told("valget", "valg=samtale", "--by", "lege", "--because", "Vil hjem", at="28.3.2026 10:00")
+    assert "«Mottak» ble erstattet med «Ringt pårørende»" in house("why", "P-1", "samtale", now="28.3.2026 11:00").out
+    assert "- erstattet med «Ringt pårørende» 27. mars" in house("why", "P-1", "mottak", now="28.3.2026 11:00").out
+
+
 def test_what_is_left_out_says_its_cause_and_whether_it_was_justified(house: House) -> None:
     departed(house.started(), "mottak", "utelatt", "--cause", "ikke-svar", "--justified", "nei")
     answer: Any = house("history", "P-1", "--format", "json", now=AT).json
