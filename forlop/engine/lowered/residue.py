@@ -62,6 +62,7 @@ def _task(needs: Needs, step: str, task: Task) -> Task:
         task,
         by=None,
         closed_version=0,
+        instead=None,
         overdue_at=None if task.overdue_at is None else task.opened_at,
         opened_version=task.opened_version if (step, task.duty) in needs.versioned else 0,
     )
