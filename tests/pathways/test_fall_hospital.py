@@ -130,7 +130,7 @@ def test_a_patient_who_objects_before_the_report_is_sent_is_not_followed_up() ->
 def test_a_patient_who_objects_after_the_report_is_sent_withdraws_it() -> None:
     course = courses.hip_fracture_report_sent().consent("deling", "2.4.2026 12:00", given=False)
     assert course.open_steps("2.4.2026 12:00") == {"takker_nei"}
-    assert closings(course, "til_bydelen") == ["without_consent"]
+    assert closings(course, "til_bydelen") == ["withdrawn"]
 
 
 def test_a_patient_who_objects_at_admission_has_neither_report_nor_early_message() -> None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from itertools import islice
 from types import ModuleType
 
 import pytest
 
-from forlop.model import calendar
 from forlop.model.pathway import Pathway, Step
 from forlop.verification.timing import durations, rounds, routes, unmeetable
 from forlop.verification.timing.durations import START_DAYS, Length
@@ -184,15 +184,20 @@ def _a_day_more(length: Length, days: Sequence[int]) -> list[int]:
     return [end + 1 for end in durations_days_after(length, days)]
 
 
-def _easter_monday_works(day: date) -> bool:
-    return naive_calendar.works(day) or day == naive_calendar.easter(day.year) + naive_calendar.DAY
+def _easter_monday_works(year: int) -> frozenset[int]:
+    return durations_holidays(year) - {(naive_calendar.easter(year) + naive_calendar.DAY).toordinal()}
 
 
-def _saturdays_work(day: date) -> bool:
-    return naive_calendar.works(day) or (day.isoweekday() == 6 and day not in naive_calendar.holidays(day.year))
+@cache
+def _saturdays_work() -> list[int]:
+    first, *_, last = durations_working_days()
+    free = frozenset[int]().union(*(durations_holidays(date.fromordinal(first).year + n) for n in range(301)))
+    return [day for day in range(first, last + 1) if 0 < day % 7 <= 6 and day not in free]
 
 
 durations_days_after = durations.days_after
+durations_holidays = durations.holidays
+durations_working_days = durations._working_days
 
 
 @pytest.mark.usefixtures("anew")
@@ -200,8 +205,8 @@ durations_days_after = durations.days_after
     ("module", "name", "fault"),
     [
         (durations, "days_after", _a_day_more),
-        (calendar, "is_working_day", _easter_monday_works),
-        (calendar, "is_working_day", _saturdays_work),
+        (durations, "holidays", _easter_monday_works),
+        (durations, "_working_days", _saturdays_work),
     ],
 )
 def test_a_fault_in_the_tables_is_caught(

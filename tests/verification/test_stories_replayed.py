@@ -355,6 +355,8 @@ def wrongly_said(each: Telling, language: str) -> Iterator[str]:
     sentences = list(in_words(each.found.story, language=language))
     assert len(sentences) == len(each.found.story)
     for line, sentence in zip(each.found.story, sentences, strict=True):
+        if line.what == "nearest_start":
+            continue  # of another start than the one whose course it is; held by the tests of the limits
         days = [day_in_words(date.fromisoformat(v), language) for key, v in line.details if key.endswith("_day")]
         if line.at is not None:
             days.append(day_in_words(_day(line), language))

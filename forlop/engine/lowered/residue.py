@@ -122,7 +122,7 @@ def _past(needs: Needs, state: State, entry: Round) -> Round:
         tasks=(),
         closed=entry.closed if asked else Closing.SUPERSEDED,
         closed_at=entry.closed_at if needs.joined[entry.step] else None,
-        closed_version=0,
+        closed_version=entry.closed_version if case else 0,
         # That it was sent counts, and not when.
         sent_at=None if entry.sent_at is None else state.started_at,
         received_at=None,

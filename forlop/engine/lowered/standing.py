@@ -176,7 +176,7 @@ def parts_of_state(needs: Needs, state: State) -> Parts:
     datum_of = dict(named_recordings(left))
 
     def special(owner: object, name: str, part: object) -> Shape | None:
-        if name in ("version", "opened_version") and isinstance(part, int):
+        if name in ("version", "opened_version", "closed_version") and isinstance(part, int):
             return VersionAt(rank_of.get(part, 0))
         if isinstance(owner, Recording) and isinstance(part, datetime):
             of_data.add(place_of[seconds_of(part)])
@@ -235,7 +235,7 @@ def _collected(left: State) -> tuple[list[float], list[int]]:
         return None
 
     def special(_owner: object, name: str, part: object) -> Shape | None:
-        if name in ("version", "opened_version") and isinstance(part, int) and part > 0:
+        if name in ("version", "opened_version", "closed_version") and isinstance(part, int) and part > 0:
             versions.add(part)
         return None
 
