@@ -31,6 +31,11 @@ def test_badly_told_courses_break_no_invariant() -> None:
         assert done[what] > 0, done
 
 
+@pytest.mark.parametrize("seed", [103, 1891, 3161])
+def test_a_seed_that_once_broke_an_invariant_keeps_them(seed: int) -> None:
+    assert simulated(seed).followed > timedelta()
+
+
 @pytest.mark.deep
 @pytest.mark.parametrize("part", range(DEEP_PARTS))
 def test_a_hundred_thousand_patient_years_break_no_invariant(part: int) -> None:
