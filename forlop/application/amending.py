@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from forlop.application.carrying_out import Asked, Written, carry_out
 from forlop.application.courses import Course
@@ -42,69 +43,39 @@ class Said:
     version: int | None = None
 
 
-def correct(
+class Amending(StrEnum):
+    """What is said of a recording: it was otherwise, it never was, or it has been looked at."""
+
+    CORRECT = "correct"
+    RETRACT = "retract"
+    RECHECK = "recheck"
+
+
+def amend(
     store: Store,
     patient: str,
+    amending: Amending,
     said: Said,
     *,
     now: datetime,
     key: str | None = None,
     parser_for: ParserFor = line_parser,
 ) -> Written | Declined:
-    """Write that what was recorded was otherwise; or decline, with nothing written."""
+    """Write what is said; or decline, with nothing written."""
+    command_for = _COMMANDS[amending]
     return carry_out(
         store,
         patient,
-        _asked("correct", said, key),
-        lambda course: _correction(course, said, now=now),
+        _asked(amending, said, key),
+        lambda course: command_for(course, said, now=now),
         now=now,
         parser_for=parser_for,
     )
 
 
-def retract(
-    store: Store,
-    patient: str,
-    said: Said,
-    *,
-    now: datetime,
-    key: str | None = None,
-    parser_for: ParserFor = line_parser,
-) -> Written | Declined:
-    """Write that what was recorded was never so; or decline, with nothing written."""
-    return carry_out(
-        store,
-        patient,
-        _asked("retract", said, key),
-        lambda course: _retraction(course, said, now=now),
-        now=now,
-        parser_for=parser_for,
-    )
-
-
-def settle_recheck(
-    store: Store,
-    patient: str,
-    said: Said,
-    *,
-    now: datetime,
-    key: str | None = None,
-    parser_for: ParserFor = line_parser,
-) -> Written | Declined:
-    """Write that somebody has looked at it; `said.entry` is the number by which the answer tells it."""
-    return carry_out(
-        store,
-        patient,
-        _asked("recheck", said, key),
-        lambda course: _looked_at(course, said, now=now),
-        now=now,
-        parser_for=parser_for,
-    )
-
-
-def _asked(what: str, said: Said, key: str | None) -> Asked:
+def _asked(amending: Amending, said: Said, key: str | None) -> Asked:
     whole = {
-        "what": what,
+        "what": amending,
         "name": said.name,
         "value": said.value,
         "at": said.at.isoformat() if said.at else None,
@@ -149,6 +120,9 @@ def _looked_at(course: Course, said: Said, *, now: datetime) -> Command | Declin
         return Declined(Hindrance.WHO)
     assert said.entry is not None
     return _checked(course, SettleRecheck(entry=said.entry, at=now, by=said.by, reason=said.because))
+
+
+_COMMANDS = {Amending.CORRECT: _correction, Amending.RETRACT: _retraction, Amending.RECHECK: _looked_at}
 
 
 def _checked(course: Course, command: Correct | Retract | SettleRecheck) -> Command | Declined:

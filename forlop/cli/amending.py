@@ -1,6 +1,6 @@
 """`correct`, `retract` and `recheck`: what is said afterwards of what was recorded."""
 
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,14 +21,10 @@ from forlop.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from forlop.application.amending import Said
+    from forlop.application.amending import Amending, Said
     from forlop.application.carrying_out import Written
     from forlop.application.declined import Declined
     from forlop.cli.shell import Answered, Shell
-    from forlop.language.grammar import ParserFor
-    from forlop.store.port import Store
 
 EntryOption = Annotated[int | None, typer.Option("--entry")]
 
@@ -57,8 +53,7 @@ def correct(
     from forlop.cli.shell import answered
 
     def answer(shell: "Shell") -> "Answered":
-        from forlop.application.amending import Said
-        from forlop.application.amending import correct as write
+        from forlop.application.amending import Amending, Said
 
         plain, separator, value = name.partition("=")
         said = Said(
@@ -70,7 +65,7 @@ def correct(
             because=because,
             version=seen_version,
         )
-        return _written(shell, patient, said, word, key, write)
+        return _written(shell, patient, Amending.CORRECT, said, key, word)
 
     return answered(answer, language=language, store=store, form=form, now=now)
 
@@ -92,11 +87,10 @@ def retract(
     from forlop.cli.shell import answered
 
     def answer(shell: "Shell") -> "Answered":
-        from forlop.application.amending import Said
-        from forlop.application.amending import retract as write
+        from forlop.application.amending import Amending, Said
 
         said = Said(name=name, entry=entry, by=by, because=because, version=seen_version)
-        return _written(shell, patient, said, word, key, write)
+        return _written(shell, patient, Amending.RETRACT, said, key, word)
 
     return answered(answer, language=language, store=store, form=form, now=now)
 
@@ -116,47 +110,27 @@ def recheck(
     from forlop.cli.shell import answered
 
     def answer(shell: "Shell") -> "Answered":
-        from forlop.application.amending import Said
-        from forlop.application.amending import settle_recheck as write
+        from forlop.application.amending import Amending, Said
 
         said = Said(name="", entry=entry, by=by, because=because, version=seen_version)
-        return _written(shell, patient, said, None, key, write)
+        return _written(shell, patient, Amending.RECHECK, said, key)
 
     return answered(answer, language=language, store=store, form=form, now=now)
 
 
-class _Writing(Protocol):
-    """`correct`, `retract` or `settle_recheck` of the application."""
-
-    def __call__(
-        self,
-        store: "Store",
-        patient: str,
-        said: "Said",
-        *,
-        now: "datetime",
-        key: str | None,
-        parser_for: "ParserFor",
-    ) -> "Written | Declined": ...
-
-
 def _written(
-    shell: "Shell", patient: str, said: "Said", word: str | None, key: str | None, write: _Writing
+    shell: "Shell", patient: str, amending: "Amending", said: "Said", key: str | None, word: str | None = None
 ) -> "Answered":
     from dataclasses import replace
 
-    from forlop.application.courses import course_of
-    from forlop.application.patients import patient_of
-    from forlop.cli.recording import written_page
+    from forlop.application.amending import amend
+    from forlop.cli.recording import Writing, written_for
     from forlop.cli.shell import accepted
-    from forlop.cli.tables import kept_parsers
     from forlop.cli.words import word_among
 
-    parser_for = kept_parsers()
-    stream = accepted(patient_of(patient))
-    with shell.writing() as kept:
-        pathway = accepted(course_of(kept, stream, parser_for=parser_for)).pathway
-        meant = None if word is None else accepted(word_among(pathway, word, language=shell.language), pathway=pathway)
-        told = write(kept, stream, replace(said, word=meant), now=shell.now, key=key, parser_for=parser_for)
-        written = accepted(told, pathway=pathway)
-    return written_page(shell, written)
+    def write(to: Writing) -> "Written | Declined":
+        meant = None if word is None else word_among(to.pathway, word, language=shell.language)
+        whole = replace(said, word=accepted(meant, pathway=to.pathway))
+        return amend(to.kept, to.patient, amending, whole, now=shell.now, key=key, parser_for=to.parser_for)
+
+    return written_for(shell, patient, write)

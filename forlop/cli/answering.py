@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from forlop.application.carrying_out import Written
     from forlop.application.declined import Declined
     from forlop.application.recording import Word
     from forlop.cli.shell import Answered, Shell
@@ -133,27 +134,20 @@ def _worded(
 def _recorded(
     shell: "Shell", patient: str, about: _About, word_for: "Callable[[Pathway], Word | Declined]"
 ) -> "Answered":
-    from forlop.application.courses import course_of
-    from forlop.application.patients import patient_of
-    from forlop.application.recording import Told
-    from forlop.application.recording import record as write
-    from forlop.cli.recording import written_page
+    from forlop.application.recording import Told, record
+    from forlop.cli.recording import Writing, written_for
     from forlop.cli.shell import accepted
-    from forlop.cli.tables import kept_parsers
 
-    parser_for = kept_parsers()
-    stream = accepted(patient_of(patient))
-    with shell.writing() as kept:
-        pathway = accepted(course_of(kept, stream, parser_for=parser_for)).pathway
+    def write(to: Writing) -> "Written | Declined":
         told = Told(
             name=about.name,
-            word=accepted(word_for(pathway), pathway=pathway),
+            word=accepted(word_for(to.pathway), pathway=to.pathway),
             by=about.by,
             at=shell.moment(about.at),
             because=about.because,
             only=tuple(part.strip() for part in (about.only or "").split(",") if part.strip()),
             version=about.version,
         )
-        outcome = write(kept, stream, told, now=shell.now, key=about.key, parser_for=parser_for)
-        written = accepted(outcome, pathway=pathway)
-    return written_page(shell, written)
+        return record(to.kept, to.patient, told, now=shell.now, key=about.key, parser_for=to.parser_for)
+
+    return written_for(shell, patient, write)

@@ -21,6 +21,8 @@ from forlop.cli.options import (
 from forlop.texts import say
 
 if TYPE_CHECKING:
+    from forlop.application.carrying_out import Written
+    from forlop.application.declined import Declined
     from forlop.application.handing import Handed
     from forlop.cli.shell import Answered, Shell
 
@@ -112,19 +114,20 @@ def assign(
 def _handed(
     shell: "Shell", patient: str, handed: "Handed", at: str | None, key: str | None, version: int | None
 ) -> "Answered":
-    from forlop.application.courses import course_of
     from forlop.application.handing import hand
-    from forlop.application.patients import patient_of
-    from forlop.cli.recording import written_page
-    from forlop.cli.shell import accepted
-    from forlop.cli.tables import kept_parsers
+    from forlop.cli.recording import Writing, written_for
 
-    parser_for = kept_parsers()
-    stream = accepted(patient_of(patient))
-    with shell.writing() as kept:
-        pathway = accepted(course_of(kept, stream, parser_for=parser_for)).pathway
-        outcome = hand(
-            kept, stream, handed, now=shell.now, at=shell.moment(at), version=version, key=key, parser_for=parser_for
+    def write(to: Writing) -> "Written | Declined":
+        moment = shell.moment(at)
+        return hand(
+            to.kept,
+            to.patient,
+            handed,
+            now=shell.now,
+            at=moment,
+            version=version,
+            key=key,
+            parser_for=to.parser_for,
         )
-        written = accepted(outcome, pathway=pathway)
-    return written_page(shell, written)
+
+    return written_for(shell, patient, write)

@@ -1,7 +1,7 @@
 """`start`, `record` and `tick`: the commands that write."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -21,9 +21,15 @@ from forlop.cli.options import (
 from forlop.texts import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from forlop.application.carrying_out import Written
+    from forlop.application.declined import Declined
     from forlop.application.pathway_files import ReadPathway
     from forlop.cli.shell import Answered, Shell
+    from forlop.language.grammar import ParserFor
+    from forlop.model.pathway import Pathway
+    from forlop.store.port import Store
 
 
 def register(app: typer.Typer) -> None:
@@ -195,6 +201,30 @@ def _words(language: str) -> str:
     from forlop.rendering import phrasing
 
     return phrasing.listing(language, [spelled(language, word) for word in Word])
+
+
+class Writing(NamedTuple):
+    """An open store, a patient whom it knows, and the pathway that the patient follows."""
+
+    kept: "Store"
+    patient: str
+    pathway: "Pathway"
+    parser_for: "ParserFor"
+
+
+def written_for(shell: "Shell", patient: str, write: "Callable[[Writing], Written | Declined]") -> "Answered":
+    """What was written about a patient, and what is next; refused in the words of the patient's pathway."""
+    from forlop.application.courses import course_of
+    from forlop.application.patients import patient_of
+    from forlop.cli.shell import accepted
+    from forlop.cli.tables import kept_parsers
+
+    parser_for = kept_parsers()
+    stream = accepted(patient_of(patient))
+    with shell.writing() as kept:
+        pathway = accepted(course_of(kept, stream, parser_for=parser_for)).pathway
+        written = accepted(write(Writing(kept, stream, pathway, parser_for)), pathway=pathway)
+    return written_page(shell, written)
 
 
 def written_page(shell: "Shell", written: "Written") -> "Answered":

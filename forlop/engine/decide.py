@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from forlop.engine import events as log
 from forlop.engine.addressing import addressed, conclude
@@ -141,12 +141,7 @@ def _carried_out(draft: Draft, command: Command) -> Draft | Refusal:
         case Start(at=at, start=start):
             return _start(draft, start, at)
         case Record(at=at):
-            changed = addressed(
-                draft,
-                command.step,
-                declares=lambda pathway, name: name in pathway.named_steps,
-                change=lambda where, name: record(where, replace(command, step=name)),
-            )
+            changed = _of_step(draft, command, record)
         case Happen(event=event, at=at):
             changed = _everywhere(
                 draft,
@@ -177,12 +172,7 @@ def _carried_out(draft: Draft, command: Command) -> Draft | Refusal:
                 change=lambda where: where.write(at, said),
             )
         case Take(at=at) | Release(at=at):
-            changed = addressed(
-                draft,
-                command.step,
-                declares=lambda pathway, name: name in pathway.named_steps,
-                change=lambda where, name: _taken_or_released(where, replace(command, step=name)),
-            )
+            changed = _of_step(draft, command, _taken_or_released)
         case Note(at=at):
             changed = addressed(
                 draft,
@@ -197,45 +187,20 @@ def _carried_out(draft: Draft, command: Command) -> Draft | Refusal:
                 declares=lambda pathway, name: name in pathway.named_actors,
                 change=lambda where, name: assign(where, replace(command, actor=name)),
             )
-        case Conclude(step=name, at=at):
-            changed = addressed(
-                draft,
-                name,
-                declares=lambda pathway, name: name in pathway.named_steps,
-                change=lambda where, name: conclude(where, replace(command, step=name)),
-            )
+        case Conclude(at=at):
+            changed = _of_step(draft, command, conclude)
         case Correct(at=at):
-            changed = addressed(
-                draft,
-                command.name,
-                declares=lambda pathway, name: name in pathway.titles,
-                change=lambda where, name: correct(where, replace(command, name=name)),
-            )
+            changed = _of_anything(draft, command, correct)
         case Retract(at=at):
-            changed = addressed(
-                draft,
-                command.name,
-                declares=lambda pathway, name: name in pathway.titles,
-                change=lambda where, name: retract(where, replace(command, name=name)),
-            )
+            changed = _of_anything(draft, command, retract)
         case SettleRecheck(at=at):
             return settle_recheck(draft, command)
         case MoveTo(at=at):
             changed = move(draft, command)
         case DoUnopened(at=at) | Postpone(at=at) | SetLimit(at=at) | Substitute(at=at) | Override(at=at):
-            changed = addressed(
-                draft,
-                command.step,
-                declares=lambda pathway, name: name in pathway.named_steps,
-                change=lambda where, name: deviate(where, replace(command, step=name)),
-            )
+            changed = _of_step(draft, command, deviate)
         case Jump(at=at):
-            changed = into_subpathway(draft, command.step) or addressed(
-                draft,
-                command.step,
-                declares=lambda pathway, name: name in pathway.named_steps,
-                change=lambda where, name: jump(where, replace(command, step=name)),
-            )
+            changed = into_subpathway(draft, command.step) or _of_step(draft, command, jump)
         case LeavePathway(at=at):
             changed = leave(draft, command)
         case Reenter(at=at):
@@ -243,6 +208,35 @@ def _carried_out(draft: Draft, command: Command) -> Draft | Refusal:
         case _:
             assert_never(command)
     return changed if isinstance(changed, Refusal) else settle(changed, at)
+
+
+_OfStep = TypeVar(
+    "_OfStep",
+    bound=Record | Take | Release | Conclude | DoUnopened | Postpone | SetLimit | Substitute | Override | Jump,
+)
+_OfAnything = TypeVar("_OfAnything", bound=Correct | Retract)
+
+
+def _of_step(draft: Draft, command: _OfStep, change: Callable[[Draft, _OfStep], Draft | Refusal]) -> Draft | Refusal:
+    """What a command does in the run that its step belongs to."""
+    return addressed(
+        draft,
+        command.step,
+        declares=lambda pathway, name: name in pathway.named_steps,
+        change=lambda where, name: change(where, replace(command, step=name)),
+    )
+
+
+def _of_anything(
+    draft: Draft, command: _OfAnything, change: Callable[[Draft, _OfAnything], Draft | Refusal]
+) -> Draft | Refusal:
+    """What a command does in the run that its name belongs to, whatever has that name."""
+    return addressed(
+        draft,
+        command.name,
+        declares=lambda pathway, name: name in pathway.titles,
+        change=lambda where, name: change(where, replace(command, name=name)),
+    )
 
 
 def _everywhere(
