@@ -1,8 +1,21 @@
 """Who is responsible: an actor by rule is chosen by the data, a role set is one pool, a plain actor is itself."""
 
+from collections.abc import Collection
+from difflib import get_close_matches
+
+from forlop.engine.commands import Refusal, Refused
 from forlop.engine.evaluation import evaluate
 from forlop.engine.state import State
 from forlop.model.pathway import ByRule, Pathway, RoleSet
+
+
+def refuse_stranger(known: Collection[str], *names: str) -> Refusal | None:
+    """The refusal of the first name that is nobody's, with whom it is near, or else with everybody."""
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, 1, 0.6)
+            return Refusal(Refused.UNKNOWN_ACTOR, (("name", name),), tuple(near) or tuple(known))
+    return None
 
 
 def responsible_for(pathway: Pathway, state: State, actor: str) -> str:

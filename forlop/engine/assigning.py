@@ -1,18 +1,17 @@
 """Who holds a role for one patient, from when: a unit or a person, told beside the role and deciding nothing."""
 
-from difflib import get_close_matches
-
 from forlop.engine import events as log
+from forlop.engine.actors import refuse_stranger
 from forlop.engine.commands import Assign, Refusal, Refused
 from forlop.engine.draft import Draft
 
 
 def assign(draft: Draft, command: Assign) -> Draft | Refusal:
     """The draft with who holds the role from now on, or that nobody in particular does."""
-    actors, actor = draft.pathway.named_actors, command.actor
-    if actor not in actors:
-        near = get_close_matches(actor, actors, 1, 0.6)
-        return Refusal(Refused.UNKNOWN_ACTOR, (("name", actor),), tuple(near) or tuple(actors))
+    actor = command.actor
+    refused = refuse_stranger(draft.pathway.named_actors, actor)
+    if refused is not None:
+        return refused
     held = draft.state.assigned(actor, command.at)
     if command.to is None:
         if held is None:

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import TypeVar, assert_never
 
 from forlop.engine import events as log
+from forlop.engine.actors import refuse_stranger
 from forlop.engine.addressing import addressed, conclude
 from forlop.engine.assigning import assign
 from forlop.engine.commands import (
@@ -269,12 +270,7 @@ def _refuse_limit(draft: Draft, command: SetConsent) -> Refusal | None:
     """A consent is limited when it is given, to actors that the pathway knows, or what runs inside it."""
     if command.only and not command.given:
         return Refusal(Refused.ONLY_WHEN_GIVEN, (("consent", command.consent),))
-    known = tuple(dict.fromkeys(_actors_of(draft)))
-    for name in command.only:
-        if name not in known:
-            near = get_close_matches(name, known, 1, 0.6)
-            return Refusal(Refused.UNKNOWN_ACTOR, (("name", name),), tuple(near) or known)
-    return None
+    return refuse_stranger(tuple(dict.fromkeys(_actors_of(draft))), *command.only)
 
 
 def _actors_of(draft: Draft) -> Iterator[str]:

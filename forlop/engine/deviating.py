@@ -7,7 +7,7 @@ Those that move the patient are in `jumping`; leaving out is a recording like an
 from difflib import get_close_matches
 
 from forlop.engine import events as log
-from forlop.engine.actors import may_act_as, responsible_for
+from forlop.engine.actors import may_act_as, refuse_stranger, responsible_for
 from forlop.engine.answers import NotRunning
 from forlop.engine.commands import (
     DoUnopened,
@@ -86,10 +86,7 @@ def refuse_actor(draft: Draft, by: str) -> Refusal | None:
     actors = draft.pathway.named_actors
     if not by:
         return Refusal(Refused.WHO_DEVIATES, expected=tuple(actors))
-    if by not in actors:
-        near = get_close_matches(by, actors, 1, 0.6)
-        return Refusal(Refused.UNKNOWN_ACTOR, (("name", by),), tuple(near) or tuple(actors))
-    return None
+    return refuse_stranger(actors, by)
 
 
 def deviated(
@@ -113,12 +110,6 @@ def deviated(
     )
 
 
-def next_number(draft: Draft, step: str) -> int:
-    """The number of the round that will be opened next."""
-    latest = draft.state.latest(step)
-    return 1 if latest is None else latest.number + 1
-
-
 # ---- done though it is not open
 
 
@@ -128,7 +119,7 @@ def _do_unopened(draft: Draft, step: Step, command: DoUnopened) -> Draft | Refus
     refused = _refuse_doing(draft, step, said)
     if refused is not None:
         return refused
-    number, tasks = next_number(draft, step.name), tuple(range(len(step.duties)))
+    number, tasks = draft.state.next_number(step.name), tuple(range(len(step.duties)))
     told = deviated(Deviation.OUT_OF_ORDER, command.grounds, step=step.name, number=number, tasks=tasks)
     draft = draft.write(command.at, told)
     draft = open_round(
@@ -168,9 +159,9 @@ def _refuse_doing(draft: Draft, step: Step, said: Record) -> Refusal | None:
         return None
     if step.kind is not StepKind.MEETING:
         return Refusal(Refused.NOT_A_MEETING, about)
-    stranger = next((name for name in said.present if name not in draft.pathway.named_actors), None)
-    if stranger is not None:
-        return Refusal(Refused.UNKNOWN_ACTOR, (("name", stranger),), tuple(draft.pathway.named_actors))
+    refused = refuse_stranger(draft.pathway.named_actors, *said.present)
+    if refused is not None:
+        return refused
     return None if is_quorate(draft, step, said.present) else Refusal(Refused.NOT_QUORATE, about, step.quorum)
 
 
@@ -290,7 +281,7 @@ def _override(draft: Draft, step: Step, command: Override) -> Draft | Refusal:
     stopped = latest is not None and latest.closed in (Closing.WITHOUT_CONSENT, Closing.WITHDRAWN)
     if step.consent is None or not _stops(draft, step, entry) or (entry is None and not stopped):
         return Refusal(Refused.CONSENT_STOPS_NOTHING, (("step", step.name),))
-    number = next_number(draft, step.name) if entry is None else entry.number
+    number = draft.state.next_number(step.name) if entry is None else entry.number
     told = deviated(Deviation.CONSENT_OVERRIDDEN, command.grounds, step=step.name, number=number)
     draft = draft.write(command.at, told)
     if entry is None:

@@ -112,8 +112,7 @@ def open_round(
     standing = draft.state.present(step.name)
     if standing is not None and standing.beside:
         draft = _supersede(draft, standing, because=step.name, at=at)
-    latest = draft.state.latest(step.name)
-    number = 1 if latest is None else latest.number + 1
+    number = draft.state.next_number(step.name)
     tasks = open_at_once(step) if step.only_if is None else ()
     return draft.write(
         at,

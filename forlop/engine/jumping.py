@@ -10,7 +10,7 @@ from difflib import get_close_matches
 
 from forlop.engine import events as log
 from forlop.engine.commands import Grounds, Jump, LeavePathway, Reenter, Refusal, Refused
-from forlop.engine.deviating import deviated, known_step, next_number, refuse_grounds
+from forlop.engine.deviating import deviated, known_step, refuse_grounds
 from forlop.engine.draft import Draft
 from forlop.engine.events import Deviation
 from forlop.engine.flow import open_round, overdue_line, take_tokens, withdraw_overdue_line
@@ -38,7 +38,7 @@ def jump(draft: Draft, command: Jump) -> Draft | Refusal:
     if refused is not None:
         return refused
     grounds, at = command.grounds, command.at
-    told = deviated(Deviation.JUMPED, grounds, step=step.name, number=next_number(draft, step.name))
+    told = deviated(Deviation.JUMPED, grounds, step=step.name, number=draft.state.next_number(step.name))
     draft = draft.write(at, told)
     if draft.state.reached in leaving:
         draft = _take_end(draft, grounds, command)

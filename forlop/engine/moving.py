@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from forlop.engine import events as log
+from forlop.engine.actors import refuse_stranger
 from forlop.engine.commands import Grounds, MoveTo, Refusal, Refused
 from forlop.engine.draft import Draft
 from forlop.engine.flow import enter, open_round, take_tokens
@@ -24,9 +25,9 @@ def move(draft: Draft, command: MoveTo) -> Draft | Refusal:
     old, new, at = draft.pathway, command.pathway, command.at
     if old == new:
         return Refusal(Refused.SAME_VERSION, (("version", new.version),))
-    if command.by not in new.named_actors:
-        near = get_close_matches(command.by, new.named_actors, 1, 0.6)
-        return Refusal(Refused.UNKNOWN_ACTOR, (("name", command.by),), tuple(near) or tuple(new.named_actors))
+    refused = refuse_stranger(new.named_actors, command.by)
+    if refused is not None:
+        return refused
     plan = _plan(old, new, draft.state, dict(command.places))
     if isinstance(plan, Refusal):
         return plan

@@ -10,7 +10,7 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from forlop.engine import events as log
-from forlop.engine.actors import may_act_as, responsible_for
+from forlop.engine.actors import may_act_as, refuse_stranger, responsible_for
 from forlop.engine.answers import DueAt, NoLimit
 from forlop.engine.commands import Deed, Record, Refusal, Refused
 from forlop.engine.consenting import consent_lacks, left_out_of
@@ -49,12 +49,10 @@ def record(draft: Draft, command: Record) -> Draft | Refusal:
     if command.step not in pathway.named_steps:
         near = get_close_matches(command.step, pathway.named_steps, 1, 0.6)
         return Refusal(Refused.UNKNOWN_STEP, (("name", command.step),), tuple(near))
-    if command.by is not None and command.by not in pathway.named_actors:
-        near = get_close_matches(command.by, pathway.named_actors, 1, 0.6)
-        return Refusal(Refused.UNKNOWN_ACTOR, (("name", command.by),), tuple(near) or tuple(pathway.named_actors))
-    stranger = next((name for name in command.present or () if name not in pathway.named_actors), None)
-    if stranger is not None:
-        return Refusal(Refused.UNKNOWN_ACTOR, (("name", stranger),), tuple(pathway.named_actors))
+    by = () if command.by is None else (command.by,)
+    refused = refuse_stranger(pathway.named_actors, *by, *(command.present or ()))
+    if refused is not None:
+        return refused
     step = pathway.named_steps[command.step]
     if step.runs is not None and draft.state.present(step.name) is not None:
         return Refusal(Refused.RUNS_INSIDE, (("step", step.name),), tuple(open_inside(draft, step.name)))

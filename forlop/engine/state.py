@@ -174,6 +174,11 @@ class State:
         """The newest round of the step, open or not."""
         return self.rounds.latest(step)
 
+    def next_number(self, step: str) -> int:
+        """The number of the round of the step that will be opened next."""
+        latest = self.latest(step)
+        return 1 if latest is None else latest.number + 1
+
     def numbered(self, step: str, number: int) -> Round:
         """The round that an event names; KeyError if the log is not of this pathway."""
         return self.rounds.numbered(step, number)
