@@ -16,7 +16,7 @@ from tests.reference.corrections import correct, raise_rechecks, recheck, retrac
 from tests.reference.course import Patient, Run, Saying, Spell, covers, place
 from tests.reference.deviations import deviate, set_limit
 from tests.reference.flow import close_where, end_track, enter, go, settle
-from tests.reference.recording import note_all, record
+from tests.reference.recording import assign, note, note_all, record, take_task
 from tests.reference.telling import Command, command_from
 from tests.reference.time import advance
 from tests.reference.versions import move
@@ -163,7 +163,11 @@ def pause(patient: Patient, told: Command) -> None:
 
 def consent(patient: Patient, told: Command) -> None:
     require(any(told.name in run.pathway.named_consents for run in patient.runs), "unknown_event")
-    saying = Saying(told.at, told.name, given=told.how == "given")
+    only, given = told.names("only"), told.how == "given"
+    known = [run for run in patient.runs if told.name in run.pathway.named_consents]
+    require(all(name in run.pathway.named_actors for run in known[:1] for name in only or ()), "unknown_actor")
+    require(given or only is None, "only_when_given")
+    saying = Saying(told.at, told.name, given, only)
     patient.consents.append(saying)
     patient.tell("consent_given" if saying.given else "consent_refused", told.name, told.at, saying)
 
@@ -183,5 +187,6 @@ def conclude(patient: Patient, told: Command) -> None:
 TOLD = {
     "record": record, "happen": happen, "interrupt": interrupt, "pause": pause, "consent": consent,
     "conclude": conclude, "correct": correct, "retract": retract, "recheck": recheck,
-    "deviate": deviate, "limit": set_limit, "move": move,
+    "deviate": deviate, "limit": set_limit, "move": move, "take": take_task, "release": take_task, "note": note,
+    "assign": assign,
 }  # fmt: skip

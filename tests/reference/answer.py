@@ -31,6 +31,10 @@ def answer(patient: Patient) -> Iterator[str]:
         yield from rechecks(patient)
         return
     yield said("responsible", patient.responsible)
+    for run in runs:
+        for held in [run.holding(actor.name) for actor in run.pathway.actors]:
+            if held:
+                yield said("assigned", run.path + held.actor, [("to", held.to), ("since", held.at)])
     tasks = [(run, found, task) for run in runs for found in run.open_rounds for task in found.open_tasks]
     due = [(deadline(*each), *each) for each in tasks]
     for each in sorted(due, key=lambda each: late_from(each[0].due or date.max - DAY)):
@@ -48,13 +52,18 @@ def rechecks(patient: Patient) -> Iterator[str]:
 
 
 def task_line(until: Deadline, run: Run, found: Round, task: Task) -> str:
+    facts = Facts(run, run.patient.now)
     missing = tuple([name for name in task.data if name not in found.recorded])
-    lacking = found.step.consent if run.lacks_consent(found.step, found) and not found.sent else None
+    invited = task.duty.act.invited if isinstance(task.duty.act, model.Convene) else ()
+    not_invited = () if found.is_overridden else facts.outside(found.step, invited)
+    lacking = (
+        found.step.consent if not found.sent and not found.is_overridden and facts.lacks_consent(found.step) else None
+    )
     return said("task", run.path + found.step.name, [
-        ("round", found.number), ("task", task.number), ("actor", Facts(run, run.patient.now).actor(task.duty.actor)),
+        ("round", found.number), ("task", task.number), ("actor", facts.holder(task)),
         ("obligation", str(task.duty.obligation)), ("act", ACTS[type(task.duty.act)]),
         ("status", status(until.due, task, run.patient.now)), ("due", until.due or until.word), *until.pairs,
-        ("missing", missing), ("consent", lacking),
+        ("missing", missing), ("consent", lacking), ("not_invited", not_invited),
         ("invalid_meetings", found.invalid_meetings or None), ("planned", task.planned),
     ])  # fmt: skip
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from forlop.model import expressions as ask
 from forlop.model import pathway as model
 from forlop.model.values import Value
-from tests.reference.calendar import after, day_of, late_from, units_between
-from tests.reference.course import Note, Run
+from tests.reference.calendar import after, day_of, late_from, require, units_between
+from tests.reference.course import Note, Run, Task
 
 Span = tuple[Decimal, Decimal]
 """The least and the most that a number can be."""
@@ -155,6 +155,48 @@ class Facts:
                 return by == actor or self.may_act(by, one) or self.may_act(by, other)
             case None:
                 return by == actor
+
+    def holder(self, task: Task) -> str:
+        """Who has a task: the one of a pool who has taken it, else whom the rule gives."""
+        return task.taken or self.actor(task.duty.actor)
+
+    def theirs(self, by: str | None, tasks: list[Task]) -> list[Task]:
+        """Those of the tasks that the actor may do; nobody is said of all."""
+        own = [task for task in tasks if by is None or self.may_act(by, task.taken or task.duty.actor)]
+        taken = [task for task in tasks if by and task.taken and self.may_act(by, task.duty.actor)]
+        require(own or not taken, "taken")
+        return own
+
+    def is_inside(self, actor: str, only: tuple[str, ...]) -> bool:
+        """Whether a consent for some alone lets share with the actor: with all that it may be."""
+        if actor in only or any(self.may_act(actor, name) for name in only if name in self.run.pathway.named_actors):
+            return True
+        match self.run.pathway.named_actors[self.actor(actor)].chosen:
+            case model.RoleSet(members=members):
+                return all(self.is_inside(member, only) for member in members)
+            case model.ByRule(actor=one, otherwise=other):
+                return self.is_inside(one, only) and self.is_inside(other, only)
+            case None:
+                return self.actor(actor) != actor and self.is_inside(self.actor(actor), only)
+
+    def consents(self, step: model.Step) -> bool | None:
+        """Whether the patient lets the step share, None before it was said; a meeting with some of the invited."""
+        said = self.run.consent(step.consent) if step.consent else None
+        if step.consent is None or said is None:
+            return None if step.consent else True
+        outside = self.outside(step, (*step.receivers, *step.invited))
+        stops = set(step.invited) <= set(outside) if step.invited else outside
+        return said.given and not (outside and stops)
+
+    def outside(self, step: model.Step, actors: tuple[str, ...]) -> tuple[str, ...]:
+        """Those whom a consent for some alone leaves out."""
+        said = self.run.consent(step.consent) if step.consent else None
+        only = said.only if said else None
+        return () if only is None else tuple([name for name in actors if not self.is_inside(name, only)])
+
+    def lacks_consent(self, step: model.Step) -> bool:
+        consents = self.consents(step)
+        return not consents and (consents is False or self.run.pathway.named_consents[step.consent or ""].explicit)
 
     def decided(self, step: model.Step) -> "model.Target | Undecided":
         """The way that the branches decide, or why they do not."""

@@ -7,7 +7,7 @@ from forlop.model import pathway as model
 from forlop.model.values import Value
 from tests.reference.calendar import Refused, late_from, require
 from tests.reference.conditions import Facts, Undecided
-from tests.reference.course import Entry, Note, Patient, Recheck, Round, Run, Saying, Spell, Task
+from tests.reference.course import Entry, Holding, Note, Patient, Recheck, Round, Run, Saying, Spell, Task
 from tests.reference.limits import deadline
 from tests.reference.telling import Command, fitting, written
 from tests.reference.ways import over
@@ -15,7 +15,10 @@ from tests.reference.ways import over
 Key = tuple[str, str, int, int | None]
 WORDS = {
     "sent": ("sent",), "received": ("sent", "received"), "starts": ("pause_started",), "stops": ("pause_stopped",),
-    "done": ("datum_recorded", "task_done", "happened", "interrupted", "consent_given", "consent_refused"),
+    "done": (
+        "datum_recorded", "datum_noted", "task_done", "happened", "interrupted", "consent_given", "consent_refused",
+        "assigned", "assignment_ended",
+    ),
 }  # fmt: skip
 
 
@@ -51,7 +54,8 @@ def correct(patient: Patient, told: Command) -> None:
     run = patient.run
     thing, moment = meant(run, told)[1].thing, told.moment("moment")
     require(moment or told.data, "correct_what")
-    require(isinstance(thing, Note) or not told.data, "no_value_here")
+    has_value = isinstance(thing, Note) or (isinstance(thing, Holding) and thing.to)
+    require(has_value or not told.data, "no_value_here")
     value: Value | None = None
     if isinstance(thing, Note):
         datum = next(each.pathway.named_data[thing.datum] for each in all_runs(run) if thing.datum in each.notes)
@@ -64,6 +68,10 @@ def correct(patient: Patient, told: Command) -> None:
             require((value, moment or thing.at) != (thing.value, thing.at), "as_recorded")
             thing.value, thing.at = value, moment or thing.at
             thing.too_old.clear()
+        case Holding(to=was):
+            to = str(dict(told.data)[thing.actor]) if told.data else was
+            require((to, moment or thing.at) != (was, thing.at), "as_recorded")
+            thing.to, thing.at = to, moment or thing.at
         case (Round() as found, Task() as task):
             require(moment and moment != task.closed_at, "as_recorded")
             for note in [note for each in all_runs(run) for notes in each.notes.values() for note in notes]:
@@ -117,6 +125,9 @@ def retract(patient: Patient, told: Command) -> None:
                 found.how = "retracted"
         case Round():
             raise Refused("withdraw_instead")
+        case Holding() as holding:
+            for each in all_runs(run):
+                each.holdings = [other for other in each.holdings if other is not holding]
         case Saying() as saying:
             patient.consents.remove(saying)
         case Spell() as spell if told.how == "stops":

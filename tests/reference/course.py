@@ -24,6 +24,7 @@ class Task:
     length: int | None = None
     changed: datetime | None = None
     actor: str = ""
+    taken: str | None = None
     planned: date | None = None
     set_day: date | None = None
     set_by: str | None = None
@@ -59,6 +60,7 @@ class Round:
     overdue: Task | None = None
     is_beside: bool = False
     is_overridden: bool = False
+    is_taken_back: bool = False
     forced: tuple[str, model.Target | None, datetime] | None = None
     inside: "Run | None" = None
     how: str | None = None
@@ -89,6 +91,8 @@ class Round:
                 return self.opened
             case model.Aspect.DONE:
                 return self.closed if self.how == "done" else None
+            case _ if self.how == "withdrawn":
+                return None  # what was taken back is no sending
             case model.Aspect.SENT:
                 return self.sent
             case model.Aspect.RECEIVED:
@@ -118,11 +122,21 @@ class Spell:
 
 @dataclass(eq=False)
 class Saying:
-    """What the patient said of a consent."""
+    """What the patient said of a consent; `only` has those whom alone it lets share."""
 
     at: datetime
     consent: str
     given: bool
+    only: tuple[str, ...] | None = None
+
+
+@dataclass(eq=False)
+class Holding:
+    """Who holds a role from then on, None where nobody does any longer."""
+
+    at: datetime
+    actor: str
+    to: str | None
 
 
 @dataclass(frozen=True)
@@ -210,6 +224,7 @@ class Run:
     tracks: list[str] = field(default_factory=list)
     interruptions: list[Spell] = field(default_factory=list)
     pauses: list[Spell] = field(default_factory=list)
+    holdings: list[Holding] = field(default_factory=list)
     ended: str | None = None
     ended_at: datetime | None = None
 
@@ -227,6 +242,11 @@ class Run:
     def open_rounds(self) -> list[Round]:
         return [found for found in self.rounds if found.closed is None]
 
+    @property
+    def computed(self) -> set[str]:
+        """What is computed, and what a table gives: nobody notes it."""
+        return {each.name for each in self.pathway.computed} | {table.gives for table in self.pathway.tables}
+
     def rounds_of(self, step: str) -> list[Round]:
         return [found for found in self.rounds if found.step.name == step]
 
@@ -240,16 +260,16 @@ class Run:
         latest = self.latest(name)
         return None if latest is None or self.path in latest.too_old else latest.value
 
-    def consent(self, name: str) -> bool | None:
+    def consent(self, name: str) -> Saying | None:
         """What the patient said last, None before anything was said."""
         said = [saying for saying in reversed(self.patient.consents) if saying.consent == name]
-        return max(said, key=lambda saying: saying.at).given if said else None
+        return max(said, key=lambda saying: saying.at, default=None)
 
-    def lacks_consent(self, step: model.Step, found: Round | None = None) -> bool:
-        if step.consent is None or (found and found.is_overridden):
-            return False
-        said = self.consent(step.consent)
-        return self.pathway.named_consents[step.consent].explicit if said is None else not said
+    def holding(self, actor: str, at: datetime | None = None) -> Holding | None:
+        """Who held the role at the moment, or holds it now."""
+        said = [each for each in reversed(self.holdings) if each.actor == actor and (at is None or each.at <= at)]
+        latest = max(said, key=lambda each: each.at, default=None)
+        return latest if latest and latest.to else None
 
     def side_of(self, interruption: str) -> set[str]:
         return side_of(self.pathway, self.pathway.named_interruptions[interruption].target)

@@ -50,7 +50,7 @@ def out_of_order(run: Run, step: model.Step, told: Command) -> None:
     require(not run.open_round(step.name) and not offered, "open_already")
     decides = step.rules_decide or step.is_judgement or step.kind is model.StepKind.DECISION
     require(not (step.kind.sends or decides or step.waits_until or step.runs), "not_by_itself")
-    require(not run.lacks_consent(step), "consent_missing")
+    require(not Facts(run, told.at).lacks_consent(step), "consent_missing")
     facts, present = Facts(run, told.at), told.present
     come = present is None or all(any(facts.may_act(by, needed) for by in present) for needed in step.quorum)
     run.patient.tell("deviated", told.how, told.at)
@@ -82,9 +82,12 @@ def tasks_of(run: Run, found: Round, told: Command) -> list[Task]:
     """Those of the actor that is said, else their own; all for who has the patient and no task in the step."""
     require(found.open_tasks, "nothing_to_do")
     named, facts = told.text("actor"), Facts(run, told.at)
-    own = [task for task in found.open_tasks if facts.may_act(named or told.by or "", task.duty.actor)]
-    require(own or (named is None and has_the_patient(run, told)), "not_responsible")
-    return own or found.open_tasks
+    if named is None and has_the_patient(run, told):
+        mine = [task for task in found.open_tasks if facts.may_act(told.by or "", task.taken or task.duty.actor)]
+        return mine or found.open_tasks
+    own = facts.theirs(named or told.by or "", found.open_tasks)
+    require(own, "not_responsible")
+    return own
 
 
 def set_limit(patient: Patient, told: Command) -> None:
@@ -116,7 +119,8 @@ def override_consent(run: Run, step: model.Step, told: Command) -> None:
     require(told.text("basis"), "basis_missing")
     found = run.open_round(step.name)
     refused = [each for each in run.rounds_of(step.name)[-1:] if each.how == "without_consent"]
-    require((found or refused) and run.lacks_consent(step, found), "consent_stops_nothing")
+    lacks = Facts(run, told.at).lacks_consent(step) and not (found and found.is_overridden)
+    require((found or refused) and lacks, "consent_stops_nothing")
     require(found is None or not found.sent, "consent_stops_nothing")
     run.patient.tell("deviated", told.how, told.at)
     if found is None:

@@ -143,7 +143,7 @@ def follows(run: Run, moment: datetime) -> bool:
         for task in found.open_tasks:
             actor = Facts(run, moment).actor(task.duty.actor)
             if task.actor != actor:
-                task.actor = actor
+                task.actor, task.taken = actor, None
                 run.patient.tell("actor_changed", found.step.name, moment)
     for found in run.rounds:
         if found.overdue and found.overdue.closed and found.step.on_overdue:
@@ -163,9 +163,9 @@ def develops(run: Run, found: Round, moment: datetime) -> bool:
         elif truth is False:
             found.forced = ("not_indicated", None, at)
         return truth is not None
-    refused = step.consent is not None and not found.is_overridden and run.consent(step.consent) is False
+    refused = not found.is_overridden and Facts(run, at).consents(step) is False
     if found.forced is None and refused and found.reply != "accepted":
-        found.forced = ("without_consent", step.without_consent, at)
+        found.forced = ("withdrawn" if found.sent else "without_consent", step.without_consent, at)
     if found.forced is None and step.runs and found.inside is None:
         run_inside(run, found, step.runs.pathway, at)
         return True
@@ -187,6 +187,8 @@ def develops(run: Run, found: Round, moment: datetime) -> bool:
     run.patient.tell("way_taken", step.name, found.left)
     if isinstance(onward, Again):
         open_step(run, step, again_from(run, found, found.left), (found,), found.repetition + 1)
+    elif found.is_taken_back:
+        open_step(run, step, found.left, (found,), found.repetition)
     else:
         go(run, found, onward, found.left)
     return True

@@ -179,7 +179,7 @@ def anchored(run: Run, found: Round, task: Task, anchor: model.Anchor) -> dateti
     replying = is_statutory(task) and found.step.waits_for_sending(task.duty)
     match anchor:
         case model.Opening():
-            rounds = case_of(run, found) if replying else [found]
+            rounds = [each for each in case_of(run, found) if each.how != "withdrawn"] if replying else [found]
             return min([each.tasks[task.number].opened or run.patient.now for each in rounds])
         case model.AfterDatum(datum=name):
             value = run.value(name)

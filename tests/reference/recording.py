@@ -3,7 +3,7 @@
 from forlop.model import pathway as model
 from tests.reference.calendar import Refused, require
 from tests.reference.conditions import Facts, Undecided
-from tests.reference.course import Note, Patient, Round, Run, Task, place
+from tests.reference.course import Holding, Note, Patient, Round, Run, Task, place
 from tests.reference.flow import open_step
 from tests.reference.telling import Command, fitting
 from tests.reference.ways import way
@@ -19,7 +19,9 @@ def record(patient: Patient, told: Command) -> None:
         require(run.has_open(step.anytime), "out_of_scope")
         found = open_step(run, step, told.at)
     if found is None:
-        raise Refused("not_open")
+        require(told.how != "withdrawn" or step.kind.sends, "nothing_is_sent")
+        was_sent = told.how == "withdrawn" and run.rounds_of(name) and run.rounds_of(name)[-1].sent
+        raise Refused("not_awaited" if was_sent else "not_open")
     undecided = isinstance(way(run, found, told.at), Undecided)
     if undecided and (told.choice or not step.rules_decide):
         settle_fork(run, found, told)
@@ -29,10 +31,13 @@ def record(patient: Patient, told: Command) -> None:
         leave_out(run, found, told)
         return
     require(found.relevant_from, "not_yet_relevant")
-    note_all(run, told, {name for task in found.tasks for name in task.data}, found)
-    require(found.sent or not run.lacks_consent(step, found), "consent_missing")
+    note_all(run, told, {name for task in found.tasks for name in task.data if told.how != "withdrawn"}, found)
+    lacking = not found.sent and not found.is_overridden and Facts(run, told.at).lacks_consent(step)
+    require(not lacking, "consent_missing")
     require(step.kind.sends or told.how == "done", "nothing_is_sent")
-    if told.how == "received":
+    if told.how == "withdrawn":
+        take_back(run, found, told)
+    elif told.how == "received":
         receive(run, found, told)
     else:
         do(run, found, told)
@@ -56,8 +61,7 @@ def has_the_patient(run: Run, told: Command) -> bool:
 
 
 def of_the_one_named(run: Run, found: Round, told: Command) -> list[Task]:
-    facts = Facts(run, told.at)
-    return [task for task in found.open_tasks if told.by is None or facts.may_act(told.by, task.duty.actor)]
+    return Facts(run, told.at).theirs(told.by, found.open_tasks)
 
 
 def leave_out(run: Run, found: Round, told: Command) -> None:
@@ -78,9 +82,11 @@ def left_to(run: Run, found: Round, told: Command) -> list[Task]:
     """Their own, or everybody's for who has the patient and no task in the step."""
     left, facts = [task for task in found.tasks if task.closed is None], Facts(run, told.at)
     require(left, "nothing_to_do")
-    own = [task for task in left if told.by is None or facts.may_act(told.by, task.duty.actor)]
-    require(own or has_the_patient(run, told), "not_responsible")
-    return own or left
+    if has_the_patient(run, told):
+        return [task for task in left if facts.may_act(told.by or "", task.taken or task.duty.actor)] or left
+    own = facts.theirs(told.by, left)
+    require(own, "not_responsible")
+    return own
 
 
 def close_as_left_out(run: Run, found: Round, tasks: list[Task], told: Command) -> None:
@@ -95,6 +101,18 @@ def close_as_left_out(run: Run, found: Round, tasks: list[Task], told: Command) 
             if name not in found.recorded:
                 run.notes.setdefault(name, []).append(Note(name, told.at, None))
                 run.patient.tell("datum_unknown", name, told.at)
+
+
+def take_back(run: Run, found: Round, told: Command) -> None:
+    """What was sent and is not answered; it opens anew, and nothing else moves."""
+    require(found.sent, "not_sent")
+    awaited = [task for task in found.open_tasks if found.step.waits_for_sending(task.duty)]
+    require(awaited and found.reply is None, "not_awaited")
+    require(told.by, "person_missing")
+    senders = [task for task in found.tasks if isinstance(task.duty.act, model.Send)]
+    require(Facts(run, told.at).theirs(told.by, senders) or has_the_patient(run, told), "not_sender")
+    require(told.reason, "reason_missing")
+    found.forced, found.is_taken_back = ("withdrawn", None, told.at), True
 
 
 def receive(run: Run, found: Round, told: Command) -> None:
@@ -134,7 +152,9 @@ def do(run: Run, found: Round, told: Command) -> None:
     if choosing:
         choose(run, found, told)
     facts, present = Facts(run, told.at), told.present
-    if present and not all(any(facts.may_act(by, needed) for by in present) for needed in found.step.quorum):
+    left_out = () if found.is_overridden else facts.outside(found.step, found.step.invited)
+    needed = [name for name in found.step.quorum if name not in left_out]
+    if present and not all(any(facts.may_act(by, name) for by in present) for name in needed):
         found.invalid_meetings += 1
         run.patient.tell("meeting_without_quorum", found.step.name, told.at)
         doing = []
@@ -168,7 +188,7 @@ def finish(run: Run, found: Round, task: Task, told: Command) -> None:
                 found.forced = (found.reply, onward, told.at)
             elif found.step.kind is model.StepKind.HANDOVER:
                 was = run.patient.responsible
-                run.patient.responsible = told.by or Facts(run, told.at).actor(task.duty.actor)
+                run.patient.responsible = told.by or Facts(run, told.at).holder(task)
                 if was != run.patient.responsible:
                     run.patient.tell("responsibility_moved", was, told.at)
         case _:
@@ -184,6 +204,70 @@ def note_all(run: Run, told: Command, asked: set[str], found: Round | None) -> N
         run.patient.tell("datum_recorded" if found else "datum_passed", name, told.at, note)
         if found:
             found.recorded.add(name)
+
+
+def note(patient: Patient, told: Command) -> None:
+    """A value that becomes known though no step asks for it; it does nobody's task."""
+    name = told.data[0][0] if told.data else ""
+    known = [run for run in patient.runs if name in run.computed or name in run.pathway.named_data]
+    require(known, "unknown_datum")
+    run = known[0]
+    require(told.by, "noted_by_whom")
+    require(told.by in run.pathway.named_actors, "unknown_actor")
+    require(name not in run.computed, "computed")
+    tasks = [task for found in run.open_rounds for task in found.open_tasks if name in task.data]
+    require(
+        not any(Facts(run, told.at).may_act(told.by or "", task.taken or task.duty.actor) for task in tasks),
+        "asked_in_step",
+    )
+    noted = Note(name, told.at, fitting(run.pathway.named_data[name], told.data[0][1]))
+    keep(run, noted)
+    patient.tell("datum_noted", name, told.at, noted)
+
+
+def assign(patient: Patient, told: Command) -> None:
+    """Who a role is for this patient; it is shown beside the role and decides nothing."""
+    known, to = [run for run in patient.runs if told.name in run.pathway.named_actors], told.text("to")
+    require(known, "unknown_actor")
+    run = known[0]
+    held = run.holding(told.name, told.at)
+    if told.how == "ended":
+        require(held, "not_assigned")
+        to = None
+    else:
+        require(to and to.strip(), "assigned_to_whom")
+        require(held is None or held.to != to, "as_recorded")
+    run.holdings.append(Holding(told.at, told.name, to))
+    patient.tell("assigned" if to else "assignment_ended", told.name, told.at, run.holdings[-1])
+
+
+def take_task(patient: Patient, told: Command) -> None:
+    """One of a pool takes the tasks that the pool has in a step, or gives them back."""
+    run, name = place(patient, told.name, "step")
+    found, facts, by = run.open_round(name), Facts(run, told.at), told.by or ""
+    require(told.by is None or told.by in run.pathway.named_actors, "unknown_actor")
+    require(not (run.pathway.named_steps[name].runs and found), "runs_inside")
+    if found is None:
+        raise Refused("not_open")
+    require(found.relevant_from, "not_yet_relevant")
+    require(told.by, "person_missing")
+    taken = [task for task in found.open_tasks if task.taken]
+    if told.word == "release":
+        require(taken, "not_taken")
+        given = [task for task in taken if by == task.taken or has_the_patient(run, told)]
+        require(given, "taken")
+        for task in given:
+            task.taken = None
+            patient.tell("task_released", name, told.at)
+        return
+    pools = [task for task in found.open_tasks if facts.actor(task.duty.actor) != by]
+    shared = [task for task in pools if facts.may_act(by, task.duty.actor)]
+    free = [task for task in shared if task.taken is None]
+    require(free or not shared, "taken")
+    require(free, "no_pool_task")
+    for task in free:
+        task.taken = by
+        patient.tell("task_taken", name, told.at)
 
 
 def keep(run: Run, note: Note) -> None:
