@@ -225,12 +225,11 @@ def _ways_inside(pathway: Pathway, name: str, inside: frozenset[str], goal: str 
 
 def _meanwhile(pathway: Pathway, later: Step, number: int, name: str, seen: frozenset[str]) -> bool:
     """Whether what the later limit counts from may happen when the step is done, or between the two."""
-    events = {awaited(pathway.named_steps[each]) for each in seen}
+    events = {awaited(pathway.named_steps[each]) for each in (*seen, name)}
     opening = AfterStep(step=name, aspect=Aspect.STARTED)
     return any(
-        each in seen or each in events
+        each in seen or each in events or (each == name and anchor != opening)
         for anchor in anchors_of(later.duties[number])
-        if anchor != opening
         for each in names_of(anchor)
     )
 
@@ -238,23 +237,21 @@ def _meanwhile(pathway: Pathway, later: Step, number: int, name: str, seen: froz
 def _passed_before(
     pathway: Pathway, later: str, name: str, onward: frozenset[str], following: Mapping[str, tuple[str, ...]]
 ) -> frozenset[str]:
-    """The steps that may be opened from when a step is done until a later one is, both included.
+    """The steps that may be opened from when a step is done until the later one is; the step itself if it comes again.
 
     A join opens after the later step if that is on one of its lines, however quick the others are. `onward` is what the
     step leads to without going back: other lines have begun before it.
     """
-    seen: set[str] = set()
-    waiting = [name]
+    opened: set[str] = set()
     held: dict[str, set[str]] = {}
+    waiting = [name]
     while waiting:
         each = waiting.pop()
-        if each in seen:
-            continue
-        seen.add(each)
         for target in following[each] if each != later else ():
             lines = pathway.named_steps[target].waits_for
             missing = held.setdefault(target, set(lines) & onward)
             missing.discard(each)
-            if each not in lines or not missing:
+            if target not in opened and (each not in lines or not missing):
+                opened.add(target)
                 waiting.append(target)
-    return frozenset(seen)
+    return frozenset(opened)
