@@ -84,7 +84,9 @@ def _label(declined: Declined) -> str:
             return "refusals.label.open"
         case Refused.TWICE_IN_LINE:
             return "refusals.label.leave_also"
-        case Refused.NOT_RESPONSIBLE | Refused.TAKEN | Refused.NOT_SENDER:
+        case (
+            Refused.NOT_RESPONSIBLE | Refused.TAKEN | Refused.NOT_SENDER | Refused.TASKS_OF_OTHERS | Refused.WHOSE_TASKS
+        ):
             return "refusals.label.responsible"
         case Refused.NOTHING_TO_DO | Refused.RECORDED_WITH_IT:
             return "refusals.label.missing"

@@ -26,6 +26,7 @@ from forlop.engine.due_times import due_time
 from forlop.engine.events import Closing, Deviation
 from forlop.engine.flow import open_at_once, open_round
 from forlop.engine.recording import (
+    has_called,
     is_offered,
     is_quorate,
     leave_out,
@@ -133,7 +134,8 @@ def _do_unopened(draft: Draft, step: Step, command: DoUnopened) -> Draft | Refus
     entry = draft.state.numbered(step.name, number)
     draft = with_data(draft, step, entry, said, entry.tasks)
     for task in entry.tasks:
-        if not set(_asked_for(step, task)) - {name for name, _ in command.data}:
+        noted = not set(_asked_for(step, task)) - {name for name, _ in command.data}
+        if noted and has_called(draft.pathway, step, task, command.present):
             draft = task_done(draft, step, entry, task, said)
     return draft.write(command.at, log.RoundClosed(step=step.name, round=number, how=Closing.DONE))
 
@@ -175,7 +177,7 @@ def _asked_for(step: Step, task: Task) -> tuple[str, ...]:
 
 def _postpone(draft: Draft, step: Step, command: Postpone) -> Draft | Refusal:
     """A plan beside the limit, which stands: a limit must not pass unseen because somebody meant to be late."""
-    tasks = _tasks_of(draft, step, command.grounds.by, command.actor)
+    tasks = _to_postpone(draft, step, command)
     if isinstance(tasks, Refusal):
         return tasks
     entry, open_tasks = tasks
@@ -193,9 +195,29 @@ def _postpone(draft: Draft, step: Step, command: Postpone) -> Draft | Refusal:
     return draft
 
 
+def _to_postpone(draft: Draft, step: Step, command: Postpone) -> tuple[Round, tuple[Task, ...]] | Refusal:
+    """The own tasks, or those of whoever is named, which only who has the patient may: no plan in passing."""
+    by, whose = command.grounds.by, command.actor or command.grounds.by
+    found = _open_tasks(draft, step)
+    if isinstance(found, Refusal):
+        return found
+    entry, tasks = found
+    actors = tuple(dict.fromkeys(task.actor for task in tasks))
+    theirs = tuple(task for task in tasks if may_act_as(draft.pathway, whose, task.actor))
+    if not theirs and command.actor is None and by == draft.state.responsible:
+        return Refusal(Refused.WHOSE_TASKS, (("by", by), ("step", step.name)), actors)
+    if not theirs:
+        return Refusal(Refused.NOT_RESPONSIBLE, (("by", whose), ("step", step.name)), actors)
+    own = all(may_act_as(draft.pathway, by, task.actor) for task in theirs)
+    if not own and by != draft.state.responsible:
+        responsible = draft.state.responsible or ""
+        return Refusal(Refused.TASKS_OF_OTHERS, (("by", by), ("actor", whose), ("step", step.name)), (responsible,))
+    return entry, theirs
+
+
 def _set_limit(draft: Draft, step: Step, command: SetLimit) -> Draft | Refusal:
     """The date that is set is the limit from now on (semantics 6); what counts from something keeps its own."""
-    tasks = _tasks_of(draft, step, command.by, None)
+    tasks = _tasks_of(draft, step, command.by)
     if isinstance(tasks, Refusal):
         return tasks
     entry, open_tasks = tasks
@@ -216,8 +238,23 @@ def _is_without_anchor(draft: Draft, entry: Round, task: Task) -> bool:
     return isinstance(due, NotRunning) and due.without_anchor
 
 
-def _tasks_of(draft: Draft, step: Step, by: str, actor: str | None) -> tuple[Round, tuple[Task, ...]] | Refusal:
-    """The round and its open tasks: those of `actor`, else of `by`; all for whoever has the patient."""
+def _tasks_of(draft: Draft, step: Step, by: str) -> tuple[Round, tuple[Task, ...]] | Refusal:
+    """The round and its open tasks: the own ones; all for whoever has the patient."""
+    found = _open_tasks(draft, step)
+    if isinstance(found, Refusal):
+        return found
+    entry, tasks = found
+    own = tuple(task for task in tasks if may_act_as(draft.pathway, by, task.actor))
+    if own:
+        return entry, own
+    if by == draft.state.responsible:
+        return found
+    actors = tuple(dict.fromkeys(task.actor for task in tasks))
+    return Refusal(Refused.NOT_RESPONSIBLE, (("by", by), ("step", step.name)), actors)
+
+
+def _open_tasks(draft: Draft, step: Step) -> tuple[Round, tuple[Task, ...]] | Refusal:
+    """The round of the step that is open, and what is open in it."""
     about = (("step", step.name),)
     entry = draft.state.present(step.name)
     if entry is None:
@@ -225,15 +262,7 @@ def _tasks_of(draft: Draft, step: Step, by: str, actor: str | None) -> tuple[Rou
     if step.runs is not None:
         return Refusal(Refused.RUNS_INSIDE, about, tuple(open_inside(draft, step.name)))
     tasks = tuple(task for task in entry.tasks if task.is_open)
-    if not tasks:
-        return Refusal(Refused.NOTHING_TO_DO, about)
-    wanted = actor or by
-    own = tuple(task for task in tasks if may_act_as(draft.pathway, wanted, task.actor))
-    if own:
-        return entry, own
-    if actor is None and by == draft.state.responsible:
-        return entry, tasks
-    return Refusal(Refused.NOT_RESPONSIBLE, (("by", wanted), *about), tuple(dict.fromkeys(t.actor for t in tasks)))
+    return (entry, tasks) if tasks else Refusal(Refused.NOTHING_TO_DO, about)
 
 
 def _refuse_day(draft: Draft, command: Postpone | SetLimit) -> Refusal | None:

@@ -38,6 +38,7 @@ from forlop.engine.totals import total_times
 from forlop.model import calendar
 from forlop.model.pathway import (
     Act,
+    Choose,
     Confirm,
     Convene,
     ForTime,
@@ -219,7 +220,17 @@ def cause_of(pathway: Pathway, state: State, entry: Round) -> Cause:
     left = state.numbered(way.step, way.round)
     closed = left.closed
     skipped = closed if closed in (Closing.LEFT_OUT, Closing.NOT_INDICATED, Closing.LAPSED) else None
-    return Cause(source, way.clause, way.at, known, skipped, left.instead)
+    return Cause(source, way.clause, _settled_at(pathway, way, left), known, skipped, left.instead)
+
+
+def _settled_at(pathway: Pathway, way: Way, left: Round) -> datetime:
+    """When it was settled where the patient goes: what a person chose, the day of the choosing.
+
+    The patient goes there when the rest of the step is done too.
+    """
+    duties = pathway.named_steps[way.step].duties
+    chosen = (task.closed_at for task in left.tasks if isinstance(duties[task.duty].act, Choose))
+    return next((at for at in chosen if at is not None), way.at) if left.chosen is not None else way.at
 
 
 def way_to(state: State, entry: Round) -> Way | None:

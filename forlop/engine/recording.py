@@ -183,8 +183,11 @@ def _do_tasks(
         return tasks
     if command.present is not None and step.kind is not StepKind.MEETING:
         return Refusal(Refused.NOT_A_MEETING, (("step", step.name),))
+    choosing = any(_chooses(step, task) for task in tasks)
+    if command.choice is not None and not choosing:
+        return _refuse_choosing(draft, step, entry, command)
     before = len(draft.events)  # a step at any time has opened with the recording, which is not to have done anything
-    chosen = _chosen(draft, step, entry, command) if any(_chooses(step, task) for task in tasks) else None
+    chosen = _chosen(draft, step, entry, command) if choosing else None
     if isinstance(chosen, Refusal):
         return chosen
     draft = with_data(draft, step, entry, command, tasks)
@@ -201,6 +204,8 @@ def _do_tasks(
         if isinstance(duty.act, RecordData) and not set(duty.act.data) <= known:
             continue
         if isinstance(duty.act, Send | Answer | Confirm) or (isinstance(duty.act, Convene) and invalid):
+            continue
+        if not has_called(draft.pathway, step, task, command.present):
             continue
         draft = task_done(draft, step, entry, task, command)
     if len(draft.events) == before:
@@ -224,6 +229,18 @@ def is_quorate(draft: Draft, step: Step, present: tuple[str, ...]) -> bool:
     not_invited = left_out_of(draft.pathway, draft.state, step, draft.state.present(step.name))
     needed = (responsible_for(draft.pathway, draft.state, actor) for actor in step.quorum if actor not in not_invited)
     return all(any(may_act_as(draft.pathway, person, actor) for person in present) for actor in needed)
+
+
+def has_called(pathway: Pathway, step: Step, task: Task, present: tuple[str, ...] | None) -> bool:
+    """Whether who came shows that the task was done: whom somebody *may* call in was called in when one of them came.
+
+    In a meeting that nobody must call anybody in to, it was held all the same.
+    """
+    duty = step.duties[task.duty]
+    optional = duty.obligation is Obligation.MAY and any(each.obligation is not Obligation.MAY for each in step.duties)
+    if present is None or not optional or not isinstance(duty.act, Convene):
+        return True
+    return any(may_act_as(pathway, person, invited) for invited in duty.act.invited for person in present)
 
 
 def _chooses(step: Step, task: Task) -> bool:
@@ -397,6 +414,19 @@ def _chosen(draft: Draft, step: Step, entry: Round, command: Record) -> log.Chos
         by=by,
         reason=command.reason,
     )
+
+
+def _refuse_choosing(draft: Draft, step: Step, entry: Round, command: Record) -> Refusal:
+    """A way that is named by somebody who has no choice to make: it is made already, or it is another's."""
+    about = (("step", step.name),)
+    choosers = tuple(dict.fromkeys(task.actor for task in entry.tasks if task.is_open and _chooses(step, task)))
+    if choosers:
+        return Refusal(Refused.NOT_RESPONSIBLE, (("by", command.by or ""), *about), choosers)
+    if entry.chosen is None:
+        return Refusal(Refused.NO_CHOICE, about)
+    ways = choices_of(draft.state, step)
+    made = next(way for way in ways if (way.clause, way.number) == (entry.chosen.clause, entry.chosen.number))
+    return Refusal(Refused.CHOSEN_ALREADY, (("chosen", choice_name(made)), *about))
 
 
 def choice_name(choice: Choice) -> str:

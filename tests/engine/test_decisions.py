@@ -8,7 +8,7 @@ from forlop.engine.answers import Needed, Undecidable
 from forlop.engine.commands import Record, Refused
 from forlop.engine.events import Basis, WayTaken
 from forlop.model.pathway import Pathway
-from tests.course import Course, Deed, begin, moment
+from tests.course import Course, Deed, begin, day, moment
 from tests.engine.small import small, with_data, written
 
 KNOWN_OR_NOT = """
@@ -364,3 +364,28 @@ def test_only_the_responsible_for_the_patient_settles_a_rule_decision_that_canno
     course = decided(LATER)
     command = Record(step="d", at=moment("7.1.2026"), by="sykehus", choice="a", reason="kjent fra før")
     assert course.refused(command, now="7.1.2026").why is Refused.NOT_RESPONSIBLE
+
+
+def test_what_was_chosen_is_told_with_the_day_of_the_choice_whenever_the_rest_of_the_step_was_done() -> None:
+    pathway = small(
+        """
+        opplysning y: ja/nei "Y"
+        start s "S"
+          lege skal gjøre dette
+          så v
+        beslutning v "V"
+          lege skal velge
+          sykehus bør notere y
+          valg "A" så a
+          valg "Ut" så ut
+        tiltak a "A"
+          lege skal gjøre dette innen 4 uker etter v
+          så ut
+        slutt ut "Ut"
+        """
+    )
+    course = begin(pathway, "5.1.2026").record("s", "5.1.2026").record("v", "6.1.2026 09:00", by="lege", choice="a")
+    course = course.record("v", "9.1.2026", by="sykehus", y=True)
+    (task,) = course.answer("9.1.2026").tasks
+    assert task.cause.at == moment("6.1.2026 09:00")
+    assert course.due("a", "9.1.2026") == day("6.2.2026")

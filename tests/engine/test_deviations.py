@@ -202,6 +202,17 @@ def unopened(
     return DoUnopened(step=step, at=moment(at), grounds=with_grounds(by), data=data, present=present)
 
 
+BOTH = small(
+    """
+    start s "S"
+      lege skal gjøre dette innen 1 uke
+      sykehus skal gjøre dette innen 1 uke
+      så ut
+    slutt ut "Ut"
+    """
+)
+
+
 def postpone(step: str, until: str, *, by: str = "lege", actor: str | None = None) -> Postpone:
     return Postpone(step=step, at=moment(AT), grounds=with_grounds(by), until=day(until), actor=actor)
 
@@ -284,6 +295,12 @@ REFUSED: dict[str, tuple[Course, Command, Refused]] = {
     "postpone to yesterday": (in_line(), postpone("a", "6.1.2026"), Refused.DAY_PASSED),
     "postpone outside the calendar": (in_line(), postpone("a", "1.1.2101"), Refused.OUTSIDE_CALENDAR),
     "postpone what is another's": (in_line(), postpone("a", "9.1.2026", by="sykehus"), Refused.NOT_RESPONSIBLE),
+    "postpone for others in passing": (in_line("a"), postpone("b", "9.1.2026"), Refused.WHOSE_TASKS),
+    "postpone for others without the patient": (
+        begin(BOTH, "5.1.2026"),
+        postpone("s", "9.1.2026", by="sykehus", actor="lege"),
+        Refused.TASKS_OF_OTHERS,
+    ),
     "postpone a task that nobody has": (
         in_line(),
         postpone("a", "9.1.2026", actor="pasient"),
@@ -484,9 +501,16 @@ def test_a_plan_does_not_move_the_limit() -> None:
     assert course.overdue("13.1.2026") == {"a"}
 
 
-def test_whoever_has_the_patient_postpones_for_all() -> None:
-    course = in_line("a").do(postpone("b", "20.1.2026", by="lege"), now=AT)
+def test_whoever_has_the_patient_postpones_for_whom_is_named() -> None:
+    course = in_line("a").do(postpone("b", "20.1.2026", by="lege", actor="sykehus"), now=AT)
     assert course.answer(AT).tasks[0].planned is not None
+
+
+def test_what_several_have_to_do_is_planned_for_one_of_them() -> None:
+    both = begin(BOTH, "5.1.2026")
+    for command in (postpone("s", "20.1.2026"), postpone("s", "20.1.2026", by="lege", actor="lege")):
+        planned = {task.actor: task.planned is not None for task in both.do(command, now=AT).answer(AT).tasks}
+        assert planned == {"lege": True, "sykehus": False}
 
 
 def test_a_limit_without_anchor_is_set_by_the_responsible_and_passes() -> None:

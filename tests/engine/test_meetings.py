@@ -2,9 +2,9 @@
 
 import pytest
 
-from forlop.engine.commands import Record, Refused
-from forlop.engine.events import DatumRecorded, MeetingWithoutQuorum
-from tests.course import begin, day, moment
+from forlop.engine.commands import DoUnopened, Grounds, Record, Refused
+from forlop.engine.events import Closing, DatumRecorded, MeetingWithoutQuorum
+from tests.course import Course, begin, day, moment
 from tests.engine.small import small, written
 
 MEETING = small(
@@ -53,6 +53,40 @@ def test_a_meeting_held_again_with_its_quorum_is_done() -> None:
     course = begin(MEETING, "5.1.2026").record("s", "6.1.2026").record("m", "8.1.2026", by="lege", present=("lege",))
     course = course.record("m", "12.1.2026", by="lege", present=("lege", "pasient"))
     assert course.open_steps("12.1.2026") == {"b"}
+
+
+def done(course: Course) -> set[int]:
+    return {task.duty for task in course.state.numbered("m", 1).tasks if task.closed is Closing.DONE}
+
+
+@pytest.mark.parametrize(
+    ("present", "convened"), [(("lege", "pasient"), {0}), (("lege", "pasient", "pårørende"), {0, 1})]
+)
+def test_whom_somebody_may_call_in_is_called_in_when_they_came(present: tuple[str, ...], convened: set[int]) -> None:
+    course = begin(MEETING, "5.1.2026").record("s", "6.1.2026").record("m", "8.1.2026", by="lege", present=present)
+    assert done(course) == convened
+
+
+def test_out_of_order_too_whom_somebody_may_call_in_is_called_in_when_they_came() -> None:
+    grounds = Grounds(by="lege", reason="Alle var samlet")
+    command = DoUnopened(step="m", at=moment("5.1.2026 13:00"), grounds=grounds, present=("lege", "pasient"))
+    assert done(begin(MEETING, "5.1.2026").do(command, now="5.1.2026 13:00")) == {0}
+
+
+def test_a_meeting_that_nobody_must_call_in_to_is_held_whoever_came() -> None:
+    offer = small(
+        """
+        start s "S"
+          lege skal gjøre dette
+          så m
+        møte m "M"
+          lege kan innkalle pasient innen 2 uker
+          så ut
+        slutt ut "Ut"
+        """
+    )
+    course = begin(offer, "5.1.2026").record("s", "6.1.2026")
+    assert done(course.record("m", "8.1.2026", by="lege", present=("lege",))) == {0}
 
 
 NO_QUORUM = small(

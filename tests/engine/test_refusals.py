@@ -34,6 +34,23 @@ from tests.course import Course, begin, moment, pathway_of
 from tests.engine.small import HEADING, small
 from tests.engine.test_deviations import REFUSED
 
+CHOOSING = small(
+    """
+    opplysning y: ja/nei "Y"
+    start s "S"
+      lege skal gjøre dette
+      så v
+    beslutning v "V"
+      lege skal velge
+      sykehus bør notere y
+      valg "A" så a
+      valg "Ut" så ut
+    tiltak a "A"
+      lege skal gjøre dette innen 4 uker etter v
+      så ut
+    slutt ut "Ut"
+    """
+)
 EVERYTHING = small(
     """
     opplysning x: heltall fra 0 til 10 "X"
@@ -250,6 +267,11 @@ def nested() -> Course:
     return begin(pathway_of(text, INNER), "5.1.2026").record("s", "5.1.2026")
 
 
+def choosing() -> Course:
+    """One chooses, and another notes something in the same step."""
+    return begin(CHOOSING, "5.1.2026").record("s", "5.1.2026")
+
+
 CASES: dict[str, tuple[Course, Command, Refused]] = {
     "not started": (not_begun(), rec("s"), Refused.NOT_STARTED),
     "no event before the start": (not_begun(), Happen(event="sykmelding", at=AT), Refused.NOT_STARTED),
@@ -303,6 +325,12 @@ CASES: dict[str, tuple[Course, Command, Refused]] = {
     ),
     "choose how": (forked(), rec("d"), Refused.CHOOSE_HOW),
     "no choice": (forked(), rec("b", by="pasient", data=(("y", True),), choice="e"), Refused.NO_CHOICE),
+    "chosen already": (
+        choosing().record("v", "6.1.2026", by="lege", choice="a"),
+        rec("v", by="sykehus", data=(("y", True),), choice="Ut"),
+        Refused.CHOSEN_ALREADY,
+    ),
+    "another chooses": (choosing(), rec("v", by="sykehus", data=(("y", True),), choice="a"), Refused.NOT_RESPONSIBLE),
     "no such choice": (forked(), rec("d", choice="h"), Refused.NO_SUCH_CHOICE),
     "reason missing": (forked(), rec("b", by="pasient", deed=Deed.LEFT_OUT), Refused.REASON_MISSING),
     "otherwise than suggested": (forked(), rec("d", choice="Ut"), Refused.REASON_MISSING),
