@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forlop.model.pathway import Pathway
+from forlop.rendering.contents import contents_of
 from forlop.rendering.drawing_of import Drawing, drawing_of
 from forlop.rendering.local import Local
 from forlop.rendering.placing import Placed, placed
@@ -54,15 +55,17 @@ def best_fit(pathway: Pathway, *, language: str) -> Fit:
 def fitted(pathway: Pathway, *, language: str, position: Position | None, local: Local, top: int, fit: Fit) -> Fitted:
     """The pathway, with a patient's place and what is local, in these measures and below `top`."""
     drawing = drawing_of(pathway, language=language, position=position, local=local, wide=fit.wide)
-    return Fitted(drawing=drawing, places=placed(drawing, columns=fit.columns, wide=fit.wide, top=top))
+    contents = contents_of(drawing.bands, drawing.links)
+    return Fitted(drawing=drawing, places=placed(drawing, contents, columns=fit.columns, wide=fit.wide, top=top))
 
 
 def _in_width(pathway: Pathway, language: str, wide: int) -> tuple[Fit, Fitted]:
     """Columns are added to, or taken from, one slot at a time."""
     drawing = drawing_of(pathway, language=language, position=None, wide=wide)
+    contents = contents_of(drawing.bands, drawing.links)
 
     def tried(columns: Mapping[int, int]) -> Fitted:
-        return Fitted(drawing=drawing, places=placed(drawing, columns=columns, wide=wide, top=TOP))
+        return Fitted(drawing=drawing, places=placed(drawing, contents, columns=columns, wide=wide, top=TOP))
 
     columns = dict.fromkeys(sorted(set(drawing.slots.values())), 1)
     best = tried(columns)

@@ -4,13 +4,15 @@ Sizes are points, from the upper left; everything lies on a grid, so that arrows
 found afterwards, in `routing`.
 """
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import count
 from math import ceil
 
-from forlop.rendering.drawing import GRID, Box, Form, Link, Manner, Style, lines_of
+from forlop.rendering.contents import Contents
+from forlop.rendering.drawing import GRID, Box, Form, Link, Style, lines_of
 from forlop.rendering.drawing_of import Band, Drawing
 from forlop.rendering.shapes import Frame
 
@@ -60,8 +62,10 @@ class Placed:
     bottom: int
 
 
-def placed(drawing: Drawing, *, columns: Mapping[int, int], wide: int, top: int) -> Placed:
-    """The places below `top`, with the given number of columns, all `wide`, in each slot."""
+def placed(
+    drawing: Drawing, contents: Mapping[str, Contents], *, columns: Mapping[int, int], wide: int, top: int
+) -> Placed:
+    """The places below `top`, with the given number of columns, all `wide`, in each slot; `contents` by band."""
     labels = max((ceil(band.label.width) for band in drawing.bands if band.laned), default=0)
     start = GRID * ceil((MARGIN + labels + 12) / GRID)
     lefts = tuple(start + ALLEY + number * (wide + 2 * ALLEY) for number in range(sum(columns.values())))
@@ -78,7 +82,7 @@ def placed(drawing: Drawing, *, columns: Mapping[int, int], wide: int, top: int)
         strips.append(strip)
         under = int(strip.bottom) + BREATH
         if band.laned:
-            inner = _Filling(band=band, links=drawing.links, lanes=lanes, top=under).frames
+            inner = _Filling(contents=contents[band.name], lanes=lanes, top=under).frames
         else:
             inner = _abreast(band, drawing.links, left=start, right=right - MARGIN, top=under)
         frames.update(inner)
@@ -174,160 +178,113 @@ def _abreast(band: Band, links: tuple[Link, ...], *, left: int, right: int, top:
     return frames
 
 
+class _Column:
+    """What is taken of a column, from above: stretches that do not overlap."""
+
+    def __init__(self) -> None:
+        self._tops: list[int] = []
+        self._bottoms: list[int] = []
+
+    @property
+    def lowest(self) -> int:
+        return self._bottoms[-1] if self._bottoms else 0
+
+    def free_from(self, top: int, *, tall: int, apart: int) -> int:
+        """The first height from `top` down at which something so tall keeps `apart` from all that is there."""
+        for index in range(bisect_right(self._bottoms, top - apart), len(self._tops)):
+            if top + tall + apart <= self._tops[index]:
+                break
+            top = self._bottoms[index] + apart
+        return top
+
+    def take(self, top: int, bottom: int) -> None:
+        index = bisect_right(self._tops, top)
+        self._tops.insert(index, top)
+        self._bottoms.insert(index, bottom)
+
+
 @dataclass(frozen=True)
 class _Filling:
     """Filling a band from above with whole steps: a box with the rows that hang on it."""
 
-    band: Band
-    links: tuple[Link, ...]
+    contents: Contents
     lanes: tuple[Lane, ...]
     top: int
-    _taken: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    _columns: defaultdict[int, _Column] = field(default_factory=lambda: defaultdict(_Column))
     _found: dict[str, Frame] = field(default_factory=dict)
 
     @property
     def frames(self) -> dict[str, Frame]:
-        for name in self._order():
+        for name in self.contents.order:
             if name not in self._found:
-                self._place([name, *self._partners(name)])
+                self._place([name, *self.contents.partners[name]])
         return self._found
 
-    # ---- what belongs together
+    @cached_property
+    def _lanes(self) -> Mapping[str | None, Lane]:
+        return {lane.box.name: lane for lane in self.lanes}
 
     @cached_property
-    def _boxes(self) -> dict[str, Box]:
-        return {box.name: box for box in self.band.boxes}
-
-    def _host(self, name: str) -> str:
-        box = self._boxes[name]
-        return box.under or name
-
-    @cached_property
-    def _hanging(self) -> dict[str, list[Box]]:
-        """The rows under each step, in the order of the text."""
-        rows: dict[str, list[Box]] = {}
-        for box in self.band.boxes:
-            if box.under is not None:
-                rows.setdefault(box.under, []).append(box)
-        return rows
-
-    def _rows(self, name: str) -> list[Box]:
-        return self._hanging.get(name, [])
-
-    @cached_property
-    def _heights(self) -> dict[str, int]:
-        return {name: box.height + sum(row.height for row in self._rows(name)) for name, box in self._boxes.items()}
-
-    def _height(self, name: str) -> int:
-        return self._heights[name]
-
-    def _partners(self, name: str) -> list[str]:
-        """What stands on the same height as the step: its forms at receivers in other lanes."""
-        mine = self._boxes[name].lane
-        lanes: dict[str | None, str] = {}
-        for box in self.band.boxes:
-            if box.abreast == name and box.lane != mine:
-                lanes.setdefault(box.lane, box.name)
-        return list(lanes.values())
-
-    @cached_property
-    def _before(self) -> dict[str, list[tuple[str, str]]]:
-        """For each step the links (tail, step it belongs to) that lead to it within the band."""
-        boxes = self._boxes
-        found: dict[str, list[tuple[str, str]]] = {}
-        for link in self.links:
-            if link.tail in boxes and link.head in boxes and link.manner is not Manner.BACK:
-                found.setdefault(link.head, []).append((link.tail, self._host(link.tail)))
-        return found
-
-    def _order(self) -> list[str]:
-        """The order of the text, except that what leads to a step comes before it; a circle is cut where it begins."""
-        before = {head: {host for _, host in tails} for head, tails in self._before.items()}
-        waiting = [box.name for box in self._in_text_order() if box.under is None]
-        done: list[str] = []
-        while waiting:
-            free = (name for name in waiting if not (before.get(name, set()) - {name}) & set(waiting))
-            name = next(free, waiting[0])
-            waiting.remove(name)
-            done.append(name)
-        return done
-
-    def _in_text_order(self) -> list[Box]:
-        """Steps as they stand, each end and interruption beside the step it belongs to."""
-        ends = [box for box in self.band.boxes if box.form is Form.END]
-        return [box for box in self.band.boxes if box.form is not Form.END] + ends
-
-    # ---- places
+    def _lefts(self) -> tuple[int, ...]:
+        return tuple(left for lane in self.lanes for left in lane.columns)
 
     def _place(self, names: list[str]) -> None:
         options = []
         for number, left in enumerate(self._lane(names[0]).by_nearness):
             columns = {name: left if name == names[0] else self._column(name) for name in names}
             ready = max(self._ready(name, columns[name]) for name in names)
-            options.append((self._lowest(names, columns, ready), number, columns))
+            options.append((self._highest(names, columns, ready), number, columns))
         top, _, columns = min(options, key=lambda each: (each[0] + A_LITTLE_HIGHER * each[1], each[1]))
         for name in names:
             self._set(name, columns[name], top)
-        for start, stop in self._corridor(names, columns):
-            self._take(start, stop, top + PORT - GRID, top + PORT + GRID)
+        for left in self._crossed(names, columns):
+            self._columns[left].take(top + PORT - GRID, top + PORT + GRID)
 
     def _lane(self, name: str) -> Lane:
-        lane = self._boxes[name].lane
-        return next(each for each in self.lanes if each.box.name == lane)
+        return self._lanes[self.contents.boxes[name].lane]
 
     def _column(self, name: str) -> int:
         """What is received stands in the column where it comes highest, or nearest home."""
-        return min(
-            self._lane(name).by_nearness, key=lambda left: max((low for _, low in self._taken.get(left, [])), default=0)
-        )
+        return min(self._lane(name).by_nearness, key=lambda left: self._columns[left].lowest)
 
     def _ready(self, name: str, left: int) -> int:
         """Below what leads here in the same column or from the right; beside it, but not above, elsewhere."""
-        ready = self.top
-        for tail, host in self._before.get(name, []):
-            if host not in self._found or (self._boxes[name].abreast == host and left != self._found[host].left):
+        ready, boxes = self.top, self.contents.boxes
+        for tail, host in self.contents.before.get(name, ()):
+            if host not in self._found or (boxes[name].abreast == host and left != self._found[host].left):
                 continue
-            frame, same_lane = self._found[host], self._boxes[host].lane == self._boxes[name].lane
+            frame, same_lane = self._found[host], boxes[host].lane == boxes[name].lane
             if left == frame.left or (same_lane and left < frame.left):
-                ready = max(ready, int(frame.top) + self._height(host) + BETWEEN)
+                ready = max(ready, int(frame.top) + self.contents.heights[host] + BETWEEN)
             else:
                 ready = max(ready, int(frame.top), GRID * ceil(self._found[tail].middle / GRID) - 4 * GRID)
         return ready
 
-    def _lowest(self, names: list[str], columns: Mapping[str, int], ready: int) -> int:
-        crossed = [left for start, stop in self._corridor(names, columns) for left in self._lefts(start, stop)]
-        forms = [(columns[name], self._height(name)) for name in names]
-        for top in count(ready, GRID):
-            if all(self._is_free(left, top, top + height) for left, height in forms) and all(
-                self._is_free(left, top + PORT - GRID, top + PORT + GRID, apart=0) for left in crossed
-            ):
+    def _highest(self, names: list[str], columns: Mapping[str, int], ready: int) -> int:
+        """The first height on which all of them have room, and what is handed over between them."""
+        forms = [(columns[name], self.contents.heights[name]) for name in names]
+        crossed = self._crossed(names, columns)
+        while True:
+            top = ready
+            for left, tall in forms:
+                top = self._columns[left].free_from(top, tall=tall, apart=BETWEEN)
+            for left in crossed:
+                top = self._columns[left].free_from(top + PORT - GRID, tall=2 * GRID, apart=0) - PORT + GRID
+            if top == ready:
                 return top
-        raise AssertionError("a column has an end")
+            ready = top
 
-    def _lefts(self, start: int, stop: int) -> list[int]:
-        """The columns strictly between two columns."""
-        return [left for lane in self.lanes for left in lane.columns if start < left < stop]
-
-    def _corridor(self, names: list[str], columns: Mapping[str, int]) -> Iterator[tuple[int, int]]:
+    def _crossed(self, names: list[str], columns: Mapping[str, int]) -> list[int]:
         """What is handed over runs straight across the columns between, except behind a nearer receiver."""
         first = columns[names[0]]
         others = [columns[name] for name in names[1:]]
         right, left = [each for each in others if each > first], [each for each in others if each < first]
-        if right:
-            yield first, min(right)
-        if left:
-            yield max(left), first
-
-    def _take(self, start: int, stop: int, top: int, bottom: int) -> None:
-        for left in self._lefts(start, stop):
-            self._taken.setdefault(left, []).append((top, bottom))
-
-    def _is_free(self, left: int, top: int, bottom: int, *, apart: int = BETWEEN) -> bool:
-        return all(bottom + apart <= above or below + apart <= top for above, below in self._taken.get(left, []))
+        ends = ([(first, min(right))] if right else []) + ([(max(left), first)] if left else [])
+        return [each for start, stop in ends for each in self._lefts if start < each < stop]
 
     def _set(self, name: str, left: int, top: int) -> None:
         bottom = top
-        for box in (self._boxes[name], *self._rows(name)):
+        for box in (self.contents.boxes[name], *self.contents.rows.get(name, ())):
             self._found[box.name] = Frame(left, bottom, left + box.width, bottom + box.height)
             bottom += box.height
-        self._taken.setdefault(left, []).append((top, bottom))
+        self._columns[left].take(top, bottom)
