@@ -5,27 +5,26 @@ from pathlib import Path
 from forlop.application.replacing import replace_file
 from forlop.cli.fits import kept_fit
 from forlop.model.pathway import Pathway
-from forlop.rendering.dot import chart_dot
+from forlop.rendering.chart import chart_of
+from forlop.rendering.dot import dot_of
 from forlop.rendering.local import NOTHING, Local
 from forlop.rendering.position import Position
+from forlop.rendering.svg import svg_of
 
 
 def write_chart(
     pathway: Pathway, output: Path, *, language: str, position: Position | None = None, local: Local = NOTHING
 ) -> None:
-    """Write `.svg`, `.png` or `.dot`, whole or not at all; `LayoutFailed` when the chart cannot be laid out."""
-    dot = chart_dot(
-        pathway, language=language, position=position, local=local, fit=kept_fit(pathway, language=language)
-    )
+    """Write `.svg`, `.png` or `.dot`, whole or not at all."""
+    fit = kept_fit(pathway, language=language)
+    chart = chart_of(pathway, language=language, position=position, local=local, fit=fit)
     if output.suffix == ".dot":
-        replace_file(output, dot.encode())
+        replace_file(output, dot_of(chart).encode())
         return
-    from forlop.rendering.svg import svg_of  # the layout engine is large
-
-    svg = svg_of(dot)
+    svg = svg_of(chart)
     if output.suffix == ".svg":
         replace_file(output, svg.encode())
         return
-    from forlop.rendering.png import png_of
+    from forlop.rendering.png import png_of  # the renderer is large
 
     replace_file(output, png_of(svg))

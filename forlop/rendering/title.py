@@ -34,4 +34,4 @@ def title_of(pathway: Pathway, language: str, position: Position | None, local: 
         if position.end is not None:
             title = phrasing.titled(language, pathway, position.end)
             lines += told(Style.HEADING, say(language, "chart.ended", title=title))
-    return Box(name="title", form=Form.TITLE, width=WIDTH, lines=lines)
+    return Box(name="chart title", form=Form.TITLE, width=WIDTH, lines=lines)

@@ -17,9 +17,10 @@ from forlop.language.parser import parse
 from forlop.language.printer import Printer
 from forlop.model.changes import ChangeKind, Effect
 from forlop.model.pathway import Onward, Pathway
-from forlop.rendering.dot import chart_dot
+from forlop.rendering.chart import chart_of
 from forlop.rendering.findings import as_json, finding
 from forlop.rendering.local import Mark, local_in
+from forlop.rendering.svg import svg_of
 from forlop.source import Source
 
 LIBRARY = sorted(
@@ -567,10 +568,10 @@ strammer telefon til 1 uke"""
     local = local_in(found.base.pathway, found.changes)
     # Where one step is changed in several ways, what is promised less is what must be seen.
     assert local.marks == {"kontroll": Mark.LOOSENED, "telefon": Mark.TIGHTENED}
-    drawn = chart_dot(found.pathway, language="nb", local=local)
-    assert drawn.count("lokalt: løsnet") == drawn.count("lokalt: strammet") == 1
+    drawn = svg_of(chart_of(found.pathway, language="nb", local=local))
+    assert drawn.count(">lokalt: løsnet</text>") == drawn.count(">lokalt: strammet</text>") == 1
     assert "bygger på «Grunnlag» 1.0" in drawn
-    assert "lokalt" not in chart_dot(found.pathway, language="nb")
+    assert "lokalt" not in svg_of(chart_of(found.pathway, language="nb"))
 
 
 def test_what_is_added_and_delays_is_marked_as_loosened() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from forlop.cli import fits
-from forlop.rendering.dot import chart_dot
+from forlop.rendering.chart import chart_of
 from tests.course import library
 
 PATHWAY = library("rus_psykisk/ocd.forlop")
@@ -17,10 +17,10 @@ def files_in(folder: Path) -> list[Path]:
 
 def test_kept_measures_give_the_same_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    without = chart_dot(PATHWAY, language="nb")
+    without = chart_of(PATHWAY, language="nb")
     first, again = (fits.kept_fit(PATHWAY, language="nb") for _ in range(2))
     assert first == again
-    assert chart_dot(PATHWAY, language="nb", fit=again) == without
+    assert chart_of(PATHWAY, language="nb", fit=again) == without
     assert len(files_in(tmp_path)) == 1
 
 
@@ -37,6 +37,6 @@ def test_without_a_folder_to_write_the_measures_are_found_each_time(
 ) -> None:
     (tmp_path / "forlop").write_text("a file, not a folder")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert chart_dot(PATHWAY, language="nb", fit=fits.kept_fit(PATHWAY, language="nb")) == chart_dot(
+    assert chart_of(PATHWAY, language="nb", fit=fits.kept_fit(PATHWAY, language="nb")) == chart_of(
         PATHWAY, language="nb"
     )

@@ -19,8 +19,9 @@ from forlop.diagnostics import Severity
 from forlop.language.parser import parse
 from forlop.language.printer import printed
 from forlop.language.vocabulary import VOCABULARIES
-from forlop.rendering.dot import chart_dot
+from forlop.rendering.chart import chart_of
 from forlop.rendering.findings import Finding, as_json, as_text, finding
+from forlop.rendering.svg import svg_of
 from forlop.source import Source, Span
 from forlop.texts import LANGUAGES
 from tests.fuzzing.inputs import Input, Kind, hostile
@@ -127,7 +128,7 @@ def _laid_out(content: bytes, read: ReadPathway) -> None:
         if vocabulary == document.vocabulary and has_error(reread.diagnostics):
             raise Broken(f"printed it has errors: {reread.diagnostics}")
     if read.pathway is not None:
-        chart_dot(read.pathway, language="nb")
+        svg_of(chart_of(read.pathway, language="nb"))
 
 
 # ---- many of them

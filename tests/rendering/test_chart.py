@@ -13,7 +13,8 @@ import pytest
 from forlop.application.pathway_files import read_pathway
 from forlop.model.pathway import Actor, Choose, Duty, End, Onward, Pathway, Step, StepKind
 from forlop.rendering import phrasing
-from forlop.rendering.dot import chart_dot
+from forlop.rendering.chart import chart_of
+from forlop.rendering.dot import dot_of
 from forlop.rendering.graphviz import LayoutFailed, laid_out
 from forlop.rendering.png import png_of
 from forlop.rendering.position import Place, Position, Stand
@@ -73,7 +74,7 @@ LIBRARY = sorted(path for path in Path(str(files("forlop.pathways"))).rglob("*.f
 def library(path: Path) -> tuple[Pathway, Picture]:
     pathway = read_pathway(path).pathway
     assert pathway is not None
-    return pathway, picture_of(svg_of(chart_dot(pathway, language="nb")))
+    return pathway, picture_of(svg_of(chart_of(pathway, language="nb")))
 
 
 def disorder(picture: Picture) -> list[object]:
@@ -138,13 +139,13 @@ def test_a_chart_has_a_size_that_can_hang_on_a_wall(path: Path, capsys: pytest.C
 
 @pytest.fixture(scope="module")
 def svg() -> str:
-    return svg_of(chart_dot(SAMPLE, language="nb"))
+    return svg_of(chart_of(SAMPLE, language="nb"))
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("position", [None, POSITION])
 def test_everything_the_pathway_says_can_be_seen_inside_its_shape(language: str, position: Position | None) -> None:
-    picture = picture_of(svg_of(chart_dot(SAMPLE, language=language, position=position)))
+    picture = picture_of(svg_of(chart_of(SAMPLE, language=language, position=position)))
     assert unseen(picture, SAMPLE, language) == []
     assert disorder(picture) == []
     assert astray(picture, SAMPLE, language) == []
@@ -208,7 +209,7 @@ def test_lanes_stand_in_the_authors_order_and_an_actor_with_nothing_to_do_has_no
 
 
 def test_the_patients_place_is_told_in_words() -> None:
-    picture = picture_of(svg_of(chart_dot(SAMPLE, language="nb", position=POSITION)))
+    picture = picture_of(svg_of(chart_of(SAMPLE, language="nb", position=POSITION)))
     assert picture.shows("Pasient P-0042, slik det er fredag 3. april 2026 kl. 09.30")
     for step, place in POSITION.places.items():
         words = say("nb", f"chart.stand.{place.stand.value}")
@@ -217,14 +218,14 @@ def test_the_patients_place_is_told_in_words() -> None:
 
 def test_an_end_that_was_reached_is_told_on_the_end_and_in_the_title() -> None:
     ended = Position(patient="P-1", moment=POSITION.moment, end="ferdig_lokalt")
-    picture = picture_of(svg_of(chart_dot(SAMPLE, language="nb", position=ended)))
+    picture = picture_of(svg_of(chart_of(SAMPLE, language="nb", position=ended)))
     assert picture.shows("Forløpet er avsluttet: «Lokal oppfølging er avsluttet»")
     assert picture.shows("Lokal oppfølging er avsluttet", "nådd")
 
 
 def test_the_same_pathway_gives_the_same_bytes(svg: str) -> None:
-    assert chart_dot(SAMPLE, language="nb") == chart_dot(SAMPLE.model_copy(deep=True), language="nb")
-    assert svg_of(chart_dot(SAMPLE, language="nb")) == svg
+    assert chart_of(SAMPLE, language="nb") == chart_of(SAMPLE.model_copy(deep=True), language="nb")
+    assert svg_of(chart_of(SAMPLE, language="nb")) == svg
 
 
 HOSTILE = [
@@ -251,7 +252,7 @@ def titled(text: str) -> Pathway:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_whatever_a_text_holds_it_is_shown_as_text(text: str) -> None:
-    svg = svg_of(chart_dot(titled(text.encode("utf-8", "replace").decode("utf-8")), language="nb"))
+    svg = svg_of(chart_of(titled(text.encode("utf-8", "replace").decode("utf-8")), language="nb"))
     picture = picture_of(svg)
     tags = {element.tag.removeprefix(SVG) for element in ET.fromstring(svg).iter()}
     assert tags <= {"svg", "g", "path", "polygon", "rect", "text", "title", "tspan"}
@@ -267,6 +268,26 @@ def test_the_picture_is_drawn_with_the_bundled_font(svg: str) -> None:
     assert with_text.startswith(b"\x89PNG\r\n\x1a\n")
     # Without a font the two would be the same picture: empty boxes.
     assert len(with_text) > 1.5 * len(without_text)
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
+def test_graphviz_draws_the_dot_with_every_box_and_arrow_where_the_chart_has_it(path: Path) -> None:
+    pathway = read_pathway(path).pathway
+    assert pathway is not None
+    chart = chart_of(pathway, language="nb")
+    drawn = ET.fromstring(laid_out(dot_of(chart)))
+    groups = [group for group in drawn.iter(f"{SVG}g") if group.get("class") in ("node", "edge")]
+    assert sum(group.get("class") == "edge" for group in groups) == len(chart.routes)
+    assert sum(group.get("class") == "node" for group in groups) == len(list(chart.standing))
+    words = {text.text for group in groups for text in group.iter(f"{SVG}text")}
+    assert {line.text for box, _ in chart.standing for line in box.lines} <= words
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_whatever_a_text_holds_the_dot_can_be_read(text: str) -> None:
+    chart = chart_of(titled(text.encode("utf-8", "replace").decode("utf-8")), language="nb")
+    drawn = ET.fromstring(laid_out(dot_of(chart)))
+    assert sum(group.get("class") == "node" for group in drawn.iter(f"{SVG}g")) == len(list(chart.standing))
 
 
 def test_a_layout_that_runs_away_is_stopped() -> None:

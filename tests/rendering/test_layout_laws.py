@@ -25,7 +25,7 @@ from forlop.model.pathway import (
     StepKind,
     YesNo,
 )
-from forlop.rendering.dot import chart_dot
+from forlop.rendering.chart import chart_of
 from forlop.rendering.fitting import best_fit, fitted
 from forlop.rendering.local import NOTHING
 from forlop.rendering.shapes import Frame
@@ -92,7 +92,7 @@ def pathways(draw: st.DrawFn) -> Pathway:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(pathway=pathways())
 def test_nothing_lies_on_anything_whatever_the_pathway(pathway: Pathway) -> None:
-    picture = picture_of(svg_of(chart_dot(pathway, language="nb")))
+    picture = picture_of(svg_of(chart_of(pathway, language="nb")))
     assert picture.outside_their_shape == []
     assert picture.overlapping == []
     assert picture.forms_on_forms == []

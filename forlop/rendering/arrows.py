@@ -1,0 +1,61 @@
+"""How an arrow is drawn along its corners: a spline that rounds each corner a little, and a head."""
+
+from dataclasses import dataclass
+from math import hypot
+
+from forlop.rendering.drawing import Manner
+from forlop.rendering.routing import Route
+
+ROUND = 5.0
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """Points: how thick the line is, how long its head and how wide; dashes as SVG writes them."""
+
+    thick: float
+    head: float
+    wide: float
+    dashes: str | None = None
+
+
+STROKES = {
+    Manner.MAIN: Stroke(thick=1.6, head=7.0, wide=5.6),
+    Manner.WAY: Stroke(thick=1.3, head=7.0, wide=5.6),
+    Manner.LIGHT: Stroke(thick=0.9, head=7.0, wide=4.8),
+    Manner.BACK: Stroke(thick=1.1, head=7.0, wide=5.2, dashes="5 2"),
+    Manner.TRANSFER: Stroke(thick=3.5, head=9.0, wide=9.0),
+}
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """`spline` is a start and three points for each piece of a cubic curve; `head` is a triangle, its tip first."""
+
+    stroke: Stroke
+    spline: tuple[Point, ...]
+    head: tuple[Point, Point, Point]
+
+
+def arrow_of(route: Route) -> Arrow:
+    """The arrow along the route's corners; its line ends where its head begins."""
+    stroke = STROKES[route.link.manner]
+    corners = [(float(x), float(y)) for x, y in route.corners]
+    tip = corners[-1]
+    corners[-1] = foot = _towards(tip, corners[-2], stroke.head)
+    spline = [corners[0]]
+    for before, here, after in zip(corners, corners[1:], corners[2:], strict=False):
+        enter, leave = _towards(here, before, ROUND), _towards(here, after, ROUND)
+        spline += [spline[-1], enter, enter, here, here, leave]
+    spline += [spline[-1], foot, foot]
+    share = stroke.wide / 2 / (hypot(tip[0] - foot[0], tip[1] - foot[1]) or 1.0)
+    across, down = (foot[1] - tip[1]) * share, (tip[0] - foot[0]) * share
+    sides = ((foot[0] + across, foot[1] + down), (foot[0] - across, foot[1] - down))
+    return Arrow(stroke=stroke, spline=tuple(spline), head=(tip, *sides))
+
+
+def _towards(start: Point, goal: Point, by: float) -> Point:
+    length = hypot(goal[0] - start[0], goal[1] - start[1])
+    share = min(by, length / 2) / length
+    return start[0] + share * (goal[0] - start[0]), start[1] + share * (goal[1] - start[1])

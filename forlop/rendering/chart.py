@@ -1,0 +1,110 @@
+"""A pathway's picture with everything in its place, from which each form of file is written.
+
+Pure: the same pathway gives the same chart.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil
+
+from forlop.model.pathway import Pathway
+from forlop.rendering.drawing import GRID, Box, Form, Manner
+from forlop.rendering.drawing_of import Drawing
+from forlop.rendering.fitting import Fit, best_fit, fitted
+from forlop.rendering.foot import Standing, foot
+from forlop.rendering.local import NOTHING, Local
+from forlop.rendering.placing import MARGIN, Placed
+from forlop.rendering.position import Position
+from forlop.rendering.routing import Route, routed
+from forlop.rendering.shapes import Frame
+from forlop.rendering.title import title_of
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What boxes lie on: the page, a tint, a strip, or (without width) a line between lanes."""
+
+    name: str
+    form: Form
+    frame: Frame
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What is drawn, where it lies, and how arrows run. Points, from the upper left."""
+
+    language: str
+    drawing: Drawing
+    places: Placed
+    routes: tuple[Route, ...]
+    title: Box
+    notes: tuple[Standing, ...]
+
+    @property
+    def width(self) -> float:
+        return self.places.right
+
+    @cached_property
+    def height(self) -> float:
+        return max((frame.bottom for _, frame in self.notes), default=self.places.bottom) + MARGIN
+
+    @property
+    def grounds(self) -> Iterator[Ground]:
+        """From the lowest up."""
+        bands, places = self.drawing.bands, self.places
+        yield Ground("page", Form.PAGE, Frame(0, 0, self.width, self.height))
+        for band in bands[::2]:
+            yield Ground(f"tint {band.name}", Form.TINT, places.bands[band.name])
+        for number, strip in enumerate(places.strips):
+            yield Ground(f"strip {number}", Form.STRIP, strip)
+        for band in bands:
+            lanes, whole = places.lanes[band.name], places.bands[band.name]
+            for number, x in enumerate([*(lane.left for lane in lanes), *(lane.right for lane in lanes[-1:])]):
+                yield Ground(f"side {number} {band.name}", Form.SIDE, Frame(x, whole.top, x, whole.bottom))
+
+    @property
+    def standing(self) -> Iterator[Standing]:
+        """Every box in its place: title, headings of lanes, each band with its boxes, and the foot."""
+        yield self.title, Frame(MARGIN, MARGIN, MARGIN + self.title.width, MARGIN + self.title.height)
+        yield from self.places.names
+        for band in self.drawing.bands:
+            yield band.label, self.places.frames[band.label.name]
+            for box in band.boxes:
+                yield box, self.places.frames[box.name]
+        yield from self.notes
+
+    @cached_property
+    def mirrored(self) -> frozenset[str]:
+        """Boxes that send to the left, or receive from the right."""
+        return frozenset(self._mirrored())
+
+    def _mirrored(self) -> Iterator[str]:
+        for route in self.routes:
+            if route.link.manner is Manner.TRANSFER:
+                if route.corners[1][0] < route.corners[0][0]:
+                    yield route.link.tail
+                if route.corners[-1][0] < route.corners[-2][0]:
+                    yield route.link.head
+
+
+def chart_of(
+    pathway: Pathway,
+    *,
+    language: str,
+    position: Position | None = None,
+    local: Local = NOTHING,
+    fit: Fit | None = None,
+) -> Chart:
+    """The flowchart, with the patient's place where a position is given, and marks on what is local.
+
+    `fit` is `best_fit` of the pathway when the caller has it already: to find it takes most of the time.
+    """
+    title = title_of(pathway, language, position, local)
+    top = MARGIN + GRID * ceil((title.height + 12) / GRID)
+    measures = best_fit(pathway, language=language) if fit is None else fit
+    whole = fitted(pathway, language=language, position=position, local=local, top=top, fit=measures)
+    drawing, places = whole.drawing, whole.places
+    boxes = {box.name: box for band in drawing.bands for box in band.boxes}
+    notes = foot(pathway, drawing, language=language, top=places.bottom, right=places.right)
+    return Chart(language, drawing, places, routed(drawing.links, boxes, places), title, tuple(notes))

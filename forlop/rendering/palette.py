@@ -1,0 +1,65 @@
+"""The colours of a chart. Nothing is told by colour alone: forms, words and strokes say the same."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forlop.rendering.drawing import Form, Manner
+from forlop.rendering.position import Stand
+
+
+@dataclass(frozen=True)
+class Palette:
+    """`grounds` and `fills` by form, `lines` by the manner of an arrow, `stands` as attributes of an outline."""
+
+    ink: str
+    pale: str
+    limit: str
+    side: str
+    heading: str
+    on_heading: str
+    grounds: Mapping[Form, str]
+    fills: Mapping[Form, str]
+    lines: Mapping[Manner, str]
+    stands: Mapping[Stand, Mapping[str, str]]
+
+
+LIGHT = Palette(
+    ink="#111827",
+    pale="#4b5563",
+    limit="#9f1239",
+    side="#94a3b8",
+    heading="#1f2937",
+    on_heading="#ffffff",
+    grounds={Form.PAGE: "#ffffff", Form.TINT: "#f8fafc", Form.STRIP: "#dde3ea"},
+    fills={
+        Form.START: "#dbeafe",
+        Form.END: "#dbeafe",
+        Form.CHECKPOINT: "#e0f2fe",
+        Form.MEASURE: "#ffffff",
+        Form.MEETING: "#ede9fe",
+        Form.DECISION: "#fef3c7",
+        Form.WAIT: "#f3f4f6",
+        Form.SUBPATHWAY: "#ccfbf1",
+        Form.SENT: "#dcfce7",
+        Form.RECEIVED: "#dcfce7",
+        Form.WAY: "#fffbeb",
+        Form.INTERRUPTION: "#ffe4e6",
+        Form.PAUSE: "#f3f4f6",
+    },
+    lines={
+        Manner.MAIN: "#1f2937",
+        Manner.WAY: "#1f2937",
+        Manner.LIGHT: "#6b7280",
+        Manner.BACK: "#1f2937",
+        Manner.TRANSFER: "#166534",
+    },
+    # A patient's place is told by words in the box; the stroke makes it found from afar, also in black and white.
+    stands={
+        Stand.DONE: {"fill": "#e5e7eb"},
+        Stand.OPEN: {"stroke": "#1d4ed8", "stroke-width": "4"},
+        Stand.LATE: {"stroke": "#b91c1c", "stroke-width": "5"},
+        Stand.WAITING: {"stroke": "#1d4ed8", "stroke-width": "3", "stroke-dasharray": "7 4"},
+        Stand.LEFT_OUT: {"fill": "#ffffff", "stroke-dasharray": "2 3"},
+        Stand.NOT_INDICATED: {"fill": "#ffffff", "stroke": "#6b7280", "stroke-dasharray": "2 3"},
+    },
+)
