@@ -9,7 +9,7 @@ from tests.reference.conditions import Facts, Undecided
 from tests.reference.course import Patient, Round, Run, Task
 from tests.reference.limits import Deadline, deadline
 from tests.reference.telling import said
-from tests.reference.ways import is_held, over, time_is_over, way
+from tests.reference.ways import is_held, is_lasting, over, time_is_over, way
 
 ORDER = ("waits", "undecided", "join", "reached", "paused", "held", "offered", "runs")
 ACTS = {
@@ -62,15 +62,15 @@ def task_line(until: Deadline, run: Run, found: Round, task: Task) -> str:
     return said("task", run.path + found.step.name, [
         ("round", found.number), ("task", task.number), ("actor", facts.holder(task)),
         ("obligation", str(task.duty.obligation)), ("act", ACTS[type(task.duty.act)]),
-        ("status", status(until.due, task, run.patient.now)), ("due", until.due or until.word), *until.pairs,
+        ("status", status(until.due, found, task, run.patient.now)), ("due", until.due or until.word), *until.pairs,
         ("missing", missing), ("consent", lacking), ("not_invited", not_invited),
         ("invalid_meetings", found.invalid_meetings or None), ("planned", task.planned),
     ])  # fmt: skip
 
 
-def status(due: Due | None, task: Task, now: datetime) -> str:
+def status(due: Due | None, found: Round, task: Task, now: datetime) -> str:
     if due is not None and now >= late_from(due):
-        return "overdue"
+        return "overdue" if found.may_be_late(task) else "open"
     if isinstance(task.duty.act, model.Answer | model.Confirm):
         return "waiting"
     is_near = due is not None and now >= (end_of(due).astimezone(OSLO) - 3 * DAY).astimezone(UTC)
@@ -82,7 +82,7 @@ def lines(run: Run) -> Iterator[str]:
     for found in run.open_rounds:
         if found.inside:
             yield said("runs", run.path + found.step.name)
-        elif not found.open_tasks:
+        elif not found.open_tasks or is_lasting(run, found):
             yield waits_line(run, found)
     for name in [step.name for step in run.pathway.steps if step.name in run.arrived]:
         arrived = run.arrived[name]
@@ -109,7 +109,7 @@ def waits_line(run: Run, found: Round) -> str:
     if isinstance(onward, Undecided) and not is_held(run, found):
         pairs: list[tuple[str, object]] = [("why", onward.why), ("missing", onward.missing), ("by", responsible)]
         return said("undecided", run.path + step.name, [("round", found.number), *pairs])
-    watching = [facts.actor(duty.actor) for duty in step.duties if step.kind is model.StepKind.WAIT]
+    watching = [facts.holder(task) for task in found.tasks if step.waits_until]
     unknown = facts.unknown(step.only_if) if step.only_if and found.relevant_from is None else []
     waits, until = step.waits_until or step.lasts, time_is_over(found)
     event = waits.event if isinstance(waits, model.UntilEvent) and found.relevant_from else None

@@ -185,12 +185,18 @@ def open_at(run: Run, found: Round, opened: datetime) -> None:
 
 def standing(run: Run) -> dict[Key, tuple[object, str]]:
     """What the answers rest on: what it is about, what is so, and whose it is."""
-    rounds = [(each, found) for each in all_runs(run) for found in each.rounds]
     found_so: dict[Key, tuple[object, str]] = {}
-    for each, found in rounds:
+    for each in all_runs(run):
+        found_so |= standing_in(each)
+    return found_so
+
+
+def standing_in(each: Run) -> dict[Key, tuple[object, str]]:
+    run, found_so = each.patient.run, dict[Key, tuple[object, str]]()
+    for found in sorted(each.rounds, key=lambda found: found.way_order):
         if found.by_rules and found.left:
             found_so["decision", each.path + found.step.name, found.number, None] = (led(each, found), had(found))
-    for each, found in rounds:
+    for found in each.rounds:
         if (
             found.step.only_if
             and not found.is_beside
@@ -204,17 +210,18 @@ def standing(run: Run) -> dict[Key, tuple[object, str]]:
                 word,
                 had(found) or run.patient.responsible,
             )
-    for each, found in rounds:
+    for found in each.rounds:
         for task in found.tasks:
             key = (each.path + found.step.name, found.number, task.number)
             due = deadline(each, found, task).due if task.opened else None
-            if task.closed_at and task.closed == "done":
+            if task.closed_at and task.closed == "done" and found.may_be_late(task):
                 is_late = due is not None and task.closed_at >= late_from(due)
                 found_so["lateness", *key] = ("late" if is_late else "in_time", task.actor)
             elif task.is_open:
-                found_so["lateness", *key] = ("late" if task.late else "in_time", task.actor)
+                if found.may_be_late(task):
+                    found_so["lateness", *key] = ("late" if task.late else "in_time", task.actor)
                 found_so["limit", *key] = ("?" if due is None else written(due), task.actor)
-    for each, found in rounds:
+    for found in each.rounds:
         if found.closed and found.how != "superseded":
             onward = [other.step.name for other in each.rounds if found in other.sources] + list(each.reached)
             so = (found.step.name if found.how == "retracted" else [*onward, "-"][0], had(found))

@@ -66,6 +66,8 @@ class Round:
     how: str | None = None
     closed: datetime | None = None
     left: datetime | None = None
+    is_gone: bool = False
+    way_order: int = 0
     by_rules: bool = False
     responsible: str = ""
 
@@ -82,8 +84,23 @@ class Round:
         """What shall or should be done is done or left out; where all of it only may be done, all of it is."""
         return all(task.closed for task in self.binding_tasks or self.tasks)
 
+    @property
+    def is_offer(self) -> bool:
+        """Whether nothing that shall or should be done can be done yet."""
+        return not any(self.sent or not self.step.waits_for_sending(task.duty) for task in self.binding_tasks)
+
+    def may_be_late(self, task: Task) -> bool:
+        """Nobody is late with what they only may do, but an offer lapses."""
+        return self.is_offer or task in self.binding_tasks
+
     def times(self, how: str) -> list[datetime]:
         return [task.closed_at for task in self.tasks if task.closed == how and task.closed_at]
+
+    @property
+    def binding_done(self) -> datetime | None:
+        """When what shall and should be done was done, None while it is not or where all of it was left out."""
+        done = [task.closed_at for task in self.binding_tasks or self.tasks if task.closed == "done" and task.closed_at]
+        return max(done, default=None) if self.tasks_are_closed else None
 
     def moment_of(self, aspect: model.Aspect) -> datetime | None:
         match aspect:
@@ -240,7 +257,7 @@ class Run:
 
     @property
     def open_rounds(self) -> list[Round]:
-        return [found for found in self.rounds if found.closed is None]
+        return [found for found in self.rounds if not found.is_gone]
 
     @property
     def computed(self) -> set[str]:

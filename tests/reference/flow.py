@@ -7,7 +7,7 @@ from tests.reference.calendar import DAY, Due, midnight
 from tests.reference.conditions import Facts, Undecided
 from tests.reference.course import Note, Patient, Round, Run, Spell, Task, side_of
 from tests.reference.limits import bind, deadline, length_now
-from tests.reference.ways import Again, closing, is_held, way
+from tests.reference.ways import Again, closing, is_held, is_lasting, way
 
 
 def go(run: Run, source: Round | str, target: model.Target | None, at: datetime) -> None:
@@ -61,9 +61,7 @@ def enter(run: Run, name: str, source: str, at: datetime, sources: tuple[Round, 
 
 
 def open_step(run: Run, step: model.Step, at: datetime, sources: tuple[Round, ...] = (), repetition: int = 1) -> Round:
-    # A duty in a wait is not done: it says who must notice that nothing came.
-    duties = () if step.kind is model.StepKind.WAIT else step.duties
-    tasks = tuple([Task(number, duty) for number, duty in enumerate(duties)])
+    tasks = tuple([Task(number, duty) for number, duty in enumerate(step.duties)])
     found = Round(step, len(run.rounds_of(step.name)) + 1, at, run.patient.order, repetition, tasks)
     found.sources = sources
     run.rounds.append(found)
@@ -87,6 +85,14 @@ def open_tasks(run: Run, found: Round, at: datetime) -> bool:
 def close(run: Run, found: Round, how: str, at: datetime) -> None:
     if found.inside and not found.inside.ended:
         close_where(found.inside, set(found.inside.pathway.named_steps), at)
+    if found.closed:  # what was only undecided has no way of its own any more
+        run.patient.tell("way_taken", found.step.name, at)
+    else:
+        shut(run, found, how, at)
+    found.is_gone = True
+
+
+def shut(run: Run, found: Round, how: str, at: datetime) -> None:
     found.how, found.closed = how, at
     run.patient.tell("round_closed", found.step.name, at)
     for task in found.open_tasks:
@@ -164,22 +170,31 @@ def develops(run: Run, found: Round, moment: datetime) -> bool:
             found.forced = ("not_indicated", None, at)
         return truth is not None
     refused = not found.is_overridden and Facts(run, at).consents(step) is False
-    if found.forced is None and refused and found.reply != "accepted":
+    if found.forced is None and found.closed is None and refused and found.reply != "accepted":
         found.forced = ("withdrawn" if found.sent else "without_consent", step.without_consent, at)
     if found.forced is None and step.runs and found.inside is None:
         run_inside(run, found, step.runs.pathway, at)
         return True
     if found.sent and open_tasks(run, found, found.sent):
         run.patient.tell("tasks_opened", step.name, found.sent)
-    if found.binding_tasks and found.tasks_are_closed:
+    if found.binding_tasks and found.tasks_are_closed and not is_lasting(run, found):
         for task in found.open_tasks:
             task.closed = "lapsed"
-    ended, onward = closing(run, found, moment), way(run, found, moment)
-    if ended is None or isinstance(onward, Undecided) or is_held(run, found):
+    ended = closing(run, found, moment)
+    if ended is None or is_held(run, found):
         return False
-    close(run, found, *ended)
+    is_open = found.closed is None
+    if is_open and found.tasks:
+        shut(run, found, *ended)
+    onward = way(run, found, moment)
+    if isinstance(onward, Undecided):
+        return is_open and bool(found.tasks)
+    if found.closed is None:
+        shut(run, found, *ended)
+    found.is_gone = True
     if found.is_beside:
         return True
+    found.way_order = len(run.patient.log)
     found.left, found.responsible = max(moment, ended[1]), run.patient.responsible
     found.by_rules = (
         bool(step.branches) and found.choice is None and ended[0] in ("done", "left_out", "lapsed", "not_indicated")

@@ -47,7 +47,7 @@ def deadline(run: Run, found: Round, task: Task) -> Deadline:
         case None | model.Repeating():
             return Deadline()
         case model.AtOnce():
-            return running(run, found, task, start, start, Unit.HOURS)
+            return Deadline(start)
         case model.Within(alternatives=alternatives, goal=wished):
             length = alternatives[task.length or 0].duration
             goal = after(start, wished) if wished else None
@@ -116,7 +116,7 @@ def timing_of(found: Round, task: Task) -> model.Timing | None:
     timing = task.duty.timing
     if not isinstance(timing, model.Repeating):
         return timing
-    if found.repetition == 1:
+    if found.repetition == 1 and timing.first:
         return timing.first
     lengths = [(each.duration, each.condition) for each in timing.intervals]
     opening = model.Opening()
@@ -165,7 +165,7 @@ def bind(run: Run, found: Round, task: Task, moment: datetime) -> None:
     """An anchor is bound to its occurrence when it has happened; a length that is another now is changed now."""
     length = length_now(Facts(run, moment), found, task)
     if length != task.length and not (is_statutory(task) and task.length is not None):
-        task.length, task.changed = length, moment
+        task.length, task.changed = length, None if is_statutory(task) else moment
     anchor = anchor_of(timing_of(found, task), task.length)
     if task.opened and isinstance(anchor, model.AfterStep | model.AfterEvent):
         happened = occurrences(run, anchor)
@@ -232,6 +232,7 @@ def is_statutory(task: Task) -> bool:
 def running(run: Run, found: Round, task: Task, start: datetime, due: Due, unit: Unit, pairs: Pairs = ()) -> Deadline:
     """A limit that runs, as moved by what stopped its clock between its start and its end."""
     changed, stops = task.changed, [stop for stop in stops_of(run, found, task) if ends_after(stop, start)]
+    unstopped = settled(not_before(due, changed) if changed else due, task)
     for since, until in spells([(max(stop.start, start), stop.stop) for stop in stops]):
         if changed and changed <= since:
             due, changed = not_before(due, changed), None
@@ -241,20 +242,24 @@ def running(run: Run, found: Round, task: Task, start: datetime, due: Due, unit:
             return stopped(stops)
         due = stood(due, since, until, unit)
     due = settled(not_before(due, changed) if changed else due, task)
-    return Deadline(due, "", (*pairs, ("stopped_for", names_of([stop for stop in stops if stop.start < end_of(due)]))))
+    return Deadline(due, "", (*pairs, stopped_for(stops, unstopped, due)))
+
+
+def stopped_for(stops: list[Spell], unstopped: Due, due: Due) -> tuple[str, object]:
+    """What stood before the end of a limit that ends at another time for it."""
+    return ("stopped_for", () if due == unstopped else names_of([stop for stop in stops if stop.start < end_of(due)]))
 
 
 def fixed(run: Run, found: Round, task: Task, due: Due, unit: Unit) -> Deadline:
     """A limit that a day fixes does not run: no pause before it moves it, but it does not end in one."""
-    stopped_for: tuple[str, ...] = ()
+    unstopped = settled(due, task)
     stops = [stop for stop in stops_of(run, found, task) if ends_after(stop, task.opened or run.patient.now)]
     for since, until in spells([(stop.start, stop.stop) for stop in stops]):
         if since < end_of(settled(due, task)) and until is None:
             return stopped(stops)
         if until and since < end_of(settled(due, task)) <= until:
             due = next_workday(day_of(until)) if unit is Unit.WORKDAYS else day_of(until)
-            stopped_for = names_of([stop for stop in stops if since <= stop.start < until])
-    return Deadline(settled(due, task), "", (("stopped_for", stopped_for),))
+    return Deadline(settled(due, task), "", (stopped_for(stops, unstopped, settled(due, task)),))
 
 
 def settled(due: Due, task: Task) -> Due:

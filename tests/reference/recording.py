@@ -118,7 +118,8 @@ def take_back(run: Run, found: Round, told: Command) -> None:
 def receive(run: Run, found: Round, told: Command) -> None:
     """What is received and was not sent, was sent then."""
     for task in found.open_tasks:
-        if isinstance(task.duty.act, model.Send) or (task.data and found.recorded >= set(task.data)):
+        has_all = found.recorded >= set(task.data) and {name for name, _ in told.data} & set(task.data)
+        if isinstance(task.duty.act, model.Send) or has_all:
             finish(run, found, task, told)
     require(found.sent and told.at >= found.sent, "not_sent")
     found.received = told.at
@@ -134,7 +135,8 @@ def do(run: Run, found: Round, told: Command) -> None:
     require(found.open_tasks, "nothing_to_do")
     require(tasks or told.by is None, "not_responsible")
     require(told.present is None or found.step.kind is model.StepKind.MEETING, "not_a_meeting")
-    recorded = [task for task in tasks if task.data and found.recorded >= set(task.data)]
+    noted = [task for task in tasks if task.data and found.recorded >= set(task.data)]
+    recorded = noted if told.how not in ("refused", "returned") else []
     doing = [task for task in tasks if not task.data]
     if told.how == "sent":
         doing = [task for task in doing if isinstance(task.duty.act, model.Send)]

@@ -32,7 +32,7 @@ def coming(patient: Patient) -> Iterator[tuple[datetime, int, Run, Note | Round 
         for found in run.open_rounds:
             for task in found.open_tasks:
                 due = deadline(run, found, task).due
-                if due and not task.late:
+                if due and not task.late and found.may_be_late(task):
                     yield late_from(due), 0, run, (found, task)
             if until := time_is_over(found):
                 yield until, 1, run, found
@@ -43,18 +43,27 @@ def coming(patient: Patient) -> Iterator[tuple[datetime, int, Run, Note | Round 
 
 
 def pass_by(run: Run, found: Round, task: Task, moment: datetime) -> None:
-    """A limit passes: an offer lapses, and once a round what the step says of it happens."""
+    """A limit passes: what is offered lapses, and once a round what the step says of it happens."""
     step, is_first = found.step, not any(each.late for each in found.tasks)
     task.late = True
     run.patient.tell("deadline_passed", step.name, moment.replace(microsecond=0))
-    if not any(found.sent or not step.waits_for_sending(each.duty) for each in found.binding_tasks):
-        task.closed = "lapsed"
-        for each in found.tasks:
-            if not any(left.duty.timing for left in found.open_tasks):
-                each.closed = each.closed or "lapsed"
-    if step.on_overdue and is_first and step.overdue_replaces:
+    if found.is_offer:
+        lapse(run, found, task, moment)
+    elif step.on_overdue and is_first and step.overdue_replaces:
         found.forced = ("superseded", step.on_overdue, moment)
     elif step.on_overdue and is_first:
         found.overdue = task
         run.patient.tell("way_taken", step.name, moment)
         go(run, step.name, step.on_overdue, moment)
+
+
+def lapse(run: Run, found: Round, task: Task, moment: datetime) -> None:
+    """An offer lapses at its limit, and what has none when nothing else that is open has one."""
+    task.closed = "lapsed"
+    left = [each for each in found.tasks if each.closed is None]
+    limits = [deadline(run, found, each) for each in left if each.is_open]
+    ends = left if not any(limit.due or limit.word == "stopped" for limit in limits) else []
+    for each in ends:
+        each.closed = "lapsed"
+    for _ in [task, *ends] if not found.tasks_are_closed else []:
+        run.patient.tell("task_closed", found.step.name, moment)

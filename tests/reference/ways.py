@@ -17,6 +17,8 @@ class Again:
 def closing(run: Run, found: Round, moment: datetime) -> tuple[str, datetime] | None:
     """How the round is over and since when, None while it is not."""
     step, at = found.step, max(moment, found.opened)
+    if found.closed and found.how:
+        return found.how, found.closed
     if found.forced:
         return found.forced[0], found.forced[2]
     if found.relevant_from is None:
@@ -36,6 +38,16 @@ def closing(run: Run, found: Round, moment: datetime) -> tuple[str, datetime] | 
     return None if since is None else ("done", since if step.waits_until else max(at, since))
 
 
+def is_lasting(run: Run, found: Round) -> bool:
+    """Whether the step goes on whatever is done in it."""
+    lasts = found.step.lasts
+    if found.step.waits_until:
+        return found.closed is None
+    if found.binding_done is None or lasts is None or isinstance(lasts, model.AtLeast):
+        return False
+    return found.closed is None and over(run, found) is None
+
+
 def over(run: Run, found: Round) -> datetime | None:
     """When the event of a wait or a duration came, or its time was over; what was recorded while it waited counts."""
     until = found.step.waits_until or found.step.lasts
@@ -48,13 +60,13 @@ def over(run: Run, found: Round) -> datetime | None:
 
 def time_is_over(found: Round) -> datetime | None:
     """When a wait or a duration that is counted in time will be over."""
-    step, done = found.step, found.times("done")
+    step, done = found.step, found.binding_done
     if found.time_over or found.relevant_from is None:
         return None
     if isinstance(step.waits_until, model.ForTime):
         return first_moment(after(found.relevant_from, step.waits_until.duration))
-    if isinstance(step.lasts, model.ForTime) and found.tasks_are_closed and done:
-        return first_moment(after(max(done), step.lasts.duration))
+    if isinstance(step.lasts, model.ForTime) and done:
+        return first_moment(after(done, step.lasts.duration))
     return None
 
 
@@ -81,13 +93,12 @@ def way(run: Run, found: Round, moment: datetime) -> model.Target | Undecided | 
 def is_held(run: Run, found: Round) -> bool:
     """Whether an interruption that leads back holds the round, or the one outside in which it runs.
 
-    Its own side flow goes on, and so do those of interruptions that came after it.
+    No side flow of an interruption is held.
     """
-    active = [spell.name for spell in run.interruptions if spell.stop is None]
-    for number, name in enumerate(active):
-        interruption = run.pathway.named_interruptions[name]
-        beside = any(found.step.name in run.side_of(later) for later in active[number:])
-        inside = covers(interruption.scope, found.step.phase, found.step.track)
-        if interruption.mode is model.Mode.RETURNS and inside and not beside:
-            return True
+    active = [run.pathway.named_interruptions[spell.name] for spell in run.interruptions if spell.stop is None]
+    holding = [each for each in active if each.mode is model.Mode.RETURNS]
+    if any(covers(each.scope, found.step.phase, found.step.track) for each in holding) and not any(
+        found.step.name in run.side_of(each.name) for each in active
+    ):
+        return True
     return run.outer is not None and is_held(*run.outer)
