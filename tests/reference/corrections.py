@@ -121,6 +121,7 @@ def retract(patient: Patient, told: Command) -> None:
             require(found.sent is None, "withdraw_instead")
             if found.closed is None:
                 task.closed = task.closed_at = None
+                found.choice = None if isinstance(task.duty.act, model.Choose) else found.choice
             else:
                 found.how = "retracted"
         case Round():

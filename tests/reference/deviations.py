@@ -8,7 +8,7 @@ from tests.reference.conditions import Facts
 from tests.reference.course import Left, Patient, Round, Run, Task, place, side_of
 from tests.reference.flow import close, close_where, end_side_flow, end_track, open_step
 from tests.reference.limits import deadline
-from tests.reference.recording import close_as_left_out, has_the_patient, left_to, note_all
+from tests.reference.recording import close_as_left_out, has_come, has_the_patient, left_to, note_all
 from tests.reference.telling import Command
 
 Marking = tuple[frozenset[str], frozenset[tuple[str, str]]]
@@ -61,7 +61,8 @@ def out_of_order(run: Run, step: model.Step, told: Command) -> None:
     note_all(run, told, {name for task in found.tasks for name in task.data}, found)
     for task in found.tasks:
         task.opened = task.opened or told.at
-        if task in (found.binding_tasks or found.tasks):
+        may_come = isinstance(task.duty.act, model.Convene) and present and has_come(facts, found, task, present)
+        if task in (found.binding_tasks or found.tasks) or may_come:
             task.closed, task.closed_at = "done", told.at
             run.patient.tell("task_done", step.name, told.at, (found, task))
     close(run, found, "done", told.at)
@@ -70,12 +71,25 @@ def out_of_order(run: Run, step: model.Step, told: Command) -> None:
 def postpone(run: Run, step: model.Step, told: Command) -> None:
     """A plan beside the limit, which stands."""
     found, until = open_round_of(run, step), told.day("until")
-    tasks = tasks_of(run, found, told)
+    tasks = planned(run, found, told)
     require(until and until >= day_of(told.now), "day_passed")
     run.patient.tell("deviated", told.how, told.at)
     for task in tasks:
         task.planned = until
         run.patient.tell("planned", step.name, told.at)
+
+
+def planned(run: Run, found: Round, told: Command) -> list[Task]:
+    """Those of the actor that is said, else their own; only who has the patient plans for others."""
+    require(found.open_tasks, "nothing_to_do")
+    named, facts, by = told.text("actor"), Facts(run, told.at), told.by or ""
+    own = [task for task in found.open_tasks if facts.may_act(by, task.taken or task.duty.actor)]
+    if named is None and not own and has_the_patient(run, told):
+        raise Refused("whose_tasks")
+    tasks = facts.theirs(named or by, found.open_tasks)
+    require(tasks, "not_responsible")
+    require(has_the_patient(run, told) or all(task in own for task in tasks), "tasks_of_others")
+    return tasks
 
 
 def tasks_of(run: Run, found: Round, told: Command) -> list[Task]:

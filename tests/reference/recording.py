@@ -72,6 +72,7 @@ def leave_out(run: Run, found: Round, told: Command) -> None:
     if told.choice:
         require(found.step.branches or found.step.options, "no_choice")
         require(has_the_patient(run, told), "not_responsible")
+        require(found.choice is None, "chosen_already")
         found.choice = chosen(found.step, told.choice, None)
     if binding:
         run.patient.tell("deviated", "left_out", told.at)
@@ -150,6 +151,9 @@ def do(run: Run, found: Round, told: Command) -> None:
         doing = [task for task in doing if not isinstance(task.duty.act, model.Answer)]
     require(doing or told.by is None or told.how == "done", "not_responsible")
     choosing = any(isinstance(task.duty.act, model.Choose) for task in doing)
+    others = any(isinstance(task.duty.act, model.Choose) for task in found.open_tasks)
+    require(choosing or not told.choice or not others, "not_responsible")
+    require(choosing or not told.choice, "chosen_already")
     require(told.choice or not choosing, "choose_how")
     if choosing:
         choose(run, found, told)
@@ -160,9 +164,18 @@ def do(run: Run, found: Round, told: Command) -> None:
         found.invalid_meetings += 1
         run.patient.tell("meeting_without_quorum", found.step.name, told.at)
         doing = []
+    doing = [task for task in doing if has_come(facts, found, task, present)]
     require(doing or recorded or told.data or present, "nothing_to_do")
     for task in sorted([*doing, *recorded], key=lambda task: task.number):
         finish(run, found, task, told)
+
+
+def has_come(facts: Facts, found: Round, task: Task, present: tuple[str, ...] | None) -> bool:
+    """Whom somebody only may call in counts when one of them is said to have come."""
+    act = task.duty.act
+    if not present or not isinstance(act, model.Convene) or task in found.binding_tasks or found.is_offer:
+        return True
+    return any(facts.may_act(by, invited) for by in present for invited in act.invited)
 
 
 def choose(run: Run, found: Round, told: Command) -> None:
