@@ -48,7 +48,8 @@ def _draw_file(language: str, file: Path | None, output: Path) -> int:
     from forlop.cli.picture import write_chart
     from forlop.cli.tables import kept_parsers
     from forlop.rendering.findings import as_text, finding
-    from forlop.rendering.local import NOTHING, local_in
+    from forlop.rendering.local import local_in, local_overlay
+    from forlop.rendering.overlay import PLAIN
 
     assert file is not None, "either a file or a patient is drawn"
     read = read_pathway(file, parser_for=kept_parsers())
@@ -57,8 +58,8 @@ def _draw_file(language: str, file: Path | None, output: Path) -> int:
             typer.echo(f"{as_text(finding(diagnostic, read.source, language=language))}\n")
         return 1
     base = None if read.base is None else read.base.pathway
-    local = NOTHING if base is None else local_in(base, read.changes)
-    write_chart(read.pathway, output, language=language, local=local)
+    overlay = PLAIN if base is None else local_overlay(local_in(base, read.changes), language=language)
+    write_chart(read.pathway, output, language=language, overlay=overlay)
     return 0
 
 
@@ -69,6 +70,7 @@ def _draw_patient(language: str, written: str, output: Path, store: Path | None,
     from forlop.cli.picture import write_chart
     from forlop.cli.shell import Refusing, accepted, shell_of
     from forlop.cli.tables import kept_parsers
+    from forlop.rendering.position import patient_overlay
 
     shell = shell_of(language, store=store, form=Form.TEXT, now=now)
     try:
@@ -78,5 +80,6 @@ def _draw_patient(language: str, written: str, output: Path, store: Path | None,
     except Refusing as refusing:
         return shell.refuse(refusing)
     position = position_of(asked, language=shell.language)
-    write_chart(asked.course.pathway, output, language=shell.language, position=position)
+    overlay = patient_overlay(position, asked.course.pathway, language=shell.language)
+    write_chart(asked.course.pathway, output, language=shell.language, overlay=overlay)
     return 0

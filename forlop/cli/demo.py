@@ -26,6 +26,7 @@ from forlop.cli.tables import kept_parsers
 from forlop.cli.words import word_of
 from forlop.language.grammar import ParserFor
 from forlop.model.calendar import day_of
+from forlop.rendering.position import patient_overlay
 from forlop.source import Source
 from forlop.store.port import Store
 from forlop.store.sqlite import open_sqlite
@@ -50,10 +51,9 @@ def show(out: Path, *, language: str) -> int:
             with _progress(say(language, "cli.demo.progress", title=title)):
                 told = [(course, _walked(store, read, course, now, parser_for)) for course in courses]
                 for course, asked in told:
-                    position = position_of(asked, language=language)
-                    write_chart(
-                        asked.course.pathway, folder / f"{course.patient}.svg", language=language, position=position
-                    )
+                    followed = asked.course.pathway
+                    overlay = patient_overlay(position_of(asked, language=language), followed, language=language)
+                    write_chart(followed, folder / f"{course.patient}.svg", language=language, overlay=overlay)
                     charts += 1
             for course, asked in told:
                 _tell(course, asked, language)

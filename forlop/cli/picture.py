@@ -7,17 +7,14 @@ from forlop.cli.fits import kept_fit
 from forlop.model.pathway import Pathway
 from forlop.rendering.chart import chart_of
 from forlop.rendering.dot import dot_of
-from forlop.rendering.local import NOTHING, Local
-from forlop.rendering.position import Position
+from forlop.rendering.overlay import PLAIN, Overlay
 from forlop.rendering.svg import svg_of
 
 
-def write_chart(
-    pathway: Pathway, output: Path, *, language: str, position: Position | None = None, local: Local = NOTHING
-) -> None:
+def write_chart(pathway: Pathway, output: Path, *, language: str, overlay: Overlay = PLAIN) -> None:
     """Write `.svg`, `.png` or `.dot`, whole or not at all."""
     fit = kept_fit(pathway, language=language)
-    chart = chart_of(pathway, language=language, position=position, local=local, fit=fit)
+    chart = chart_of(pathway, language=language, overlay=overlay, fit=fit)
     if output.suffix == ".dot":
         replace_file(output, dot_of(chart).encode())
         return

@@ -13,9 +13,8 @@ from forlop.rendering.drawing import GRID, Box, Form, Manner
 from forlop.rendering.drawing_of import Drawing
 from forlop.rendering.fitting import Fit, best_fit, fitted
 from forlop.rendering.foot import Standing, foot
-from forlop.rendering.local import NOTHING, Local
+from forlop.rendering.overlay import PLAIN, Overlay
 from forlop.rendering.placing import MARGIN, Placed
-from forlop.rendering.position import Position
 from forlop.rendering.routing import Route, routed
 from forlop.rendering.shapes import Frame
 from forlop.rendering.title import title_of
@@ -92,19 +91,18 @@ def chart_of(
     pathway: Pathway,
     *,
     language: str,
-    position: Position | None = None,
-    local: Local = NOTHING,
+    overlay: Overlay = PLAIN,
     fit: Fit | None = None,
 ) -> Chart:
-    """The flowchart, with the patient's place where a position is given, and marks on what is local.
+    """The flowchart, with what is laid over it.
 
     `fit` is `best_fit` of the pathway when the caller has it already: to find it takes most of the time.
     """
-    title = title_of(pathway, language, position, local)
+    title = title_of(pathway, language, overlay)
     top = MARGIN + GRID * ceil((title.height + 12) / GRID)
     measures = best_fit(pathway, language=language) if fit is None else fit
-    whole = fitted(pathway, language=language, position=position, local=local, top=top, fit=measures)
+    whole = fitted(pathway, language=language, overlay=overlay, top=top, fit=measures)
     drawing, places = whole.drawing, whole.places
     boxes = {box.name: box for band in drawing.bands for box in band.boxes}
-    notes = foot(pathway, drawing, language=language, top=places.bottom, right=places.right)
+    notes = foot(pathway, drawing, overlay, language=language, top=places.bottom, right=places.right)
     return Chart(language, drawing, places, routed(drawing.links, boxes, places), title, tuple(notes))

@@ -7,7 +7,7 @@ from functools import cached_property
 from math import ceil
 
 from forlop.rendering.metrics import visible, wrap
-from forlop.rendering.position import Stand
+from forlop.rendering.overlay import Outline
 
 
 class Style(StrEnum):
@@ -129,7 +129,7 @@ class Line:
 class Box:
     """A form with its text. `lane` None lies across the lanes; `under` is the box it hangs on.
 
-    `abreast` is the sending form of what is received here; `stand` is the patient's place.
+    `abreast` is the sending form of what is received here; `outline` is how what is laid over the chart has it drawn.
     """
 
     name: str
@@ -140,7 +140,7 @@ class Box:
     under: str | None = None
     abreast: str | None = None
     joins: bool = False
-    stand: Stand | None = None
+    outline: Outline | None = None
 
     @cached_property
     def height(self) -> int:
@@ -163,11 +163,12 @@ class Manner(StrEnum):
 
 @dataclass(frozen=True)
 class Link:
-    """An arrow from box to box."""
+    """An arrow from box to box; `share` is how wide it is, from 0 to 1, and None as wide as its manner."""
 
     tail: str
     head: str
     manner: Manner
+    share: float | None = None
 
 
 def lines_of(

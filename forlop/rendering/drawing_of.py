@@ -28,9 +28,8 @@ from forlop.model.pathway import (
 )
 from forlop.rendering import phrasing
 from forlop.rendering.drawing import SIZES, Box, Form, Line, Link, Manner, Stress, Style, lines_of, sides
-from forlop.rendering.local import NOTHING, Local
 from forlop.rendering.metrics import font
-from forlop.rendering.position import Place, Position, Stand
+from forlop.rendering.overlay import PLAIN, OnPlace, OnWay, Outline, Overlay
 from forlop.texts import say
 
 BESIDE = "beside"
@@ -41,6 +40,8 @@ LABEL = (84.0, 168.0)
 MOST_DATA = 3
 BANDS_ON = 2
 """How many bands further on a plain `så` is drawn as an arrow."""
+NOTHING = OnPlace()
+UNTOLD = OnWay()
 
 
 @dataclass(frozen=True)
@@ -83,19 +84,16 @@ class Way:
         return self.clause in ("on_refusal", "on_return", "without_consent", "on_overdue", "on_overdue_instead")
 
 
-def drawing_of(
-    pathway: Pathway, *, language: str, position: Position | None, local: Local = NOTHING, wide: float = WIDE
-) -> Drawing:
+def drawing_of(pathway: Pathway, *, language: str, overlay: Overlay = PLAIN, wide: float = WIDE) -> Drawing:
     """The picture's parts, every text broken to boxes `wide` points wide."""
-    return _Drafting(pathway=pathway, language=language, position=position, local=local, wide=wide).drawing
+    return _Drafting(pathway=pathway, language=language, overlay=overlay, wide=wide).drawing
 
 
 @dataclass(frozen=True)
 class _Drafting:
     pathway: Pathway
     language: str
-    position: Position | None
-    local: Local
+    overlay: Overlay
     wide: float
 
     # ---- where things lie
@@ -403,7 +401,8 @@ class _Drafting:
         for receiver in receivers:
             received = self._received(step, receiver, [duty for duty in answering if duty.actor == receiver], band)
             drawn[received.name] = received
-            links.append(Link(tail=first.name, head=received.name, manner=Manner.TRANSFER))
+            share = self.overlay.sent.get(step.name)
+            links.append(Link(tail=first.name, head=received.name, manner=Manner.TRANSFER, share=share))
             if forward == first.name and any(duty.actor == receiver for duty in answering):
                 forward = received.name
         for way in self.ways[step.name]:
@@ -414,14 +413,12 @@ class _Drafting:
     def _first_box(self, step: Step, lane: str | None, duties: list[Duty], *, sends: bool) -> Box:
         form = Form.SENT if sends else Form(step.kind.value) if not step.kind.sends else Form.MEASURE
         kind = phrasing.kind(self.language, step.kind)
-        place = self.position.places.get(step.name) if self.position else None
+        laid = self.laid(step.name)
         width = self.width(lane)
         named = self.say("kind.sent", kind=kind) if sends else kind
         lines = self.text(form, width, Style.KIND, named + self._cited(step))
         lines += self.text(form, width, Style.TITLE, step.title)
-        lines += self._place(form, width, place)
-        if step.name in self.local.marks:
-            lines += self.text(form, width, Style.PLACE, self.say(f"local.{self.local.marks[step.name].value}"))
+        lines += self._laid_words(form, width, laid.words)
         for text in self._before(step):
             lines += self.text(form, width, Style.MORE, text)
         lines += self._duties(step, form, lane, duties)
@@ -434,15 +431,14 @@ class _Drafting:
             lines=lines,
             lane=lane,
             joins=len(step.waits_for) > 1,
-            stand=place.stand if place else None,
+            outline=laid.outline,
         )
 
-    def _place(self, form: Form, width: float, place: Place | None) -> tuple[Line, ...]:
-        if place is None:
-            return ()
-        stand = self.say(f"stand.{place.stand.value}")
-        text = self.say("stand.noted", stand=stand, note=place.note) if place.note else stand
-        return self.text(form, width, Style.PLACE, text)
+    def laid(self, name: str) -> OnPlace:
+        return self.overlay.places.get(name, NOTHING)
+
+    def _laid_words(self, form: Form, width: float, words: tuple[str, ...]) -> tuple[Line, ...]:
+        return tuple(line for each in words for line in self.text(form, width, Style.PLACE, each))
 
     def _before(self, step: Step) -> Iterator[str]:
         if step.waits_for:
@@ -512,23 +508,25 @@ class _Drafting:
             lines += self.text(form, width, Style.MORE, self.say("line.and_to", actor=self.pathway.titles[receiver]))
         lines += self._duties(step, form, lane, duties)
         name = f"{step.name} received {receiver}"
-        place = self.position.places.get(step.name) if self.position else None
         # What is open is open in one place only; what is over is over for both.
-        stand = place.stand if place and place.stand is Stand.DONE else None
-        return Box(name=name, form=form, width=width, lines=lines, lane=lane, abreast=step.name, stand=stand)
+        outline = Outline.OVER if self.laid(step.name).outline is Outline.OVER else None
+        return Box(name=name, form=form, width=width, lines=lines, lane=lane, abreast=step.name, outline=outline)
 
     def _add_way(self, way: Way, origin: str, drawn: dict[str, Box], links: list[Link]) -> None:
         arrows = self.arrows(way)
         backwards = isinstance(way.target, Back)
-        if way.clause == "then" and arrows and not backwards:
-            links.extend(Link(tail=origin, head=name, manner=Manner.MAIN) for name in arrows)
+        laid = self.overlay.ways.get((way.step, way.number), UNTOLD)
+        if way.clause == "then" and arrows and not backwards and not laid.words:
+            links.extend(Link(tail=origin, head=name, manner=Manner.MAIN, share=laid.share) for name in arrows)
             return
         words = self._words(way, told=backwards or not arrows)
         host = drawn[origin]
         if not arrows and (way.is_minor or way.clause == "then"):
-            drawn[origin] = host.with_lines(self.text(host.form, host.width, Style.EXIT, words))
+            lines = self.text(host.form, host.width, Style.EXIT, words)
+            drawn[origin] = host.with_lines(lines + self._laid_words(host.form, host.width, laid.words))
             return
         lines = self.text(Form.WAY, host.width, Style.MORE, words)
+        lines += self._laid_words(Form.WAY, host.width, laid.words)
         row = Box(
             name=f"{way.step} way {way.number}",
             form=Form.WAY,
@@ -538,8 +536,9 @@ class _Drafting:
             under=origin,
         )
         drawn[row.name] = row
-        manner = Manner.BACK if backwards else Manner.LIGHT if way.is_minor else Manner.WAY
-        links.extend(Link(tail=row.name, head=name, manner=manner) for name in arrows)
+        plain = Manner.MAIN if way.clause == "then" else Manner.WAY
+        manner = Manner.BACK if backwards else Manner.LIGHT if way.is_minor else plain
+        links.extend(Link(tail=row.name, head=name, manner=manner, share=laid.share) for name in arrows)
 
     def _lane_of_target(self, name: str, default: str | None) -> str | None:
         if name in self.pathway.named_ends:
@@ -550,7 +549,7 @@ class _Drafting:
     def _words(self, way: Way, *, told: bool) -> str:
         """The words on the way, with the target where no arrow shows it."""
         if not told:
-            return self.say(f"way.{way.clause}", **way.words)
+            return self.say("way.onward" if way.clause == "then" else f"way.{way.clause}", **way.words)
         target = phrasing.target(self.language, self.pathway, way.target)
         if way.clause != "then":
             return self.say(f"way.{way.clause}_to", target=target, **way.words)
@@ -563,14 +562,15 @@ class _Drafting:
         width = self.width(lane)
         lines = self.text(Form.END, width, Style.KIND, self.say("kind.end"))
         lines += self.text(Form.END, width, Style.TITLE, end.title)
-        if self.position is not None and self.position.end == end.name:
-            lines += self.text(Form.END, width, Style.PLACE, self.say("stand.reached"))
+        laid = self.laid(end.name)
+        lines += self._laid_words(Form.END, width, laid.words)
         more = [self.say("line.closes_all")] if end.closes_all else []
         more += [self.say("line.code", code=end.code)] if end.code else []
         more += [self.say("line.note", text=note) for note in end.notes]
         for text in more:
             lines += self.text(Form.END, width, Style.MORE, text)
-        boxes.setdefault(band, []).append(Box(name=end.name, form=Form.END, width=width, lines=lines, lane=lane))
+        box = Box(name=end.name, form=Form.END, width=width, lines=lines, lane=lane, outline=laid.outline)
+        boxes.setdefault(band, []).append(box)
 
     def _add_interruption(self, interruption: Interruption, boxes: dict[str, list[Box]], links: list[Link]) -> None:
         """Above its target where nothing else leads there; otherwise beside, with the target's title."""
@@ -583,6 +583,8 @@ class _Drafting:
         width = self.width(lane)
         lines = self.text(form, width, Style.KIND, self.say("kind.interruption"))
         lines += self.text(form, width, Style.TITLE, interruption.title)
+        laid = self.laid(interruption.name)
+        lines += self._laid_words(form, width, laid.words)
         scope = interruption.scope
         lines += self.text(form, width, Style.MORE, phrasing.scope(self.language, self.pathway, scope))
         lines += self.text(form, width, Style.MORE, self.say(f"mode.{interruption.mode.value}"))
@@ -595,7 +597,8 @@ class _Drafting:
         else:
             target = phrasing.target(self.language, self.pathway, interruption.target)
             lines += self.text(form, width, Style.EXIT, self.say("way.then", target=target))
-        boxes.setdefault(band, []).append(Box(name=interruption.name, form=form, width=width, lines=lines, lane=lane))
+        box = Box(name=interruption.name, form=form, width=width, lines=lines, lane=lane, outline=laid.outline)
+        boxes.setdefault(band, []).append(box)
 
     def _pause(self, pause: Pause) -> Box:
         lines = self.text(Form.PAUSE, WIDE, Style.KIND, self.say("kind.pause"))

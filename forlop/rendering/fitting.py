@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from forlop.model.pathway import Pathway
 from forlop.rendering.contents import contents_of
 from forlop.rendering.drawing_of import Drawing, drawing_of
-from forlop.rendering.local import Local
+from forlop.rendering.overlay import Overlay
 from forlop.rendering.placing import Placed, placed
-from forlop.rendering.position import Position
 
 WIDTHS = (180, 156, 204, 228, 252)
 """The first is taken where several fit equally well."""
@@ -40,28 +39,28 @@ class Fitted:
 
 @dataclass(frozen=True)
 class Fit:
-    """The width of all columns, and how many each slot of lanes has. The same for every patient of a pathway."""
+    """The width of all columns, and how many each slot of lanes has. The same whatever is laid over a pathway."""
 
     wide: int
     columns: Mapping[int, int]
 
 
 def best_fit(pathway: Pathway, *, language: str) -> Fit:
-    """The measures in which the pathway, without a patient, is largest on a sheet."""
+    """The measures in which the pathway, with nothing laid over it, is largest on a sheet."""
     found = (_in_width(pathway, language, wide) for wide in WIDTHS)
     return min(found, key=lambda pair: pair[1].shrinking)[0]
 
 
-def fitted(pathway: Pathway, *, language: str, position: Position | None, local: Local, top: int, fit: Fit) -> Fitted:
-    """The pathway, with a patient's place and what is local, in these measures and below `top`."""
-    drawing = drawing_of(pathway, language=language, position=position, local=local, wide=fit.wide)
+def fitted(pathway: Pathway, *, language: str, overlay: Overlay, top: int, fit: Fit) -> Fitted:
+    """The pathway, with what is laid over it, in these measures and below `top`."""
+    drawing = drawing_of(pathway, language=language, overlay=overlay, wide=fit.wide)
     contents = contents_of(drawing.bands, drawing.links)
     return Fitted(drawing=drawing, places=placed(drawing, contents, columns=fit.columns, wide=fit.wide, top=top))
 
 
 def _in_width(pathway: Pathway, language: str, wide: int) -> tuple[Fit, Fitted]:
     """Columns are added to, or taken from, one slot at a time."""
-    drawing = drawing_of(pathway, language=language, position=None, wide=wide)
+    drawing = drawing_of(pathway, language=language, wide=wide)
     contents = contents_of(drawing.bands, drawing.links)
 
     def tried(columns: Mapping[int, int]) -> Fitted:

@@ -6,6 +6,7 @@ from forlop.model.pathway import Pathway
 from forlop.rendering import phrasing
 from forlop.rendering.drawing import GRID, Box, Form, Line, Stress, Style, lines_of
 from forlop.rendering.drawing_of import Drawing
+from forlop.rendering.overlay import Overlay
 from forlop.rendering.placing import MARGIN
 from forlop.rendering.shapes import Frame
 from forlop.texts import say
@@ -30,14 +31,22 @@ EXAMPLES = (
 Standing = tuple[Box, Frame]
 
 
-def foot(pathway: Pathway, drawing: Drawing, *, language: str, top: int, right: int) -> Iterator[Standing]:
+def foot(
+    pathway: Pathway, drawing: Drawing, overlay: Overlay, *, language: str, top: int, right: int
+) -> Iterator[Standing]:
     """The boxes of the foot in their places, from `top` down."""
     top += GAP
     legend = [_example(form, language) for form in EXAMPLES]
     legend += [_note(f"legend {key}", say(language, f"chart.example.{key}")) for key in ("obligations", "arrows")]
+    legend += [_note(f"legend laid {number}", words) for number, words in enumerate(overlay.legend)]
     standing = list(_in_rows(_heading(language, "legend"), legend, top=top, right=right))
     yield from standing
     top = int(max(frame.bottom for _, frame in standing)) + GAP
+    if overlay.listed:
+        listed = [_note(f"listed {number}", words) for number, words in enumerate(overlay.listed)]
+        standing = list(_in_columns(_headed("listed", overlay.listed_as), listed, top=top, right=right))
+        yield from standing
+        top = int(max(frame.bottom for _, frame in standing)) + GAP
     if drawing.ruled:
         roles = [_note(f"ruled {number}", words) for number, words in enumerate(drawing.ruled)]
         standing = list(_in_rows(_heading(language, "ruled_by"), roles, top=top, right=right))
@@ -49,8 +58,12 @@ def foot(pathway: Pathway, drawing: Drawing, *, language: str, top: int, right: 
 
 
 def _heading(language: str, key: str) -> Box:
-    lines = lines_of(Style.HEADING, say(language, f"chart.{key}"), form=Form.NOTE, width=SAMPLE)
-    return Box(name=f"foot {key}", form=Form.NOTE, width=SAMPLE, lines=lines)
+    return _headed(key, say(language, f"chart.{key}"))
+
+
+def _headed(name: str, words: str) -> Box:
+    lines = lines_of(Style.HEADING, words, form=Form.NOTE, width=SAMPLE)
+    return Box(name=f"foot {name}", form=Form.NOTE, width=SAMPLE, lines=lines)
 
 
 def _example(form: Form, language: str) -> Box:

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from forlop.model.changes import Change, ChangeKind, Effect
 from forlop.model.pathway import Pathway
+from forlop.rendering import phrasing
+from forlop.rendering.overlay import OnPlace, Overlay
+from forlop.texts import say
 
 
 class Mark(StrEnum):
@@ -24,9 +27,6 @@ class Local:
     base: str | None = None
     version: str | None = None
     marks: Mapping[str, Mark] = field(default_factory=dict)
-
-
-NOTHING = Local()
 
 
 def local_in(base: Pathway, changes: Iterable[Change]) -> Local:
@@ -48,3 +48,13 @@ def _mark(change: Change) -> Mark:
             return Mark.TIGHTENED
         case Effect.NEUTRAL:
             return Mark.CHANGED
+
+
+def local_overlay(local: Local, *, language: str) -> Overlay:
+    """The marks as they are laid over the chart; nothing of what is no variant."""
+    if local.base is None or local.version is None:
+        return Overlay()
+    base = phrasing.quoted(language, local.base)
+    remark = say(language, "chart.local.base", base=base, version=local.version)
+    places = {place: OnPlace((say(language, f"chart.local.{mark.value}"),)) for place, mark in local.marks.items()}
+    return Overlay(remarks=(remark,), places=places)

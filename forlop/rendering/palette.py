@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forlop.rendering.drawing import Form, Manner
-from forlop.rendering.position import Stand
+from forlop.rendering.overlay import Outline
 
 
 @dataclass(frozen=True)
 class Palette:
-    """`grounds` and `fills` by form, `lines` by the manner of an arrow, `stands` as attributes of an outline."""
+    """`grounds` and `fills` by form, `lines` by the manner of an arrow, `outlines` as attributes of an outline."""
 
     ink: str
     pale: str
@@ -20,7 +20,7 @@ class Palette:
     grounds: Mapping[Form, str]
     fills: Mapping[Form, str]
     lines: Mapping[Manner, str]
-    stands: Mapping[Stand, Mapping[str, str]]
+    outlines: Mapping[Outline, Mapping[str, str]]
 
 
 LIGHT = Palette(
@@ -53,13 +53,12 @@ LIGHT = Palette(
         Manner.BACK: "#1f2937",
         Manner.TRANSFER: "#166534",
     },
-    # A patient's place is told by words in the box; the stroke makes it found from afar, also in black and white.
-    stands={
-        Stand.DONE: {"fill": "#e5e7eb"},
-        Stand.OPEN: {"stroke": "#1d4ed8", "stroke-width": "4"},
-        Stand.LATE: {"stroke": "#b91c1c", "stroke-width": "5"},
-        Stand.WAITING: {"stroke": "#1d4ed8", "stroke-width": "3", "stroke-dasharray": "7 4"},
-        Stand.LEFT_OUT: {"fill": "#ffffff", "stroke-dasharray": "2 3"},
-        Stand.NOT_INDICATED: {"fill": "#ffffff", "stroke": "#6b7280", "stroke-dasharray": "2 3"},
+    # What is laid over a place is told by words in it; the stroke makes it found from afar, also in black and white.
+    outlines={
+        Outline.OVER: {"fill": "#e5e7eb"},
+        Outline.HERE: {"stroke": "#1d4ed8", "stroke-width": "4"},
+        Outline.WAITING: {"stroke": "#1d4ed8", "stroke-width": "3", "stroke-dasharray": "7 4"},
+        Outline.WRONG: {"stroke": "#b91c1c", "stroke-width": "5"},
+        Outline.ASIDE: {"fill": "#ffffff", "stroke": "#6b7280", "stroke-dasharray": "2 3"},
     },
 )

@@ -82,7 +82,7 @@ class _Writing:
             "stroke": ink,
             "stroke-width": f"{THICKNESS.get(box.form, 1.2):g}",
         }
-        yield element("path", {**look, **(self.palette.stands[box.stand] if box.stand else {})})
+        yield element("path", {**look, **(self.palette.outlines[box.outline] if box.outline else {})})
         if box.form is Form.END:
             inner = outline(box.form, frame.inset(2.5))
             yield element("path", {"d": inner, "fill": "none", "stroke": ink, "stroke-width": "1"})

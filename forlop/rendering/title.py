@@ -1,17 +1,16 @@
-"""The block over a chart: what it is, since when it is valid, whose place it shows."""
+"""The block over a chart: what it is, since when it is valid, what is laid over it."""
 
 from forlop.model.pathway import Pathway
 from forlop.rendering import phrasing
 from forlop.rendering.drawing import Box, Form, Line, Style, lines_of
-from forlop.rendering.local import NOTHING, Local
-from forlop.rendering.position import Position
+from forlop.rendering.overlay import Overlay
 from forlop.texts import say
 
 WIDTH = 680.0
 
 
-def title_of(pathway: Pathway, language: str, position: Position | None, local: Local = NOTHING) -> Box:
-    """Title, facts on one line, notes, what it builds on, and the patient where a position is given."""
+def title_of(pathway: Pathway, language: str, overlay: Overlay) -> Box:
+    """Title, facts on one line, notes, and what is laid over the chart."""
 
     def told(style: Style, words: str) -> tuple[Line, ...]:
         return lines_of(style, words, form=Form.TITLE, width=WIDTH)
@@ -23,15 +22,10 @@ def title_of(pathway: Pathway, language: str, position: Position | None, local: 
     if pathway.applies_to is not None:
         facts.append(say(language, "chart.applies_to", text=pathway.applies_to))
     lines += told(Style.MORE, " · ".join(facts))
-    if local.base is not None and local.version is not None:
-        base = phrasing.quoted(language, local.base)
-        lines += told(Style.PLACE, say(language, "chart.local.base", base=base, version=local.version))
+    for remark in overlay.remarks:
+        lines += told(Style.PLACE, remark)
     for number, note in enumerate(pathway.notes):
         lines += told(Style.PLACE if number == 0 else Style.MORE, note)
-    if position is not None:
-        moment = phrasing.day_and_clock(language, position.moment)
-        lines += told(Style.HEADING, say(language, "chart.patient", patient=position.patient, moment=moment))
-        if position.end is not None:
-            title = phrasing.titled(language, pathway, position.end)
-            lines += told(Style.HEADING, say(language, "chart.ended", title=title))
+    for heading in overlay.headings:
+        lines += told(Style.HEADING, heading)
     return Box(name="chart title", form=Form.TITLE, width=WIDTH, lines=lines)

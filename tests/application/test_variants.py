@@ -19,7 +19,7 @@ from forlop.model.changes import ChangeKind, Effect
 from forlop.model.pathway import Onward, Pathway
 from forlop.rendering.chart import chart_of
 from forlop.rendering.findings import as_json, finding
-from forlop.rendering.local import Mark, local_in
+from forlop.rendering.local import Mark, local_in, local_overlay
 from forlop.rendering.svg import svg_of
 from forlop.source import Source
 
@@ -568,7 +568,7 @@ strammer telefon til 1 uke"""
     local = local_in(found.base.pathway, found.changes)
     # Where one step is changed in several ways, what is promised less is what must be seen.
     assert local.marks == {"kontroll": Mark.LOOSENED, "telefon": Mark.TIGHTENED}
-    drawn = svg_of(chart_of(found.pathway, language="nb", local=local))
+    drawn = svg_of(chart_of(found.pathway, language="nb", overlay=local_overlay(local, language="nb")))
     assert drawn.count(">lokalt: løsnet</text>") == drawn.count(">lokalt: strammet</text>") == 1
     assert "bygger på «Grunnlag» 1.0" in drawn
     assert "lokalt" not in svg_of(chart_of(found.pathway, language="nb"))

@@ -16,8 +16,9 @@ from forlop.rendering import phrasing
 from forlop.rendering.chart import chart_of
 from forlop.rendering.dot import dot_of
 from forlop.rendering.graphviz import LayoutFailed, laid_out
+from forlop.rendering.overlay import PLAIN, Overlay
 from forlop.rendering.png import png_of
-from forlop.rendering.position import Place, Position, Stand
+from forlop.rendering.position import Place, Position, Stand, patient_overlay
 from forlop.rendering.svg import svg_of
 from forlop.texts import say
 from tests.rendering.sample_pathway import SAMPLE, SHALL
@@ -35,6 +36,10 @@ POSITION = Position(
         "midtveis": Place(Stand.LATE, "frist 1. april"),
     },
 )
+
+
+def laid(position: Position | None, language: str = "nb") -> Overlay:
+    return PLAIN if position is None else patient_overlay(position, SAMPLE, language=language)
 
 
 MOST_DATA = 3
@@ -145,7 +150,7 @@ def svg() -> str:
 @pytest.mark.parametrize("language", ["nb", "en"])
 @pytest.mark.parametrize("position", [None, POSITION])
 def test_everything_the_pathway_says_can_be_seen_inside_its_shape(language: str, position: Position | None) -> None:
-    picture = picture_of(svg_of(chart_of(SAMPLE, language=language, position=position)))
+    picture = picture_of(svg_of(chart_of(SAMPLE, language=language, overlay=laid(position, language))))
     assert unseen(picture, SAMPLE, language) == []
     assert disorder(picture) == []
     assert astray(picture, SAMPLE, language) == []
@@ -209,7 +214,7 @@ def test_lanes_stand_in_the_authors_order_and_an_actor_with_nothing_to_do_has_no
 
 
 def test_the_patients_place_is_told_in_words() -> None:
-    picture = picture_of(svg_of(chart_of(SAMPLE, language="nb", position=POSITION)))
+    picture = picture_of(svg_of(chart_of(SAMPLE, language="nb", overlay=laid(POSITION))))
     assert picture.shows("Pasient P-0042, slik det er fredag 3. april 2026 kl. 09.30")
     for step, place in POSITION.places.items():
         words = say("nb", f"chart.stand.{place.stand.value}")
@@ -218,7 +223,7 @@ def test_the_patients_place_is_told_in_words() -> None:
 
 def test_an_end_that_was_reached_is_told_on_the_end_and_in_the_title() -> None:
     ended = Position(patient="P-1", moment=POSITION.moment, end="ferdig_lokalt")
-    picture = picture_of(svg_of(chart_of(SAMPLE, language="nb", position=ended)))
+    picture = picture_of(svg_of(chart_of(SAMPLE, language="nb", overlay=laid(ended))))
     assert picture.shows("Forløpet er avsluttet: «Lokal oppfølging er avsluttet»")
     assert picture.shows("Lokal oppfølging er avsluttet", "nådd")
 
