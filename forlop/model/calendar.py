@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
+from forlop.model.public_holidays import public_holidays, working_days
 from forlop.model.values import Duration, Unit
 
 
@@ -291,16 +292,13 @@ def _rolled(limit: Due) -> Due:
 
 @cache
 def _public_holidays() -> frozenset[int]:
-    from holidays import country_holidays  # slow to import, and a text is checked without it
-
-    norway = country_holidays("NO", years=range(FIRST_DAY.year, LAST_DAY.year + 1))
-    return frozenset(day.toordinal() for day in norway)
+    return frozenset[int]().union(*(public_holidays(year) for year in range(FIRST_DAY.year, LAST_DAY.year + 1)))
 
 
 @cache
 def _working_days() -> tuple[int, ...]:
     """The numbers of all working days, ascending: the n-th after a day is n places on."""
-    return tuple(filter(_is_working, range(FIRST_DAY.toordinal(), LAST_DAY.toordinal() + 1)))
+    return working_days(FIRST_DAY, LAST_DAY)
 
 
 def _is_working(number: int) -> bool:

@@ -9,18 +9,17 @@ Limits are held against each other as they run when no clock is stopped. What ca
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from enum import Enum
 from functools import lru_cache
+from operator import sub
 
 from forlop.language import syntax
 from forlop.language.printer import Printer
-from forlop.model.calendar import OutsideCalendar, shift
 from forlop.model.conditions import number_of
+from forlop.model.day_tables import START_DAYS, BeyondTables, shifted
 from forlop.model.units import UNITS
 from forlop.model.values import Duration, Unit
 
-FIRST_START, LAST_START = date(2000, 1, 1), date(2100, 12, 31)
 _LONGEST = 10_000
 _FAMILY = {
     Unit.HOURS: ("hours", 1),
@@ -252,16 +251,8 @@ def _with_hours(was: Duration, now: Duration) -> Compared:
 
 @lru_cache(maxsize=64)
 def _days_to_the_end(length: Duration) -> tuple[int, ...]:
-    """For each day that a limit may count from, how many days later it ends, as far as the calendar knows."""
-    if length.unit in (Unit.DAYS, Unit.WEEKS):
-        days = length.amount * _FAMILY[length.unit][1]
-        return (days,) * (LAST_START - FIRST_START - timedelta(days=days - 1)).days
-    ends: list[int] = []
-    day = FIRST_START
-    while day <= LAST_START:
-        try:
-            ends.append((shift(day, length, sign=1) - day).days)
-        except OutsideCalendar:
-            break
-        day += timedelta(days=1)
-    return tuple(ends)
+    """For each day that a limit may count from, how many days later it ends; none for one that no table reaches."""
+    try:
+        return tuple(map(sub, shifted(length, START_DAYS), START_DAYS))
+    except BeyondTables:
+        return ()

@@ -1,5 +1,3 @@
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -128,11 +126,6 @@ def test_a_year_has_as_many_working_days_as_its_weekdays_less_the_holidays_on_th
     # 2026: 261 weekdays, less 1.1. Thu, 2.4. Thu, 3.4. Fri, 6.4. Mon, 1.5. Fri, 14.5. Thu, 25.5. Mon, 25.12. Fri;
     # 17.5. and 26.12. are a Sunday and a Saturday. 261 - 8 = 253.
     assert sum(is_working_day(date(2026, 1, 1) + timedelta(days=n)) for n in range(365)) == 253
-
-
-def test_the_holidays_are_not_read_before_a_day_is_asked_for() -> None:
-    program = "import sys, forlop.model.calendar; sys.exit('holidays' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 @pytest.mark.parametrize(

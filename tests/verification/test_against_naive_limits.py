@@ -8,9 +8,11 @@ from types import ModuleType
 
 import pytest
 
+from forlop.model import day_tables, public_holidays
+from forlop.model.day_tables import START_DAYS
 from forlop.model.pathway import Pathway, Step
 from forlop.verification.timing import durations, rounds, routes, unmeetable
-from forlop.verification.timing.durations import START_DAYS, Length
+from forlop.verification.timing.durations import Length
 from forlop.verification.timing.histories import When
 from forlop.verification.timing.rounds import back_counts
 from forlop.verification.timing.sums import Sums, lateness
@@ -173,7 +175,12 @@ def test_a_fault_in_the_earliest_ways_is_caught(
 @pytest.fixture
 def anew() -> Iterator[None]:
     """Tables are made anew in the test and after it."""
-    cached = (durations.bounds, durations._working_days, durations._working_days_before)
+    cached = (
+        day_tables._working_days,
+        day_tables._working_days_before,
+        day_tables._longest_without_work,
+        day_tables.fewest_and_most,
+    )
     for each in cached:
         each.cache_clear()
     yield
@@ -186,19 +193,19 @@ def _a_day_more(length: Length, days: Sequence[int]) -> list[int]:
 
 
 def _easter_monday_works(year: int) -> frozenset[int]:
-    return durations_holidays(year) - {(naive_calendar.easter(year) + naive_calendar.DAY).toordinal()}
+    return holidays_of(year) - {(naive_calendar.easter(year) + naive_calendar.DAY).toordinal()}
 
 
 @cache
-def _saturdays_work() -> list[int]:
-    first, *_, last = durations_working_days()
-    free = frozenset[int]().union(*(durations_holidays(date.fromordinal(first).year + n) for n in range(301)))
-    return [day for day in range(first, last + 1) if 0 < day % 7 <= 6 and day not in free]
+def _saturdays_work() -> tuple[int, ...]:
+    first, *_, last = working_days_of_tables()
+    free = frozenset[int]().union(*(holidays_of(date.fromordinal(first).year + n) for n in range(399)))
+    return tuple(day for day in range(first, last + 1) if 0 < day % 7 <= 6 and day not in free)
 
 
 durations_days_after = durations.days_after
-durations_holidays = durations.holidays
-durations_working_days = durations._working_days
+holidays_of = public_holidays.public_holidays
+working_days_of_tables = day_tables._working_days
 
 
 @pytest.mark.usefixtures("anew")
@@ -206,8 +213,8 @@ durations_working_days = durations._working_days
     ("module", "name", "fault"),
     [
         (durations, "days_after", _a_day_more),
-        (durations, "holidays", _easter_monday_works),
-        (durations, "_working_days", _saturdays_work),
+        (public_holidays, "public_holidays", _easter_monday_works),
+        (day_tables, "_working_days", _saturdays_work),
     ],
 )
 def test_a_fault_in_the_tables_is_caught(

@@ -7,11 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forlop.model import calendar
+from forlop.model.day_tables import LAST_REACHED, START_DAYS, BeyondTables
 from forlop.model.values import Duration, Unit
 from forlop.verification.timing import durations
 from forlop.verification.timing.durations import (
-    START_DAYS,
-    BeyondTables,
     Counting,
     Length,
     bounds,
@@ -49,11 +48,23 @@ def test_a_length_ends_on_the_same_day_as_when_counted_day_by_day(amount: int, u
     assert len(counted) == 36_890
 
 
-def test_the_holidays_that_are_reckoned_are_those_of_the_calendar_in_every_year_that_it_knows() -> None:
-    for year in range(calendar.FIRST_DAY.year, calendar.LAST_DAY.year + 1):
-        days = range(date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal())
-        known = [day for day in days if calendar.is_public_holiday(date.fromordinal(day))]
-        assert sorted(durations.holidays(year)) == known
+@pytest.mark.parametrize("statutory", [False, True])
+@pytest.mark.parametrize("counting", Counting)
+@pytest.mark.parametrize(
+    ("unit", "amounts"),
+    [
+        (Unit.DAYS, (0, 7, 100)), (Unit.WEEKS, (1, 52)), (Unit.WORKDAYS, (0, 1, 2, 3, 4, 5, 9, 10, 11, 25, 60, 260)),
+        (Unit.MONTHS, (0, 1, 2, 6, 11, 13)), (Unit.YEARS, (1, 3, 4)),
+    ],
+)  # fmt: skip
+def test_the_bounds_are_the_fewest_and_the_most_days_of_all_days_of_the_tables(
+    unit: Unit, amounts: tuple[int, ...], counting: Counting, statutory: bool
+) -> None:
+    days = range(START_DAYS.start, LAST_REACHED + 1)
+    for amount in amounts:
+        one = length(amount, unit, counting, statutory=statutory)
+        moved = [end - day for day, end in zip(days, days_after(one, days), strict=True)]
+        assert bounds(one) == (min(moved), max(moved)), amount
 
 
 @given(

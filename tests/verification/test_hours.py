@@ -6,9 +6,10 @@ from random import Random
 
 import pytest
 
+from forlop.model.day_tables import START_DAYS
 from forlop.model.values import Duration, Unit
 from forlop.verification.timing import durations
-from forlop.verification.timing.durations import START_DAYS, Counting, Length
+from forlop.verification.timing.durations import Counting, Length
 from forlop.verification.timing.sums import START, Part, Sums, later
 from tests.verification import naive_calendar
 

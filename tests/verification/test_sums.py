@@ -5,6 +5,7 @@ from functools import reduce
 
 import pytest
 
+from forlop.model.day_tables import START_DAYS
 from forlop.model.values import Duration, Unit
 from forlop.verification.timing import durations
 from forlop.verification.timing.durations import Counting, Length
@@ -53,7 +54,7 @@ def test_the_notice_with_seventeen_working_days_is_fourteen_days_too_long_from_1
     ]  # fmt: skip
     # The same, counted day by day.
     counted = {}
-    for start in durations.START_DAYS:
+    for start in START_DAYS:
         day = date.fromordinal(start)
         on = naive_calendar.ends(naive_calendar.ends(naive_calendar.ends(day, 4, "days"), 14, "days"), 17, "workdays")
         counted[day] = (on - day).days - 35
@@ -88,7 +89,7 @@ def test_the_latest_of_two_ways_is_neither_of_them_on_every_day() -> None:
     for part in (one, other):
         assert is_never_later(sums, part, both)
         assert not is_never_later(sums, both, part)
-    ends = sums.on_days([both, one, other], durations.START_DAYS)
+    ends = sums.on_days([both, one, other], START_DAYS)
     assert ends[both] == [max(pair) for pair in zip(ends[one], ends[other], strict=True)]
 
 

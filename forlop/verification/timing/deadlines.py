@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from forlop.diagnostics import Diagnostic, Related, Severity
+from forlop.model.day_tables import BeyondTables
 from forlop.model.pathway import AfterDatum, AfterEvent, AfterStep, Duty, Opening, Pathway, Total, Within
 from forlop.model.values import Duration, Unit
 from forlop.source import Span
 from forlop.verification.subject import Subject
 from forlop.verification.timing.anchors import NEVER_RUNS, limits_have_their_anchors
-from forlop.verification.timing.durations import BeyondTables, Counting, Length
+from forlop.verification.timing.durations import Counting, Length
 from forlop.verification.timing.rounds import EndlessRounds, TooManyRounds
 from forlop.verification.timing.sums import (
     Lateness,

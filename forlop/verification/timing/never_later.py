@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from forlop.model.day_tables import BeyondTables
 from forlop.model.pathway import AfterStep, Anchor, Aspect, Opening, Pathway, Which
 from forlop.model.values import Duration
 from forlop.verification.timing import durations
 from forlop.verification.timing.counted_from import Point, names_of
 from forlop.verification.timing.dues import Pace
-from forlop.verification.timing.durations import BeyondTables, Length
+from forlop.verification.timing.durations import Length
 from forlop.verification.timing.histories import When
 from forlop.verification.timing.order import between, surely_before
 from forlop.verification.timing.reckoning import Visit

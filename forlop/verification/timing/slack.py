@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from forlop.model.day_tables import BeyondTables
 from forlop.model.pathway import Pathway, Total
 from forlop.model.values import Duration
-from forlop.verification.timing.durations import BeyondTables
 from forlop.verification.timing.histories import Gap
 from forlop.verification.timing.rounds import EndlessRounds, TooManyRounds
 from forlop.verification.timing.settings import Setting

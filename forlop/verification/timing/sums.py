@@ -12,9 +12,10 @@ from functools import partial
 from operator import ge, sub
 from typing import assert_never
 
+from forlop.model.day_tables import LAST_REACHED, START_DAYS, BeyondTables
 from forlop.model.values import Unit
 from forlop.verification.timing import durations
-from forlop.verification.timing.durations import BeyondTables, Length
+from forlop.verification.timing.durations import Length
 
 Moment = int
 """Where a moment stands among the sums; what it counts from stands before it."""
@@ -79,7 +80,7 @@ class Sums:
     def after(self, of: Moment, length: Length, part: Part) -> Moment:
         """The moment a length after another."""
         counted, (low, high) = self.bounds[of], durations.bounds(length)
-        if durations.START_DAYS[-1] + counted.high + high > durations.LAST_REACHED:
+        if START_DAYS[-1] + counted.high + high > LAST_REACHED:
             raise BeyondTables(f"{length.duration.amount} {length.duration.unit}")
         hours = counted.hours + length.duration.amount if length.in_hours and counted.hours is not None else None
         whole = counted.whole_days and not length.in_hours
@@ -234,6 +235,15 @@ def is_never_later(sums: Sums, moment: Moment, other: Moment) -> bool:
     return later(sums, moment, other) is None
 
 
+def is_ever_later(sums: Sums, moment: Moment, other: Moment) -> bool:
+    """Whether one moment is after the other for some start; looks no further than the first that is found."""
+    if is_bound_to_be_in_time(sums, moment, other):
+        return False
+    return (
+        sums.bounds[moment].low > sums.bounds[other].high or first_late(sums, moment, other, START_DAYS[0]) is not None
+    )
+
+
 def later(sums: Sums, moment: Moment, other: Moment) -> Lateness | None:
     """How much later one moment is than the other at the worst; None where it never is."""
     if is_bound_to_be_in_time(sums, moment, other):
@@ -260,13 +270,13 @@ def shortest_enough(sums: Sums, moment: Moment, length: Length, late: Lateness) 
         return length.of(amount + -(-late.most // days_each))
     ends = [
         durations.day_of(end)
-        for first in range(0, len(durations.START_DAYS), _CHUNK)
-        for starts in [[durations.end_of(day) for day in durations.START_DAYS[first : first + _CHUNK]]]
+        for first in range(0, len(START_DAYS), _CHUNK)
+        for starts in [[durations.end_of(day) for day in START_DAYS[first : first + _CHUNK]]]
         for end in sums.at_moments([moment], starts)[moment]
     ]
 
     def is_enough(tried: int) -> bool:
-        return all(map(ge, durations.days_after(length.of(tried), durations.START_DAYS), ends))
+        return all(map(ge, durations.days_after(length.of(tried), START_DAYS), ends))
 
     try:
         too_short, enough = amount, max(1, 2 * amount)
@@ -288,7 +298,7 @@ _CHUNK = 4096
 def lateness(sums: Sums, moment: Moment, other: Moment) -> Lateness:
     """How much later the moment is than the other, over every start from 2000 to 2100."""
     one, two = sums.bounds[moment], sums.bounds[other]
-    number = len(durations.START_DAYS)
+    number = len(START_DAYS)
     if one.whole_days and two.whole_days and one.low == one.high and two.low == two.high:
         start, always = durations.end_of(_SHOWN_FROM), one.low - two.low
         return Lateness(always, start, always, start, in_hours=False, late=number * (always > 0), starts=number)
@@ -318,11 +328,11 @@ def _tried(sums: Sums, moment: Moment, other: Moment) -> tuple[range, Callable[[
     """The starts that are tried, how late the moment is for some of them, and whether that is in hours."""
     whole = sums.bounds[other].whole_days
     if whole and sums.bounds[moment].whole_days:
-        return durations.START_DAYS, partial(_in_days, sums, moment, other), False
+        return START_DAYS, partial(_in_days, sums, moment, other), False
     if whole:
         # The other is the same for the whole day, so the end of the day is the worst start.
-        return durations.START_DAYS, partial(_in_days_from_ends, sums, moment, other), False
-    first, last = durations.start_of(durations.START_DAYS[0]), durations.end_of(durations.START_DAYS[-1])
+        return START_DAYS, partial(_in_days_from_ends, sums, moment, other), False
+    first, last = durations.start_of(START_DAYS[0]), durations.end_of(START_DAYS[-1])
     return range(first, last + 1), partial(_in_hours, sums, moment, other), True
 
 

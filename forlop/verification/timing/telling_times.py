@@ -6,6 +6,7 @@ from itertools import groupby
 
 from forlop.diagnostics import StoryLine
 from forlop.model.calendar import OSLO
+from forlop.model.day_tables import FIRST_START, LAST_START
 from forlop.model.values import Duration, Unit
 from forlop.verification.timing import durations
 from forlop.verification.timing.sums import Lateness, Moment, Stretch, Sums, first_late
@@ -90,7 +91,7 @@ def _time(told: StoryLine) -> datetime:
 
 def how_often(late: Lateness) -> StoryLine:
     """On how many of the start days it is so, and by how much at the least where it is so on all."""
-    first, last = durations.FIRST_START.isoformat(), durations.LAST_START.isoformat()
+    first, last = FIRST_START.isoformat(), LAST_START.isoformat()
     domain = (("first_day", first), ("last_day", last))
     if late.least > 0:
         return StoryLine("on_every_day", (*domain, ("least_length", as_text(late.least, in_hours=late.in_hours))))

@@ -10,7 +10,7 @@ from forlop.model.pathway import AfterStep, Anchor, Opening, Pathway, Step, Wind
 from forlop.verification.timing.counted_from import names_of
 from forlop.verification.timing.durations import Length
 from forlop.verification.timing.order import surely_before, tied_to_later
-from forlop.verification.timing.sums import START, Lateness, Moment, Sums, lateness
+from forlop.verification.timing.sums import START, Lateness, Moment, Sums, is_ever_later, lateness
 from forlop.verification.timing.unmeetable import Limited, limits_of
 
 
@@ -97,11 +97,11 @@ def goals_too_late(pathway: Pathway) -> Iterator[GoalTooLate]:
             within = limited.duty.timing
             if isinstance(within, Within) and within.goal is not None and limited.alternative == 0:
                 sums = Sums()
-                goal = Length(within.goal)
-                ends = [
-                    lateness(sums, sums.after(START, each.length, each.part), sums.after(START, goal, limited.part))
+                end = sums.after(START, Length(within.goal), limited.part)
+                ends = (
+                    sums.after(START, each.length, each.part)
                     for each in limits_of(step)
                     if each.number == limited.number
-                ]
-                if all(late.most <= 0 for late in ends):
-                    yield GoalTooLate(limited, goal)
+                )
+                if not any(is_ever_later(sums, each, end) for each in ends):
+                    yield GoalTooLate(limited, Length(within.goal))
