@@ -11,8 +11,6 @@ from forlop.cli.options import Form, LanguageOption, NowOption, OneFileArgument,
 from forlop.cli.output_place import require_folder
 from forlop.texts import say
 
-SUFFIXES = (".svg", ".png", ".dot")
-
 
 def register(app: typer.Typer) -> None:
     app.command("draw", cls=Command)(draw)
@@ -29,8 +27,13 @@ def draw(
     if (file is None) == (drawn_patient is None):
         typer.echo(say(language, "cli.usage.draw_what"), err=True)
         return 2
-    if output.suffix not in SUFFIXES:
-        typer.echo(say(language, "cli.usage.suffix", found=output.suffix or output.name), err=True)
+    from forlop.cli.picture import WRITERS, suffix_of
+
+    if suffix_of(output) not in WRITERS:
+        from forlop.rendering.phrasing import choices
+
+        suffixes, found = choices(language, tuple(WRITERS)), output.suffix or output.name
+        typer.echo(say(language, "cli.usage.suffix", suffixes=suffixes, found=found), err=True)
         return 2
     require_folder(output)
     code = (

@@ -1,27 +1,75 @@
 """A chart into a file: what kind of picture, the file's name says."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from forlop.application.replacing import replace_file
-from forlop.cli.fits import kept_fit
 from forlop.model.pathway import Pathway
-from forlop.rendering.chart import chart_of
-from forlop.rendering.dot import dot_of
 from forlop.rendering.overlay import PLAIN, Overlay
-from forlop.rendering.svg import svg_of
+
+if TYPE_CHECKING:
+    from forlop.rendering.chart import Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What is drawn: a pathway in a language, with what is laid over it."""
+
+    pathway: Pathway
+    language: str
+    overlay: Overlay
+
+    @property
+    def chart(self) -> "Chart":
+        from forlop.cli.fits import kept_fit
+        from forlop.rendering.chart import chart_of
+
+        fit = kept_fit(self.pathway, language=self.language)
+        return chart_of(self.pathway, language=self.language, overlay=self.overlay, fit=fit)
 
 
 def write_chart(pathway: Pathway, output: Path, *, language: str, overlay: Overlay = PLAIN) -> None:
-    """Write `.svg`, `.png` or `.dot`, whole or not at all."""
-    fit = kept_fit(pathway, language=language)
-    chart = chart_of(pathway, language=language, overlay=overlay, fit=fit)
-    if output.suffix == ".dot":
-        replace_file(output, dot_of(chart).encode())
-        return
-    svg = svg_of(chart)
-    if output.suffix == ".svg":
-        replace_file(output, svg.encode())
-        return
-    from forlop.rendering.png import png_of  # the renderer is large
+    """Write the file whole or not at all, as what `WRITERS` says of its ending."""
+    replace_file(output, WRITERS[suffix_of(output)](Drawn(pathway, language, overlay)))
 
-    replace_file(output, png_of(svg))
+
+def suffix_of(output: Path) -> str:
+    """The file's ending; capital letters mean the same."""
+    return output.suffix.lower()
+
+
+# ---- the writers. What only one of them needs is imported in it.
+
+
+def _svg(drawn: Drawn) -> str:
+    from forlop.rendering.svg import svg_of
+
+    return svg_of(drawn.chart)
+
+
+def _png(drawn: Drawn) -> bytes:
+    from forlop.rendering.png import png_of
+
+    return png_of(_svg(drawn))
+
+
+def _dot(drawn: Drawn) -> str:
+    from forlop.rendering.dot import dot_of
+
+    return dot_of(drawn.chart)
+
+
+def _mermaid(drawn: Drawn) -> str:
+    from forlop.rendering.mermaid import mermaid_of
+
+    return mermaid_of(drawn.pathway, language=drawn.language, overlay=drawn.overlay)
+
+
+WRITERS: Mapping[str, Callable[[Drawn], bytes]] = {
+    ".svg": lambda drawn: _svg(drawn).encode(),
+    ".png": _png,
+    ".dot": lambda drawn: _dot(drawn).encode(),
+    ".mmd": lambda drawn: _mermaid(drawn).encode(),
+}

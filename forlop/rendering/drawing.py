@@ -114,11 +114,15 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of text that fits, with its stressed stretches in order."""
+    """A line of text that fits, with its stressed stretches in order; `whole` is the sentence that was broken.
+
+    Of a sentence the first line alone has it, so that the sentences of a box can be told without line ends.
+    """
 
     style: Style
     text: str
     stretches: tuple[Stretch, ...] = ()
+    whole: str | None = None
 
     @property
     def height(self) -> float:
@@ -146,6 +150,11 @@ class Box:
     def height(self) -> int:
         tall = sum(line.height for line in self.lines) + 2 * ABOVE
         return GRID * ceil(tall / GRID)
+
+    @property
+    def sentences(self) -> tuple[tuple[Style, str], ...]:
+        """What stands in the box, as it was before it was broken into lines."""
+        return tuple((line.style, line.whole) for line in self.lines if line.whole is not None)
 
     def with_lines(self, lines: tuple[Line, ...]) -> "Box":
         return replace(self, lines=self.lines + lines)
@@ -203,5 +212,6 @@ def _lines(style: Style, shown: str, broken: tuple[str, ...], stretches: tuple[S
             Stretch(stress=each.stress, start=max(each.start, start) - start, stop=min(each.stop, stop) - start)
             for each in stretches
         )
-        yield Line(style=style, text=text, stretches=tuple(each for each in inside if each.start < each.stop))
+        within = tuple(each for each in inside if each.start < each.stop)
+        yield Line(style=style, text=text, stretches=within, whole=shown if start == 0 else None)
         start = stop

@@ -22,7 +22,6 @@ from forlop.model.pathway import (
     Send,
     Step,
     StepKind,
-    Target,
     Track,
     targets_of,
 )
@@ -30,6 +29,8 @@ from forlop.rendering import phrasing
 from forlop.rendering.drawing import SIZES, Box, Form, Line, Link, Manner, Stress, Style, lines_of, sides
 from forlop.rendering.metrics import font
 from forlop.rendering.overlay import PLAIN, OnPlace, OnWay, Outline, Overlay
+from forlop.rendering.step_words import after_duties, before_duties
+from forlop.rendering.ways import Way, leaves_from, received, ways_of, words_on
 from forlop.texts import say
 
 BESIDE = "beside"
@@ -69,21 +70,6 @@ class Drawing:
     ruled: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Way:
-    """A way out of a step with the words on it."""
-
-    step: str
-    number: int
-    clause: str
-    target: Target
-    words: Mapping[str, str]
-
-    @property
-    def is_minor(self) -> bool:
-        return self.clause in ("on_refusal", "on_return", "without_consent", "on_overdue", "on_overdue_instead")
-
-
 def drawing_of(pathway: Pathway, *, language: str, overlay: Overlay = PLAIN, wide: float = WIDE) -> Drawing:
     """The picture's parts, every text broken to boxes `wide` points wide."""
     return _Drafting(pathway=pathway, language=language, overlay=overlay, wide=wide).drawing
@@ -100,7 +86,7 @@ class _Drafting:
 
     @cached_property
     def ways(self) -> dict[str, tuple[Way, ...]]:
-        return {step.name: tuple(self._ways(step)) for step in self.pathway.steps}
+        return {step.name: ways_of(self.pathway, step, language=self.language) for step in self.pathway.steps}
 
     @cached_property
     def entries(self) -> dict[str, tuple[str, ...]]:
@@ -245,25 +231,6 @@ class _Drafting:
 
     # ---- the ways out of a step
 
-    def _ways(self, step: Step) -> Iterator[Way]:
-        for number, (clause, target) in enumerate(step.ways):
-            words: dict[str, str] = {}
-            if clause == "branch":
-                branch = step.branches[self._nth(step, number, "branch")]
-                words = {"condition": phrasing.condition(self.language, self.pathway, branch.condition)}
-            elif clause == "option":
-                words = {"title": step.options[self._nth(step, number, "option")].title}
-            elif clause == "on_end" and step.runs is not None:
-                end = step.on_ends[self._nth(step, number, "on_end")].end
-                words = {"title": phrasing.quoted(self.language, step.runs.pathway.titles[end])}
-            replaces = clause == "on_overdue" and step.overdue_replaces
-            said = "on_overdue_instead" if replaces else clause
-            yield Way(step=step.name, number=number, clause=said, target=target, words=words)
-
-    @staticmethod
-    def _nth(step: Step, number: int, clause: str) -> int:
-        return sum(1 for other, _ in step.ways[:number] if other == clause)
-
     def arrows(self, way: Way) -> tuple[str, ...]:
         """The targets of the way that are drawn as arrows: all or none."""
         match way.target:
@@ -397,17 +364,13 @@ class _Drafting:
             step, lane, [duty for duty in step.duties if duty not in answering], sends=bool(receivers)
         )
         drawn = {first.name: first}
-        forward = first.name
         for receiver in receivers:
-            received = self._received(step, receiver, [duty for duty in answering if duty.actor == receiver], band)
-            drawn[received.name] = received
+            taken = self._received(step, receiver, [duty for duty in answering if duty.actor == receiver], band)
+            drawn[taken.name] = taken
             share = self.overlay.sent.get(step.name)
-            links.append(Link(tail=first.name, head=received.name, manner=Manner.TRANSFER, share=share))
-            if forward == first.name and any(duty.actor == receiver for duty in answering):
-                forward = received.name
+            links.append(Link(tail=first.name, head=taken.name, manner=Manner.TRANSFER, share=share))
         for way in self.ways[step.name]:
-            origin = first.name if way.clause.startswith(("without", "on_overdue")) else forward
-            self._add_way(way, origin, drawn, links)
+            self._add_way(way, leaves_from(step, way.clause), drawn, links)
         here.extend(drawn.values())
 
     def _first_box(self, step: Step, lane: str | None, duties: list[Duty], *, sends: bool) -> Box:
@@ -419,10 +382,10 @@ class _Drafting:
         lines = self.text(form, width, Style.KIND, named + self._cited(step))
         lines += self.text(form, width, Style.TITLE, step.title)
         lines += self._laid_words(form, width, laid.words)
-        for text in self._before(step):
+        for text in before_duties(self.pathway, step, language=self.language):
             lines += self.text(form, width, Style.MORE, text)
         lines += self._duties(step, form, lane, duties)
-        for text in self._after(step):
+        for text in after_duties(self.pathway, step, language=self.language, most=MOST_DATA):
             lines += self.text(form, width, Style.MORE, text)
         return Box(
             name=step.name,
@@ -440,25 +403,6 @@ class _Drafting:
     def _laid_words(self, form: Form, width: float, words: tuple[str, ...]) -> tuple[Line, ...]:
         return tuple(line for each in words for line in self.text(form, width, Style.PLACE, each))
 
-    def _before(self, step: Step) -> Iterator[str]:
-        if step.waits_for:
-            titles = phrasing.listing(self.language, [self.quoted(name) for name in step.waits_for])
-            yield self.say("line.waits_for_all" if len(step.waits_for) == 2 else "line.waits_for", titles=titles)
-        if step.only_if is not None:
-            yield self.say("line.only_if", condition=phrasing.condition(self.language, self.pathway, step.only_if))
-        if step.anytime is not None:
-            yield self.say("line.anytime", scope=phrasing.scope(self.language, self.pathway, step.anytime))
-        if step.runs is not None:
-            called = step.runs.pathway
-            title = phrasing.quoted(self.language, called.title)
-            yield self.say("line.runs", title=title, version=called.version)
-        if step.waits_until is not None:
-            yield self.say("line.wait", until=phrasing.waiting(self.language, self.pathway, step.waits_until))
-        if step.rules_decide:
-            yield self.say("line.rules_decide")
-        if step.first_match:
-            yield self.say("line.first_match")
-
     def _duties(self, step: Step, form: Form, lane: str | None, duties: list[Duty]) -> tuple[Line, ...]:
         """Each duty in words; who has it is said where it is somebody else than the lane or the duty before says."""
         lines: tuple[Line, ...] = ()
@@ -472,24 +416,6 @@ class _Drafting:
             stressed = {Stress.STRONG: strong, Stress.LIMIT: limit}
             lines += lines_of(Style.DUTY, words, form=form, width=self.width(lane), stressed=stressed)
         return lines
-
-    def _after(self, step: Step) -> Iterator[str]:
-        if step.lasts is not None:
-            yield phrasing.lasting(self.language, self.pathway, step.lasts)
-        if step.quorum:
-            yield self.say("line.quorum", actors=phrasing.actors(self.language, self.pathway, step.quorum))
-        if step.consent is not None:
-            yield self.say("line.consent", title=self.quoted(step.consent))
-        if step.basis is not None:
-            yield self.say("line.basis", text=step.basis)
-        if step.code is not None:
-            yield self.say("line.code", code=step.code)
-        if step.content:
-            recorded = phrasing.recorded(self.language, self.pathway, step.content)
-            titles = phrasing.listing(self.language, recorded) if len(recorded) <= MOST_DATA else ""
-            count = str(len(recorded))
-            shortened = self.say("line.content_many", count=count, titles=", ".join(recorded[: MOST_DATA - 1]))
-            yield self.say("line.content", titles=titles) if titles else shortened
 
     def _cited(self, step: Step) -> str:
         """The numbers of the sources, which the list at the foot explains; the places in them are for the text."""
@@ -507,7 +433,7 @@ class _Drafting:
         if lane != receiver and not duties:
             lines += self.text(form, width, Style.MORE, self.say("line.and_to", actor=self.pathway.titles[receiver]))
         lines += self._duties(step, form, lane, duties)
-        name = f"{step.name} received {receiver}"
+        name = received(step.name, receiver)
         # What is open is open in one place only; what is over is over for both.
         outline = Outline.OVER if self.laid(step.name).outline is Outline.OVER else None
         return Box(name=name, form=form, width=width, lines=lines, lane=lane, abreast=step.name, outline=outline)
@@ -519,7 +445,8 @@ class _Drafting:
         if way.clause == "then" and arrows and not backwards and not laid.words:
             links.extend(Link(tail=origin, head=name, manner=Manner.MAIN, share=laid.share) for name in arrows)
             return
-        words = self._words(way, told=backwards or not arrows)
+        told = backwards or not arrows
+        words = words_on(self.pathway, way, language=self.language, told=told)
         host = drawn[origin]
         if not arrows and (way.is_minor or way.clause == "then"):
             lines = self.text(host.form, host.width, Style.EXIT, words)
@@ -545,16 +472,6 @@ class _Drafting:
             home = self.home_of_end[name]
             return self.lane_of.get(home, default)
         return self.lane_of[name]
-
-    def _words(self, way: Way, *, told: bool) -> str:
-        """The words on the way, with the target where no arrow shows it."""
-        if not told:
-            return self.say("way.onward" if way.clause == "then" else f"way.{way.clause}", **way.words)
-        target = phrasing.target(self.language, self.pathway, way.target)
-        if way.clause != "then":
-            return self.say(f"way.{way.clause}_to", target=target, **way.words)
-        several = isinstance(way.target, Onward) and len(way.target.steps) > 1
-        return self.say("way.fork" if several else "way.then", target=target)
 
     def _add_end(self, end: End, boxes: dict[str, list[Box]]) -> None:
         band = self.band_of(end.name)
