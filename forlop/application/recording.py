@@ -20,6 +20,7 @@ from forlop.engine.commands import (
     Refused,
     SetConsent,
     SetPause,
+    Uphold,
 )
 from forlop.engine.events import Closing
 from forlop.engine.inside import SEPARATOR, path, pathway_at, places_of, runs_inside
@@ -41,6 +42,7 @@ class Word(StrEnum):
     REFUSED = "refused"
     RETURNED = "returned"
     LEFT_OUT = "left_out"
+    UPHELD = "upheld"
     GIVEN = "given"
     WITHDRAWN = "withdrawn"
     STARTS = "starts"
@@ -171,7 +173,7 @@ def _places(course: Course, name: str) -> tuple[str, ...]:
 def _from_outside(command: Command, step: str) -> Command:
     """The command with the path of its name; what is so of the patient has no place."""
     match command:
-        case Record(step=name):
+        case Record(step=name) | Uphold(step=name):
             return replace(command, step=path((step,), name))
         case Interrupt(interruption=name):
             return replace(command, interruption=path((step,), name))
@@ -228,9 +230,12 @@ def _is_to_be_confirmed(course: Course, told: Told) -> bool:
 
 def _record(course: Course, told: Told, *, at: datetime, now: datetime) -> Command | Declined:
     pathway = course.pathway
+    if told.word is Word.UPHELD:
+        upheld = Uphold(step=told.name, at=at, by=told.by or "", reason=told.because)
+        return Declined(Hindrance.UPHELD_AS_IT_IS, (("name", told.name),)) if told.values else upheld
     deed = None if told.word is None else DEEDS.get(told.word)
     if told.word is not None and deed is None:
-        return Declined(Hindrance.WORD_NOT_HERE, (("name", told.name), ("word", told.word)), tuple(DEEDS))
+        return Declined(Hindrance.WORD_NOT_HERE, (("name", told.name), ("word", told.word)), (*DEEDS, Word.UPHELD))
     choice: str | None = None
     data: dict[str, Value] = {}
     for name, text in told.values:

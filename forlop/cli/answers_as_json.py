@@ -173,6 +173,13 @@ def task_json(reader: Reader, task: NextStep) -> Json:
             "by": named(pathway, task.planned.by),
             "reason": task.planned.reason,
         },
+        "done_before": None
+        if task.done_before is None
+        else {
+            "at": moment_json(task.done_before.at),
+            "by": named(pathway, task.done_before.by),
+            "reason": task.done_before.reason,
+        },
     }
 
 

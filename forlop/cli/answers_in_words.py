@@ -18,6 +18,7 @@ from forlop.engine.answers import (
     CannotDecide,
     CannotSay,
     Cause,
+    DoneBefore,
     DueAt,
     DueTime,
     JoinWaits,
@@ -309,10 +310,18 @@ def _notes(reader: Reader, group: tuple[NextStep, ...]) -> Iterator[Line]:
     plans = dict.fromkeys(_plan(reader, task.planned) for task in group if task.planned is not None)
     for plan in plans:
         yield Line(plan, reader.say("answers.label.planned"))
+    done = dict.fromkeys(_done_before(reader, task.done_before) for task in group if task.done_before is not None)
+    for each in done:
+        yield Line(each, reader.say("answers.label.note"))
     if first.meetings_without_quorum:
         count = first.meetings_without_quorum
         key = "meeting_one" if count == 1 else "meeting_many"
         yield Line(reader.say(f"answers.task.{key}", count=str(count)), reader.say("answers.label.note"))
+
+
+def _done_before(reader: Reader, done: DoneBefore) -> str:
+    told = {"date": reader.short(day_of(done.at)), "actor": reader.who(done.by), "reason": done.reason}
+    return reader.say("answers.task.done_before", **told, word=reader.say("refusals.word.upheld"))
 
 
 def _plan(reader: Reader, planned: Planned) -> str:

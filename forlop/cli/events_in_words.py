@@ -8,6 +8,7 @@ from forlop.cli.rechecks_in_words import recheck_words
 from forlop.cli.values_in_words import value_words
 from forlop.engine import events as log
 from forlop.engine.events import Closing, DeviationCause, Recorded
+from forlop.model.calendar import day_of
 from forlop.model.pathway import Back, targets_of
 from forlop.rendering import phrasing
 
@@ -45,6 +46,10 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
             key = "events.task_done_early" if event.early else "events.task_done"
             act = _act(reader, event.step, event.task)
             return reader.say(key, step=reader.titled(event.step), act=act, by=reader.who(event.by))
+        case log.TaskUpheld(step=step, task=task, by=by, done_at=done_at, reason=reason):
+            about = {"step": reader.titled(step), "act": _act(reader, step, task), "by": reader.who(by)}
+            about |= {"date": reader.short(day_of(done_at)), "reason": _reason(reader, reason)}
+            return reader.say("events.task_upheld", **about)
         case log.TaskClosed():
             about = {"step": reader.titled(event.step), "act": _act(reader, event.step, event.task)}
             about |= _said_by(reader, event)

@@ -106,6 +106,15 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class DoneBefore:
+    """That a task was done out of order before the patient came to its step, and may be upheld (`Uphold`)."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cause:
     """Why a round is open: the step, interruption, track or start it came from, the way, the data that decided.
 
@@ -150,6 +159,7 @@ class NextStep:
     missing_data: tuple[str, ...] = ()
     meetings_without_quorum: int = 0
     planned: Planned | None = None
+    done_before: DoneBefore | None = None
     inside: tuple[str, ...] = ()
 
 

@@ -105,6 +105,16 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Uphold:
+    """What was done out of order still holds, now that the patient has come to the step: it is not done anew."""
+
+    step: str
+    at: datetime
+    by: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
     """A value of a datum became known though no step asks for it now."""
 
@@ -301,8 +311,8 @@ class MoveTo:
 Ordinary = Start | Record | Happen | Interrupt | SetPause | SetConsent | Conclude | TimeHasCome
 """What may happen to a patient who follows the pathway."""
 
-Aside = Take | Release | Note | Assign
-"""What may be told that no step asks for: who does it, who holds a role, and what has become known."""
+Aside = Take | Release | Uphold | Note | Assign
+"""What may be told that no step asks for: who does it, what holds, who holds a role, and what has become known."""
 
 Departure = DoUnopened | Jump | Postpone | SetLimit | Substitute | Override | LeavePathway | Reenter
 """What somebody does that the pathway does not say."""
@@ -352,6 +362,8 @@ class Refused(StrEnum):
     TAKEN = "taken"
     NOT_TAKEN = "not_taken"
     NO_POOL_TASK = "no_pool_task"
+    NOTHING_TO_UPHOLD = "nothing_to_uphold"
+    NOTED_SINCE = "noted_since"
     NOTED_BY_WHOM = "noted_by_whom"
     COMPUTED = "computed"
     ASKED_IN_STEP = "asked_in_step"

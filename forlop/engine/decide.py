@@ -41,6 +41,7 @@ from forlop.engine.commands import (
     Substitute,
     Take,
     TimeHasCome,
+    Uphold,
 )
 from forlop.engine.correcting import correct, retract, settle_recheck
 from forlop.engine.deviating import deviate
@@ -55,6 +56,7 @@ from forlop.engine.rechecking import is_late, with_rechecks
 from forlop.engine.recording import record
 from forlop.engine.state import State
 from forlop.engine.taking import release, take
+from forlop.engine.upholding import uphold
 from forlop.model import calendar
 from forlop.model.calendar import OutsideCalendar
 from forlop.model.pathway import Pathway
@@ -174,6 +176,8 @@ def _carried_out(draft: Draft, command: Command) -> Draft | Refusal:
             )
         case Take(at=at) | Release(at=at):
             changed = _of_step(draft, command, _taken_or_released)
+        case Uphold(at=at):
+            changed = _of_step(draft, command, uphold)
         case Note(at=at):
             changed = addressed(
                 draft,
@@ -213,7 +217,7 @@ def _carried_out(draft: Draft, command: Command) -> Draft | Refusal:
 
 _OfStep = TypeVar(
     "_OfStep",
-    bound=Record | Take | Release | Conclude | DoUnopened | Postpone | SetLimit | Substitute | Override | Jump,
+    bound=Record | Take | Release | Uphold | Conclude | DoUnopened | Postpone | SetLimit | Substitute | Override | Jump,
 )
 _OfAnything = TypeVar("_OfAnything", bound=Correct | Retract)
 

@@ -182,6 +182,18 @@ class TaskDone(Event):
     early: bool = False
 
 
+class TaskUpheld(Event):
+    """A task was done out of order at `done_at`, before the patient came to the step, and is said to hold still."""
+
+    kind: Literal["task_upheld"] = "task_upheld"
+    step: str
+    round: int
+    task: int
+    by: str
+    done_at: datetime
+    reason: str | None = None
+
+
 class TaskClosed(Event):
     """A task left `open` otherwise than by being done; `instead` is what was done in its place."""
 
@@ -631,7 +643,7 @@ AnyEvent = (
     | SideFlowEnded | PauseStarted | PauseStopped | TrackStarted | TrackEnded | ConsentGiven | ConsentRefused
     | DeadlinePassed | TimeOver | DatumPassed | Corrected | Retracted | RecheckRaised | RecheckSettled | Inside
     | VersionMoved | Deviated | Planned | LimitSet | ConsentOverridden | Left | Reentered
-    | TaskTaken | TaskReleased | DatumNoted | Assigned | AssignmentEnded
+    | TaskTaken | TaskReleased | TaskUpheld | DatumNoted | Assigned | AssignmentEnded
 )  # fmt: skip
 
 Inside.model_rebuild()

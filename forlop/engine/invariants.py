@@ -138,7 +138,11 @@ def _conserved(recorded: Iterable[Recorded], state: State) -> None:
                 opened[step, number] += 1
             case log.RoundClosed(step=step, round=number):
                 closed[step, number] += 1
-            case log.TaskDone(step=step, round=number, task=task) | log.TaskClosed(step=step, round=number, task=task):
+            case (
+                log.TaskDone(step=step, round=number, task=task)
+                | log.TaskUpheld(step=step, round=number, task=task)
+                | log.TaskClosed(step=step, round=number, task=task)
+            ):
                 settled[step, number, task] += 1
             case log.Retracted():
                 settled.clear()  # what was taken back may be done anew

@@ -13,6 +13,7 @@ from forlop.engine.answers import (
     Assigned,
     CannotDecide,
     Cause,
+    DoneBefore,
     DueAt,
     DueTime,
     JoinWaits,
@@ -35,6 +36,7 @@ from forlop.engine.recording import is_offered
 from forlop.engine.rounds import Round, Task
 from forlop.engine.state import State, Way
 from forlop.engine.totals import total_times
+from forlop.engine.upholding import done_before
 from forlop.model import calendar
 from forlop.model.pathway import (
     Act,
@@ -164,7 +166,17 @@ def _task(pathway: Pathway, state: State, entry: Round, task: Task, now: datetim
         missing_data=missing,
         meetings_without_quorum=entry.invalid_meetings,
         planned=task.planned,
+        done_before=_done_before(pathway, state, entry, task),
     )
+
+
+def _done_before(pathway: Pathway, state: State, entry: Round, task: Task) -> DoneBefore | None:
+    before = done_before(pathway, state, entry, task)
+    if before is None:
+        return None
+    done = before.tasks[task.duty]
+    assert done.closed_at is not None  # it was done
+    return DoneBefore(done.closed_at, done.by or done.actor, before.reason or "")
 
 
 def _status(step: Step, entry: Round, task: Task, due: DueTime, now: datetime) -> Status:
@@ -224,10 +236,12 @@ def cause_of(pathway: Pathway, state: State, entry: Round) -> Cause:
 
 
 def _settled_at(pathway: Pathway, way: Way, left: Round) -> datetime:
-    """When it was settled where the patient goes: what a person chose, the day of the choosing.
+    """When it was settled where the patient goes: what a person chose, the day of the choosing; else when it was done.
 
-    The patient goes there when the rest of the step is done too.
+    The patient may go there later: when the rest of the step is done too, or somebody upholds it.
     """
+    if way.clause == "then" and left.closed is Closing.DONE:
+        return left.done_at
     duties = pathway.named_steps[way.step].duties
     chosen = (task.closed_at for task in left.tasks if isinstance(duties[task.duty].act, Choose))
     return next((at for at in chosen if at is not None), way.at) if left.chosen is not None else way.at

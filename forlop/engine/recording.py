@@ -73,7 +73,7 @@ def record(draft: Draft, command: Record) -> Draft | Refusal:
         return leave_out(draft, step, entry, command)
     if step.only_if is not None and all(task.opened_at is None for task in entry.tasks):
         return Refusal(Refused.NOT_YET_RELEVANT, (("step", step.name),))
-    return refuse_data(draft, step, command) or _refuse_consent(draft, step, entry) or _do(draft, step, entry, command)
+    return refuse_data(draft, step, command) or refuse_consent(draft, step, entry) or _do(draft, step, entry, command)
 
 
 def open_inside(draft: Draft, step: str) -> Iterator[str]:
@@ -121,7 +121,7 @@ def refuse_data(draft: Draft, step: Step, command: Record) -> Refusal | None:
     return None
 
 
-def _refuse_consent(draft: Draft, step: Step, entry: Round) -> Refusal | None:
+def refuse_consent(draft: Draft, step: Step, entry: Round) -> Refusal | None:
     """Unknown counts as not given where consent must be explicit: the one place where unknown decides (semantics 8)."""
     if step.consent is None or entry.sent_at is not None:
         return None

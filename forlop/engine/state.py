@@ -258,6 +258,9 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
             return _with_task(
                 state, step, number, task, closed=Closing.DONE, closed_at=at, closed_version=version, by=by
             )
+        case log.TaskUpheld(step=step, round=number, task=task, by=by, done_at=done_at):
+            done = {"closed": Closing.DONE, "closed_at": done_at, "closed_version": version, "by": by}
+            return _with_task(state, step, number, task, **done)
         case log.TaskClosed(step=step, round=number, task=task, how=how, by=by, instead=instead):
             closed = {"closed": how, "closed_at": at, "closed_version": version, "by": by, "instead": instead}
             return _with_task(state, step, number, task, **closed)

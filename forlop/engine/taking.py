@@ -12,7 +12,7 @@ from forlop.model.pathway import Pathway, RoleSet, Step
 
 def take(draft: Draft, command: Take) -> Draft | Refusal:
     """The pool's open tasks of the step are the member's from now on."""
-    found = _open_tasks(draft, command)
+    found = open_tasks_for(draft, command.step, command.by)
     if isinstance(found, Refusal):
         return found
     step, entry, tasks = found
@@ -28,7 +28,7 @@ def take(draft: Draft, command: Take) -> Draft | Refusal:
 
 def release(draft: Draft, command: Release) -> Draft | Refusal:
     """What was taken is the pool's again, by whoever took it or has the patient."""
-    found = _open_tasks(draft, command)
+    found = open_tasks_for(draft, command.step, command.by)
     if isinstance(found, Refusal):
         return found
     step, entry, tasks = found
@@ -48,13 +48,14 @@ def release(draft: Draft, command: Release) -> Draft | Refusal:
     return draft
 
 
-def _open_tasks(draft: Draft, command: Take | Release) -> tuple[Step, Round, tuple[Task, ...]] | Refusal:
-    step = known_step(draft, command.step)
+def open_tasks_for(draft: Draft, name: str, by: str) -> tuple[Step, Round, tuple[Task, ...]] | Refusal:
+    """The step, its round and what is open in it, for a person whose name must be said."""
+    step = known_step(draft, name)
     if isinstance(step, Refusal):
         return step
-    if not command.by:
+    if not by:
         return Refusal(Refused.PERSON_MISSING, (("step", step.name),))
-    refused = refuse_actor(draft, command.by)
+    refused = refuse_actor(draft, by)
     if refused is not None:
         return refused
     entry = draft.state.present(step.name)

@@ -54,6 +54,20 @@ def test_what_is_done_out_of_order_takes_its_data(house: House) -> None:
     assert "«Behov» er utvidet" in house("history", "P-1", now="27.3.2026 14:00").out
 
 
+def test_what_was_done_out_of_order_is_told_and_holds_when_it_is_said(house: House) -> None:
+    departed(house.started(), "hjem", "gjort")
+    house.told("mottak", "behov=lokalt", *MOTTAK, at="27.3.2026 13:00")
+    assert house("record", "P-1", "samtale", "valg=hjem", now="30.3.2026 09:00").code == 0
+    note = "gjort utenom rekkefølgen 27. mars av Legen, fordi «Pasienten ville det»; gjelder det fremdeles, registreres"
+    assert note in house("next", "P-1", now="30.3.2026 10:00").out
+    said = ("record", "P-1", "hjem", "gjelder")
+    assert "Hvem som avgjør dette" in house(*said, now="30.3.2026 10:00").err
+    assert "står det som ble notert" in house(*said, "skår=3", "--by", "lege", now="30.3.2026 10:00").err
+    assert house(*said, "--by", "lege", now="30.3.2026 10:00").code == 0
+    told = "gjort utenom rekkefølgen 27. mars og gjelder fremdeles, sier Legen"
+    assert told in house("history", "P-1", now="30.3.2026 10:00").out
+
+
 def test_something_else_done_is_told_as_that(house: House) -> None:
     departed(house.started(), "mottak", "erstattet", "--instead", "Ringt pårørende")
     assert "erstattet med «Ringt pårørende» av Legen" in house("history", "P-1", now=AT).out

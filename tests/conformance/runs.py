@@ -204,6 +204,8 @@ def _command(
         case ("take" | "release") as way, [step]:
             command = told.Take if way == "take" else told.Release
             return command(step=step, at=at, by=_said_text(pairs, "by"))
+        case "uphold", [step]:
+            return told.Uphold(step=step, at=at, by=_said_text(pairs, "by"), reason=_text(pairs.pop("reason", None)))
         case "note", []:
             ((datum, noted),) = data
             return told.Note(datum=datum, value=noted, at=at, by=_said_text(pairs, "by"))
@@ -449,6 +451,7 @@ def _task(task: NextStep) -> str:
         consent=task.consent_missing, not_invited=task.not_invited,
         invalid_meetings=task.meetings_without_quorum or None,
         planned=None if task.planned is None else task.planned.day,
+        done_before=None if task.done_before is None else task.done_before.at,
     )  # fmt: skip
 
 

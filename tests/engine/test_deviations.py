@@ -13,6 +13,7 @@ from forlop.engine.commands import (
     Grounds,
     Jump,
     LeavePathway,
+    Note,
     Override,
     Postpone,
     Record,
@@ -21,6 +22,7 @@ from forlop.engine.commands import (
     SetConsent,
     SetLimit,
     Substitute,
+    Uphold,
 )
 from forlop.engine.deviations import Shown, deviations
 from forlop.engine.events import Closing, Deviated, Deviation, DeviationCause, RoundClosed, TokenTaken
@@ -202,6 +204,14 @@ def unopened(
     return DoUnopened(step=step, at=moment(at), grounds=with_grounds(by), data=data, present=present)
 
 
+def upheld(step: str, *, by: str = "sykehus") -> Uphold:
+    return Uphold(step=step, at=moment(AT), by=by)
+
+
+def noted(datum: str, value: int) -> Note:
+    return Note(datum=datum, value=value, at=moment(AT), by="lege")
+
+
 BOTH = small(
     """
     start s "S"
@@ -272,6 +282,12 @@ REFUSED: dict[str, tuple[Course, Command, Refused]] = {
     "too few came": (forked(), unopened("møtet", present=("lege",)), Refused.NOT_QUORATE),
     "a stranger came": (forked(), unopened("møtet", present=("nabo",)), Refused.UNKNOWN_ACTOR),
     "not a meeting": (in_line(), unopened("c", present=("lege",)), Refused.NOT_A_MEETING),
+    "nothing to uphold": (in_line("a"), upheld("b"), Refused.NOTHING_TO_UPHOLD),
+    "noted since": (
+        in_line().do(unopened("b", x=3), now=AT).record("a", AT).do(noted("x", 4), now=AT),
+        upheld("b"),
+        Refused.NOTED_SINCE,
+    ),
     "jump to what is open": (in_line(), jump("a"), Refused.OPEN_ALREADY),
     "jump from which": (forked(), jump("møtet"), Refused.LEFT_WHICH),
     "jump from what is not open": (forked(), jump("møtet", "a2"), Refused.NOT_OPEN),
