@@ -4,9 +4,10 @@ No token moves (semantics 5). A step that was done at another time was left at a
 opened then, and limits count from the true moment.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from forlop.engine import events as log
@@ -72,7 +73,22 @@ def _truly_assigned(assignment: "Assignment", event: log.Corrected) -> "Assignme
 
 
 def _with_recordings(state: "State", datum: str, change: "Callable[[Recording], Recording]") -> "State":
-    return replace(state, data={**state.data, datum: tuple(map(change, state.data[datum]))})
+    return replace(state, data={**state.data, datum: _rearranged(state.data[datum], change)})
+
+
+def _rearranged(
+    recordings: "tuple[Recording, ...]", change: "Callable[[Recording], Recording]"
+) -> "tuple[Recording, ...]":
+    """The changed recordings in the order in which they were so; whether a changed one is too old is asked anew."""
+    kept = ((change(each[0]), each) for each in _with_expiries(recordings))
+    right = [(new, *(was[1:] if new == was[0] else ())) for new, was in kept]
+    return tuple(each for one in sorted(right, key=lambda one: (one[0].occurred_at, one[0].version)) for each in one)
+
+
+def _with_expiries(recordings: "tuple[Recording, ...]") -> "Iterator[tuple[Recording, ...]]":
+    """Each recording, with what says that it has grown too old."""
+    begins = [place for place, each in enumerate(recordings) if not each.too_old]
+    yield from (recordings[begin:end] for begin, end in pairwise([*begins, len(recordings)]))
 
 
 def _recording_removed(pathway: Pathway, state: "State", datum: str, entry: int) -> "State":
@@ -80,7 +96,8 @@ def _recording_removed(pathway: Pathway, state: "State", datum: str, entry: int)
     gone = next((each for each in state.data[datum] if each.version == entry), None)
     if gone is None:
         return state  # of a caller: what was recorded inside and is not the caller's
-    kept = tuple(each for each in state.data[datum] if each.version != entry)
+    groups = [group for group in _with_expiries(state.data[datum]) if group[0].version != entry]
+    kept = tuple(each for group in groups for each in group)
 
     duties = pathway.named_steps[gone.step].duties if gone.step in pathway.named_steps else ()
 
@@ -102,9 +119,11 @@ def _recording_removed(pathway: Pathway, state: "State", datum: str, entry: int)
 def _consent_removed(state: "State", consent: str, entry: int) -> "State":
     """What the patient said before it holds again; nothing, if nothing was said."""
     said = tuple(each for each in state.said if (each.consent, each.version) != (consent, entry))
-    before = [each.given for each in said if each.consent == consent]
+    before = max(
+        (each for each in said if each.consent == consent), key=lambda each: (each.at, each.version), default=None
+    )
     others = {name: given for name, given in state.consents.items() if name != consent}
-    return replace(state, said=said, consents={**others, consent: before[-1]} if before else others)
+    return replace(state, said=said, consents=others if before is None else {**others, consent: before.given})
 
 
 # ---- what is told with a moment
@@ -192,7 +211,7 @@ def _with_noted(state: "State", entry: Round, was: datetime, moment: datetime) -
         with_it = each.step == entry.step and each.occurred_at == was and each.version > entry.opened_version
         return replace(each, occurred_at=moment) if with_it else each
 
-    return replace(state, data={name: tuple(map(moved, recordings)) for name, recordings in state.data.items()})
+    return replace(state, data={name: _rearranged(recordings, moved) for name, recordings in state.data.items()})
 
 
 def _completion_removed(state: "State", name: str, entry: int) -> "State":

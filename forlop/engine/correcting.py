@@ -146,7 +146,8 @@ def _entry(draft: Draft, name: str, part: Part | None, version: int | None) -> _
 def _entries(pathway: Pathway, state: State, name: str, part: Part | None) -> list[_Entry] | None:
     """All that was told of the name, in the order of recording; None if the pathway does not know it."""
     if name in pathway.named_data:
-        recorded = (each for each in state.data.get(name, ()) if each.value is not None and each.was_told)
+        told = (each for each in state.data.get(name, ()) if each.value is not None and each.was_told)
+        recorded = sorted(told, key=lambda each: each.version)
         return [_Entry(each.version, each.occurred_at, each.value) for each in recorded]
     if name in pathway.named_events or name in pathway.named_interruptions:
         return [_Entry(each.version, each.at) for each in state.occurrences if each.name == name]

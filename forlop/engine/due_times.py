@@ -1,6 +1,6 @@
 """When a task is due: a pure function of the log (I4), exactly one of five kinds (I5). The rules are semantics 6."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import pairwise
@@ -12,7 +12,7 @@ from forlop.engine.computing import Reader
 from forlop.engine.evaluation import evaluate_with
 from forlop.engine.events import Closing, LimitSet, Reply
 from forlop.engine.rounds import Round, Task
-from forlop.engine.state import Occurrence, Span, State
+from forlop.engine.state import Occurrence, Recording, Span, State
 from forlop.model import calendar
 from forlop.model.calendar import Due
 from forlop.model.expressions import TableGives, data_of
@@ -54,7 +54,8 @@ def due_time(pathway: Pathway, state: State, entry: Round, task: Task) -> DueTim
     if not isinstance(plain, DueAt) or isinstance(duty.timing, AtOnce):
         return plain
     statutory = duty.force is Force.STATUTORY
-    own = [span for span in state.stops if stops_clock(pathway, span, entry.step, statutory=statutory)]
+    stops = in_text(pathway, state.stops)
+    own = [span for span in stops if stops_clock(pathway, span, entry.step, statutory=statutory)]
     outer = [stop.span for stop in state.stopped_outside if stop.statutory or not statutory]
     return with_stops([*own, *outer], duty.force, plain)
 
@@ -73,10 +74,10 @@ def limit_from(state: State, within: Within, force: Force, *, started: datetime,
 
 
 def _of_the_case(step: Step, duty: Duty) -> Duty:
-    """A receiver's statutory limit is not moved by a return: it counts from the first reception of the case."""
+    """A receiver's statutory limit is not moved by a return: it counts from the first sending of the case."""
     if duty.force is not Force.STATUTORY or not isinstance(duty.timing, Within) or not step.waits_for_sending(duty):
         return duty
-    first = AfterStep(step=step.name, aspect=Aspect.RECEIVED, which=Which.FIRST)
+    first = AfterStep(step=step.name, aspect=Aspect.SENT, which=Which.FIRST)
     alternatives = tuple(
         each.model_copy(update={"anchor": _first_of(step, each.anchor, first)}) for each in duty.timing.alternatives
     )
@@ -153,11 +154,8 @@ def _plain(state: State, entry: Round, task: Task, duty: Duty) -> DueTime:
 
 
 def _within(state: State, task: Task, within: Within, force: Force) -> DueTime:
-    newest = _reader(state, None)
-    at_opening = _reader(state, task.opened_version)
-    # A statutory limit is not moved by a change of setting: its length is the one that held when the task opened.
-    read = at_opening if force is Force.STATUTORY else newest
-    chosen = _chosen(within, read, state)
+    # A statutory limit is not moved by a change of setting: its length is the first that was known.
+    chosen = _first_known(state, task, within) if force is Force.STATUTORY else _chosen(within, _newest(state), state)
     if isinstance(chosen, CannotSay):
         return chosen
     counted = anchor_time(state, task, chosen.anchor)
@@ -213,19 +211,29 @@ def _shortest(within: Within) -> Duration:
     )
 
 
-def _reader(state: State, version: int | None) -> Reader:
-    """Values as they were at a version (if unknown then, the first that came after), or the newest."""
+def _first_known(state: State, task: Task, within: Within) -> Alternative | CannotSay:
+    """The length that held when the task opened, or the first that came to be known since."""
+    later = (each.version for each in _deciding(state, within) if each.version > task.opened_version)
+    for version in (task.opened_version, *sorted(later)):
+        chosen = _chosen(within, _reader_then(state, version), state)
+        if isinstance(chosen, Alternative):
+            return chosen
+    return _chosen(within, _newest(state), state)
 
+
+def _newest(state: State) -> Reader:
     def read(datum: str) -> Encoded | None:
-        recordings = state.data.get(datum, ())
-        if version is None:
-            return recordings[-1].value if recordings else None
-        then = [recording for recording in recordings if recording.version <= version]
-        if then and then[-1].value is not None:
-            return then[-1].value
-        return next((recording.value for recording in recordings if recording.version > version), None)
+        recording = state.value(datum)
+        return None if recording is None else recording.value
 
     return read
+
+
+def _deciding(state: State, within: Within) -> Iterator[Recording]:
+    """All that was recorded of what decides the length."""
+    conditions = (each.condition for each in within.alternatives if each.condition is not None)
+    for name in {name: None for condition in conditions for name in data_of(condition)}:
+        yield from state.data.get(name, ())
 
 
 def _reader_then(state: State, version: int) -> Reader:
@@ -240,10 +248,8 @@ def _reader_then(state: State, version: int) -> Reader:
 
 def _changed_at(state: State, task: Task, within: Within) -> datetime:
     """When the recording was made that turned the length to what it is now, after the task opened."""
-    conditions = (each.condition for each in within.alternatives if each.condition is not None)
-    names = {name for condition in conditions for name in data_of(condition)}
     later = sorted(
-        (each for name in names for each in state.data.get(name, ()) if each.version > task.opened_version),
+        (each for each in _deciding(state, within) if each.version > task.opened_version),
         key=lambda recording: recording.version,
     )
     assert task.opened_at is not None
@@ -381,14 +387,26 @@ def with_stops(spans: Sequence[Span], force: Force, due: DueAt) -> DueTime:
     statutory = force is Force.STATUTORY
     closed = [(span.start, span.stop) for span in spans if span.stop is not None]
     plain = Due(at=due.at, day=due.day)
-    moved = calendar.extended(
-        plain, anchor=begun, unit=unit, pauses=closed, statutory=statutory and due.day is not None
-    )
+
+    def extended(pauses: list[tuple[datetime, datetime]]) -> Due:
+        rolls = statutory and due.day is not None
+        return calendar.extended(plain, anchor=begun, unit=unit, pauses=pauses, statutory=rolls)
+
+    moved = extended(closed)
     standing = tuple(span.name for span in spans if span.stop is None and span.start < moved.at)
     if standing:
         return Stopped(standing)
-    mattered = tuple(dict.fromkeys(span.name for span in spans)) if moved != plain and closed else ()
-    return replace(due, at=moved.at, day=moved.day, stopped_for=mattered)
+    mattered = [span.name for span in spans if span.stop and begun < span.stop > span.start < moved.at]
+    named = tuple(dict.fromkeys(mattered)) if mattered and moved != extended([]) else ()
+    return replace(due, at=moved.at, day=moved.day, stopped_for=named)
+
+
+def in_text(pathway: Pathway, stops: Sequence[Span]) -> Sequence[Span]:
+    """The stops in the order in which the text has them, pauses first."""
+    if len(stops) < 2:
+        return stops
+    names = [*pathway.named_pauses, *pathway.named_interruptions]
+    return sorted(stops, key=lambda span: names.index(span.name))
 
 
 def stops_clock(pathway: Pathway, span: Span, step: str, *, statutory: bool) -> bool:

@@ -28,7 +28,6 @@ from forlop.model.pathway import (
     Obligation,
     Onward,
     Pathway,
-    Send,
     Step,
     Target,
     UntilEvent,
@@ -296,25 +295,37 @@ def _done_at(draft: Draft, step: Step, entry: Round, at: datetime) -> datetime |
     """
     if step.rules_decide:
         return max(entry.opened_at, at) if settled_way(draft.state, step, entry) is not None else None
-    binding = [task for task in entry.tasks if step.duties[task.duty].obligation is not Obligation.MAY]
-    if any(task.closed is None for task in binding or entry.tasks):
+    if not is_waited_for(step, entry):
         return None
     match step.waits_until or step.lasts:
         case UntilEvent(event=event):
             happened = happened_since(draft.state, event, entry)
-            return None if happened is None else max(entry.done_at, happened)
+            return None if happened is None else happened if step.waits_until else max(entry.done_at, happened)
+        case ForTime() if step.waits_until:
+            return entry.time_over_at
         case ForTime():
             return None if entry.time_over_at is None else entry.done_at
         case _:
             return entry.done_at
 
 
+def is_waited_for(step: Step, entry: Round) -> bool:
+    """Whether only an event or time is waited for: of a wait always, elsewhere when what must be done is done."""
+    if step.waits_until is not None:
+        return True
+    binding = [task for task in entry.tasks if step.duties[task.duty].obligation is not Obligation.MAY]
+    return all(task.closed is not None for task in binding or entry.tasks)
+
+
 def is_offer(step: Step, entry: Round) -> bool:
     """Whether nobody has to act: only `kan`, or what somebody `kan` send and has not sent (semantics 3)."""
-    if all(duty.obligation is Obligation.MAY for duty in step.duties):
-        return bool(step.duties)
-    sendings = [duty for duty in step.duties if isinstance(duty.act, Send)]
-    return bool(sendings) and entry.sent_at is None and all(duty.obligation is Obligation.MAY for duty in sendings)
+    if step.waits_until is not None or not step.duties:
+        return False
+    binding = [task for task in entry.tasks if step.duties[task.duty].obligation is not Obligation.MAY]
+    unsent = step.kind.sends and entry.sent_at is None
+    return not binding or (
+        unsent and all(task.closed is not None or step.waits_for_sending(step.duties[task.duty]) for task in binding)
+    )
 
 
 def happened_since(state: State, event: str, entry: Round) -> datetime | None:

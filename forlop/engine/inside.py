@@ -6,7 +6,7 @@ A place inside is a path: `utskriving/hjemmebesøk` is the step `hjemmebesøk` o
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from forlop.engine.due_times import stops_clock
+from forlop.engine.due_times import in_text, stops_clock
 from forlop.engine.rounds import Round
 from forlop.engine.state import INITIAL, OuterStop, State
 from forlop.model.pathway import Pathway
@@ -19,10 +19,10 @@ def run_inside(pathway: Pathway, state: State, entry: Round) -> State:
     inner = state.inner.get((entry.step, entry.number), INITIAL)
     stops = [
         OuterStop(span, statutory=stops_clock(pathway, span, entry.step, statutory=True))
-        for span in state.stops
+        for span in in_text(pathway, state.stops)
         if stops_clock(pathway, span, entry.step, statutory=False)
     ]
-    return replace(inner, stopped_outside=(*state.stopped_outside, *stops))
+    return replace(inner, stopped_outside=(*stops, *state.stopped_outside))
 
 
 def runs_inside(pathway: Pathway, state: State) -> Iterator[tuple[Round, Pathway, State]]:

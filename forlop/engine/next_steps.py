@@ -29,7 +29,7 @@ from forlop.engine.consenting import consent_lacks, left_out_of
 from forlop.engine.due_times import due_time
 from forlop.engine.evaluation import evaluate, missing_in
 from forlop.engine.events import Basis, Closing
-from forlop.engine.flow import is_held
+from forlop.engine.flow import is_held, is_waited_for
 from forlop.engine.inside import path, runs_inside
 from forlop.engine.passing_time import duration_begins
 from forlop.engine.recording import is_offered
@@ -45,6 +45,7 @@ from forlop.model.pathway import (
     Convene,
     ForTime,
     Mode,
+    Obligation,
     Pathway,
     Record,
     Step,
@@ -112,8 +113,10 @@ def _own(pathway: Pathway, state: State, *, now: datetime) -> Answer:
             for step in pathway.steps
             if step.anytime is not None and state.present(step.name) is None and is_offered(pathway, state, step)
         ),
-        pauses=tuple(name for name in state.running_stops if name in pathway.named_pauses),
-        held_by=tuple(name for name in state.side_flows if pathway.named_interruptions[name].mode is Mode.RETURNS),
+        pauses=tuple(name for name in pathway.named_pauses if name in state.running_stops),
+        held_by=tuple(
+            each.name for each in pathway.interruptions if each.name in state.side_flows and each.mode is Mode.RETURNS
+        ),
         phases=tuple(
             dict.fromkeys(
                 phase for entry in present for phase in (pathway.named_steps[entry.step].phase,) if phase is not None
@@ -132,10 +135,12 @@ def _assigned(pathway: Pathway, state: State, now: datetime) -> tuple[Assigned, 
     return tuple(Assigned(actor=each.actor, to=each.to, since=each.at) for each in held if each and each.to)
 
 
-def _urgency(task: NextStep) -> tuple[bool, bool, float]:
-    """Late first, then by due time, what has none last; the order of the text among equals (sorting is stable)."""
-    due = task.due.at.timestamp() if isinstance(task.due, DueAt) else float("inf")
-    return (task.status is not Status.OVERDUE, due == float("inf"), due)
+def _urgency(task: NextStep) -> tuple[float, bool]:
+    """By due time, what has none last; the order of opening among equals (sorting is stable).
+
+    A day is over at its midnight, and what is due at that moment is late only after it.
+    """
+    return (task.due.at.timestamp(), task.due.day is None) if isinstance(task.due, DueAt) else (float("inf"), False)
 
 
 # ---- tasks
@@ -157,7 +162,7 @@ def _task(pathway: Pathway, state: State, entry: Round, task: Task, now: datetim
         act=duty.act,
         due=due,
         status=_status(step, entry, task, due, now),
-        overdue_by_days=_days_late(due, now),
+        overdue_by_days=0 if duty.obligation is Obligation.MAY else _days_late(due, now),
         cause=cause_of(pathway, state, entry),
         consent_missing=_consent_missing(pathway, state, step, entry),
         overridden=entry.overridden,
@@ -180,13 +185,16 @@ def _done_before(pathway: Pathway, state: State, entry: Round, task: Task) -> Do
 
 
 def _status(step: Step, entry: Round, task: Task, due: DueTime, now: datetime) -> Status:
-    """OVERDUE past the due time; WAITING for the answer to what has been sent; DUE_SOON near the limit."""
+    """OVERDUE past the due time; WAITING for the answer to what has been sent; DUE_SOON near the limit.
+
+    Nobody is late with what they only may do.
+    """
     late = isinstance(due, DueAt) and due.is_late(now)
-    if late:
+    if late and step.duties[task.duty].obligation is not Obligation.MAY:
         return Status.OVERDUE
     if entry.sent_at is not None and isinstance(step.duties[task.duty].act, AnswerAct | Confirm):
         return Status.WAITING
-    return Status.DUE_SOON if isinstance(due, DueAt) and now + DUE_SOON >= due.at else Status.OPEN
+    return Status.DUE_SOON if isinstance(due, DueAt) and not late and now + DUE_SOON >= due.at else Status.OPEN
 
 
 def _days_late(due: DueTime, now: datetime) -> int:
@@ -282,11 +290,11 @@ def _waiting(pathway: Pathway, state: State, entry: Round) -> Waiting | None:
     if unasked and step.only_if is not None and evaluate(step.only_if, state) is None:
         return _wait(pathway, state, entry, missing=missing_in(step.only_if, state))
     lasting = step.waits_until or step.lasts
-    if any(task.is_open for task in entry.tasks) or not isinstance(lasting, UntilEvent | ForTime):
+    if not is_waited_for(step, entry) or not isinstance(lasting, UntilEvent | ForTime):
         return _wait(pathway, state, entry) if is_held(pathway, state, step.name) and not _open_tasks(entry) else None
     if isinstance(lasting, UntilEvent):
         return _wait(pathway, state, entry, event=lasting.event)
-    begun = duration_begins(entry)
+    begun = duration_begins(step, entry)
     until = None if begun is None else calendar.earliest_after(begun, lasting.duration)
     return _wait(pathway, state, entry, until=until)
 

@@ -8,27 +8,40 @@ from datetime import datetime
 from typing import NamedTuple
 
 from forlop.engine import events as log
-from forlop.engine.answers import DueAt
+from forlop.engine.answers import DueAt, Stopped
 from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.events import AnyEvent, Closing
-from forlop.engine.flow import follow, is_offer, settle
+from forlop.engine.flow import follow, is_offer, is_waited_for, settle
 from forlop.engine.rounds import Round
 from forlop.engine.state import State
 from forlop.model import calendar
-from forlop.model.pathway import ForTime, Obligation, Pathway
+from forlop.model.pathway import ForTime, Obligation, Pathway, Step
 
 # Each moment of a run is written once; a run that never ends has at most a few a day.
 _MOST_MOMENTS = 1_000_000
 
 
 class Moment(NamedTuple):
-    """Something that falls due: when, and the event it writes. `order` keeps the order of the text at the same time."""
+    """Something that falls due: when, and the event it writes.
+
+    At the same time limits come first, then waits, then values; the run before what runs inside it; then by `order`.
+    """
 
     at: datetime
+    kind: int
+    inside: tuple[int, ...]
     order: int
     event: AnyEvent
     has_come: bool
+
+    @property
+    def place(self) -> tuple[int, tuple[int, ...], int]:
+        """Where it comes among what falls due at the same time."""
+        return (self.kind, self.inside, self.order)
+
+
+_LIMIT, _DURATION, _EXPIRY = range(3)
 
 
 def let_time_come(draft: Draft) -> Draft:
@@ -50,11 +63,11 @@ def let_pass(draft: Draft, moment: Moment) -> Draft:
 
 def _first_due(draft: Draft) -> Moment | None:
     come = (moment for moment in moments_of(draft) if moment.has_come)
-    return min(come, default=None, key=lambda each: each[:2])
+    return min(come, default=None, key=lambda each: (each.at, each.place))
 
 
 def moments_of(draft: Draft) -> tuple[Moment, ...]:
-    """All that is going to fall due as things stand; of those at the same time and `order` the first comes first."""
+    """All that is going to fall due as things stand; of those that nothing orders, the first comes first."""
     return (
         *_task_moments(draft.pathway, draft.state, draft.now),
         *_duration_moments(draft.pathway, draft.state, draft.now),
@@ -71,14 +84,14 @@ def _task_moments(pathway: Pathway, state: State, now: datetime) -> list[Moment]
         step = pathway.named_steps[entry.step]
         for task in entry.tasks:
             duty = step.duties[task.duty]
-            counts = duty.obligation is not Obligation.MAY or is_offer(step, entry)
+            counts = duty.obligation is not Obligation.MAY or is_offer(step, entry)  # else nobody is late with it
             if not task.is_open or task.overdue_at is not None or duty.timing is None or not counts:
                 continue
             due = due_time(pathway, state, entry, task)
             if isinstance(due, DueAt):
                 passed = log.DeadlinePassed(step=entry.step, round=entry.number, task=task.duty, due=due.at)
                 at = max(due.at, task.opened_at or due.at)
-                moments.append(Moment(at, number, passed, due.is_late(now) and at <= now))
+                moments.append(Moment(at, _LIMIT, (), number, passed, due.is_late(now) and at <= now))
     return moments
 
 
@@ -89,18 +102,19 @@ def _duration_moments(pathway: Pathway, state: State, now: datetime) -> list[Mom
         lasting = step.waits_until or step.lasts
         if not entry.is_open or entry.time_over_at is not None or not isinstance(lasting, ForTime):
             continue
-        begun = duration_begins(entry)
+        begun = duration_begins(step, entry)
         if begun is not None:
             over = calendar.earliest_after(begun, lasting.duration)
-            moments.append(Moment(over, number, log.TimeOver(step=entry.step, round=entry.number), over <= now))
+            event = log.TimeOver(step=entry.step, round=entry.number)
+            moments.append(Moment(over, _DURATION, (), number, event, over <= now))
     return moments
 
 
-def duration_begins(entry: Round) -> datetime | None:
+def duration_begins(step: Step, entry: Round) -> datetime | None:
     """A wait counts from its opening; `varer` from when the step's tasks were done; None while they are not."""
-    if any(task.closed is None for task in entry.tasks):
+    if not is_waited_for(step, entry):
         return None
-    return entry.done_at
+    return entry.opened_at if step.waits_until else entry.done_at
 
 
 def _expiry_moments(pathway: Pathway, state: State, now: datetime) -> list[Moment]:
@@ -110,7 +124,7 @@ def _expiry_moments(pathway: Pathway, state: State, now: datetime) -> list[Momen
         if datum.valid_for is not None and recording is not None and recording.value is not None:
             too_old = calendar.due_after(recording.occurred_at, datum.valid_for).at
             expired = log.ValueExpired(datum=datum.name)
-            moments.append(Moment(too_old, len(state.rounds) + number, expired, too_old <= now))
+            moments.append(Moment(too_old, _EXPIRY, (), number, expired, too_old <= now))
     return moments
 
 
@@ -124,7 +138,7 @@ def _inner_moments(draft: Draft) -> list[Moment]:
             first = None if inner.state.ended is not None else _first_due(inner)
             if first is not None:
                 event = log.Inside(step=entry.step, round=entry.number, event=first.event)
-                moments.append(first._replace(order=number, event=event))
+                moments.append(first._replace(inside=(number, *first.inside), event=event))
     return moments
 
 
@@ -141,19 +155,28 @@ def _let_pass(draft: Draft, moment: Moment) -> Draft:
 
 
 def _overdue(draft: Draft, name: str, number: int, task: int, at: datetime) -> Draft:
-    """An offer lapses; `ved fristbrudd` fires once, beside the task."""
+    """What was offered lapses; `ved fristbrudd` fires once, beside the task."""
     step = draft.pathway.named_steps[name]
     entry = draft.state.numbered(name, number)
     if is_offer(step, entry):
-        still_open = [each for each in entry.tasks if each.is_open and each.overdue_at is None]
-        limited = [each for each in still_open if step.duties[each.duty].timing is not None]
-        if limited:
-            return draft
-        return draft.write(at, log.RoundClosed(step=name, round=number, how=Closing.LAPSED))
+        return _lapsed(draft, entry, task, at)
     if step.on_overdue is None or step.overdue_replaces or _fired_before(entry, task):
         return draft  # `i stedet` moves the token, which is for `settle` to do when nothing holds it
     taken = log.WayTaken(step=name, round=number, clause="on_overdue", number=task)
     return follow(draft.write(at, taken), step.on_overdue, source=name, at=at)
+
+
+def _lapsed(draft: Draft, entry: Round, passed: int, at: datetime) -> Draft:
+    """One thing that was offered lapses, and with the last that has a limit what has none; the round with all of it."""
+    others = [each for each in entry.tasks if each.is_open and each.duty != passed]
+    waiting = any(isinstance(due_time(draft.pathway, draft.state, entry, each), DueAt | Stopped) for each in others)
+    if not waiting and not any(each.closed is Closing.DONE for each in entry.tasks):
+        return draft.write(at, log.RoundClosed(step=entry.step, round=entry.number, how=Closing.LAPSED))
+    for each in entry.tasks:
+        if each.duty == passed or (each in others and not waiting):
+            lapsed = log.TaskClosed(step=entry.step, round=entry.number, task=each.duty, how=Closing.LAPSED)
+            draft = draft.write(at, lapsed)
+    return draft
 
 
 def _fired_before(entry: Round, task: int) -> bool:

@@ -13,9 +13,10 @@ from forlop.engine.due_times import due_time
 from forlop.engine.evaluation import evaluate
 from forlop.engine.events import About, Closing, RecheckRaised
 from forlop.engine.flow import Choice, by_rules
-from forlop.engine.rounds import Round, Task
+from forlop.engine.rounds import Round, Rounds, Task
 from forlop.engine.state import Recording, State, Way
-from forlop.model.pathway import Pathway, Step, targets_of
+from forlop.model import calendar
+from forlop.model.pathway import Obligation, Pathway, Step, targets_of
 
 UNSETTLED = "?"
 """Where a decision leads that the data do not settle, and when a limit ends that has no time."""
@@ -58,7 +59,7 @@ def _decisions(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
             continue
         if was.version <= after.moved_version:
             continue  # decided by another version
-        then, now = _choice(before, step, was.at), _choice(after, step, way.at)
+        then, now = _choice(pathway, before, step, was.at), _choice(pathway, after, step, way.at)
         if then == now or (_agrees(step, way, now) and not _waits(before, About.DECISION, way.step, way.round)):
             continue
         yield RecheckRaised(
@@ -74,18 +75,26 @@ def _decisions(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
 _BY_DATA = frozenset({"branch", "otherwise", "again", "after_last"})
 
 
-def _choice(state: State, step: Step, at: datetime) -> Choice | None:
-    return by_rules(_known_by(state, at), step)
+def _choice(pathway: Pathway, state: State, step: Step, at: datetime) -> Choice | None:
+    return by_rules(_known_by(pathway, state, at), step)
 
 
-def _known_by(state: State, at: datetime) -> State:
-    """The state with the data that were so at a moment, whenever they were recorded."""
+def _known_by(pathway: Pathway, state: State, at: datetime) -> State:
+    """The state with the data that were so at a moment and the steps that were done by then, whenever recorded."""
 
-    def by_then(recordings: tuple[Recording, ...]) -> tuple[Recording, ...]:
-        so = (each for each in recordings if each.occurred_at <= at)
-        return tuple(sorted(so, key=lambda each: (each.occurred_at, each.version)))
+    def by_then(datum: str, recordings: tuple[Recording, ...]) -> tuple[Recording, ...]:
+        so = tuple(each for each in recordings if each.occurred_at <= at and not each.too_old)
+        valid_for = pathway.named_data[datum].valid_for if datum in pathway.named_data else None
+        if valid_for is None or not so or calendar.due_after(so[-1].occurred_at, valid_for).at > at:
+            return so
+        return (*so, replace(so[-1], value=None, too_old=True))
 
-    return replace(state, clock=at, data={name: by_then(each) for name, each in state.data.items()})
+    return replace(
+        state,
+        clock=at,
+        data={name: by_then(name, each) for name, each in state.data.items()},
+        rounds=Rounds.of(each for each in state.rounds if each.closed_at is not None and each.closed_at <= at),
+    )
 
 
 def _agrees(step: Step, way: Way, choice: Choice | None) -> bool:
@@ -132,7 +141,7 @@ def _relevance(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
         decided_at = entry.closed_at if was.closed is Closing.NOT_INDICATED else entry.opened_at if opened else None
         if decided_at is None:
             continue
-        then, now = (evaluate(condition, _known_by(state, decided_at)) for state in (before, after))
+        then, now = (evaluate(condition, _known_by(pathway, state, decided_at)) for state in (before, after))
         if then != now and (now is not opened or _waits(before, About.RELEVANCE, was.step, was.number)):
             yield RecheckRaised(
                 about=About.RELEVANCE,
@@ -167,7 +176,7 @@ def _limits(pathway: Pathway, before: State, after: State, *, amends: bool) -> I
             if earlier.is_open and task.is_open:
                 if _told(old) != _told(new) and (amends or isinstance(old, DueAt)):
                     yield _limit(About.LIMIT, entry, task, _told(old), _told(new))
-            elif earlier.closed is Closing.DONE or task.closed is Closing.DONE:
+            elif _binds(pathway, was, earlier) and Closing.DONE in (earlier.closed, task.closed):
                 # Told as late while it was open, or by when it was told to be done.
                 told_late = earlier.overdue_at is not None
                 late = _late(old, earlier.closed_at) if earlier.closed is Closing.DONE else told_late
@@ -177,6 +186,11 @@ def _limits(pathway: Pathway, before: State, after: State, *, amends: bool) -> I
 
 
 _LATE = {True: "late", False: "in_time"}
+
+
+def _binds(pathway: Pathway, entry: Round, task: Task) -> bool:
+    """Whether somebody can be late with it: nobody is with what they only may do."""
+    return pathway.named_steps[entry.step].duties[task.duty].obligation is not Obligation.MAY
 
 
 def _late(due: DueTime, done_at: datetime | None) -> bool:

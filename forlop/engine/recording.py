@@ -17,7 +17,7 @@ from forlop.engine.consenting import consent_lacks, left_out_of
 from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.events import Closing, Deviation, Reply
-from forlop.engine.flow import Choice, by_rules, choices_of, enter, settled_way
+from forlop.engine.flow import Choice, by_rules, choices_of, enter, is_waited_for, settled_way
 from forlop.engine.inside import SEPARATOR
 from forlop.engine.rounds import Round, Task
 from forlop.engine.state import State
@@ -285,7 +285,10 @@ def _send(draft: Draft, step: Step, entry: Round, command: Record) -> Draft | Re
     for task in tasks:
         act = step.duties[task.duty].act
         known = draft.state.numbered(step.name, entry.number).recorded
-        if not isinstance(act, Send) and not (isinstance(act, RecordData) and not set(act.data) <= known):
+        noted = isinstance(act, RecordData) and set(act.data) <= known
+        # To say that something is sent is not to have done what else the sender must do.
+        other = not isinstance(act, Send | RecordData) and command.deed not in (Deed.SENT, Deed.RECEIVED)
+        if noted or other:
             draft = task_done(draft, step, entry, task, command)
     if not sending:
         return draft
@@ -308,10 +311,11 @@ def _receive(draft: Draft, step: Step, entry: Round, command: Record) -> Draft |
     """Sent: the receiver receives, accepts (or confirms), refuses or returns, and does what else is the receiver's."""
     if command.deed is Deed.SENT:
         return Refusal(Refused.ALREADY_SENT, (("step", step.name),))
-    if command.deed is Deed.RECEIVED:
-        return draft.write(command.at, _received(step, entry, command))
     if entry.sent_at is not None and command.at < entry.sent_at:
         return Refusal(Refused.NOT_SENT, (("step", step.name),))
+    if command.deed is Deed.RECEIVED:
+        draft = _noted_at_reception(draft, step, entry, command)
+        return draft.write(command.at, _received(step, entry, command))
     tasks = _own_tasks(draft.pathway, step, entry, command.by)
     if isinstance(tasks, Refusal):
         return tasks
@@ -333,6 +337,20 @@ def _receive(draft: Draft, step: Step, entry: Round, command: Record) -> Draft |
     others = tuple(each for each in tasks if each.duty != task.duty and _goes_with_reply(step, each, command))
     done = _do_tasks(draft, step, entry, rest, others) if others else draft
     return draft if isinstance(done, Refusal) else done
+
+
+def _noted_at_reception(draft: Draft, step: Step, entry: Round, command: Record) -> Draft:
+    """What is told with a reception is noted; to have received is not to have done what else there is to do."""
+    if not command.data:
+        return draft
+    open_tasks = tuple(task for task in entry.tasks if task.is_open)
+    draft = with_data(draft, step, entry, command, open_tasks)
+    known = draft.state.numbered(step.name, entry.number).recorded
+    for task in open_tasks:
+        act = step.duties[task.duty].act
+        if isinstance(act, RecordData) and set(act.data) <= known:
+            draft = task_done(draft, step, entry, task, command)
+    return draft
 
 
 def _received(step: Step, entry: Round, command: Record) -> log.Received:
@@ -500,8 +518,7 @@ def leave_out(
     for task in tasks:
         draft = _task_left_out(draft, step, entry, task, command, instead)
     after = draft.state.numbered(step.name, entry.number)
-    open_still = [task for task in after.tasks if task.closed is None]
-    if any(step.duties[task.duty].obligation is not Obligation.MAY for task in open_still):
+    if step.waits_until is not None or not is_waited_for(step, after):
         return draft
     if any(task.closed is Closing.DONE for task in after.tasks):
         return draft  # done as far as it was not left out: the round closes by itself

@@ -17,7 +17,7 @@ from forlop.model.values import Encoded
 class Recording:
     """A value of a datum; `value` None when it became unknown (left out, or too old).
 
-    `noted`: no step asked for it.
+    `noted`: no step asked for it. `too_old`: the value that stands before it is, and only that one.
     """
 
     value: Encoded | None
@@ -27,6 +27,7 @@ class Recording:
     by: str | None
     step: str | None
     noted: bool = False
+    too_old: bool = False
 
     @property
     def was_told(self) -> bool:
@@ -120,7 +121,10 @@ class OuterStop:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Everything the engine knows of one run, as recorded by `clock`. Rounds are in the order they were opened."""
+    """Everything the engine knows of one run, as recorded by `clock`.
+
+    Rounds are in the order they were opened, the recordings of a datum in the order in which they were so.
+    """
 
     version: int = 0
     clock: datetime | None = None
@@ -203,13 +207,14 @@ class State:
         return count
 
     def value(self, datum: str) -> Recording | None:
-        """The newest recording of a datum by order of recording; None when it was never recorded."""
+        """What was so last of a datum, whenever it was recorded; None when it was never recorded."""
         recordings = self.data.get(datum, ())
         return recordings[-1] if recordings else None
 
     def consent_limit(self, consent: str) -> tuple[str, ...]:
         """With whom alone the consent lets share, by what was said of it last; empty when it says nothing of that."""
-        return next((said.only for said in reversed(self.said) if said.consent == consent), ())
+        last = last_said(self.said, consent)
+        return () if last is None else last.only
 
     def assigned(self, actor: str, at: datetime) -> Assignment | None:
         """Who holds the role at a moment, whenever that was told; None when nobody in particular does."""
@@ -253,7 +258,8 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
         case log.DatumUnknown(datum=datum, step=step):
             return _recorded(state, datum, Recording(None, at, recorded.recorded_at, version, None, step))
         case log.ValueExpired(datum=datum):
-            return _recorded(state, datum, Recording(None, at, recorded.recorded_at, version, None, None))
+            expired = Recording(None, at, recorded.recorded_at, version, None, None, too_old=True)
+            return replace(state, data={**state.data, datum: (*state.data.get(datum, ()), expired)})
         case log.TaskDone(step=step, round=number, task=task, by=by):
             return _with_task(
                 state, step, number, task, closed=Closing.DONE, closed_at=at, closed_version=version, by=by
@@ -384,9 +390,9 @@ def _evolved_inside(pathway: Pathway, state: State, event: log.Inside, recorded:
     after = evolve(runs.pathway, before, recorded.model_copy(update={"event": event.event}))
     state = replace(state, inner={**state.inner, (event.step, event.round): after})
     for name in shared_data(pathway, runs.pathway):
-        for recording in after.data.get(name, ())[len(before.data.get(name, ())) :]:
+        for recording in after.data.get(name, ()):
             # What was passed in, or grew too old in there, says nothing new to the caller.
-            if recording.was_told:
+            if recording.version == recorded.version and recording.was_told:
                 state = _recorded(state, name, replace(recording, step=event.step, noted=False))
     match event.event:
         case log.Corrected(name=name) if name in state.data:
@@ -428,7 +434,20 @@ def _occurred(state: State, name: str, aspect: Aspect, at: datetime, version: in
 
 
 def _recorded(state: State, datum: str, recording: Recording) -> State:
-    return replace(state, data={**state.data, datum: (*state.data.get(datum, ()), recording)})
+    return replace(state, data={**state.data, datum: _placed(state.data.get(datum, ()), recording)})
+
+
+def _placed(recordings: tuple[Recording, ...], new: Recording) -> tuple[Recording, ...]:
+    """The recordings with a new one where it belongs by when it was so; at the same moment the last recorded."""
+    place = len(recordings)
+    while place:
+        before = place - 1
+        while recordings[before].too_old:
+            before -= 1
+        if recordings[before].occurred_at <= new.occurred_at:
+            break
+        place = before
+    return (*recordings[:place], new, *recordings[place:])
 
 
 def _with_round(state: State, step: str, number: int, **changes: object) -> State:
@@ -531,7 +550,16 @@ def _raised(state: State, raised: Recheck) -> State:
 
 
 def _said(state: State, said: Said) -> State:
-    return replace(state, said=(*state.said, said), consents={**state.consents, said.consent: said.given})
+    every = (*state.said, said)
+    last = last_said(every, said.consent)
+    assert last is not None  # it has just been said
+    return replace(state, said=every, consents={**state.consents, said.consent: last.given})
+
+
+def last_said(every: tuple[Said, ...], consent: str) -> Said | None:
+    """What the patient said last of a consent, whenever it was recorded; at the same moment the last recorded."""
+    of_it = (said for said in every if said.consent == consent)
+    return max(of_it, key=lambda said: (said.at, said.version), default=None)
 
 
 def _interrupted(pathway: Pathway, state: State, name: str, at: datetime, version: int) -> State:

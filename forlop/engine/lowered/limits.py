@@ -62,7 +62,8 @@ class Limit(NamedTuple):
         is_late = now >= self.late_from
         if self.said is None:
             return self.late if is_late else self.in_time
-        return (tuple.__new__(Next, (*self.said, Due(at=moment_of(self.at), day=None), is_late)),)
+        may_be_late = self.said.obligation is not Obligation.MAY
+        return (tuple.__new__(Next, (*self.said, Due(at=moment_of(self.at), day=None), is_late and may_be_late)),)
 
 
 class Rule(NamedTuple):
@@ -144,7 +145,10 @@ def without_time(due: DueTime, said: Said | None) -> Limit:
 def _answers(said: Said | None, due: Due | DueTime) -> tuple[tuple[Next, ...], tuple[Next, ...]]:
     if said is None:
         return (), ()
-    return (Next(*said, due=due, is_late=False),), (Next(*said, due=due, is_late=True),)
+    # Nobody is late with what they only may do.
+    return (Next(*said, due=due, is_late=False),), (
+        Next(*said, due=due, is_late=said.obligation is not Obligation.MAY),
+    )
 
 
 def constant(due: DueTime, said: Said | None) -> Rule:

@@ -47,7 +47,7 @@ class Alarm(NamedTuple):
 
     rule: Rule
     floor: Spot | None
-    order: int
+    order: tuple[int, tuple[int, ...], int]
     line: int | None
 
 
@@ -230,15 +230,15 @@ def _alarm(alike: _Alike, rules: Mapping[tuple[int, int], Rule | None], moment: 
             rule = rules[found]
             assert rule is not None  # all of them have one here
             assert task.opened_at is not None  # it is open
-            return Alarm(rule, _spot(alike, task.opened_at), moment.order, tuple(rules).index(found))
+            return Alarm(rule, _spot(alike, task.opened_at), moment.place, tuple(rules).index(found))
         case TimeOver(step=name, round=number):
             step_ = alike.meaning.pathway.named_steps[name]
             lasting = step_.waits_until or step_.lasts
-            begun = duration_begins(state.numbered(name, number))
+            begun = duration_begins(step_, state.numbered(name, number))
             assert isinstance(lasting, ForTime)  # it is what time ends
             assert begun is not None  # it runs
             over = first_moment_after(_spot(alike, begun), lasting.duration, tables=alike.tables)
-            return Alarm(over, None, moment.order, None)
+            return Alarm(over, None, moment.place, None)
         case ValueExpired(datum=datum):
             recording = state.value(datum)
             valid = alike.meaning.pathway.named_data[datum].valid_for
@@ -246,7 +246,7 @@ def _alarm(alike: _Alike, rules: Mapping[tuple[int, int], Rule | None], moment: 
             assert valid is not None
             spot = _spot(alike, recording.occurred_at)
             too_old = counted_from(spot, valid, None, statutory=False, tables=alike.tables)
-            return Alarm(too_old, None, moment.order, None)
+            return Alarm(too_old, None, moment.place, None)
         case _:
             return None
 

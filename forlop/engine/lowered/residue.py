@@ -11,7 +11,7 @@ from datetime import datetime
 from forlop.engine.events import Closing
 from forlop.engine.lowered.needs import Needs
 from forlop.engine.rounds import Round, Rounds, Task
-from forlop.engine.state import Occurrence, Recording, Said, State
+from forlop.engine.state import Occurrence, Recording, Said, State, last_said
 
 MOST_KEPT = 8
 """How many occurrences of the same thing are kept, besides those that what is open counts from."""
@@ -142,9 +142,11 @@ def _past(needs: Needs, state: State, entry: Round) -> Round:
 
 def _said(state: State) -> tuple[Said, ...]:
     """What the patient said last of each consent; when it was is for the log."""
-    newest = {said.consent: said for said in state.said}
+    newest = {consent: last_said(state.said, consent) for consent in state.consents}
     return tuple(
-        replace(newest[consent], at=state.started_at or newest[consent].at, version=0) for consent in sorted(newest)
+        replace(said, at=state.started_at or said.at, version=0)
+        for _, said in sorted(newest.items())
+        if said is not None
     )
 
 
@@ -171,10 +173,15 @@ def _recordings(needs: Needs, state: State, datum: str) -> tuple[Recording, ...]
             default=state.version,
         )
         then = [each for each in recordings if each.version <= opened]
-        kept |= {id(each) for each in (*then[-1:], *recordings[len(then) :])}
-        return tuple(each for each in recordings if id(each) in kept)
+        kept |= {id(each) for each in (*then[-1:], *(each for each in recordings if each.version > opened))}
+        return tuple(_alone(each) for each in recordings if id(each) in kept)
     # Only limits ask when in the log a value came.
-    return tuple(replace(each, version=0) if each.version else each for each in recordings if id(each) in kept)
+    return tuple(_alone(replace(each, version=0) if each.version else each) for each in recordings if id(each) in kept)
+
+
+def _alone(recording: Recording) -> Recording:
+    """What it was that grew too old may be left behind: the datum is unknown, however it came to be."""
+    return replace(recording, too_old=False) if recording.too_old else recording
 
 
 # ---- occurrences

@@ -16,7 +16,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from forlop.engine.answers import DueAt
+from forlop.engine.answers import DueAt, Status
 from forlop.engine.commands import (
     Command,
     Conclude,
@@ -294,7 +294,7 @@ class Lowered:
         return after, version, front, kept, self._ahead(after, version, front, kept)
 
     def next_steps(self, standing: Standing, *, now: datetime) -> tuple[Next, ...]:
-        """The open tasks: late first, then by due time, what has none last. The rest of the answer needs the log."""
+        """The open tasks by due time, what has none last. The rest of the answer needs the log."""
         last, asked_at = self.newest[0]
         if now is not last:
             asked_at = now.timestamp()
@@ -310,20 +310,14 @@ class Lowered:
         if not ahead.limits:
             return ()
         if len(ahead.limits) == 2:
-            (at, late_from, in_time, late, said), (other_at, other_from, other_in_time, other_late, other_said) = (
-                ahead.limits
-            )
+            (_, late_from, in_time, late, said), (_, other_from, other_in_time, other_late, other_said) = ahead.limits
             if said is None and other_said is None:
-                answer, is_late = (late, True) if asked_at >= late_from else (in_time, False)
-                other, other_is_late = (other_late, True) if asked_at >= other_from else (other_in_time, False)
-                comes_first = at <= other_at if is_late is other_is_late else is_late
-                return answer + other if comes_first else other + answer
-        answers = [
-            (asked_at < limit.late_from, limit.at, number, limit.answer(asked_at))
-            for number, limit in enumerate(ahead.limits)
-        ]
+                answer = late if asked_at >= late_from else in_time
+                other = other_late if asked_at >= other_from else other_in_time
+                return answer + other if late_from <= other_from else other + answer
+        answers = [(limit.late_from, number, limit.answer(asked_at)) for number, limit in enumerate(ahead.limits)]
         answers.sort()
-        return tuple([each[3][0] for each in answers])
+        return tuple([each[2][0] for each in answers])
 
     def log_of(self, standing: Standing, step: Step) -> tuple[Recorded, ...]:
         """The step as events of the log, for a patient who stands so before it."""
@@ -642,7 +636,7 @@ class Lowered:
                 actor=task.actor,
                 obligation=task.obligation,
                 due=Due(at=task.due.at, day=task.due.day) if isinstance(task.due, DueAt) else task.due,
-                is_late=isinstance(task.due, DueAt) and task.due.is_late(now),
+                is_late=task.status is Status.OVERDUE,
             )
             for task in answer.tasks
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from forlop.engine.answers import DueAt
+from forlop.engine.answers import DueAt, Status
 from forlop.engine.commands import Command, Refusal, TimeHasCome
 from forlop.engine.decide import decide
 from forlop.engine.draft import Decided
@@ -88,7 +88,7 @@ def expected(pathway: Pathway, state: State, now: datetime) -> tuple[Next, ...]:
             actor=task.actor,
             obligation=task.obligation,
             due=Due(at=task.due.at, day=task.due.day) if isinstance(task.due, DueAt) else task.due,
-            is_late=isinstance(task.due, DueAt) and task.due.is_late(now),
+            is_late=task.status is Status.OVERDUE,
         )
         for task in next_steps(pathway, state, now=now).tasks
     )
