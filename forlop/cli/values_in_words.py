@@ -41,9 +41,9 @@ def accepted_words(language: str, datum: Datum) -> str:
         case YesNo():
             return say(language, "refusals.accepts.yesno")
         case Integer(low=low, high=high):
-            return _within(language, "integer", low, high)
+            return phrasing.bounded(language, "integer", low, high)
         case Number(low=low, high=high):
-            return _within(language, "number", low, high)
+            return phrasing.bounded(language, "number", low, high)
         case Text():
             return say(language, "refusals.accepts.text")
         case Date():
@@ -56,19 +56,3 @@ def accepted_words(language: str, datum: Datum) -> str:
             return say(language, "refusals.accepts.several_of", values=phrasing.listing(language, values))
         case _:
             assert_never(datum.type)
-
-
-def _within(language: str, kind: str, low: Decimal | int | None, high: Decimal | int | None) -> str:
-    name = say(language, f"refusals.accepts.{kind}")
-    match low, high:
-        case None, None:
-            return name
-        case None, most if most is not None:
-            return say(language, "refusals.accepts.at_most", kind=name, high=phrasing.number(language, most))
-        case least, None if least is not None:
-            return say(language, "refusals.accepts.at_least", kind=name, low=phrasing.number(language, least))
-        case _:
-            assert low is not None
-            assert high is not None
-            ends = phrasing.number(language, low), phrasing.number(language, high)
-            return say(language, "refusals.accepts.between", kind=name, low=ends[0], high=ends[1])

@@ -29,12 +29,11 @@ from forlop.rendering import phrasing
 from forlop.rendering.drawing import SIZES, Box, Form, Line, Link, Manner, Stress, Style, lines_of, sides
 from forlop.rendering.metrics import font
 from forlop.rendering.overlay import PLAIN, OnPlace, OnWay, Outline, Overlay
+from forlop.rendering.parts import BESIDE, UNNAMED, part_of_step
 from forlop.rendering.step_words import after_duties, before_duties
-from forlop.rendering.ways import Way, leaves_from, received, ways_of, words_on
+from forlop.rendering.ways import Way, entries_of, leaves_from, received, ways_of, words_on
 from forlop.texts import say
 
-BESIDE = "beside"
-UNNAMED = "unnamed"
 WIDE = 180.0
 LABEL = (84.0, 168.0)
 """Between these a band's label is as wide as its longest word."""
@@ -89,40 +88,12 @@ class _Drafting:
         return {step.name: ways_of(self.pathway, step, language=self.language) for step in self.pathway.steps}
 
     @cached_property
-    def entries(self) -> dict[str, tuple[str, ...]]:
-        """Where each step and end is entered from: steps, interruptions and tracks, each once."""
-        found: dict[str, dict[str, None]] = {}
-        for step in self.pathway.steps:
-            for _, target in step.ways:
-                for name in targets_of(target):
-                    found.setdefault(name, {})[step.name] = None
-        for interruption in self.pathway.interruptions:
-            for name in interruption.target.steps:
-                found.setdefault(name, {})[interruption.name] = None
-        for track in self.pathway.tracks:
-            found.setdefault(track.first_step, {})[track.name] = None
-        return {name: tuple(sources) for name, sources in found.items()}
-
-    @cached_property
-    def reached(self) -> frozenset[str]:
-        """What a patient meets without an interruption."""
-        waiting = [step.name for step in self.pathway.steps if step.kind is StepKind.START or step.anytime]
-        waiting.extend(track.first_step for track in self.pathway.tracks)
-        found: set[str] = set()
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                step = self.pathway.named_steps.get(name)
-                waiting.extend(other for _, target in step.ways for other in targets_of(target)) if step else None
-        return frozenset(found)
+    def entries(self) -> Mapping[str, tuple[str, ...]]:
+        return entries_of(self.pathway)
 
     @cached_property
     def band_of_step(self) -> dict[str, str]:
-        return {
-            step.name: step.phase or step.track or (UNNAMED if step.name in self.reached else BESIDE)
-            for step in self.pathway.steps
-        }
+        return part_of_step(self.pathway)
 
     @cached_property
     def home_of_end(self) -> dict[str, str]:

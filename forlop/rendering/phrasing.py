@@ -190,6 +190,23 @@ def value(language: str, datum_value: Value) -> str:
             assert_never(datum_value)
 
 
+def bounded(language: str, numbers: str, low: Decimal | int | None, high: Decimal | int | None) -> str:
+    """The numbers that are accepted, whole ones (`integer`) or any (`number`): `heltall fra 0 til 10`."""
+    name = say(language, f"refusals.accepts.{numbers}")
+    match low, high:
+        case None, None:
+            return name
+        case None, most if most is not None:
+            return say(language, "refusals.accepts.at_most", kind=name, high=number(language, most))
+        case least, None if least is not None:
+            return say(language, "refusals.accepts.at_least", kind=name, low=number(language, least))
+        case _:
+            assert low is not None
+            assert high is not None
+            ends = number(language, low), number(language, high)
+            return say(language, "refusals.accepts.between", kind=name, low=ends[0], high=ends[1])
+
+
 def kind(language: str, step_kind: StepKind) -> str:
     """The word for a kind of step: `sjekkpunkt`, `møte`."""
     return say(language, f"phrases.kind.{step_kind.value}")
@@ -362,6 +379,11 @@ def anchor(language: str, pathway: Pathway, point: Anchor, *, step: str | None =
             return say(language, "phrases.anchor.datum", title=titled(language, pathway, name))
         case _:
             assert_never(point)
+
+
+def moment(language: str, pathway: Pathway, point: Anchor) -> str:
+    """The anchor as a moment, without its first word: `«Søknad» ble sendt`, `første «Samarbeidsmøte»`."""
+    return _point(language, anchor(language, pathway, point))
 
 
 def _which(which: Which) -> str:

@@ -43,6 +43,20 @@ def ways_of(pathway: Pathway, step: Step, *, language: str) -> tuple[Way, ...]:
     return tuple(found)
 
 
+def entries_of(pathway: Pathway) -> Mapping[str, tuple[str, ...]]:
+    """Where each step and end is entered from: steps, interruptions and tracks, each once."""
+    found: dict[str, dict[str, None]] = {}
+    for step in pathway.steps:
+        for name in pathway.leads_to[step.name]:
+            found.setdefault(name, {})[step.name] = None
+    for interruption in pathway.interruptions:
+        for name in interruption.target.steps:
+            found.setdefault(name, {})[interruption.name] = None
+    for track in pathway.tracks:
+        found.setdefault(track.first_step, {})[track.name] = None
+    return {name: tuple(sources) for name, sources in found.items()}
+
+
 def words_on(pathway: Pathway, way: Way, *, language: str, told: bool) -> str:
     """The words on the way; told, they name the target, where no arrow shows it."""
     if not told:

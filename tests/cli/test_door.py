@@ -16,6 +16,7 @@ COMMANDS = [
     "test",
     "diff",
     "draw",
+    "describe",
     "start",
     "record",
     "next",

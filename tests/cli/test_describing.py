@@ -1,0 +1,60 @@
+"""`forlop describe`: on the screen and in files, for a pathway and for a patient, and what is refused."""
+
+from pathlib import Path
+from zipfile import is_zipfile
+
+import pytest
+
+from tests.cli.house import House
+
+
+def test_a_pathway_is_told_on_the_screen_in_the_language_asked_for(house: House) -> None:
+    said = house.plain("describe", str(house.file))
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("Liten\n=====\n")
+    assert "Legen skal velge innen 2 uker, regnet fra oppgaven åpnes." in said.out
+    assert "Legen shall choose within 2 weeks" in house.plain("describe", str(house.file), "--language", "en").out
+    assert "Legen skal velje innan 2 veker" in house.plain("describe", str(house.file), "--language", "nn").out
+
+
+@pytest.mark.parametrize(("suffix", "begins"), [(".txt", "Liten"), (".md", "# Liten"), (".html", "<!DOCTYPE html>")])
+def test_the_ending_chooses_the_format(house: House, tmp_path: Path, suffix: str, begins: str) -> None:
+    output = tmp_path / f"liten{suffix}"
+    said = house.plain("describe", str(house.file), "-o", str(output))
+    assert (said.code, said.out) == (0, f"Teksten er skrevet til {output}\n")
+    assert output.read_text("utf-8").startswith(begins)
+
+
+def test_a_word_file_is_a_whole_package(house: House, tmp_path: Path) -> None:
+    output = tmp_path / "liten.docx"
+    assert house.plain("describe", str(house.file), "-o", str(output)).code == 0
+    assert is_zipfile(output)
+
+
+def test_a_patients_place_is_told(house: House) -> None:
+    said = house.started()("describe", "--patient", "P-1")
+    assert said.code == 0
+    assert "Der P-1 står" in said.out
+    assert "«1.1 Mottak»: ▲ forsinket, frist 1. april." in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["describe"], "hvilken fil eller hvilken pasient"),
+        (["describe", "x.forlop", "-o", "x.pdf"], "ikke .pdf. Flytskjemaet lages med: forlop draw"),
+        (["describe", "x.forlop", "-o", "ingen/x.txt"], "Mappen ingen finnes ikke, så ingen/x.txt kan ikke skrives."),
+    ],
+)
+def test_what_cannot_be_done_is_said_before_anything_is_read(house: House, arguments: list[str], told: str) -> None:
+    said = house.plain(*arguments)
+    assert said.code == 2
+    assert told in said.err
+
+
+def test_a_pathway_with_mistakes_is_not_told_and_no_file_is_written(house: House, tmp_path: Path) -> None:
+    house.file.write_text(house.file.read_text("utf-8").replace("så opphold", "så oppold"), "utf-8")
+    said = house.plain("describe", str(house.file), "-o", str(tmp_path / "x.txt"))
+    assert said.code == 1
+    assert "S201" in said.out
+    assert not (tmp_path / "x.txt").exists()
