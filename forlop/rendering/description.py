@@ -79,7 +79,8 @@ def _blocks(words: Words) -> Iterator[Block]:
 
 def _reading(pathway: Pathway) -> Iterator[str]:
     """What this text needs explained."""
-    yield from ("numbers", "obligations", "limits", "overdue")
+    yield "numbers_alone" if len(parts_of(pathway)) == 1 else "numbers"
+    yield from ("obligations", "limits", "overdue")
     if any(step.kind.sends for step in pathway.steps):
         yield "transfers"
     yield "together"
