@@ -34,8 +34,8 @@ def test_a_word_file_is_a_whole_package(house: House, tmp_path: Path) -> None:
 def test_a_patients_place_is_told(house: House) -> None:
     said = house.started()("describe", "--patient", "P-1")
     assert said.code == 0
-    assert "Der P-1 står" in said.out
-    assert "«1 Mottak»: ▲ forsinket, frist 1. april." in said.out
+    assert "Pasient P-1, slik det er fredag 10. april 2026 kl. 12.00\n---" in said.out
+    assert "- «1 Mottak»: forsinket" in said.out
 
 
 @pytest.mark.parametrize(
