@@ -9,6 +9,7 @@ from itertools import pairwise
 from forlop.application.declined import Declined, Hindrance, from_refusal
 from forlop.application.editions import editions
 from forlop.application.keeping import pathway_in
+from forlop.application.patients import has_eleven_digits
 from forlop.application.similar import similar_names
 from forlop.engine.commands import Command, Refusal, TimeHasCome
 from forlop.engine.decide import decide
@@ -76,6 +77,8 @@ class KeptPathwayUnreadable(Exception):
 
 def course_of(store: StoreReader, patient: str, *, parser_for: ParserFor = line_parser) -> Course | Declined:
     """The course, from the store alone."""
+    if not store.version(patient) and has_eleven_digits(patient):
+        return Declined(Hindrance.ELEVEN_DIGITS)  # which are not repeated
     if not store.version(patient):
         return Declined(
             Hindrance.UNKNOWN_PATIENT, (("found", patient),), similar=similar_names(patient, store.streams())

@@ -12,6 +12,7 @@ class Hindrance(StrEnum):
 
     NATIONAL_IDENTITY = "national_identity"
     NATIONAL_IDENTITY_IN_TEXT = "national_identity_in_text"
+    ELEVEN_DIGITS = "eleven_digits"
     NOT_A_PATIENT_ID = "not_a_patient_id"
     UNKNOWN_PATIENT = "unknown_patient"
     PATIENT_KNOWN = "patient_known"
@@ -47,6 +48,7 @@ class Hindrance(StrEnum):
     PATHWAY_HAS_ERRORS = "pathway_has_errors"
     WHO_AND_WHY = "who_and_why"
     WHO = "who"
+    WHY_NOT_TAKEN = "why_not_taken"
     ANOTHER_PATHWAY = "another_pathway"
     NOT_A_PLACE = "not_a_place"
     NOT_KNOWN_THEN = "not_known_then"

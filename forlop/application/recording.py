@@ -219,6 +219,12 @@ def _without_word(told: Told, command: Command) -> Command | Declined:
     return command
 
 
+def _is_sent(course: Course, told: Told) -> bool:
+    """Whether an answer can be given; who answers no says why, since the sender has to do something with it."""
+    entry = course.state.present(told.name)
+    return entry is not None and entry.is_open and entry.sent_at is not None
+
+
 def _is_to_be_confirmed(course: Course, told: Told) -> bool:
     """Whether nothing but a receipt is left to give: to record that one must say so, it is never guessed."""
     entry = course.state.present(told.name)
@@ -258,6 +264,8 @@ def _record(course: Course, told: Told, *, at: datetime, now: datetime) -> Comma
         if isinstance(value, Declined):
             return value
         data[name] = value
+    if deed in (Deed.REFUSED, Deed.RETURNED) and _is_sent(course, told) and not (told.because or "").strip():
+        return Declined(Hindrance.WHY_NOT_TAKEN, (("step", told.name),))
     if deed is None and _is_to_be_confirmed(course, told):
         return Declined(Refused.ANSWER_HOW, (("step", told.name),))
     return Record(

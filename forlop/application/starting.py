@@ -61,6 +61,8 @@ def start(
     if isinstance(before, Declined):
         return before
     known = course_of(store, patient, parser_for=parser_for)
+    if isinstance(known, Declined) and known.reason is Hindrance.ELEVEN_DIGITS:
+        return known
     if isinstance(known, Course):
         if before is not None:
             return Begun(known, repeated=True, earlier=())

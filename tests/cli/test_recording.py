@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from forlop.application.courses import new_event
+from forlop.application.keeping import kept_from
+from forlop.application.pathway_files import read_pathway
+from forlop.engine.draft import Decided
+from forlop.engine.events import Started
+from forlop.store.sqlite import open_sqlite
 from tests.cli.house import MOTTAK, SMALL, House
+from tests.course import moment
 
 
 def identity_number(*, day: int = 1, month: int = 1) -> str:
@@ -23,6 +30,7 @@ def identity_number(*, day: int = 1, month: int = 1) -> str:
 REFUSED = [
     pytest.param(["P-1", "motak", "gjort"], "heter «motak»", "mente du   mottak (Mottak)?", id="unknown step"),
     pytest.param(["P-2", "mottak"], "ingen pasient «P-2»", "mente du   P-1?", id="unknown patient"),
+    pytest.param(["12345678901", "mottak"], "Elleve sifre brukes ikke", "", id="eleven digits"),
     pytest.param(["P-1", "hjem", "gjort"], "ikke åpent nå", "åpent nå   mottak (Mottak)", id="not open"),
     pytest.param(["P-1", "hjem", "gjort"], "«deviate»", "mottak (Mottak)", id="deviate is another"),
     pytest.param(
@@ -121,11 +129,6 @@ def test_an_answer_must_be_said_in_a_word(house: House, tmp_path: Path, reply: s
     assert "må sies" in said.err
     assert house.bytes_of_the_store() == before
     assert house("record", "P-2", "søknad", "bekreftet", now="30.3.2026 09:00").code == 0
-
-
-def test_eleven_digits_that_nobody_can_have_are_a_patient(house: House) -> None:
-    number = identity_number()
-    house.started(f"{number[:10]}{(int(number[10]) + 1) % 10}")
 
 
 def test_every_type_of_value_is_read_as_people_write_it(house: House) -> None:
@@ -255,3 +258,55 @@ def test_a_start_that_is_none_is_told_as_such(house: House) -> None:
     assert "«mottakk» er ikke en av startene i forløpet." in said.err
     assert "mente du   mottak (Mottak)?" in said.err
     assert not house.store.exists() or house("patients").out.startswith("Ingen pasient")
+
+
+@pytest.mark.parametrize(
+    "patient", ["12345678901", "123456 78901", "123456-78901", "12.34.56 78901", "12-34-56-78901", "nr 12345678901"]
+)
+def test_nobody_new_is_called_by_eleven_digits(house: House, patient: str) -> None:
+    said = house("start", str(house.file), patient, now="27.3.2026 09:00")
+    assert (said.code, said.out) == (1, "")
+    assert "Elleve sifre brukes ikke" in said.err
+    assert "78901" not in said.err
+
+
+@pytest.mark.parametrize("patient", ["1234567890", "123456789012", "2026-0000042", "P-0042", "2026-04-10-12345"])
+def test_other_numbers_may_be_a_patient(house: House, patient: str) -> None:
+    assert house("start", str(house.file), patient, now="27.3.2026 09:00").code == 0
+
+
+def test_who_is_in_the_store_already_is_answered_for(house: House) -> None:
+    """Such a patient could be begun before; what is recorded is kept and answered from."""
+    read = read_pathway(house.file)
+    with open_sqlite(house.store, create=True) as store:
+        kept = kept_from(read)
+        at = moment("27.3.2026 09:00")
+        started = new_event(Decided(Started(start="mottak", responsible="lege"), at), pathway_hash=kept.hash)
+        store.append(
+            "12345678901",
+            expected_version=0,
+            key="k",
+            digest="d",
+            recorded_at=at,
+            events=[started],
+            pathway=kept,
+        )
+    assert house("next", "12345678901", now="27.3.2026 10:00").code == 0
+
+
+@pytest.mark.parametrize("reply", ["avslått", "returnert"])
+def test_who_answers_no_says_why(house: House, reply: str) -> None:
+    sent = house.started().told("mottak", "behov=spesialist", *MOTTAK, at="30.3.2026 10:00")
+    sent.told("søknad", "sendt", at="30.3.2026 11:00")
+    said = house("record", "P-1", "søknad", reply, "--by", "senter", now="30.3.2026 12:00")
+    assert (said.code, said.out) == (1, "")
+    assert "avsenderen må vite hva som skal til" in said.err
+    assert '--because "GRUNN"' in said.err
+    why = ("--because", "Mangler prøvesvar")
+    assert house("record", "P-1", "søknad", reply, "--by", "senter", *why, now="30.3.2026 12:00").code == 0
+
+
+def test_before_anything_is_sent_that_is_told_first(house: House) -> None:
+    asked = house.started().told("mottak", "behov=spesialist", *MOTTAK, at="30.3.2026 10:00")
+    said = asked("refuse", "P-1", "søknad", "--by", "senter", now="30.3.2026 12:00")
+    assert "er ikke sendt ennå" in said.err
