@@ -10,16 +10,30 @@ from struct import unpack_from
 from unicodedata import category
 
 
+class Widths(dict[str, float]):
+    """By character; what the font lacks is as wide as the box that it shows for it."""
+
+    def __init__(self, known: dict[str, float], missing: float) -> None:
+        super().__init__(known)
+        self.missing = missing
+
+    def __missing__(self, character: str) -> float:
+        return self.missing
+
+
 @dataclass(frozen=True)
 class Font:
     """Advance widths in thousandths of the font size, by character."""
 
-    widths: dict[str, float]
-    missing: float
+    widths: Widths
 
     def width(self, text: str, *, size: float) -> float:
-        """The width in points; a character that the font lacks counts as wide as the font's box for it."""
-        return sum(self.widths.get(character, self.missing) for character in text) * size / 1000
+        """The width in points."""
+        return self.advance(text) * size / 1000
+
+    def advance(self, text: str) -> float:
+        """The width in thousandths of the font size; exact, since each is a multiple of 1000/2048."""
+        return sum(map(self.widths.__getitem__, text))
 
 
 @cache
@@ -39,7 +53,7 @@ def _read(data: bytes) -> Font:
     advances = unpack_from(f">{2 * metrics}H", data, tables["hmtx"])[::2]
     glyphs = _glyphs(data, tables["cmap"])
     widths = {chr(code): advances[min(glyph, metrics - 1)] * 1000 / units for code, glyph in glyphs.items()}
-    return Font(widths=widths, missing=advances[0] * 1000 / units)
+    return Font(Widths(widths, missing=advances[0] * 1000 / units))
 
 
 def _glyphs(data: bytes, cmap: int) -> dict[int, int]:
@@ -67,6 +81,8 @@ def _glyphs(data: bytes, cmap: int) -> dict[int, int]:
 
 def visible(text: str) -> str:
     """The text on one line, without characters that a picture cannot show or that change the reading direction."""
+    if text.isprintable():  # nearly all are
+        return " ".join(text.split())
     spaced = "".join(" " if character.isspace() else character for character in text)
     kept = "".join(character for character in spaced if category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
     return " ".join(kept.split())
@@ -75,24 +91,31 @@ def visible(text: str) -> str:
 def wrap(text: str, *, width: float, size: float, bold: bool = False) -> tuple[str, ...]:
     """Lines no wider than `width` points; a word that is wider than a line is cut, never left out."""
     face = font(bold=bold)
+    room, blank = width * 1000 / size, face.widths[" "]
     lines: list[str] = []
-    line = ""
+    line, used = "", 0.0
     for word in visible(text).split(" "):
-        joined = f"{line} {word}" if line else word
-        if face.width(joined, size=size) <= width:
-            line = joined
+        wide = face.advance(word)
+        if line and used + blank + wide <= room:
+            line, used = f"{line} {word}", used + blank + wide
             continue
         if line:
             lines.append(line)
-        *full, line = _cut(word, face, width=width, size=size)
-        lines.extend(full)
+        line, used = word, wide
+        if wide > room:
+            *full, line = _cut(word, face, room=room)
+            lines.extend(full)
+            used = face.advance(line)
     return (*lines, line) if line else tuple(lines)
 
 
-def _cut(word: str, face: Font, *, width: float, size: float) -> list[str]:
-    pieces = [""]
+def _cut(word: str, face: Font, *, room: float) -> list[str]:
+    pieces, used = [""], 0.0
     for character in word:
-        if pieces[-1] and face.width(pieces[-1] + character, size=size) > width:
+        wide = face.widths[character]
+        if pieces[-1] and used + wide > room:
             pieces.append("")
+            used = 0.0
         pieces[-1] += character
+        used += wide
     return pieces

@@ -1,7 +1,7 @@
 """A chart as SVG, to the last byte the same on every machine: grounds, arrows, and then each form with its text."""
 
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from forlop.rendering.arrows import Point, arrow_of
 from forlop.rendering.chart import Chart, Ground
@@ -22,7 +22,7 @@ def svg_of(chart: Chart, *, palette: Palette = LIGHT) -> str:
 
 def element(tag: str, attributes: dict[str, str], *inside: str) -> str:
     """A tag with its attributes quoted; what is inside is markup already."""
-    said = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
+    said = "".join([f' {name}="{escape(value)}"' for name, value in attributes.items()])
     return f"<{tag}{said}>{''.join(inside)}</{tag}>" if inside else f"<{tag}{said} />"
 
 
