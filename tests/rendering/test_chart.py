@@ -108,7 +108,7 @@ def astray(picture: Picture, pathway: Pathway, language: str) -> list[str]:
             kind, title = squeezed(phrasing.kind(language, step.kind)), squeezed(step.title)
             form = next(form for form in picture.forms if _is_headed(picture.groups[form.group], kind, title))
             lane = picture.lane_of(form)
-            if lane is not None and not lane.startswith(pathway.titles[step.duties[0].actor]):
+            if lane is not None and not squeezed(lane).startswith(squeezed(pathway.titles[step.duties[0].actor])):
                 found.append(f"{step.title}: {lane}")
     return found
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forlop.model.expressions import IsYes
 from forlop.model.pathway import (
     Actor,
+    AllPhases,
     Answer,
     Back,
     Branch,
@@ -15,9 +17,12 @@ from forlop.model.pathway import (
     DoThis,
     Duty,
     End,
+    Interruption,
+    Mode,
     Onward,
     Option,
     Pathway,
+    Pause,
     Phase,
     RoleSet,
     Send,
@@ -31,10 +36,14 @@ from forlop.rendering.overlay import PLAIN
 from forlop.rendering.shapes import Frame
 from forlop.rendering.svg import svg_of
 from tests.rendering.sample_pathway import SHALL, SHOULD
-from tests.rendering.visible_text import picture_of, squeezed
+from tests.rendering.test_chart import astray
+from tests.rendering.visible_text import Picture, picture_of, squeezed
+from tests.rendering.ways_shown import ways_not_shown
 
-WORDS = st.sampled_from(["mål", "Ærlig talt", "henvisning til poliklinikk", "Spesialisthelsetjenesteloven" * 2, "x"])
-TITLES = st.lists(WORDS, min_size=1, max_size=8).map(" ".join)
+WORDS = st.sampled_from(
+    ["mål", "Ærlig talt", "henvisning til poliklinikk", "Spesialisthelsetjenesteloven" * 2, "øåæÆØÅ" * 7, "x"]
+)
+TITLES = st.lists(WORDS, min_size=1, max_size=8).map(" ".join) | st.just("veldig lang tekst, " * 12 + "slutt")
 KINDS = st.sampled_from([kind for kind in StepKind if kind not in (StepKind.START, StepKind.WAIT)])
 
 
@@ -78,6 +87,20 @@ def pathways(draw: st.DrawFn) -> Pathway:
         name="p",
         title=draw(TITLES),
         version="1",
+        interruptions=tuple(
+            Interruption(
+                name=f"i{number}",
+                title=f"i{number} {draw(TITLES)}",
+                scope=AllPhases(),
+                mode=draw(st.sampled_from(list(Mode))),
+                target=Onward(steps=(draw(st.sampled_from(places)),)),
+            )
+            for number in range(draw(st.integers(0, 2)))
+        ),
+        pauses=tuple(
+            Pause(name=f"u{number}", title=f"u{number} {draw(TITLES)}", steps=None)
+            for number in range(draw(st.integers(0, 1)))
+        ),
         actors=(
             *(Actor(name=name, title=f"{name} {draw(TITLES)}") for name in actors),
             Actor(name="pool", title="Noen av dem", chosen=RoleSet(members=tuple(actors))),
@@ -89,17 +112,36 @@ def pathways(draw: st.DrawFn) -> Pathway:
     )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(pathway=pathways())
-def test_nothing_lies_on_anything_whatever_the_pathway(pathway: Pathway) -> None:
-    picture = picture_of(svg_of(chart_of(pathway, language="nb")))
-    assert picture.outside_their_shape == []
-    assert picture.overlapping == []
-    assert picture.forms_on_forms == []
-    assert picture.arrows_through_forms == []
-    assert picture.arrows_through_texts == []
+QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large)
+
+
+def broken_laws(pathway: Pathway, picture: Picture) -> list[object]:
+    """What lies on something, stands outside its lane, or cannot be found."""
     shown = "".join(picture.groups)
-    assert all(squeezed(step.title) in shown for step in pathway.steps)
+    things = (pathway.steps, pathway.ends, pathway.interruptions, pathway.pauses)
+    return [
+        *picture.outside_their_shape,
+        *picture.overlapping,
+        *picture.forms_on_forms,
+        *picture.arrows_through_forms,
+        *picture.arrows_through_texts,
+        *(each.title for kind in things for each in kind if squeezed(each.title) not in shown),
+        *ways_not_shown(picture, pathway, "nb"),
+        *astray(picture, pathway, "nb"),
+    ]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=QUIET)
+@given(pathway=pathways())
+def test_nothing_lies_on_anything_and_everything_is_there_whatever_the_pathway(pathway: Pathway) -> None:
+    assert broken_laws(pathway, picture_of(svg_of(chart_of(pathway, language="nb")))) == []
+
+
+@pytest.mark.deep
+@settings(max_examples=1200, deadline=None, suppress_health_check=QUIET, derandomize=True)
+@given(pathway=pathways())
+def test_nothing_lies_on_anything_in_more_than_a_thousand_pathways(pathway: Pathway) -> None:
+    assert broken_laws(pathway, picture_of(svg_of(chart_of(pathway, language="nb")))) == []
 
 
 def line_of(count: int, *, extra: str = "") -> Pathway:
