@@ -4,20 +4,22 @@ Pure: the same pathway gives the same chart.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil
 
 from forlop.model.pathway import Pathway
 from forlop.rendering.drawing import GRID, Box, Form, Manner
-from forlop.rendering.drawing_of import Drawing
-from forlop.rendering.fitting import Fit, best_fit, fitted
+from forlop.rendering.drawing_of import Drawing, drawing_of
+from forlop.rendering.fitting import Fit, best_columns, best_fit, fitted
 from forlop.rendering.foot import Standing, foot
 from forlop.rendering.overlay import PLAIN, Overlay
+from forlop.rendering.paging import MOST_STEPS, in_words, pages_of
 from forlop.rendering.placing import MARGIN, Placed
-from forlop.rendering.routing import Route, routed
+from forlop.rendering.routing import Route, TooTangled, routed
 from forlop.rendering.shapes import Frame
 from forlop.rendering.title import title_of
+from forlop.texts import say
 
 
 @dataclass(frozen=True)
@@ -94,15 +96,49 @@ def chart_of(
     overlay: Overlay = PLAIN,
     fit: Fit | None = None,
 ) -> Chart:
-    """The flowchart, with what is laid over it.
+    """The flowchart in one picture, with what is laid over it.
 
     `fit` is `best_fit` of the pathway when the caller has it already: to find it takes most of the time.
     """
-    title = title_of(pathway, language, overlay)
-    top = MARGIN + GRID * ceil((title.height + 12) / GRID)
     measures = best_fit(pathway, language=language) if fit is None else fit
-    whole = fitted(pathway, language=language, overlay=overlay, top=top, fit=measures)
-    drawing, places = whole.drawing, whole.places
+    drawing = drawing_of(pathway, language=language, overlay=overlay, wide=measures.wide)
+    return _chart(pathway, drawing, overlay, measures, language)
+
+
+def charts_of(
+    pathway: Pathway, *, language: str, overlay: Overlay = PLAIN, fit: Fit | None = None, most: int = MOST_STEPS
+) -> tuple[Chart, ...]:
+    """The flowchart, or above `most` steps one for each phase, with marks where ways leave and come in."""
+    if len(pathway.steps) <= most:
+        return (chart_of(pathway, language=language, overlay=overlay, fit=fit),)
+    drawing = drawing_of(pathway, language=language, overlay=overlay)
+    pages = pages_of(drawing, language=language, most=most)
+    return tuple(
+        _chart(pathway, page, _paged(overlay, page, number, len(pages), language), best_columns(page)[0], language)
+        for number, page in enumerate(pages, 1)
+    )
+
+
+def _paged(overlay: Overlay, page: Drawing, number: int, count: int, language: str) -> Overlay:
+    title = " ".join(line.text for band in page.bands for line in band.label.lines)
+    heading = say(language, "chart.page.heading", number=str(number), count=str(count), title=title)
+    return replace(overlay, headings=(heading, *overlay.headings))
+
+
+def _chart(pathway: Pathway, drawing: Drawing, overlay: Overlay, fit: Fit, language: str) -> Chart:
+    """The drawing in its places; where its arrows are too tangled to be drawn, each way in words instead."""
     boxes = {box.name: box for band in drawing.bands for box in band.boxes}
+    title = title_of(pathway, language, overlay)
+    places = fitted(drawing, fit=fit, top=_below(title)).places
+    try:
+        routes = routed(drawing.links, boxes, places)
+    except TooTangled:
+        plainer = replace(overlay, remarks=(say(language, "chart.plainer"), *overlay.remarks))
+        title, drawing, routes = title_of(pathway, language, plainer), in_words(drawing, language=language), ()
+        places = fitted(drawing, fit=fit, top=_below(title)).places
     notes = foot(pathway, drawing, overlay, language=language, top=places.bottom, right=places.right)
-    return Chart(language, drawing, places, routed(drawing.links, boxes, places), title, tuple(notes))
+    return Chart(language, drawing, places, routes, title, tuple(notes))
+
+
+def _below(title: Box) -> int:
+    return MARGIN + GRID * ceil((title.height + 12) / GRID)

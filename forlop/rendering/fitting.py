@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from forlop.model.pathway import Pathway
 from forlop.rendering.contents import contents_of
 from forlop.rendering.drawing_of import Drawing, drawing_of
-from forlop.rendering.overlay import Overlay
 from forlop.rendering.placing import Placed, placed
 
 WIDTHS = (180, 156, 204, 228, 252)
@@ -20,6 +19,8 @@ TOP = 96
 FOOT = 220
 SHEET = (842.0, 1191.0)
 WORTH_IT = 0.995
+MOST_PLACED = 150_000
+"""Boxes that are placed for the sake of one width: the search for measures ends, however many lanes there are."""
 
 
 @dataclass(frozen=True)
@@ -47,31 +48,32 @@ class Fit:
 
 def best_fit(pathway: Pathway, *, language: str) -> Fit:
     """The measures in which the pathway, with nothing laid over it, is largest on a sheet."""
-    found = (_in_width(pathway, language, wide) for wide in WIDTHS)
+    found = (best_columns(drawing_of(pathway, language=language, wide=wide), wide=wide) for wide in WIDTHS)
     return min(found, key=lambda pair: pair[1].shrinking)[0]
 
 
-def fitted(pathway: Pathway, *, language: str, overlay: Overlay, top: int, fit: Fit) -> Fitted:
-    """The pathway, with what is laid over it, in these measures and below `top`."""
-    drawing = drawing_of(pathway, language=language, overlay=overlay, wide=fit.wide)
+def fitted(drawing: Drawing, *, fit: Fit, top: int) -> Fitted:
+    """The drawing in these measures and below `top`; it must have been drawn as wide."""
     contents = contents_of(drawing.bands, drawing.links)
     return Fitted(drawing=drawing, places=placed(drawing, contents, columns=fit.columns, wide=fit.wide, top=top))
 
 
-def _in_width(pathway: Pathway, language: str, wide: int) -> tuple[Fit, Fitted]:
-    """Columns are added to, or taken from, one slot at a time."""
-    drawing = drawing_of(pathway, language=language, wide=wide)
+def best_columns(drawing: Drawing, *, wide: int = WIDTHS[0]) -> tuple[Fit, Fitted]:
+    """Columns are added to, or taken from, one slot at a time, while that helps and not for ever."""
     contents = contents_of(drawing.bands, drawing.links)
 
     def tried(columns: Mapping[int, int]) -> Fitted:
         return Fitted(drawing=drawing, places=placed(drawing, contents, columns=columns, wide=wide, top=TOP))
 
     columns = dict.fromkeys(sorted(set(drawing.slots.values())), 1)
-    best = tried(columns)
-    while True:
+    best, left = tried(columns), MOST_PLACED
+    boxes = sum(len(band.boxes) for band in drawing.bands)
+    while left > 0:
         steps = [(slot, by) for slot in columns for by in (1, -1) if 1 <= columns[slot] + by <= MOST_COLUMNS]
         others = [{**columns, slot: columns[slot] + by} for slot, by in steps]
+        left -= boxes * len(others)
         result, other = min(((tried(other), other) for other in others), key=lambda pair: pair[0].shrinking)
         if result.shrinking >= WORTH_IT * best.shrinking:
-            return Fit(wide, columns), best
+            break
         best, columns = result, other
+    return Fit(wide, columns), best

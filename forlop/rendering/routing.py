@@ -21,7 +21,15 @@ SIDEWAYS = 12.0
 """What it costs to leave or arrive at a side instead of below or above."""
 BESIDE = (3 * GRID, 4 * GRID)
 """How far below its upper edge an arrow may leave or reach the side of a box."""
+BESIDE_LANES = 9
+"""How far to the left of the boxes an arrow runs where there are no lanes."""
+MOST_VISITED = 1_500_000
+"""Points of the grid that are visited for all arrows of a picture; some four times what 600 steps need."""
 ORDER = (Manner.TRANSFER, Manner.MAIN, Manner.WAY, Manner.BACK, Manner.LIGHT)
+
+
+class TooTangled(Exception):
+    """More arrows, over longer ways, than are looked for in one picture."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +50,12 @@ class Port:
     cost: float
 
 
-def routed(links: Iterable[Link], boxes: Mapping[str, Box], places: Placed) -> tuple[Route, ...]:
-    """A route for each link, in the order given."""
+def routed(
+    links: Iterable[Link], boxes: Mapping[str, Box], places: Placed, *, most: int = MOST_VISITED
+) -> tuple[Route, ...]:
+    """A route for each link, in the order given; raises `TooTangled` when more than `most` points are visited."""
     wanted = tuple(links)
-    grid = _Grid(boxes=boxes, places=places)
+    grid = _Grid(boxes=boxes, places=places, most=most)
 
     def route(link: Link) -> Route:
         return grid.route(link) if boxes[link.tail].lane is not None else _straight(link, boxes, places)
@@ -59,17 +69,22 @@ def routed(links: Iterable[Link], boxes: Mapping[str, Box], places: Placed) -> t
 
 
 def _straight(link: Link, boxes: Mapping[str, Box], places: Placed) -> Route:
-    """Beside the lanes what a box leads to stands right under it and the rows that hang on it."""
+    """Beside the lanes what a box leads to stands under it; past what stands between, the arrow runs on the left."""
     rows = [box.name for box in boxes.values() if box.under == link.tail]
     tail, head = places.frames[[link.tail, *rows][-1]], places.frames[link.head]
+    between = (places.frames[name] for name in boxes if name != link.head)
+    if any(frame.left == tail.left and tail.bottom <= frame.top < head.top for frame in between):
+        first, x = places.frames[link.tail], int(tail.left)
+        start, goal = int(first.top) + PORT, int(head.top) + PORT
+        return Route(link=link, corners=((x, start), (x - BESIDE_LANES, start), (x - BESIDE_LANES, goal), (x, goal)))
     return Route(link=link, corners=((int(tail.centre), int(tail.bottom)), (int(head.centre), int(head.top))))
 
 
 class _Grid:
     """Upright lines in the alleys and down the middle of columns, level ones everywhere; who has taken what."""
 
-    def __init__(self, *, boxes: Mapping[str, Box], places: Placed) -> None:
-        self._boxes, self._places = boxes, places
+    def __init__(self, *, boxes: Mapping[str, Box], places: Placed, most: int) -> None:
+        self._boxes, self._places, self._left_to_visit = boxes, places, most
         self._xs = sorted(_verticals(places))
         self._x = {x: index for index, x in enumerate(self._xs)}
         self._top = int(min(frame.top for frame in places.strips))
@@ -189,6 +204,9 @@ class _Grid:
         while states[-1] not in starts:
             states.append(came[states[-1]])
         states.reverse()
+        self._left_to_visit -= len(done)
+        if self._left_to_visit < 0:
+            raise TooTangled
         self._take(states, link, starts[states[0]], goals[states[-1]])
         points = [starts[states[0]].at, *(self._point(state // 2) for state in states), goals[states[-1]].at]
         return Route(link=link, corners=_corners(points))

@@ -31,8 +31,8 @@ from forlop.model.pathway import (
     YesNo,
 )
 from forlop.rendering.chart import chart_of
+from forlop.rendering.drawing_of import drawing_of
 from forlop.rendering.fitting import best_fit, fitted
-from forlop.rendering.overlay import PLAIN
 from forlop.rendering.shapes import Frame
 from forlop.rendering.svg import svg_of
 from tests.rendering.sample_pathway import SHALL, SHOULD
@@ -171,7 +171,7 @@ def line_of(count: int, *, extra: str = "") -> Pathway:
 def frames_of(pathway: Pathway) -> Mapping[str, Frame]:
     """Where everything stands, in the measures that fit."""
     fit = best_fit(pathway, language="nb")
-    return fitted(pathway, language="nb", overlay=PLAIN, top=100, fit=fit).places.frames
+    return fitted(drawing_of(pathway, language="nb", wide=fit.wide), fit=fit, top=100).places.frames
 
 
 def test_what_stands_before_an_edit_does_not_move() -> None:

@@ -20,7 +20,7 @@ def ways_not_shown(picture: Picture, pathway: Pathway, language: str) -> list[st
         for step in pathway.steps
         for _, target in step.ways
         for name in targets_of(target)
-        if not _is_followed(picture.arrows, stacks[step.name], stacks.get(name) or ends[name])
+        if not _is_followed(picture.arrows, stacks[step.name], stacks[name] if name in stacks else ends[name])
         and not _is_read(picture, stacks[step.name], pathway.titles[name])
     ]
 
