@@ -150,7 +150,10 @@ def _event_moved(pathway: Pathway, state: "State", name: str, entry: int, moment
     was = next(each.at for each in state.occurrences if (each.name, each.version) == (name, entry))
     state = _with_occurrence(state, name, None, entry, moment)
     spans = tuple(
-        replace(span, start=moment) if (span.name, span.start_version) == (name, entry) else span
+        # What is said to have begun after it was over, stood for no time.
+        replace(span, start=min(moment, span.stop or moment))
+        if (span.name, span.start_version) == (name, entry)
+        else span
         for span in state.stops
     )
     state = replace(state, stops=spans)

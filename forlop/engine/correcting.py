@@ -12,6 +12,7 @@ from forlop.engine import events as log
 from forlop.engine.commands import Correct, Part, Refusal, Refused, Retract, SettleRecheck
 from forlop.engine.draft import Draft
 from forlop.engine.events import Closing
+from forlop.engine.inside import runs_begun
 from forlop.engine.state import State
 from forlop.engine.values_in import refuse_value
 from forlop.model import calendar
@@ -97,7 +98,7 @@ def settle_recheck(draft: Draft, command: SettleRecheck) -> Draft | Refusal:
     if any(each.version == command.entry for each in draft.state.rechecks):
         settled = log.RecheckSettled(entry=command.entry, by=command.by, reason=command.reason)
         return draft.write(command.at, settled)
-    for entry in draft.state.with_inner_run:
+    for entry in runs_begun(draft.state):
         inner = settle_recheck(draft.inside(entry), command)
         if isinstance(inner, Draft):
             return draft.taking(entry, inner)
@@ -119,7 +120,7 @@ def _refuse_moment(draft: Draft, moment: datetime) -> Refusal | None:
 
 def _refuse_span(draft: Draft, name: str, entry: _Entry, moment: datetime) -> Refusal | None:
     """A pause that is corrected stops no earlier than it starts."""
-    for span in draft.state.stops:
+    for span in draft.state.stops if name in draft.pathway.named_pauses else ():
         start = moment if span.start_version == entry.version else span.start
         stop = moment if span.stop_version == entry.version else span.stop
         if span.name == name and stop is not None and stop < start:

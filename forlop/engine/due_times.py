@@ -57,7 +57,12 @@ def due_time(pathway: Pathway, state: State, entry: Round, task: Task) -> DueTim
     stops = in_text(pathway, state.stops)
     own = [span for span in stops if stops_clock(pathway, span, entry.step, statutory=statutory)]
     outer = [stop.span for stop in state.stopped_outside if stop.statutory or not statutory]
-    return with_stops([*own, *outer], duty.force, plain)
+    standing = [*own, *outer]
+    if isinstance(duty.timing, OnDate | LatestBefore):
+        assert task.opened_at is not None  # as above
+        # A limit that a day fixes does not run before somebody has it: what was over by then did not stop it.
+        standing = [span for span in standing if span.stop is None or span.stop > task.opened_at]
+    return with_stops(standing, duty.force, plain)
 
 
 def _as_set(duty: Duty, limit: LimitSet) -> DueAt:
@@ -393,9 +398,10 @@ def with_stops(spans: Sequence[Span], force: Force, due: DueAt) -> DueTime:
         return calendar.extended(plain, anchor=begun, unit=unit, pauses=pauses, statutory=rolls)
 
     moved = extended(closed)
-    standing = tuple(span.name for span in spans if span.stop is None and span.start < moved.at)
-    if standing:
-        return Stopped(standing)
+    running = [span for span in spans if span.stop is None]
+    if any(span.start < moved.at for span in running):
+        # What began while it stood, stops it too.
+        return Stopped(tuple(span.name for span in running))
     mattered = [span.name for span in spans if span.stop and begun < span.stop > span.start < moved.at]
     named = tuple(dict.fromkeys(mattered)) if mattered and moved != extended([]) else ()
     return replace(due, at=moved.at, day=moved.day, stopped_for=named)

@@ -495,7 +495,9 @@ def _close_lines(draft: Draft, at: datetime) -> Draft:
         draft = take_tokens(draft, tracked, because=state.reached, at=at)
         for name in sorted(state.tracks):
             draft = draft.write(at, log.TrackEnded(track=name))
-        return draft.write(at, log.Ended(end=state.reached))
+        # It is over when the last of what was in it was.
+        last = max([at, *(entry.closed_at for entry in state.rounds if entry.closed_at is not None)])
+        return draft.write(last, log.Ended(end=state.reached))
     return draft
 
 

@@ -33,6 +33,11 @@ def runs_inside(pathway: Pathway, state: State) -> Iterator[tuple[Round, Pathway
         yield entry, runs.pathway, run_inside(pathway, state, entry)
 
 
+def runs_begun(state: State) -> Iterator[Round]:
+    """The rounds that run, or have run, a sub-pathway."""
+    yield from (entry for entry in state.rounds if (entry.step, entry.number) in state.inner) if state.inner else ()
+
+
 def places_of(
     pathway: Pathway, state: State, knows: Callable[[Pathway], bool], inside: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, ...]]:

@@ -3,6 +3,7 @@
 Asking changes nothing.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -30,11 +31,11 @@ from forlop.engine.due_times import due_time
 from forlop.engine.evaluation import evaluate, missing_in
 from forlop.engine.events import Basis, Closing
 from forlop.engine.flow import is_held, is_waited_for
-from forlop.engine.inside import path, runs_inside
+from forlop.engine.inside import path, runs_begun, runs_inside
 from forlop.engine.passing_time import duration_begins
 from forlop.engine.recording import is_offered
 from forlop.engine.rounds import Round, Task
-from forlop.engine.state import State, Way
+from forlop.engine.state import Recheck, State, Way
 from forlop.engine.totals import total_times
 from forlop.engine.upholding import done_before
 from forlop.model import calendar
@@ -62,7 +63,11 @@ def next_steps(pathway: Pathway, state: State, *, now: datetime) -> Answer:
     answer = _own(pathway, state, now=now)
     for entry, called, run in runs_inside(pathway, state):
         answer = _with_inner(answer, entry.step, next_steps(called, run, now=now))
-    return replace(answer, tasks=tuple(sorted(answer.tasks, key=_urgency)))
+    return replace(
+        answer,
+        tasks=tuple(sorted(answer.tasks, key=_urgency)),
+        rechecks=tuple(sorted(answer.rechecks, key=lambda each: each.version)),
+    )
 
 
 def _with_inner(answer: Answer, step: str, inner: Answer) -> Answer:
@@ -123,10 +128,23 @@ def _own(pathway: Pathway, state: State, *, now: datetime) -> Answer:
             )
         ),
         totals=total_times(pathway, state, now=now),
-        rechecks=state.rechecks,
+        rechecks=_rechecks(pathway, state),
         assigned=_assigned(pathway, state, now),
         left=None if state.left is None else Leaving(state.left_at or now, state.left.by, state.left.reason),
     )
+
+
+def _rechecks(pathway: Pathway, state: State) -> tuple[Recheck, ...]:
+    """What must be looked at again, also in sub-pathways that are over; those that run answer for themselves."""
+    over = (entry for entry in runs_begun(state) if not entry.is_open)
+    return (*state.rechecks, *(each for entry in over for each in _rechecks_inside(pathway, state, entry)))
+
+
+def _rechecks_inside(pathway: Pathway, state: State, entry: Round) -> Iterator[Recheck]:
+    runs = pathway.named_steps[entry.step].runs
+    assert runs is not None  # it has run
+    found = _rechecks(runs.pathway, state.inner[(entry.step, entry.number)])
+    yield from (replace(each, inside=(entry.step, *each.inside)) for each in found)
 
 
 def _assigned(pathway: Pathway, state: State, now: datetime) -> tuple[Assigned, ...]:

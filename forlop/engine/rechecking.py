@@ -12,11 +12,12 @@ from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.evaluation import evaluate
 from forlop.engine.events import About, Closing, RecheckRaised
-from forlop.engine.flow import Choice, by_rules
+from forlop.engine.flow import by_rules
+from forlop.engine.inside import run_inside, runs_begun
 from forlop.engine.rounds import Round, Rounds, Task
 from forlop.engine.state import Recording, State, Way
 from forlop.model import calendar
-from forlop.model.pathway import Obligation, Pathway, Step, targets_of
+from forlop.model.pathway import Obligation, Pathway, Step, Target, targets_of
 
 UNSETTLED = "?"
 """Where a decision leads that the data do not settle, and when a limit ends that has no time."""
@@ -38,11 +39,11 @@ def with_rechecks(draft: Draft, before: State, at: datetime, *, amends: bool) ->
         *_without_consent(draft.pathway, before, draft.state),
     ):
         draft = draft.write(at, raised)
-    for entry in draft.state.with_inner_run:
-        was = before.inner.get((entry.step, entry.number))
-        if was is not None:
-            inner = draft.inside(entry)
-            draft = draft.taking(entry, with_rechecks(inner, was, at, amends=amends))
+    for was in runs_begun(before):
+        # Also of one that is over: what was told of it is looked at again all the same.
+        entry = draft.state.numbered(was.step, was.number)
+        inner, then = draft.inside(entry), run_inside(draft.pathway, before, was)
+        draft = draft.taking(entry, with_rechecks(inner, then, at, amends=amends))
     return draft
 
 
@@ -59,15 +60,16 @@ def _decisions(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
             continue
         if was.version <= after.moved_version:
             continue  # decided by another version
-        then, now = _choice(pathway, before, step, was.at), _choice(pathway, after, step, way.at)
-        if then == now or (_agrees(step, way, now) and not _waits(before, About.DECISION, way.step, way.round)):
+        then, now = _leading(pathway, before, was), _leading(pathway, after, way)
+        taken = _taken(step, way)
+        if then == now or (now == taken and not _waits(before, About.DECISION, way.step, way.round)):
             continue
         yield RecheckRaised(
             about=About.DECISION,
             step=way.step,
             round=way.round,
-            was=_leads(step, _taken(step, way)),
-            now=_leads(step, _taken(step, way) if _agrees(step, way, now) else now),
+            was=taken,
+            now=now,
             actor=entry.tasks[0].actor if entry.tasks else way.responsible or pathway.actors[0].name,
         )
 
@@ -75,8 +77,37 @@ def _decisions(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
 _BY_DATA = frozenset({"branch", "otherwise", "again", "after_last"})
 
 
-def _choice(pathway: Pathway, state: State, step: Step, at: datetime) -> Choice | None:
-    return by_rules(_known_by(pathway, state, at), step)
+def _leading(pathway: Pathway, state: State, way: Way) -> str:
+    """Where the rules lead from the round by what was so when it was left."""
+    step, then = pathway.named_steps[way.step], _known_by(pathway, state, way.at)
+    choice = by_rules(then, step)
+    repeating = step.repeating
+    if repeating is None or (choice is not None and choice.clause == "branch"):
+        return UNSETTLED if choice is None else _first_of(choice.target)
+    if any(evaluate(branch.condition, then) is not False for branch in step.branches):
+        return UNSETTLED  # unknown, or several at once
+    is_last = state.turn_of(state.numbered(way.step, way.round)) >= repeating.times
+    assert step.after_last is not None  # the checker has seen to it
+    return _first_of(step.after_last) if is_last else step.name
+
+
+def _taken(step: Step, way: Way) -> str:
+    """Where the way led that was taken."""
+    match way.clause:
+        case "branch":
+            return _first_of(step.branches[way.number].target)
+        case "otherwise" if step.otherwise is not None:
+            return _first_of(step.otherwise)
+        case "after_last" if step.after_last is not None:
+            return _first_of(step.after_last)
+        case _:
+            return step.name
+
+
+def _first_of(target: Target) -> str:
+    """The first step or end that the way leads to."""
+    names = targets_of(target)
+    return names[0] if names else NOWHERE
 
 
 def _known_by(pathway: Pathway, state: State, at: datetime) -> State:
@@ -95,33 +126,6 @@ def _known_by(pathway: Pathway, state: State, at: datetime) -> State:
         data={name: by_then(name, each) for name, each in state.data.items()},
         rounds=Rounds.of(each for each in state.rounds if each.closed_at is not None and each.closed_at <= at),
     )
-
-
-def _agrees(step: Step, way: Way, choice: Choice | None) -> bool:
-    """Of a repeated step only leaving it is told by the data; staying is what is left."""
-    taken = None if way.clause in ("again", "after_last") else (way.clause, way.number)
-    found = None if choice is None else (choice.clause, choice.number)
-    if step.repeating is not None and found is not None and found[0] == "otherwise":
-        found = None
-    return taken == found
-
-
-def _taken(step: Step, way: Way) -> Choice | None:
-    match way.clause:
-        case "branch":
-            return Choice("branch", way.number, step.branches[way.number].target)
-        case "otherwise" if step.otherwise is not None:
-            return Choice("otherwise", 0, step.otherwise)
-        case _:
-            return None
-
-
-def _leads(step: Step, choice: Choice | None) -> str:
-    """The first step or end that the way leads to; the step itself for another round of it."""
-    if choice is None:
-        return step.name if step.repeating is not None else UNSETTLED
-    names = targets_of(choice.target)
-    return names[0] if names else NOWHERE
 
 
 # ---- relevance
@@ -218,7 +222,7 @@ def _left(pathway: Pathway, before: State, after: State) -> Iterator[RecheckRais
         if not entry.retracted or before.numbered(entry.step, entry.number).retracted:
             continue
         way = next((each for each in after.ways if (each.step, each.round) == (entry.step, entry.number)), None)
-        taken = None if way is None else _opened_by(after, way)
+        taken = None if way is None else _opened_by(pathway, after, way)
         actor = entry.tasks[0].actor if entry.tasks else after.responsible or pathway.actors[0].name
         yield RecheckRaised(
             about=About.LEFT, step=entry.step, round=entry.number, was=taken or NOWHERE, now=entry.step, actor=actor
@@ -244,9 +248,14 @@ def _without_consent(pathway: Pathway, before: State, after: State) -> Iterator[
             )
 
 
-def _opened_by(state: State, way: Way) -> str | None:
-    """The first step that was opened by a way."""
-    opened = (each.step for each in state.rounds if each.source == way.step and each.opened_version > way.version)
+def _opened_by(pathway: Pathway, state: State, way: Way) -> str | None:
+    """The first step that was opened by a way, alone or with others that it waited for."""
+    later = (each for each in state.rounds if each.opened_version > way.version and each.source is not None)
+    opened = (
+        each.step
+        for each in later
+        if each.source == way.step or {way.step, each.source} <= {*pathway.named_steps[each.step].waits_for}
+    )
     return next(opened, None)
 
 

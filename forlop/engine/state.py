@@ -197,9 +197,14 @@ class State:
 
         What was withdrawn is sent again in the same turn.
         """
+        latest = self.latest(step)
+        return 0 if latest is None else self.turn_of(latest)
+
+    def turn_of(self, last: Round) -> int:
+        """Which round it is of the step since that was entered anew."""
         count = 0
-        for entry in reversed(self.rounds.of_step(step)):
-            if entry.beside:
+        for entry in reversed(self.rounds.of_step(last.step)):
+            if entry.beside or entry.number > last.number:
                 continue
             count += entry.closed is not Closing.WITHDRAWN
             if not entry.again:
