@@ -204,7 +204,9 @@ def _move_round(draft: Draft, entry: Round, at: datetime) -> Draft:
                 return _close(draft, entry, Closing.NOT_INDICATED, at)
             case True:
                 if step.duties:
-                    return _open_tasks(draft, step, entry, open_at_once(step), at)
+                    left_out = {task.duty for task in entry.tasks if task.closed is not None}
+                    opening = tuple(task for task in open_at_once(step) if task not in left_out)
+                    return _open_tasks(draft, step, entry, opening, at)
     if consent_stops(draft.pathway, draft.state, step, entry) and entry.reply is None:
         # What has been sent is taken back from whoever was to answer it; what has not, is not sent.
         how = Closing.WITHOUT_CONSENT if entry.sent_at is None else Closing.WITHDRAWN
