@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forlop.application.courses import Course, brought_to, courses_of
+from forlop.application.small_groups import SMALLEST_GROUP
 from forlop.engine.indicators import Verdict, verdict_of
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.model.pathway import Indicator, Pathway, Share
 from forlop.store.port import StoreReader
-
-SMALLEST_GROUP = 5
-"""Figures of fewer patients are not shown: they would tell who it is about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""`draw`: a pathway as a flowchart, or a patient's place in it."""
+"""`draw`: a pathway as a flowchart, perhaps with something laid over it: a patient's place, a group's figures."""
 
 from pathlib import Path
 from typing import Annotated
@@ -20,10 +20,14 @@ def draw(
     file: OneFileArgument = None,
     output: Annotated[Path, typer.Option("--output", "-o")] = Path("flytskjema.svg"),
     drawn_patient: Annotated[str | None, typer.Option("--patient")] = None,
+    group: Annotated[bool, typer.Option("--group")] = False,
     store: StoreOption = None,
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
+    if drawn_patient is not None and group:
+        typer.echo(say(language, "cli.usage.draw_one"), err=True)
+        return 2
     if (file is None) == (drawn_patient is None):
         typer.echo(say(language, "cli.usage.draw_what"), err=True)
         return 2
@@ -36,14 +40,15 @@ def draw(
         typer.echo(say(language, "cli.usage.suffix", suffixes=suffixes, found=found), err=True)
         return 2
     require_folder(output)
-    from forlop.cli.charted import Charted, charted_file, charted_patient
+    from forlop.cli.charted import Charted, charted_file, charted_group, charted_patient
     from forlop.cli.picture import write_chart
 
-    charted = (
-        charted_file(file, language=language)
-        if file is not None
-        else charted_patient(drawn_patient or "", language=language, store=store, now=now)
-    )
+    if file is None:
+        charted = charted_patient(drawn_patient or "", language=language, store=store, now=now)
+    elif group:
+        charted = charted_group(file, language=language, store=store, now=now)
+    else:
+        charted = charted_file(file, language=language)
     if not isinstance(charted, Charted):
         return charted
     write_chart(charted.pathway, output, language=language, overlay=charted.overlay)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from forlop.application.indicators import SMALLEST_GROUP, Measured, OfPathway
+from forlop.application.indicators import Measured, OfPathway
+from forlop.application.small_groups import SMALLEST_GROUP
 from forlop.cli.answers_as_json import Json, moment_json, named
 from forlop.cli.page import Block, Line, Style
 from forlop.model.pathway import Alternative, Within

@@ -1,0 +1,77 @@
+"""`draw --group`: who is counted, what is said of who is not, and when nothing is drawn."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.house import MOTTAK, House
+from tests.rendering.visible_text import picture_of
+
+
+@pytest.fixture
+def six(house: House) -> House:
+    for number in range(6):
+        house.started(f"P-{number}")
+        house.told("mottak", "behov=lokalt", *MOTTAK, at="30.3.2026 09:00", patient=f"P-{number}")
+    return house
+
+
+def test_the_patients_of_the_store_are_counted_and_the_file_is_said(six: House) -> None:
+    out = six.folder / "gruppe.svg"
+    said = six("draw", str(six.file), "--group", "-o", str(out))
+    assert (said.code, said.out, said.err) == (0, f"Flytskjemaet er skrevet til {out}\n", "")
+    picture = picture_of(out.read_text(encoding="utf-8"))
+    assert picture.shows("6 pasienter, slik det er fredag 10. april 2026 kl. 12.00")
+    assert picture.shows("Mottak", "● 6 av 6 pasienter", "innen fristen: 6 av 6")
+    assert picture.shows("videre", "6 av 6, median 3 dager")
+    assert picture.shows("Samtalen", "► her nå: 6 av 6")
+    assert picture.shows("hvis behov er spesialist", "0 av 6")
+
+
+@pytest.mark.parametrize(
+    ("language", "few", "nobody"),
+    [
+        ("nb", "Færre enn 5 pasienter", "Ingen pasient i lageret"),
+        ("nn", "Færre enn 5 pasientar", "Ingen pasient i lageret"),
+        ("en", "Fewer than 5 patients", "No patient in the store"),
+    ],
+)
+def test_of_too_few_nothing_is_drawn(house: House, language: str, few: str, nobody: str) -> None:
+    out = house.folder / "gruppe.svg"
+    house.started("P-1")
+    said = house("--language", language, "draw", str(house.file), "--group", "-o", str(out))
+    assert said.code == 1
+    assert said.err.startswith(few)
+    changed = house.folder / "annen.forlop"
+    changed.write_text(house.file.read_text("utf-8").replace("innen 2 uker", "innen 3 uker"), encoding="utf-8")
+    said = house("--language", language, "draw", str(changed), "--group", "-o", str(out))
+    assert said.code == 1
+    assert said.err.startswith(nobody)
+    assert not out.exists()
+
+
+def test_who_follows_another_text_is_not_counted_and_told(six: House) -> None:
+    for number in range(5):
+        changed = six.folder / f"liten{number}.forlop"
+        changed.write_text(six.file.read_text("utf-8").replace("innen 2 uker", f"innen {3 + number} uker"), "utf-8")
+        assert six("start", str(changed), f"Q-{number}").code == 0
+    out = six.folder / "gruppe.svg"
+    assert six("draw", str(six.file), "--group", "-o", str(out)).code == 0
+    picture = picture_of(out.read_text(encoding="utf-8"))
+    assert picture.shows("6 pasienter, slik det er")
+    assert picture.shows("5 pasienter på en annen utgave av forløpet, eller flyttet mellom utgaver, er ikke med.")
+
+
+@pytest.mark.parametrize("arguments", [("--group", "--patient", "P-1"), ("--patient", "P-1", "--group")])
+def test_only_one_thing_is_laid_over_a_chart(house: House, arguments: tuple[str, ...]) -> None:
+    said = house.started()("draw", *arguments)
+    assert said.code == 2
+    assert said.err.startswith("Velg bare én av --patient, --group")
+
+
+def test_without_a_store_nothing_is_drawn(house: House, tmp_path: Path) -> None:
+    out = tmp_path / "gruppe.svg"
+    said = house("draw", str(house.file), "--group", "-o", str(out))
+    assert said.code == 2
+    assert "Ingen pasient er startet" in said.err
+    assert not out.exists()
