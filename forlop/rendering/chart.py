@@ -12,6 +12,7 @@ from forlop.model.pathway import Pathway
 from forlop.rendering.drawing import GRID, Box, Form, Manner
 from forlop.rendering.drawing_of import Drawing, drawing_of
 from forlop.rendering.fitting import Fit, best_columns, best_fit, fitted
+from forlop.rendering.following import Following, following_of, in_reading_order
 from forlop.rendering.foot import Standing, foot
 from forlop.rendering.overlay import PLAIN, Overlay
 from forlop.rendering.paging import MOST_STEPS, in_words, pages_of
@@ -41,6 +42,7 @@ class Chart:
     routes: tuple[Route, ...]
     title: Box
     notes: tuple[Standing, ...]
+    following: Following
 
     @property
     def width(self) -> float:
@@ -71,7 +73,7 @@ class Chart:
         yield from self.places.names
         for band in self.drawing.bands:
             yield band.label, self.places.frames[band.label.name]
-            for box in band.boxes:
+            for box in in_reading_order(band):
                 yield box, self.places.frames[box.name]
         yield from self.notes
 
@@ -137,7 +139,8 @@ def _chart(pathway: Pathway, drawing: Drawing, overlay: Overlay, fit: Fit, langu
         title, drawing, routes = title_of(pathway, language, plainer), in_words(drawing, language=language), ()
         places = fitted(drawing, fit=fit, top=_below(title)).places
     notes = foot(pathway, drawing, overlay, language=language, top=places.bottom, right=places.right)
-    return Chart(language, drawing, places, routes, title, tuple(notes))
+    following = following_of(pathway, drawing, language=language)
+    return Chart(language, drawing, places, routes, title, tuple(notes), following)
 
 
 def _below(title: Box) -> int:

@@ -13,6 +13,7 @@ from forlop.rendering.describing_steps import Words
 from forlop.rendering.document import Block, Document, Grid, Heading, Paragraph, Points
 from forlop.rendering.numbering import Part, numbered, numbers_of, parts_of
 from forlop.rendering.overlay import PLAIN, Outline, Overlay
+from forlop.rendering.summary import summary
 from forlop.texts import say
 
 GOING_ON = (Outline.HERE, Outline.WRONG, Outline.WAITING)
@@ -35,25 +36,6 @@ def described(pathway: Pathway, *, language: str, overlay: Overlay = PLAIN) -> D
 def anchor_of(number: str) -> str:
     """`2.3` -> `n2_3`: a letter first and no points, as bookmarks of documents need."""
     return f"n{number.replace('.', '_')}"
-
-
-def summary(pathway: Pathway, *, language: str) -> str:
-    """The pathway in two sentences: how much there is of what, and where it begins."""
-
-    def count(what: str, number: int) -> str:
-        form = "one" if number == 1 else "many"
-        return say(language, f"description.count.{what}_{form}", count=str(number))
-
-    return say(
-        language,
-        "description.summary",
-        title=pathway.title,
-        version=say(language, "chart.version", version=pathway.version),
-        steps=count("steps", len(pathway.steps)),
-        actors=count("actors", len(pathway.actors)),
-        ends=count("ends", len(pathway.ends)),
-        starts=phrasing.choices(language, [phrasing.quoted(language, step.title) for step in pathway.starts]),
-    )
 
 
 def _blocks(words: Words) -> Iterator[Block]:

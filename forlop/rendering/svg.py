@@ -6,9 +6,12 @@ from html import escape
 from forlop.rendering.arrows import Point, arrow_of
 from forlop.rendering.chart import Chart, Ground
 from forlop.rendering.drawing import ABOVE, BOLD, LEADING, POINT, SIZES, Box, Form, Line, Stress, Style, sides
+from forlop.rendering.following import ANY, identity
+from forlop.rendering.metrics import visible
 from forlop.rendering.palette import LIGHT, Palette
 from forlop.rendering.routing import Route
 from forlop.rendering.shapes import Frame, mark, outline
+from forlop.texts import say
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 THICKNESS = {Form.START: 2.4, Form.END: 1.4, Form.WAY: 0.8, Form.DECISION: 1.6}
@@ -29,18 +32,29 @@ def element(tag: str, attributes: dict[str, str], *inside: str) -> str:
 class _Writing:
     def __init__(self, chart: Chart, palette: Palette) -> None:
         self.chart, self.palette = chart, palette
+        self.following = chart.following
 
     def picture(self) -> Iterator[str]:
         width, height = f"{self.chart.width:g}", f"{self.chart.height:g}"
         frame = {"viewBox": f"0 0 {width} {height}", "width": f"{width}pt", "height": f"{height}pt"}
+        language = self.chart.language
         title = element("title", {}, escape(_words(self.chart.title)))
-        parts = (
-            *(self._ground(ground) for ground in self.chart.grounds),
-            *(self._edge(route) for route in self.chart.routes),
-            *(self._box(box, frame) for box, frame in self.chart.standing),
-        )
-        root = {"xmlns": "http://www.w3.org/2000/svg", **frame, "font-family": FONT, "role": "img"}
-        yield element("svg", root, title, *parts)
+        alternative = say(language, "description.text_alternative")
+        described = element("desc", {}, escape(visible(f"{self.following.summary} {alternative}")))
+        said = {"lang": language, "xml:lang": language, "role": "graphics-document document"}
+        root = {"xmlns": "http://www.w3.org/2000/svg", **frame, "font-family": FONT, **said}
+        yield element("svg", root, title, described, *self.parts())
+
+    def parts(self) -> Iterator[str]:
+        """Grounds, and then each form with the arrows that leave it: in the order in which the pathway is read."""
+        yield from (self._ground(ground) for ground in self.chart.grounds)
+        leaving: dict[str, list[Route]] = {}
+        for route in self.chart.routes:
+            leaving.setdefault(route.link.tail, []).append(route)
+        for box, frame in self.chart.standing:
+            yield self._box(box, frame)
+            if box.form is not Form.LANE:
+                yield from (self._edge(route) for route in leaving.get(box.name, ()))
 
     def _ground(self, ground: Ground) -> str:
         frame = ground.frame
@@ -56,23 +70,45 @@ class _Writing:
         start, *rest = arrow.spline
         line = {"fill": "none", "stroke": colour, "stroke-width": f"{arrow.stroke.thick:g}"}
         dashes = {"stroke-dasharray": arrow.stroke.dashes} if arrow.stroke.dashes else {}
-        return element(
+        drawn = element(
             "g",
             {"class": f"edge manner-{route.link.manner.value}"},
             element("path", {**line, **dashes, "d": f"M{_at(start)}C{' '.join(map(_at, rest))}"}),
             element("polygon", {"fill": colour, "points": " ".join(map(_at, arrow.head))}),
         )
+        return self._link(route.link.head, drawn) if route.link.head in self.following.names else drawn
+
+    def _link(self, name: str, *inside: str) -> str:
+        """What is inside leads to the step or end, by key as well as by mouse."""
+        words = say(self.chart.language, "chart.label.to", title=self.following.names[name])
+        return element("a", {"href": f"#{identity(name)}", "aria-label": words}, *inside)
 
     def _box(self, box: Box, frame: Frame) -> str:
         mirrored = box.name in self.chart.mirrored
-        title = [element("title", {}, escape(_words(box)))] if box.lines else []
+        label = self.following.labels.get(box.name) or _words(box)
+        title = [element("title", {}, escape(label))] if box.lines else []
         shape: list[str] = []
         if box.form is Form.BAND:
             shape = [element("path", {"d": outline(box.form, frame), "fill": self.palette.heading})]
         elif box.form not in BARE:
             shape = list(self._outline(box, frame, mirrored=mirrored))
         text = self._text(box, frame, mirrored=mirrored)
-        return element("g", {"class": f"form-{box.form.value}"}, *title, *shape, *text)
+        return element("g", {"class": f"form-{box.form.value}", **self._role(box)}, *title, *shape, *text)
+
+    def _role(self, box: Box) -> dict[str, str]:
+        """What the form is to a screen reader; steps, ends and interruptions are where links lead."""
+        # What has links in it is a group, and says its words in its label; the rest is one symbol with a label.
+        role = "graphics-object group" if box.name in self.following.lines else "graphics-symbol img"
+        if box.name in self.following.names:
+            return {"id": identity(box.name), "tabindex": "0", "role": role}
+        match box.form:
+            case Form.BAND | Form.TITLE:
+                return {"role": "heading", "aria-level": "1" if box.form is Form.TITLE else "2"}
+            case Form.LANE:
+                # Whose lane it is, every form in it says.
+                return {"aria-hidden": "true"}
+            case _:
+                return {"role": role} if box.lines else {}
 
     def _outline(self, box: Box, frame: Frame, *, mirrored: bool) -> Iterator[str]:
         ink = self.palette.ink
@@ -100,15 +136,35 @@ class _Writing:
         left = frame.left + sides(box.form)[0]
         if mirrored:
             left += POINT if box.form is Form.SENT else -POINT
-        baseline = frame.top + ABOVE
+        sentence, baseline = "", frame.top + ABOVE
         if box.form is Form.WAY:
             baseline = frame.middle - sum(line.height for line in box.lines) / 2
-        for line in box.lines:
+        lines = self.following.lines.get(box.name, {})
+        hidden = {"aria-hidden": "true"} if lines else {}
+        written: list[str] = []
+        for index, line in enumerate(box.lines):
             size = SIZES[line.style]
             baseline += size * LEADING
             place = {"x": f"{left:.2f}", "y": f"{baseline - 0.3 * size:.2f}", "font-size": f"{size:g}"}
             weight = {"font-weight": "bold"} if line.style in BOLD else {}
-            yield element("text", {**place, "fill": self._ink(box, line.style), **weight}, *self._written(line))
+            look = {**place, "fill": self._ink(box, line.style), **weight}
+            sentence = line.whole if line.whole is not None else sentence
+            leads_to = lines.get(ANY) or lines.get(sentence, ())
+            written.append(element("text", look if leads_to else look | hidden, *self._written(line)))
+            if index + 1 == len(box.lines) or box.lines[index + 1].whole is not None:
+                yield from self._links(leads_to, written, at=(frame.right, baseline)) if leads_to else written
+                written = []
+
+    def _links(self, leads_to: tuple[str, ...], lines: list[str], *, at: Point) -> Iterator[str]:
+        """The lines of a sentence as a link to each place: the first lines to the first, what is left to the last.
+
+        A place for which there is no line is followed to from a mark that is seen only when it has the focus.
+        """
+        for number, name in enumerate(leads_to):
+            last = number + 1 == len(leads_to)
+            own = lines[number:] if last else lines[number : number + 1]
+            spot = {"x": f"{at[0] - 8 * (number + 1):.1f}", "y": f"{at[1] - 8:.1f}", "width": "7", "height": "7"}
+            yield self._link(name, *(own or [element("rect", {**spot, "fill": "none", "pointer-events": "all"})]))
 
     def _written(self, line: Line) -> Iterator[str]:
         """The text with its stressed stretches in bold, limits also in a colour."""
