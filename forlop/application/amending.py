@@ -7,13 +7,11 @@ from enum import StrEnum
 from forlop.application.carrying_out import Asked, Written, carry_out
 from forlop.application.courses import Course
 from forlop.application.declined import Declined, Hindrance
-from forlop.application.recording import Word
-from forlop.application.similar import similar_to_titles
+from forlop.application.recording import Word, with_more
 from forlop.application.values import value_of
 from forlop.engine.commands import Command, Correct, Part, Refused, Retract, SettleRecheck
 from forlop.engine.inside import path, pathway_at, place_of, places_of
 from forlop.language.grammar import ParserFor, line_parser
-from forlop.model.pathway import Pathway
 from forlop.model.values import Value
 from forlop.store.port import Store
 
@@ -70,6 +68,7 @@ def amend(
         lambda course: command_for(course, said, now=now),
         now=now,
         parser_for=parser_for,
+        more=lambda declined, course: with_more(declined, course, now=now),
     )
 
 
@@ -97,49 +96,29 @@ def _correction(course: Course, said: Said, *, now: datetime) -> Command | Decli
     value = _value(course, said, now=now)
     if isinstance(value, Declined):
         return value
-    return _checked(
-        course,
-        Correct(
-            name=said.name, at=now, by=by, reason=because, value=value, moment=said.at, part=part, entry=said.entry
-        ),
+    return Correct(
+        name=said.name, at=now, by=by, reason=because, value=value, moment=said.at, part=part, entry=said.entry
     )
 
 
-def _retraction(course: Course, said: Said, *, now: datetime) -> Command | Declined:
+def _retraction(_course: Course, said: Said, *, now: datetime) -> Command | Declined:
     by, because = said.by, said.because
     if not by or not because:
         return Declined(Hindrance.WHO_AND_WHY)
     part = _part(said)
     if isinstance(part, Declined):
         return part
-    return _checked(course, Retract(name=said.name, at=now, by=by, reason=because, part=part, entry=said.entry))
+    return Retract(name=said.name, at=now, by=by, reason=because, part=part, entry=said.entry)
 
 
-def _looked_at(course: Course, said: Said, *, now: datetime) -> Command | Declined:
+def _looked_at(_course: Course, said: Said, *, now: datetime) -> Command | Declined:
     if not said.by:
         return Declined(Hindrance.WHO)
     assert said.entry is not None
-    return _checked(course, SettleRecheck(entry=said.entry, at=now, by=said.by, reason=said.because))
+    return SettleRecheck(entry=said.entry, at=now, by=said.by, reason=said.because)
 
 
 _COMMANDS = {Amending.CORRECT: _correction, Amending.RETRACT: _retraction, Amending.RECHECK: _looked_at}
-
-
-def _checked(course: Course, command: Correct | Retract | SettleRecheck) -> Command | Declined:
-    """Declined when the person is nobody the pathway knows, with those who may be meant."""
-    actors = _actors(course.pathway)
-    if command.by in actors:
-        return command
-    return Declined(
-        Refused.UNKNOWN_ACTOR, (("name", command.by),), tuple(actors), similar_to_titles(command.by, actors)
-    )
-
-
-def _actors(pathway: Pathway) -> dict[str, str]:
-    """Everybody whom the pathway, or a pathway that it runs, calls by a name."""
-    called = (step.runs.pathway for step in pathway.steps if step.runs is not None)
-    inner = {name: title for each in called for name, title in _actors(each).items()}
-    return {**inner, **{actor.name: actor.title for actor in pathway.actors}}
 
 
 def _part(said: Said) -> Part | Declined | None:

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from forlop.engine import events as log
+from forlop.engine.actors import refuse_stranger
 from forlop.engine.commands import Correct, Part, Refusal, Refused, Retract, SettleRecheck
 from forlop.engine.draft import Draft
 from forlop.engine.events import Closing
@@ -91,6 +92,18 @@ def retract(draft: Draft, command: Retract) -> Draft | Refusal:
         return Refusal(Refused.NOT_RETRACTABLE, (("name", name),))
     retracted = log.Retracted(name=name, entry=entry.version, by=command.by, reason=command.reason)
     return draft.write(command.at, retracted)
+
+
+def refuse_amender(pathway: Pathway, by: str) -> Refusal | None:
+    """Who amends is an actor of the pathway, or of one that it runs: what is said there is amended from here too."""
+    return refuse_stranger(tuple(dict.fromkeys(_everybody(pathway))), by)
+
+
+def _everybody(pathway: Pathway) -> Iterator[str]:
+    yield from pathway.named_actors
+    for step in pathway.steps:
+        if step.runs is not None:
+            yield from _everybody(step.runs.pathway)
 
 
 def settle_recheck(draft: Draft, command: SettleRecheck) -> Draft | Refusal:

@@ -43,7 +43,7 @@ from forlop.engine.commands import (
     TimeHasCome,
     Uphold,
 )
-from forlop.engine.correcting import correct, retract, settle_recheck
+from forlop.engine.correcting import correct, refuse_amender, retract, settle_recheck
 from forlop.engine.deviating import deviate
 from forlop.engine.draft import Decided, Draft
 from forlop.engine.due_times import due_time
@@ -195,11 +195,11 @@ def _carried_out(draft: Draft, command: Command) -> Draft | Refusal:
         case Conclude(at=at):
             changed = _of_step(draft, command, conclude)
         case Correct(at=at):
-            changed = _of_anything(draft, command, correct)
+            changed = refuse_amender(draft.pathway, command.by) or _of_anything(draft, command, correct)
         case Retract(at=at):
-            changed = _of_anything(draft, command, retract)
+            changed = refuse_amender(draft.pathway, command.by) or _of_anything(draft, command, retract)
         case SettleRecheck(at=at):
-            return settle_recheck(draft, command)
+            return refuse_amender(draft.pathway, command.by) or settle_recheck(draft, command)
         case MoveTo(at=at):
             changed = move(draft, command)
         case DoUnopened(at=at) | Postpone(at=at) | SetLimit(at=at) | Substitute(at=at) | Override(at=at):

@@ -164,12 +164,13 @@ def _some_amendment(course: Course, chance: Random, now: datetime) -> Course:
         assert isinstance(entry.event, TaskDone)
         name, fresh = entry.event.step, None
     command: Command
+    by = course.pathway.actors[0].name
     if chance.random() < 0.4:
-        command = Retract(name=name, at=now, by="x", reason="r", entry=entry.version)
+        command = Retract(name=name, at=now, by=by, reason="r", entry=entry.version)
     elif fresh is not None and chance.random() < 0.7:
-        command = Correct(name=name, at=now, by="x", reason="r", entry=entry.version, value=fresh)
+        command = Correct(name=name, at=now, by=by, reason="r", entry=entry.version, value=fresh)
     else:
-        command = Correct(name=name, at=now, by="x", reason="r", entry=entry.version, moment=entry.occurred_at + shift)
+        command = Correct(name=name, at=now, by=by, reason="r", entry=entry.version, moment=entry.occurred_at + shift)
     return given_command(course, command, now)
 
 
@@ -222,7 +223,9 @@ def pairs(name: str) -> Iterator[tuple[Course, Course, datetime]]:
         last = accepted[-1][0]
         if first is None:
             continue
-        amend = Correct(name=command.step, at=last, by="x", reason="r", moment=right, entry=first.version)
+        amend = Correct(
+            name=command.step, at=last, by=pathway.actors[0].name, reason="r", moment=right, entry=first.version
+        )
         outcome = decide(pathway, wrong.state, amend, now=last)
         if isinstance(outcome, Refusal):
             continue

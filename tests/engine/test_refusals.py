@@ -392,6 +392,13 @@ CASES: dict[str, tuple[Course, Command, Refused]] = {
         Refused.WITHDRAW_INSTEAD,
     ),
     "not retractable": (hurt(), Retract(name="brudd", at=AT, by="lege", reason="feil"), Refused.NOT_RETRACTABLE),
+    "corrected by a stranger": (
+        forked(),
+        Correct(name="x", at=AT, by="nabo", reason="feil", value=2),
+        Refused.UNKNOWN_ACTOR,
+    ),
+    "taken back by a stranger": (forked(), Retract(name="x", at=AT, by="nabo", reason="feil"), Refused.UNKNOWN_ACTOR),
+    "looked at by a stranger": (forked(), SettleRecheck(entry=3, at=AT, by="nabo"), Refused.UNKNOWN_ACTOR),
     "no recheck": (forked(), SettleRecheck(entry=3, at=AT, by="lege"), Refused.NO_RECHECK),
     "same version": (begun(), moving(EVERYTHING), Refused.SAME_VERSION),
     "move where": (forked(), moving(without("r")), Refused.MOVE_WHERE),
