@@ -5,6 +5,7 @@ from datetime import datetime
 
 from forlop.application.courses import Course, brought_to, course_of, courses_of, recorded_by
 from forlop.application.declined import Declined, Hindrance
+from forlop.application.streams import streams_of
 from forlop.engine.answers import Answer, DueAt, NextStep, Status
 from forlop.engine.commands import Refused
 from forlop.engine.next_steps import next_steps
@@ -22,30 +23,52 @@ class Asked:
 
 def answer_for(
     store: StoreReader,
-    patient: str,
+    stream: str,
     *,
     now: datetime,
     as_of: datetime | None = None,
     parser_for: ParserFor = line_parser,
 ) -> Asked | Declined:
-    """What is next for the patient, overdue limits included that no `tick` has written yet.
+    """What is next in a course, overdue limits included that no `tick` has written yet.
 
     With `as_of`, what was answered then: nothing that has been recorded since is known.
     """
-    course = known_course(store, patient, now=now, as_of=as_of, parser_for=parser_for)
+    course = known_course(store, stream, now=now, as_of=as_of, parser_for=parser_for)
     return course if isinstance(course, Declined) else asked(course, now=as_of or now)
 
 
-def known_course(
+def answers_for(
     store: StoreReader,
     patient: str,
     *,
     now: datetime,
     as_of: datetime | None = None,
     parser_for: ParserFor = line_parser,
+) -> tuple[Asked, ...] | Declined:
+    """As `answer_for`, of every course of the patient that was known then, in the order of `patients`."""
+    answers: list[Asked] = []
+    declined: Declined | None = None
+    for stream in streams_of(store, patient) or (patient,):
+        found = answer_for(store, stream, now=now, as_of=as_of, parser_for=parser_for)
+        if isinstance(found, Declined):
+            declined = declined or found
+        else:
+            answers.append(found)
+    if declined is not None and not answers:
+        return declined
+    return tuple(sorted(answers, key=_urgency))
+
+
+def known_course(
+    store: StoreReader,
+    stream: str,
+    *,
+    now: datetime,
+    as_of: datetime | None = None,
+    parser_for: ParserFor = line_parser,
 ) -> Course | Declined:
     """The course; with `as_of` as it was recorded by then: the log up to that moment, folded anew."""
-    course = course_of(store, patient, parser_for=parser_for)
+    course = course_of(store, stream, parser_for=parser_for)
     if as_of is None or isinstance(course, Declined):
         return course
     if as_of > now:

@@ -42,7 +42,7 @@ def _as_it_is(declined: Declined, _course: Course) -> Declined:
 
 def carry_out(
     store: Store,
-    patient: str,
+    stream: str,
     asked: Asked,
     command_for: Callable[[Course], Command | Declined],
     *,
@@ -61,8 +61,8 @@ def carry_out(
     if hindered is not None:
         return hindered
     request = Request(asked.said, asked.key)
-    before = answered_before(store, patient, request, now=now)
-    course = course_of(store, patient, parser_for=parser_for)
+    before = answered_before(store, stream, request, now=now)
+    course = course_of(store, stream, parser_for=parser_for)
     if isinstance(course, Declined):
         return course
     match before:
@@ -73,7 +73,7 @@ def carry_out(
         case _:
             return Written(course, course.log[before.first_version - 1 : before.last_version], repeated=True)
     if asked.version is not None and asked.version != course.stored:
-        return changed_since(store, patient, version=asked.version, parser_for=parser_for)
+        return changed_since(store, stream, version=asked.version, parser_for=parser_for)
     present = brought_to(course, now=now)
     command = command_for(present)
     if isinstance(command, Declined):

@@ -1,5 +1,6 @@
 """A patient's course as it stands in the store: the pathway that was kept, the log, and the state they give."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,6 +12,7 @@ from forlop.application.editions import editions
 from forlop.application.keeping import pathway_in
 from forlop.application.patients import has_eleven_digits
 from forlop.application.similar import similar_names
+from forlop.application.streams import number_in, patient_in, streams_of
 from forlop.engine.commands import Command, Refusal, TimeHasCome
 from forlop.engine.decide import decide
 from forlop.engine.draft import Decided
@@ -33,14 +35,23 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Another course of the same patient that is not over: the title of its pathway, and how to say which it is."""
+
+    title: str
+    which: str
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """`stored` is the version in the store; the log may hold later events that only time has brought.
 
     `edition` is the pathway's version as people read it. `pathway` is the version that holds now; `earlier` are those
     that the patient has come from, each with the place in the log where the next one began.
+    `which` is how to say which of the patient's courses it is, None while there is one; `beside` are the others.
     """
 
-    patient: str
+    stream: str
     pathway: Pathway
     pathway_hash: str
     log: tuple[Recorded, ...]
@@ -48,6 +59,23 @@ class Course:
     stored: int
     edition: str
     earlier: tuple[tuple[int, Version], ...] = ()
+    which: str | None = None
+    beside: tuple[Beside, ...] = ()
+
+    @property
+    def patient(self) -> str:
+        """Whose course it is."""
+        return patient_in(self.stream)
+
+    @property
+    def number(self) -> int:
+        """Which of the patient's courses it is, in the order of their starts."""
+        return number_in(self.stream)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """How a person says on the command line which course is meant."""
+        return (self.patient,) if self.which is None else (self.patient, "--pathway", self.which)
 
     @property
     def version(self) -> Version:
@@ -75,26 +103,42 @@ class KeptPathwayUnreadable(Exception):
     """A kept pathway that cannot be read: our own fault, since a kept text is to be read for ever."""
 
 
-def course_of(store: StoreReader, patient: str, *, parser_for: ParserFor = line_parser) -> Course | Declined:
-    """The course, from the store alone."""
-    if not store.version(patient) and has_eleven_digits(patient):
+def course_of(store: StoreReader, stream: str, *, parser_for: ParserFor = line_parser) -> Course | Declined:
+    """The course, from the store alone; of a patient's first course the stream is the patient's name."""
+    if not store.version(stream) and has_eleven_digits(stream):
         return Declined(Hindrance.ELEVEN_DIGITS)  # which are not repeated
-    if not store.version(patient):
-        return Declined(
-            Hindrance.UNKNOWN_PATIENT, (("found", patient),), similar=similar_names(patient, store.streams())
-        )
-    return _course(store, patient, editions(store), parser_for)
+    if not store.version(stream):
+        known = tuple(dict.fromkeys(map(patient_in, store.streams())))
+        return Declined(Hindrance.UNKNOWN_PATIENT, (("found", stream),), similar=similar_names(stream, known))
+    return among_others(store, _course(store, stream, editions(store), parser_for), parser_for=parser_for)
+
+
+def among_others(store: StoreReader, course: Course, *, parser_for: ParserFor = line_parser) -> Course:
+    """The course with how to say that it is meant, where the patient has several."""
+    streams = streams_of(store, course.patient)
+    if len(streams) == 1:
+        return replace(course, which=None, beside=())
+    shown = editions(store)
+    others = [_course(store, stream, shown, parser_for) for stream in streams if stream != course.stream]
+    named = Counter(each.pathway.name for each in (course, *others))
+
+    def which(each: Course) -> str:
+        return each.pathway.name if named[each.pathway.name] == 1 else str(each.number)
+
+    going_on = (each for each in others if each.state.ended is None and each.state.left is None)
+    beside = tuple(Beside(each.pathway.title, which(each)) for each in going_on)
+    return replace(course, which=which(course), beside=beside)
 
 
 def courses_of(store: StoreReader, *, parser_for: ParserFor = line_parser) -> Iterator[Course]:
     """The courses of all patients, by the patients' names."""
     shown = editions(store)
-    for patient in store.streams():
-        yield _course(store, patient, shown, parser_for)
+    for stream in store.streams():
+        yield _course(store, stream, shown, parser_for)
 
 
-def _course(store: StoreReader, patient: str, shown: Mapping[str, str], parser_for: ParserFor) -> Course:
-    events = store.read(patient)
+def _course(store: StoreReader, stream: str, shown: Mapping[str, str], parser_for: ParserFor) -> Course:
+    events = store.read(stream)
     versions = {
         each: Version(kept_pathway(store, each, parser_for=parser_for), each, shown[each])
         for each in dict.fromkeys(event.pathway_hash for event in events)
@@ -109,7 +153,7 @@ def _course(store: StoreReader, patient: str, shown: Mapping[str, str], parser_f
         if after.pathway_hash != before.pathway_hash
     )
     now = versions[events[-1].pathway_hash]
-    return Course(patient, now.pathway, now.hash, log, state, events[-1].version, now.edition, earlier)
+    return Course(stream, now.pathway, now.hash, log, state, events[-1].version, now.edition, earlier)
 
 
 def kept_pathway(store: StoreReader, pathway_hash: str, *, parser_for: ParserFor = line_parser) -> Pathway:
@@ -184,7 +228,16 @@ def recorded_by(course: Course, moment: datetime) -> Course | None:
         state = evolve(course.version_at(each.version).pathway, state, each)
     then = course.version_at(log[-1].version)
     earlier = tuple((until, each) for until, each in course.earlier if until <= log[-1].version)
-    return Course(course.patient, then.pathway, then.hash, log, state, len(log), then.edition, earlier)
+    return replace(
+        course,
+        pathway=then.pathway,
+        pathway_hash=then.hash,
+        log=log,
+        state=state,
+        stored=len(log),
+        edition=then.edition,
+        earlier=earlier,
+    )
 
 
 def brought_by_time(course: Course, *, now: datetime) -> tuple[Decided, ...]:

@@ -16,6 +16,8 @@ class Hindrance(StrEnum):
     NOT_A_PATIENT_ID = "not_a_patient_id"
     UNKNOWN_PATIENT = "unknown_patient"
     PATIENT_KNOWN = "patient_known"
+    WHICH_PATHWAY = "which_pathway"
+    NOT_ON_PATHWAY = "not_on_pathway"
     NOT_A_START = "not_a_start"
     UNKNOWN_NAME = "unknown_name"
     NOT_RECORDABLE = "not_recordable"

@@ -157,8 +157,16 @@ def group_in(store: StoreReader, read: ReadPathway, *, now: datetime, parser_for
 
 
 def group_of(courses: Iterable[Course], pathway: Pathway, pathway_hash: str, *, now: datetime) -> Group:
-    """The patients of the pathway, each brought to now. Only who has been on this very text all the way is counted."""
-    of_name = [course for course in courses if course.pathway.name == pathway.name]
+    """The patients of the pathway, each brought to now. Only who has been on this very text all the way is counted.
+
+    A patient who has begun it anew is counted once, with the newest course, so that a figure of five is of five people.
+    """
+    newest: dict[str, Course] = {}
+    for course in courses:
+        before = newest.get(course.patient)
+        if course.pathway.name == pathway.name and (before is None or before.number < course.number):
+            newest[course.patient] = course
+    of_name = tuple(newest.values())
     counted = [course for course in of_name if course.pathway_hash == pathway_hash and not course.earlier]
     return Group(
         pathway=pathway,

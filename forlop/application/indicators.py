@@ -14,7 +14,11 @@ from forlop.store.port import StoreReader
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """An indicator with how many patients got each verdict; the share is of those who got yes or no."""
+    """An indicator with how many courses got each verdict; the share is of those who got yes or no.
+
+    `patients` are fewer than the courses where somebody has been on the pathway more than once; of those answered are
+    the ones who got yes or no.
+    """
 
     indicator: Indicator
     pathway: Pathway
@@ -22,6 +26,8 @@ class Measured:
     no: int
     not_yet: int
     unknown: int
+    patients: int
+    patients_answered: int
 
     @property
     def counted(self) -> int:
@@ -35,12 +41,12 @@ class Measured:
     @property
     def is_shown(self) -> bool:
         """Whether there are enough patients to tell anything."""
-        return self.counted >= SMALLEST_GROUP
+        return self.patients >= SMALLEST_GROUP
 
     @property
     def share_is_shown(self) -> bool:
         """Whether enough of them have an answer for a share."""
-        return self.denominator >= SMALLEST_GROUP
+        return self.patients_answered >= SMALLEST_GROUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,8 @@ def _measured(indicator: Indicator, courses: list[Course], now: datetime) -> Mea
     asked = [
         course for course in courses if _identity(indicator) in {_identity(each) for each in course.pathway.indicators}
     ]
-    verdicts = Counter(verdict_of(each.pathway, each.state, indicator.share, now=now) for each in asked)
+    told = [(each.patient, verdict_of(each.pathway, each.state, indicator.share, now=now)) for each in asked]
+    verdicts = Counter(verdict for _, verdict in told)
     return Measured(
         indicator=indicator,
         pathway=asked[0].pathway,
@@ -86,4 +93,6 @@ def _measured(indicator: Indicator, courses: list[Course], now: datetime) -> Mea
         no=verdicts[Verdict.NO],
         not_yet=verdicts[Verdict.NOT_YET],
         unknown=verdicts[Verdict.UNKNOWN],
+        patients=len({patient for patient, _ in told}),
+        patients_answered=len({patient for patient, verdict in told if verdict in (Verdict.YES, Verdict.NO)}),
     )

@@ -111,13 +111,13 @@ def tick(
     if at is not None and at > now:
         return Declined(Hindrance.TICK_AFTER_NOW)
     ticked: list[Written] = []
-    for patient in store.streams():
-        course = course_of(store, patient, parser_for=parser_for)
+    for stream in store.streams():
+        course = course_of(store, stream, parser_for=parser_for)
         assert isinstance(course, Course), "a stream that has events has a course"
         decided = brought_by_time(course, now=at or now)
         if not decided:
             continue
-        written = write(store, course, decided, request=Request({"tick": patient}), now=now, parser_for=parser_for)
+        written = write(store, course, decided, request=Request({"tick": stream}), now=now, parser_for=parser_for)
         # Declined when another recorded for the patient just now: that recording has brought time with it.
         if isinstance(written, Course):
             ticked.append(Written(written, written.log[course.stored :]))

@@ -3,13 +3,15 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from forlop.application.courses import Course, course_of, decided_inside, kept_pathway
+from forlop.application.courses import Course, among_others, course_of, decided_inside, kept_pathway
 from forlop.application.declined import Declined, Hindrance
 from forlop.application.editions import editions
 from forlop.application.keeping import kept_from
+from forlop.application.meant import courses_of_patient, is_over
 from forlop.application.pathway_files import ReadPathway
 from forlop.application.patients import refuse_identity_in
 from forlop.application.similar import similar_to_titles
+from forlop.application.streams import stream_of, streams_of
 from forlop.application.writing import Request, answered_before, write
 from forlop.engine.commands import Start
 from forlop.engine.state import INITIAL
@@ -48,7 +50,9 @@ def start(
     key: str | None = None,
     parser_for: ParserFor = line_parser,
 ) -> Begun | Declined:
-    """Begin a run for a patient that the store does not know. A file with errors is refused; its findings say why."""
+    """Begin a course for a patient, beside those that the patient has. A file with errors is refused; its findings
+    say why.
+    """
     if read.pathway is None:
         return with_errors(read)
     hindered = refuse_identity_in(key, first_step) or _no_such_start(read.pathway, first_step)
@@ -57,17 +61,20 @@ def start(
     kept = kept_from(read)
     said = {"start": first_step, "pathway": kept.hash, "at": at.isoformat() if at else None}
     request = Request(said, key)
-    before = answered_before(store, patient, request, now=now)
-    if isinstance(before, Declined):
-        return before
-    known = course_of(store, patient, parser_for=parser_for)
-    if isinstance(known, Declined) and known.reason is Hindrance.ELEVEN_DIGITS:
-        return known
-    if isinstance(known, Course):
+    streams = streams_of(store, patient)
+    for stream in streams:
+        before = answered_before(store, stream, request, now=now)
+        if isinstance(before, Declined):
+            return before
         if before is not None:
-            return Begun(known, repeated=True, earlier=())
-        return Declined(Hindrance.PATIENT_KNOWN, (("patient", patient), ("pathway", known.pathway.title)))
-    empty = Course(patient, read.pathway, kept.hash, (), INITIAL, stored=0, edition=read.pathway.version)
+            begun = course_of(store, stream, parser_for=parser_for)
+            assert isinstance(begun, Course), "a stream that knows the key has a course"
+            return Begun(begun, repeated=True, earlier=())
+    hindered = _refuse_patient(store, read, patient, now=now, parser_for=parser_for)
+    if hindered is not None:
+        return hindered
+    stream = stream_of(patient, len(streams) + 1)
+    empty = Course(stream, read.pathway, kept.hash, (), INITIAL, stored=0, edition=read.pathway.version)
     decided = decided_inside(empty, Start(at=at or now, start=first_step), now=now)
     if isinstance(decided, Declined):
         return decided
@@ -75,7 +82,22 @@ def start(
     course = write(store, empty, decided, request=request, now=now, pathway=kept, parser_for=parser_for)
     if isinstance(course, Declined):
         return course
-    return Begun(replace(course, edition=editions(store)[kept.hash]), repeated=False, earlier=earlier)
+    course = among_others(store, replace(course, edition=editions(store)[kept.hash]), parser_for=parser_for)
+    return Begun(course, repeated=False, earlier=earlier)
+
+
+def _refuse_patient(
+    store: Store, read: ReadPathway, patient: str, *, now: datetime, parser_for: ParserFor
+) -> Declined | None:
+    """Who is on the pathway already begins it anew only when that course is over: a new case is a new start."""
+    courses = courses_of_patient(store, patient, parser_for=parser_for)
+    if isinstance(courses, Declined):
+        return courses if courses.reason is Hindrance.ELEVEN_DIGITS else None
+    names = {each.pathway.name for each in (read, read.base) if each is not None and each.pathway is not None}
+    for course in courses:
+        if course.pathway.name in names and not is_over(course, now=now):
+            return Declined(Hindrance.PATIENT_KNOWN, (("patient", patient), ("pathway", course.pathway.title)))
+    return None
 
 
 def _no_such_start(pathway: Pathway, first_step: str | None) -> Declined | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from forlop.application.courses import kept_pathway
+from forlop.application.streams import patient_in
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.store.port import StoreReader
 
@@ -23,4 +24,5 @@ def verify(store: StoreReader, *, parser_for: ParserFor = line_parser) -> Verifi
     for pathway in kept:
         kept_pathway(store, pathway.hash, parser_for=parser_for)
     streams = store.streams()
-    return Verified(len(streams), sum(store.version(stream) for stream in streams), len(kept))
+    patients = {patient_in(stream) for stream in streams}
+    return Verified(len(patients), sum(store.version(stream) for stream in streams), len(kept))

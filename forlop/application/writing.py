@@ -34,18 +34,29 @@ class Request:
         return hashlib.sha256(canonical(self.said).encode()).hexdigest()
 
 
-def answered_before(store: Store, patient: str, request: Request, *, now: datetime) -> Appended | Declined | None:
+def answered_before(store: Store, stream: str, request: Request, *, now: datetime) -> Appended | Declined | None:
     """What the same key has written; declined when it was another command's; None for a new key."""
     if request.given_key is None:
         return None
     try:
         return store.append(
-            patient, expected_version=_NO_VERSION, key=request.key, digest=request.digest, recorded_at=now, events=()
+            stream, expected_version=_NO_VERSION, key=request.key, digest=request.digest, recorded_at=now, events=()
         )
     except VersionMismatch:
         return None
     except KeyReused:
         return Declined(Hindrance.KEY_REUSED, (("used_key", request.key),))
+
+
+def knows_key(store: Store, stream: str, key: str, *, now: datetime) -> bool:
+    """Whether something has been written to the stream under the key."""
+    try:
+        store.append(stream, expected_version=_NO_VERSION, key=key, digest="", recorded_at=now, events=())
+    except KeyReused:
+        return True
+    except VersionMismatch:
+        return False
+    raise AssertionError("no command has an empty digest")
 
 
 def write(
@@ -66,7 +77,7 @@ def write(
     events = new_events(course, decided, onto=onto)
     try:
         appended = store.append(
-            course.patient,
+            course.stream,
             expected_version=course.stored,
             key=request.key,
             digest=request.digest,
@@ -75,13 +86,13 @@ def write(
             pathway=pathway,
         )
     except VersionMismatch:
-        return changed_since(store, course.patient, version=course.stored, parser_for=parser_for)
+        return changed_since(store, course.stream, version=course.stored, parser_for=parser_for)
     return replace(after(course, decided, recorded_at=now, onto=onto), stored=appended.last_version)
 
 
-def changed_since(store: Store, patient: str, *, version: int, parser_for: ParserFor = line_parser) -> Declined:
+def changed_since(store: Store, stream: str, *, version: int, parser_for: ParserFor = line_parser) -> Declined:
     """The refusal for who answered from an older version, with what has been recorded since."""
-    course = course_of(store, patient, parser_for=parser_for)
+    course = course_of(store, stream, parser_for=parser_for)
     if isinstance(course, Declined):
         return course
     details = (("seen", str(version)), ("version", str(course.stored)))

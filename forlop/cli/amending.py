@@ -18,7 +18,9 @@ from forlop.cli.options import (
     PatientArgument,
     SeenVersionOption,
     StoreOption,
+    WhichOption,
 )
+from forlop.cli.recording import Meant, Writing, written_for
 
 if TYPE_CHECKING:
     from forlop.application.amending import Amending, Said
@@ -45,6 +47,7 @@ def correct(
     because: BecauseOption = None,
     key: KeyOption = None,
     seen_version: SeenVersionOption = None,
+    which: WhichOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
@@ -65,7 +68,7 @@ def correct(
             because=because,
             version=seen_version,
         )
-        return _written(shell, patient, Amending.CORRECT, said, key, word)
+        return _written(shell, Meant(patient, which, key, over_too=True), Amending.CORRECT, said, word)
 
     return answered(answer, language=language, store=store, form=form, now=now)
 
@@ -79,6 +82,7 @@ def retract(
     because: BecauseOption = None,
     key: KeyOption = None,
     seen_version: SeenVersionOption = None,
+    which: WhichOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
@@ -90,7 +94,7 @@ def retract(
         from forlop.application.amending import Amending, Said
 
         said = Said(name=name, entry=entry, by=by, because=because, version=seen_version)
-        return _written(shell, patient, Amending.RETRACT, said, key, word)
+        return _written(shell, Meant(patient, which, key, over_too=True), Amending.RETRACT, said, word)
 
     return answered(answer, language=language, store=store, form=form, now=now)
 
@@ -102,6 +106,7 @@ def recheck(
     because: BecauseOption = None,
     key: KeyOption = None,
     seen_version: SeenVersionOption = None,
+    which: WhichOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
@@ -113,24 +118,21 @@ def recheck(
         from forlop.application.amending import Amending, Said
 
         said = Said(name="", entry=entry, by=by, because=because, version=seen_version)
-        return _written(shell, patient, Amending.RECHECK, said, key)
+        return _written(shell, Meant(patient, which, key, over_too=True), Amending.RECHECK, said)
 
     return answered(answer, language=language, store=store, form=form, now=now)
 
 
-def _written(
-    shell: "Shell", patient: str, amending: "Amending", said: "Said", key: str | None, word: str | None = None
-) -> "Answered":
+def _written(shell: "Shell", meant: Meant, amending: "Amending", said: "Said", word: str | None = None) -> "Answered":
     from dataclasses import replace
 
     from forlop.application.amending import amend
-    from forlop.cli.recording import Writing, written_for
     from forlop.cli.shell import accepted
     from forlop.cli.words import word_among
 
     def write(to: Writing) -> "Written | Declined":
-        meant = None if word is None else word_among(to.pathway, word, language=shell.language)
-        whole = replace(said, word=accepted(meant, pathway=to.pathway))
-        return amend(to.kept, to.patient, amending, whole, now=shell.now, key=key, parser_for=to.parser_for)
+        read = None if word is None else word_among(to.pathway, word, language=shell.language)
+        whole = replace(said, word=accepted(read, pathway=to.pathway))
+        return amend(to.kept, to.stream, amending, whole, now=shell.now, key=meant.key, parser_for=to.parser_for)
 
-    return written_for(shell, patient, write)
+    return written_for(shell, meant, write)

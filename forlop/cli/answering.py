@@ -21,7 +21,9 @@ from forlop.cli.options import (
     PatientArgument,
     SeenVersionOption,
     StoreOption,
+    WhichOption,
 )
+from forlop.cli.recording import Meant, Writing, written_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +58,7 @@ def _replying(reply: str) -> "Callable[..., int]":
         because: BecauseOption = None,
         key: KeyOption = None,
         seen_version: SeenVersionOption = None,
+        which: WhichOption = None,
         store: StoreOption = None,
         form: FormOption = Form.TEXT,
         language: LanguageOption = DEFAULT,
@@ -66,8 +69,8 @@ def _replying(reply: str) -> "Callable[..., int]":
         def answer(shell: "Shell") -> "Answered":
             from forlop.application.recording import Word
 
-            about = _About(name, by, at, because, key, seen_version)
-            return _recorded(shell, patient, about, lambda _: Word(reply))
+            about = _About(name, by, at, because, seen_version)
+            return _recorded(shell, Meant(patient, which, key), about, lambda _: Word(reply))
 
         return answered(answer, language=language, store=store, form=form, now=now)
 
@@ -82,13 +85,14 @@ def consent(
     at: AtOption = None,
     key: KeyOption = None,
     seen_version: SeenVersionOption = None,
+    which: WhichOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
-    about = _About(name, None, at, None, key, seen_version, limited_to)
-    return _worded(patient, about, word, store, form, language, now)
+    about = _About(name, None, at, None, seen_version, limited_to)
+    return _worded(Meant(patient, which, key), about, word, store, form, language, now)
 
 
 def pause(
@@ -98,12 +102,15 @@ def pause(
     at: AtOption = None,
     key: KeyOption = None,
     seen_version: SeenVersionOption = None,
+    which: WhichOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
-    return _worded(patient, _About(name, None, at, None, key, seen_version), word, store, form, language, now)
+    return _worded(
+        Meant(patient, which, key), _About(name, None, at, None, seen_version), word, store, form, language, now
+    )
 
 
 class _About(NamedTuple):
@@ -113,29 +120,27 @@ class _About(NamedTuple):
     by: str | None
     at: str | None
     because: str | None
-    key: str | None
     version: int | None
     only: str | None = None
 
 
 def _worded(
-    patient: str, about: _About, word: str, store: "Path | None", form: Form, language: str, now: str | None
+    meant: Meant, about: _About, word: str, store: "Path | None", form: Form, language: str, now: str | None
 ) -> int:
     from forlop.cli.shell import answered
 
     def answer(shell: "Shell") -> "Answered":
         from forlop.cli.words import word_among
 
-        return _recorded(shell, patient, about, lambda pathway: word_among(pathway, word, language=shell.language))
+        return _recorded(shell, meant, about, lambda pathway: word_among(pathway, word, language=shell.language))
 
     return answered(answer, language=language, store=store, form=form, now=now)
 
 
 def _recorded(
-    shell: "Shell", patient: str, about: _About, word_for: "Callable[[Pathway], Word | Declined]"
+    shell: "Shell", meant: Meant, about: _About, word_for: "Callable[[Pathway], Word | Declined]"
 ) -> "Answered":
     from forlop.application.recording import Told, record
-    from forlop.cli.recording import Writing, written_for
     from forlop.cli.shell import accepted
 
     def write(to: Writing) -> "Written | Declined":
@@ -148,6 +153,6 @@ def _recorded(
             only=tuple(part.strip() for part in (about.only or "").split(",") if part.strip()),
             version=about.version,
         )
-        return record(to.kept, to.patient, told, now=shell.now, key=about.key, parser_for=to.parser_for)
+        return record(to.kept, to.stream, told, now=shell.now, key=meant.key, parser_for=to.parser_for)
 
-    return written_for(shell, patient, write)
+    return written_for(shell, meant, write)

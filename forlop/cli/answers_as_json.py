@@ -70,6 +70,7 @@ def answer_json(asked: Asked, *, language: str) -> Json:
             for each in answer.assigned
         ],
         "rechecks": [_recheck(reader.at(each.inside), each) for each in answer.rechecks],
+        "beside": [{"title": each.title, "which": each.which} for each in asked.course.beside],
     }
 
 

@@ -71,12 +71,14 @@ def page_of(asked: Asked, *, language: str) -> tuple[Block, ...]:
         totals = total_lines(reader, answer.totals)
         again = rechecks_block(reader, asked)
         ended = (_ended(reader, asked),)
-        return (heading_of(asked, reader), ended, *([again] if again else []), *([totals] if totals else []))
+        rest = (*([again] if again else []), *([totals] if totals else []), *beside_block(reader, asked))
+        return (heading_of(asked, reader), ended, *rest)
     if answer.left is not None:
         totals = total_lines(reader, answer.totals)
         again = rechecks_block(reader, asked)
         left = (_left(reader, answer.left),)
-        return (heading_of(asked, reader), left, *([again] if again else []), *([totals] if totals else []))
+        rest = (*([again] if again else []), *([totals] if totals else []), *beside_block(reader, asked))
+        return (heading_of(asked, reader), left, *rest)
     waits, work = _waiting_and_work(answer.tasks)
     blocks = list(task_blocks(reader, work))
     around = [
@@ -105,7 +107,16 @@ def page_of(asked: Asked, *, language: str) -> tuple[Block, ...]:
     totals = total_lines(reader, [each for each in answer.totals if _is_worth_telling(each)])
     if totals:
         blocks.append(totals)
-    return (heading_of(asked, reader), *blocks)
+    return (heading_of(asked, reader), *blocks, *beside_block(reader, asked))
+
+
+def beside_block(reader: Reader, asked: Asked) -> tuple[Block, ...]:
+    """The patient's other courses, where an answer about one of them might be taken for all."""
+    beside = asked.course.beside
+    if not beside:
+        return ()
+    named = reader.listing([reader.say("answers.beside.one", title=each.title, which=each.which) for each in beside])
+    return ((Line(named, reader.say("answers.label.beside")),),)
 
 
 def known_then(language: str, asked_for: str | None, moment: datetime, *, now: datetime) -> tuple[Block, ...]:
@@ -122,14 +133,13 @@ def rechecks_block(reader: Reader, asked: Asked) -> Block:
     for each in asked.answer.rechecks:
         inner = reader.at(each.inside)
         what = inner.say("answers.recheck.line", what=recheck_words(inner, each), actor=inner.who(each.actor))
-        settle = reader.say(
-            "answers.recheck.settle", patient=asked.course.patient, entry=str(each.version), by=each.actor
-        )
+        whose = " ".join(asked.course.said)
+        settle = reader.say("answers.recheck.settle", patient=whose, entry=str(each.version), by=each.actor)
         lines.extend((Line(what, reader.say("answers.label.recheck"), Style.LATE), Line(settle, "", Style.QUIET)))
         # Where the patient should have gone is where somebody may bring the patient.
         if each.now in inner.pathway.named_steps and each.about is About.DECISION:
             step = path(each.inside, each.now)
-            jump = reader.say("answers.recheck.jump", patient=asked.course.patient, step=step, by=each.actor)
+            jump = reader.say("answers.recheck.jump", patient=whose, step=step, by=each.actor)
             lines.append(Line(jump, "", Style.QUIET))
     return tuple(lines)
 

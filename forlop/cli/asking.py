@@ -6,10 +6,20 @@ import typer
 
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
-from forlop.cli.options import AsOfOption, Form, FormOption, LanguageOption, NowOption, PatientArgument, StoreOption
+from forlop.cli.options import (
+    AsOfOption,
+    Form,
+    FormOption,
+    LanguageOption,
+    NowOption,
+    PatientArgument,
+    StoreOption,
+    WhichOption,
+)
 
 if TYPE_CHECKING:
     from forlop.application.asking import Asked
+    from forlop.cli.page import Block
     from forlop.cli.shell import Answered, Shell
 
 
@@ -24,6 +34,7 @@ def register(app: typer.Typer) -> None:
 def next_step(
     patient: PatientArgument,
     as_of: AsOfOption = None,
+    which: WhichOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
@@ -33,23 +44,37 @@ def next_step(
 
     def answer(shell: "Shell") -> "Answered":
         from forlop.cli.answers_as_json import answer_json
-        from forlop.cli.answers_in_words import known_then, page_of
-        from forlop.cli.typed_commands import settling_block
 
-        asked = _asked(shell, patient, as_of)
-        told = known_then(shell.language, as_of, asked.answer.at, now=shell.now)
-        # What was open then is not to be settled now.
-        settling = () if as_of else settling_block(asked, language=shell.language)
-        page = (*told, *page_of(asked, language=shell.language), *settling)
-        return page, answer_json(asked, language=shell.language)
+        answers = _all_asked(shell, patient, as_of) if which is None else (_asked(shell, patient, which, as_of),)
+        page = [block for each in answers for block in _next_page(shell, each, as_of, alone=len(answers) == 1)]
+        told = [answer_json(each, language=shell.language) for each in answers]
+        # A program that knows of one course only must not take one of several for the whole.
+        several = {"patient": answers[0].course.patient, "courses": told}
+        return page, told[0] if len(told) == 1 else several
 
     return answered(answer, language=language, store=store, form=form, now=now)
+
+
+def _next_page(shell: "Shell", asked: "Asked", as_of: str | None, *, alone: bool) -> "tuple[Block, ...]":
+    """What is next in a course; where the page tells all of the patient's courses, none speaks of the others."""
+    from dataclasses import replace
+
+    from forlop.cli.answers_in_words import known_then, page_of
+    from forlop.cli.typed_commands import settling_block
+
+    if not alone:
+        asked = replace(asked, course=replace(asked.course, beside=()))
+    told = known_then(shell.language, as_of, asked.answer.at, now=shell.now)
+    # What was open then is not to be settled now.
+    settling = () if as_of else settling_block(asked, language=shell.language)
+    return (*told, *page_of(asked, language=shell.language), *settling)
 
 
 def why(
     patient: PatientArgument,
     step: Annotated[str | None, typer.Argument()] = None,
     as_of: AsOfOption = None,
+    which: WhichOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
@@ -63,7 +88,7 @@ def why(
         from forlop.cli.explanations import explanation_json, explanation_page
         from forlop.cli.shell import accepted
 
-        asked = _asked(shell, patient, as_of)
+        asked = _asked(shell, patient, which, as_of)
         explained = accepted(explain(asked, step), pathway=asked.course.pathway)
         told = known_then(shell.language, as_of, asked.answer.at, now=shell.now)
         return (
@@ -78,6 +103,7 @@ def why_not(
     patient: PatientArgument,
     step: Annotated[str, typer.Argument()],
     as_of: AsOfOption = None,
+    which: WhichOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
@@ -91,7 +117,7 @@ def why_not(
         from forlop.cli.hindrances import why_not_json, why_not_page
         from forlop.cli.shell import accepted
 
-        asked = _asked(shell, patient, as_of)
+        asked = _asked(shell, patient, which, as_of)
         found = accepted(explain_not(asked, step), pathway=asked.course.pathway)
         told = known_then(shell.language, as_of, asked.answer.at, now=shell.now)
         page = why_not_page(asked, found, language=shell.language)
@@ -105,6 +131,7 @@ def history(
     everything: Annotated[bool, typer.Option("--all")] = False,
     as_of: AsOfOption = None,
     only_deviations: Annotated[bool, typer.Option("--deviations")] = False,
+    which: WhichOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
@@ -114,6 +141,7 @@ def history(
 
     def answer(shell: "Shell") -> "Answered":
         from forlop.application.asking import asked, known_course
+        from forlop.application.meant import course_meant
         from forlop.application.patients import patient_of
         from forlop.cli.answers_as_json import course_json, event_json, total_json
         from forlop.cli.answers_in_words import known_then
@@ -124,10 +152,11 @@ def history(
         from forlop.cli.shell import accepted
         from forlop.cli.tables import kept_parsers
 
-        name = accepted(patient_of(patient))
+        name, parser_for = accepted(patient_of(patient)), kept_parsers()
         moment = shell.as_of(as_of)
         with shell.reading() as kept:
-            course = accepted(known_course(kept, name, now=shell.now, as_of=moment, parser_for=kept_parsers()))
+            meant = accepted(course_meant(kept, name, which, now=shell.now, parser_for=parser_for))
+            course = accepted(known_course(kept, meant.stream, now=shell.now, as_of=moment, parser_for=parser_for))
         told = known_then(shell.language, as_of, moment or shell.now, now=shell.now)
         reader = Reader(shell.language, course.pathway, moment or shell.now)
         events = [
@@ -171,8 +200,23 @@ def patients(
     return answered(answer, language=language, store=store, form=form, now=now)
 
 
-def _asked(shell: "Shell", patient: str, as_of: str | None) -> "Asked":
+def _asked(shell: "Shell", patient: str, which: str | None, as_of: str | None) -> "Asked":
     from forlop.application.asking import answer_for
+    from forlop.application.meant import course_meant
+    from forlop.application.patients import patient_of
+    from forlop.cli.shell import accepted
+    from forlop.cli.tables import kept_parsers
+
+    name, parser_for = accepted(patient_of(patient)), kept_parsers()
+    with shell.reading() as kept:
+        moment = shell.as_of(as_of)
+        stream = accepted(course_meant(kept, name, which, now=shell.now, parser_for=parser_for)).stream
+        return accepted(answer_for(kept, stream, now=shell.now, as_of=moment, parser_for=parser_for))
+
+
+def _all_asked(shell: "Shell", patient: str, as_of: str | None) -> "tuple[Asked, ...]":
+    """The answers of all the patient's courses, the most urgent first and those that are over last."""
+    from forlop.application.asking import answers_for
     from forlop.application.patients import patient_of
     from forlop.cli.shell import accepted
     from forlop.cli.tables import kept_parsers
@@ -180,4 +224,4 @@ def _asked(shell: "Shell", patient: str, as_of: str | None) -> "Asked":
     name = accepted(patient_of(patient))
     with shell.reading() as kept:
         moment = shell.as_of(as_of)
-        return accepted(answer_for(kept, name, now=shell.now, as_of=moment, parser_for=kept_parsers()))
+        return accepted(answers_for(kept, name, now=shell.now, as_of=moment, parser_for=kept_parsers()))

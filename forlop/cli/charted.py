@@ -75,9 +75,12 @@ def _local(read: "ReadPathway", *, language: str) -> Overlay:
     return PLAIN if base is None else local_overlay(local_in(base, read.changes), language=language)
 
 
-def charted_patient(written: str, *, language: str, store: Path | None, now: str | None) -> Charted | int:
+def charted_patient(
+    written: str, which: str | None, *, language: str, store: Path | None, now: str | None
+) -> Charted | int:
     """The pathway of a patient and where the patient stands; the exit code when it is refused, which is told."""
     from forlop.application.asking import answer_for
+    from forlop.application.meant import course_meant
     from forlop.application.patients import patient_of
     from forlop.application.positions import position_of
     from forlop.cli.shell import Refusing, accepted, shell_of
@@ -86,9 +89,10 @@ def charted_patient(written: str, *, language: str, store: Path | None, now: str
 
     shell = shell_of(language, store=store, form=Form.TEXT, now=now)
     try:
-        patient = accepted(patient_of(written))
+        patient, parser_for = accepted(patient_of(written)), kept_parsers()
         with shell.reading() as kept:
-            asked = accepted(answer_for(kept, patient, now=shell.now, parser_for=kept_parsers()))
+            course = accepted(course_meant(kept, patient, which, now=shell.now, parser_for=parser_for))
+            asked = accepted(answer_for(kept, course.stream, now=shell.now, parser_for=parser_for))
     except Refusing as refusing:
         return shell.refuse(refusing)
     position = position_of(asked, language=shell.language)

@@ -7,7 +7,7 @@ import typer
 
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
-from forlop.cli.options import LanguageOption, NowOption, OneFileArgument, StoreOption
+from forlop.cli.options import LanguageOption, NowOption, OneFileArgument, StoreOption, WhichOption
 from forlop.cli.output_place import require_folder
 from forlop.texts import say
 
@@ -21,6 +21,7 @@ def draw(
     output: Annotated[Path, typer.Option("--output", "-o")] = Path("flytskjema.svg"),
     drawn_patient: Annotated[str | None, typer.Option("--patient")] = None,
     group: Annotated[bool, typer.Option("--group")] = False,
+    which: WhichOption = None,
     store: StoreOption = None,
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
@@ -44,7 +45,7 @@ def draw(
     from forlop.cli.picture import write_chart
 
     if file is None:
-        charted = charted_patient(drawn_patient or "", language=language, store=store, now=now)
+        charted = charted_patient(drawn_patient or "", which, language=language, store=store, now=now)
     elif group:
         charted = charted_group(file, language=language, store=store, now=now)
     else:

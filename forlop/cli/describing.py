@@ -7,7 +7,7 @@ import typer
 
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
-from forlop.cli.options import LanguageOption, NowOption, OneFileArgument, StoreOption
+from forlop.cli.options import LanguageOption, NowOption, OneFileArgument, StoreOption, WhichOption
 from forlop.cli.output_place import require_folder
 from forlop.texts import say
 
@@ -22,6 +22,7 @@ def describe(
     file: OneFileArgument = None,
     output: Annotated[Path | None, typer.Option("--output", "-o")] = None,
     drawn_patient: Annotated[str | None, typer.Option("--patient")] = None,
+    which: WhichOption = None,
     store: StoreOption = None,
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
@@ -41,7 +42,7 @@ def describe(
     found = (
         charted_file(file, language=language)
         if file is not None
-        else charted_patient(drawn_patient or "", language=language, store=store, now=now)
+        else charted_patient(drawn_patient or "", which, language=language, store=store, now=now)
     )
     if not isinstance(found, Charted):
         return found

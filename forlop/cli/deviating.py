@@ -18,10 +18,14 @@ from forlop.cli.options import (
     PatientArgument,
     SeenVersionOption,
     StoreOption,
+    WhichOption,
 )
+from forlop.cli.recording import Meant, Writing, written_for
 from forlop.texts import say
 
 if TYPE_CHECKING:
+    from forlop.application.carrying_out import Written
+    from forlop.application.declined import Declined
     from forlop.cli.shell import Answered, Shell
 
 
@@ -45,6 +49,7 @@ def deviate(
     at: AtOption = None,
     key: KeyOption = None,
     seen_version: SeenVersionOption = None,
+    which: WhichOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
@@ -60,17 +65,11 @@ def deviate(
         return 2
 
     def answer(shell: "Shell") -> "Answered":
-        from forlop.application.courses import course_of
-        from forlop.application.deviating import Departed
+        from forlop.application.deviating import Departed, Departing
         from forlop.application.deviating import deviate as write
-        from forlop.application.patients import patient_of
         from forlop.cli import deviation_words
-        from forlop.cli.recording import written_page
         from forlop.cli.shell import accepted
-        from forlop.cli.tables import kept_parsers
 
-        parser_for = kept_parsers()
-        stream = accepted(patient_of(patient))
         departed = Departed(
             word=accepted(deviation_words.departing(said[-1], language=shell.language)),
             step=said[0] if len(said) > 1 else None,
@@ -88,11 +87,12 @@ def deviate(
             present=_parts(present),
             version=seen_version,
         )
-        with shell.writing() as kept:
-            course = accepted(course_of(kept, stream, parser_for=parser_for))
-            outcome = write(kept, stream, departed, now=shell.now, key=key, parser_for=parser_for)
-            written = accepted(outcome, pathway=course.pathway)
-        return written_page(shell, written)
+
+        def written(to: Writing) -> "Written | Declined":
+            return write(to.kept, to.stream, departed, now=shell.now, key=key, parser_for=to.parser_for)
+
+        returns = departed.word is Departing.REENTERED
+        return written_for(shell, Meant(patient, which, key, over_too=returns), written)
 
     return answered(answer, language=language, store=store, form=form, now=now)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forlop.application.courses import KeptPathwayChanged
+from forlop.application.streams import number_in, patient_in
 from forlop.cli.output_place import NoSuchFolder
 from forlop.cli.store_place import NoHome
 from forlop.rendering.findings import printable
@@ -67,7 +68,8 @@ def _store_fault(error: port.StoreFault, language: str) -> Fault | None:
         case port.NotWritable(path=path):
             return _of(language, "not_writable", path)
         case port.StoreDamaged(path=path, what=damage, stream=stream, version=version, said=said):
-            what = say(language, f"cli.store.damage.{damage.value}", stream=stream, version=str(version), said=said)
+            course = patient_in(stream) if number_in(stream) == 1 else f"{patient_in(stream)} ({number_in(stream)})"
+            what = say(language, f"cli.store.damage.{damage.value}", stream=course, version=str(version), said=said)
             return Fault(say(language, "cli.store.damaged", path=str(path), what=what), REFUSED)
         case KeptPathwayChanged(pathway_hash=pathway_hash):
             return Fault(say(language, "cli.store.changed", hash=pathway_hash[:12]), REFUSED)

@@ -17,7 +17,9 @@ from forlop.cli.options import (
     PatientArgument,
     SeenVersionOption,
     StoreOption,
+    WhichOption,
 )
+from forlop.cli.recording import Meant, Writing, written_for
 from forlop.texts import say
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ def take(
     at: AtOption = None,
     key: KeyOption = None,
     seen_version: SeenVersionOption = None,
+    which: WhichOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
@@ -51,7 +54,7 @@ def take(
     def answer(shell: "Shell") -> "Answered":
         from forlop.application.handing import Taking
 
-        return _handed(shell, patient, Taking(step=name, by=by, back=release), at, key, seen_version)
+        return _handed(shell, Taking(step=name, by=by, back=release), at, Meant(patient, which, key), seen_version)
 
     return answered(answer, language=language, store=store, form=form, now=now)
 
@@ -63,6 +66,7 @@ def note(
     at: AtOption = None,
     key: KeyOption = None,
     seen_version: SeenVersionOption = None,
+    which: WhichOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
@@ -78,7 +82,9 @@ def note(
     def answer(shell: "Shell") -> "Answered":
         from forlop.application.handing import Noting
 
-        return _handed(shell, patient, Noting(datum=datum.strip(), value=value, by=by), at, key, seen_version)
+        return _handed(
+            shell, Noting(datum=datum.strip(), value=value, by=by), at, Meant(patient, which, key), seen_version
+        )
 
     return answered(answer, language=language, store=store, form=form, now=now)
 
@@ -91,6 +97,7 @@ def assign(
     at: AtOption = None,
     key: KeyOption = None,
     seen_version: SeenVersionOption = None,
+    which: WhichOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
@@ -106,28 +113,25 @@ def assign(
         from forlop.application.handing import Assigning
 
         to = None if end else holder or ""
-        return _handed(shell, patient, Assigning(actor=role, to=to), at, key, seen_version)
+        return _handed(shell, Assigning(actor=role, to=to), at, Meant(patient, which, key), seen_version)
 
     return answered(answer, language=language, store=store, form=form, now=now)
 
 
-def _handed(
-    shell: "Shell", patient: str, handed: "Handed", at: str | None, key: str | None, version: int | None
-) -> "Answered":
+def _handed(shell: "Shell", handed: "Handed", at: str | None, meant: Meant, version: int | None) -> "Answered":
     from forlop.application.handing import hand
-    from forlop.cli.recording import Writing, written_for
 
     def write(to: Writing) -> "Written | Declined":
         moment = shell.moment(at)
         return hand(
             to.kept,
-            to.patient,
+            to.stream,
             handed,
             now=shell.now,
             at=moment,
             version=version,
-            key=key,
+            key=meant.key,
             parser_for=to.parser_for,
         )
 
-    return written_for(shell, patient, write)
+    return written_for(shell, meant, write)

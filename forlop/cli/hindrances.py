@@ -32,15 +32,15 @@ def why_not_page(asked: Asked, found: WhyNot, *, language: str) -> tuple[Block, 
     key = "no_longer" if key == Standing.NOT_YET.value else key
     opening = Line(outer.say(f"cli.why.{key}", step=_titled(outer, found)), style=Style.HEADING)
     between = tuple(Line(f"- {hindrance_words(reader, each)}") for each in found.hindrances)
-    return heading_of(asked, outer), (opening, *between), *_changes(outer, asked.course.patient, found)
+    return heading_of(asked, outer), (opening, *between), *_changes(outer, asked.course.said, found)
 
 
 def _titled(reader: Reader, found: WhyNot) -> str:
     return reader.at(found.explanation.inside).titled(found.explanation.step)
 
 
-def _changes(reader: Reader, patient: str, found: WhyNot) -> Iterator[Block]:
-    commands = _typed(reader, patient, found)
+def _changes(reader: Reader, whose: Sequence[str], found: WhyNot) -> Iterator[Block]:
+    commands = _typed(reader, whose, found)
     if found.offer is not None:
         said = "opens" if found.offer.opens else "nearer"
         lines = [Line(reader.say(f"cli.why_not.{said}")), *(Line(f"  {command}") for command in commands["offer"])]
@@ -54,11 +54,11 @@ def _changes(reader: Reader, patient: str, found: WhyNot) -> Iterator[Block]:
             yield Line(reader.say(f"cli.why_not.{kind}")), *(Line(f"  {command}") for command in commands[kind])
 
 
-def _typed(reader: Reader, patient: str, found: WhyNot) -> dict[str, list[str]]:
+def _typed(reader: Reader, whose: Sequence[str], found: WhyNot) -> dict[str, list[str]]:
     offer = found.offer
 
     def whole(command: object, decisive: Sequence[str]) -> str:
-        return typed(reader.language, reader.pathway, patient, command, decisive=decisive)
+        return typed(reader.language, reader.pathway, whose, command, decisive=decisive)
 
     return {
         "offer": [] if offer is None else [whole(each, offer.decisive) for each in offer.commands],
@@ -136,7 +136,7 @@ def why_not_json(asked: Asked, found: WhyNot, *, language: str) -> Json:
     outer = reader_of(asked, language)
     inside, _ = place_of(found.about)
     reader = outer.at(inside)
-    commands = _typed(outer, asked.course.patient, found)
+    commands = _typed(outer, asked.course.said, found)
     offer = found.offer
     return {
         **course_json(asked.course),

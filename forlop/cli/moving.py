@@ -18,9 +18,12 @@ from forlop.cli.options import (
     PatientArgument,
     SeenVersionOption,
     StoreOption,
+    WhichOption,
 )
+from forlop.cli.recording import Meant, Writing, refuse_unproven, written_for
 
 if TYPE_CHECKING:
+    from forlop.application.carrying_out import Written
     from forlop.application.declined import Declined
     from forlop.cli.shell import Answered, Shell
 
@@ -37,6 +40,7 @@ def move(
     because: BecauseOption = None,
     key: KeyOption = None,
     seen_version: SeenVersionOption = None,
+    which: WhichOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
@@ -45,35 +49,30 @@ def move(
     from forlop.cli.shell import answered
 
     def answer(shell: "Shell") -> "Answered":
-        from forlop.application.courses import course_of
         from forlop.application.moving import move as write
         from forlop.application.pathway_files import read_pathway
-        from forlop.application.patients import patient_of
-        from forlop.cli.recording import refuse_unproven, written_page
         from forlop.cli.shell import accepted
         from forlop.cli.tables import kept_parsers
 
-        parser_for = kept_parsers()
-        read = read_pathway(pathway_file, parser_for=parser_for)
-        stream = accepted(patient_of(patient))
+        read = read_pathway(pathway_file, parser_for=kept_parsers())
         places = tuple(accepted(_place(text)) for text in place or ())
         refuse_unproven(read, shell)
-        with shell.writing() as kept:
-            accepted(course_of(kept, stream, parser_for=parser_for))
-            told = write(
-                kept,
+
+        def written(to: Writing) -> "Written | Declined":
+            return write(
+                to.kept,
                 read,
-                stream,
+                to.stream,
                 by=by,
                 because=because,
                 places=places,
                 now=shell.now,
                 version=seen_version,
                 key=key,
-                parser_for=parser_for,
+                parser_for=to.parser_for,
             )
-            written = accepted(told, pathway=read.pathway)
-        return written_page(shell, written)
+
+        return written_for(shell, Meant(patient, which, key), written, onto=read.pathway)
 
     return answered(answer, language=language, store=store, form=form, now=now)
 

@@ -31,6 +31,8 @@ def _known_language(context: typer.Context, _said: str) -> str:
 
 
 PatientArgument = Annotated[str, typer.Argument()]
+# Which of the patient's courses is meant, by its pathway or its number.
+WhichOption = Annotated[str | None, typer.Option("--pathway")]
 FileArgument = Annotated[Path, typer.Argument(parser=path_said)]
 OneFileArgument = Annotated[Path | None, typer.Argument(parser=path_said)]
 PathsArgument = Annotated[list[Path], typer.Argument(parser=path_said)]

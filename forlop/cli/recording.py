@@ -1,5 +1,6 @@
 """`start`, `record` and `tick`: the commands that write."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -17,6 +18,7 @@ from forlop.cli.options import (
     NowOption,
     PatientArgument,
     StoreOption,
+    WhichOption,
 )
 from forlop.texts import say
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from forlop.application.carrying_out import Written
+    from forlop.application.courses import Course
     from forlop.application.declined import Declined
     from forlop.application.pathway_files import ReadPathway
     from forlop.cli.shell import Answered, Shell
@@ -145,6 +148,7 @@ def record(
     present: Annotated[str | None, typer.Option("--present")] = None,
     key: KeyOption = None,
     seen_version: Annotated[int | None, typer.Option("--version")] = None,
+    which: WhichOption = None,
     store: StoreOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
@@ -159,38 +163,37 @@ def record(
         return 2
 
     def answer(shell: "Shell") -> "Answered":
-        from forlop.application.courses import course_of
-        from forlop.application.patients import patient_of
         from forlop.application.recording import Told
         from forlop.application.recording import record as write
         from forlop.cli.shell import accepted
-        from forlop.cli.tables import kept_parsers
         from forlop.cli.typed_commands import choosing
         from forlop.cli.words import word_among
 
-        parser_for = kept_parsers()
-        stream = accepted(patient_of(patient))
-        with shell.writing() as kept:
-            course = accepted(course_of(kept, stream, parser_for=parser_for))
-            word = accepted(
-                word_among(course.pathway, said_words[0], language=shell.language) if said_words else None,
-                pathway=course.pathway,
-            )
-            told = Told(
-                name=name,
-                word=word,
-                values=values,
-                by=by,
-                at=shell.moment(at),
-                because=because,
-                present=None if present is None else tuple(part.strip() for part in present.split(",") if part.strip()),
-                version=seen_version,
-            )
-            outcome = write(kept, stream, told, now=shell.now, key=key, parser_for=parser_for)
-            written = accepted(
-                outcome, pathway=course.pathway, commands=choosing(outcome, course, told, language=shell.language)
-            )
-        return written_page(shell, written)
+        told = Told(
+            name=name,
+            values=values,
+            by=by,
+            at=shell.moment(at),
+            because=because,
+            present=None if present is None else tuple(part.strip() for part in present.split(",") if part.strip()),
+            version=seen_version,
+        )
+
+        def worded(course: "Course") -> Told:
+            if not said_words:
+                return told
+            word = word_among(course.pathway, said_words[0], language=shell.language)
+            return replace(told, word=accepted(word, pathway=course.pathway))
+
+        def written(to: Writing) -> "Written | Declined":
+            return write(to.kept, to.stream, worded(to.course), now=shell.now, key=key, parser_for=to.parser_for)
+
+        return written_for(
+            shell,
+            Meant(patient, which, key),
+            written,
+            commands=lambda outcome, course: choosing(outcome, course, worded(course), language=shell.language),
+        )
 
     return answered(answer, language=language, store=store, form=form, now=now)
 
@@ -203,27 +206,72 @@ def _words(language: str) -> str:
     return phrasing.listing(language, [spelled(language, word) for word in Word])
 
 
+class Meant(NamedTuple):
+    """Whose course is written to, and which of several; what was sent with the `key` before goes where it went.
+
+    `over_too`: what is said may as well be about a course that is over.
+    """
+
+    patient: str
+    which: str | None
+    key: str | None
+    over_too: bool = False
+
+
 class Writing(NamedTuple):
-    """An open store, a patient whom it knows, and the pathway that the patient follows."""
+    """An open store, and the course in it that is written to."""
 
     kept: "Store"
-    patient: str
-    pathway: "Pathway"
+    course: "Course"
     parser_for: "ParserFor"
 
+    @property
+    def stream(self) -> str:
+        return self.course.stream
 
-def written_for(shell: "Shell", patient: str, write: "Callable[[Writing], Written | Declined]") -> "Answered":
-    """What was written about a patient, and what is next; refused in the words of the patient's pathway."""
-    from forlop.application.courses import course_of
+    @property
+    def pathway(self) -> "Pathway":
+        return self.course.pathway
+
+
+def _no_commands(_outcome: object, _course: object) -> tuple[str, ...]:
+    return ()
+
+
+def written_for(
+    shell: "Shell",
+    meant: Meant,
+    write: "Callable[[Writing], Written | Declined]",
+    *,
+    commands: "Callable[[object, Course], tuple[str, ...]]" = _no_commands,
+    onto: "Pathway | None" = None,
+) -> "Answered":
+    """What was written about a patient, and what is next.
+
+    It is refused in the words of the pathway `onto` which the patient is moved, or else of the course, with the
+    commands that would be accepted.
+    """
+    from forlop.application.meant import course_written_to
     from forlop.application.patients import patient_of
     from forlop.cli.shell import accepted
     from forlop.cli.tables import kept_parsers
 
     parser_for = kept_parsers()
-    stream = accepted(patient_of(patient))
+    patient = accepted(patient_of(meant.patient))
     with shell.writing() as kept:
-        pathway = accepted(course_of(kept, stream, parser_for=parser_for)).pathway
-        written = accepted(write(Writing(kept, stream, pathway, parser_for)), pathway=pathway)
+        course = accepted(
+            course_written_to(
+                kept,
+                patient,
+                meant.which,
+                now=shell.now,
+                key=meant.key,
+                over_too=meant.over_too,
+                parser_for=parser_for,
+            )
+        )
+        outcome = write(Writing(kept, course, parser_for))
+        written = accepted(outcome, pathway=onto or course.pathway, commands=commands(outcome, course))
     return written_page(shell, written)
 
 

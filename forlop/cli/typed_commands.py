@@ -31,7 +31,7 @@ def settling_block(asked: Asked, *, language: str) -> tuple[Block, ...]:
     undecided = {each.step for each in asked.answer.undecided}
     reason = say(language, "cli.metavar.because")
     commands = [
-        recording(language, asked.course.patient, Told(name=each.name, by=each.actor, because=reason), choice=choice)
+        recording(language, asked.course.said, Told(name=each.name, by=each.actor, because=reason), choice=choice)
         for each in recordables(asked)
         if each.name in undecided and each.word is None
         for choice in each.choices
@@ -50,7 +50,7 @@ def choosing(outcome: object, course: Course, told: Told, *, language: str) -> t
             return tuple(
                 recording(
                     language,
-                    course.patient,
+                    course.said,
                     told if _is_by_the_rules(course, told, choice) else replace(told, because=reason),
                     choice=choice,
                 )
@@ -69,8 +69,8 @@ def _is_by_the_rules(course: Course, told: Told, choice: str) -> bool:
     return step.is_judgement if ruled is None else choice_name(ruled) == choice
 
 
-def recording(language: str, patient: str, told: Told, *, choice: str) -> str:
-    """`forlop record P-1 samtale valg=hjem --by lege`, with all else that was told."""
+def recording(language: str, whose: Sequence[str], told: Told, *, choice: str) -> str:
+    """`forlop record P-1 samtale valg=hjem --by lege`, with all else that was told; `whose` is as `Course.said`."""
     values = [f"{name}={value}" for name, value in told.values if name not in CHOICE]
     word = [] if told.word is None else [spelled(language, told.word)]
     named = f"{CHOICE[LANGUAGES.index(language)]}={choice}"
@@ -78,35 +78,37 @@ def recording(language: str, patient: str, told: Told, *, choice: str) -> str:
     because = () if told.because is None else ("--because", _in_quotes(told.because))
     present = () if told.present is None else ("--present", _quoted(",".join(told.present)))
     at = () if told.at is None else ("--at", _quoted(f"{told.at.astimezone(OSLO):%d.%m.%Y %H:%M}"))
-    plain = map(_quoted, ("forlop", "record", patient, told.name, *word, *values, named))
+    plain = map(_quoted, ("forlop", "record", *whose, told.name, *word, *values, named))
     return " ".join((*plain, *present, *at, *by, *because))
 
 
-def typed(language: str, pathway: Pathway, patient: str, command: object, *, decisive: Sequence[str]) -> str:
+def typed(language: str, pathway: Pathway, whose: Sequence[str], command: object, *, decisive: Sequence[str]) -> str:
     """A command of the engine as it is typed; of its data only the decisive have their values."""
     grounds = ("--because", _in_quotes(say(language, "cli.metavar.because")))
     match command:
         case Record():
-            return _typed_record(language, pathway, patient, command, decisive)
+            return _typed_record(language, pathway, whose, command, decisive)
         case Happen(event=name) | Interrupt(interruption=name):
-            return _joined("record", patient, name)
+            return _joined("record", *whose, name)
         case SetConsent(consent=name, given=given):
-            return _joined("record", patient, name, spelled(language, Word.GIVEN if given else Word.WITHDRAWN))
+            return _joined("record", *whose, name, spelled(language, Word.GIVEN if given else Word.WITHDRAWN))
         case Correct(name=name, value=value, by=by) if value is not None:
-            return _joined("correct", patient, f"{name}={_spelled(language, value)}", "--by", by, plain=grounds)
+            return _joined("correct", *whose, f"{name}={_spelled(language, value)}", "--by", by, plain=grounds)
         case Jump(step=step, grounds=who, leaving=leaving):
             jump = deviation_words.typed(language, Departing.JUMPED)
             left = () if leaving is None else ("--leaving", ",".join(leaving))
-            return _joined("deviate", patient, step, jump, *left, "--by", who.by, plain=grounds)
+            return _joined("deviate", *whose, step, jump, *left, "--by", who.by, plain=grounds)
         case Reenter(step=step, grounds=who):
             back = deviation_words.typed(language, Departing.REENTERED)
             place = () if step is None else (step,)
-            return _joined("deviate", patient, *place, back, "--by", who.by, plain=grounds)
+            return _joined("deviate", *whose, *place, back, "--by", who.by, plain=grounds)
         case _:
             raise TypeError(type(command))  # nothing else is ever offered
 
 
-def _typed_record(language: str, pathway: Pathway, patient: str, command: Record, decisive: Sequence[str]) -> str:
+def _typed_record(
+    language: str, pathway: Pathway, whose: Sequence[str], command: Record, decisive: Sequence[str]
+) -> str:
     data = pathway_at(pathway, place_of(command.step)[0]).named_data
     values = [
         f"{name}={_spelled(language, value) if name in decisive and name in data else PLACEHOLDER}"
@@ -119,7 +121,7 @@ def _typed_record(language: str, pathway: Pathway, patient: str, command: Record
     present = () if command.present is None else ("--present", ",".join(command.present))
     by = () if command.by is None else ("--by", command.by)
     because = () if command.reason is None else ("--because", _in_quotes(say(language, "cli.metavar.because")))
-    return _joined("record", patient, command.step, *word, *values, *choice, *present, *by, plain=because)
+    return _joined("record", *whose, command.step, *word, *values, *choice, *present, *by, plain=because)
 
 
 def _joined(*words: str, plain: Sequence[str] = ()) -> str:

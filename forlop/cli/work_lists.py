@@ -11,7 +11,7 @@ _COLUMNS = ("patient", "step", "responsible", "due", "pathway")
 
 
 def work_list(answers: Sequence[Asked], *, language: str) -> tuple[Block, ...]:
-    """A row for each patient under the heads of the columns, and the count with its late ones last."""
+    """A row for each course of a patient under the heads of the columns, and the count with its late ones last."""
     if not answers:
         return ((Line(say(language, "answers.patients.none")),),)
     heads = tuple(say(language, f"answers.patients.{column}") for column in _COLUMNS)
@@ -58,8 +58,7 @@ def _row(asked: Asked, language: str) -> tuple[str, ...]:
 
 
 def _count(answers: Sequence[Asked], language: str) -> str:
-    late = sum(1 for asked in answers if is_late(asked.answer))
+    late = len({asked.course.patient for asked in answers if is_late(asked.answer)})
+    patients = len({asked.course.patient for asked in answers})
     told = say(language, f"answers.patients.late_{'some' if late else 'none'}", count=str(late))
-    return say(
-        language, f"answers.patients.count_{'one' if len(answers) == 1 else 'many'}", count=str(len(answers)), late=told
-    )
+    return say(language, f"answers.patients.count_{'one' if patients == 1 else 'many'}", count=str(patients), late=told)

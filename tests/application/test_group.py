@@ -10,6 +10,7 @@ import pytest
 from forlop.application.courses import Course, brought_to
 from forlop.application.group import Again, ByWay, Entry, Group, Here, TakenBy, group_of
 from forlop.application.group_overlay import group_overlay
+from forlop.application.streams import stream_of
 from forlop.engine import events as log
 from forlop.model.pathway import Back, Finished, Pathway, targets_of
 from forlop.rendering.overlay import Outline
@@ -72,7 +73,7 @@ def worse() -> Told:
 def grouped(*told: tuple[int, Told]) -> Group:
     courses = [kept(course) for count, course in told for _ in range(count)]
     named = [
-        brought_to(replace(course, patient=f"P-{number}"), now=moment(NOW)) for number, course in enumerate(courses)
+        brought_to(replace(course, stream=f"P-{number}"), now=moment(NOW)) for number, course in enumerate(courses)
     ]
     return group_of(named, PATHWAY, "hash", now=moment(NOW))
 
@@ -175,8 +176,8 @@ def test_a_step_that_few_have_been_to_tells_nothing_of_what_became_of_them() -> 
 
 def test_who_follows_another_text_or_came_from_one_is_told_apart() -> None:
     other = kept(accepted(), "P-9")
-    moved = replace(other, patient="P-8", earlier=((3, other.version),))
-    elsewhere = replace(other, patient="P-7", pathway_hash="another", edition="2")
+    moved = replace(other, stream="P-8", earlier=((3, other.version),))
+    elsewhere = replace(other, stream="P-7", pathway_hash="another", edition="2")
     group = group_of([other, moved, elsewhere], PATHWAY, "hash", now=moment(NOW))
     assert (group.patients, group.apart) == (("P-9",), 2)
     assert group_overlay(group, language="en").remarks == (
@@ -279,3 +280,11 @@ def _led_by(pathway: Pathway, entry: Entry) -> tuple[str, ...]:
             return ()
         case onward:
             return onward.steps
+
+
+def test_who_has_begun_anew_is_one_patient_with_the_newest_course() -> None:
+    first, anew = kept(accepted(), "P-9"), kept(worse(), stream_of("P-9", 2))
+    newest = group_of([anew], PATHWAY, "hash", now=moment(NOW))
+    for courses in ([first, anew], [anew, first]):
+        group = group_of(courses, PATHWAY, "hash", now=moment(NOW))
+        assert (group.patients, group.entries, group.ended) == (("P-9",), newest.entries, newest.ended)
