@@ -55,6 +55,12 @@ def _png(drawn: Drawn) -> bytes:
     return png_of(_svg(drawn))
 
 
+def _pdf(drawn: Drawn) -> bytes:
+    from forlop.rendering.pdf import pdf_of
+
+    return pdf_of(drawn.chart)
+
+
 def _dot(drawn: Drawn) -> str:
     from forlop.rendering.dot import dot_of
 
@@ -70,6 +76,7 @@ def _mermaid(drawn: Drawn) -> str:
 WRITERS: Mapping[str, Callable[[Drawn], bytes]] = {
     ".svg": lambda drawn: _svg(drawn).encode(),
     ".png": _png,
+    ".pdf": _pdf,
     ".dot": lambda drawn: _dot(drawn).encode(),
     ".mmd": lambda drawn: _mermaid(drawn).encode(),
 }

@@ -13,6 +13,7 @@ from forlop.rendering.routing import Route
 from forlop.rendering.shapes import Frame, mark, outline
 from forlop.texts import say
 
+NAMESPACE = "http://www.w3.org/2000/svg"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 THICKNESS = {Form.START: 2.4, Form.END: 1.4, Form.WAY: 0.8, Form.DECISION: 1.6}
 BARE = (Form.LANE, Form.NOTE, Form.TITLE)
@@ -21,6 +22,11 @@ BARE = (Form.LANE, Form.NOTE, Form.TITLE)
 def svg_of(chart: Chart, *, palette: Palette = LIGHT) -> str:
     """The finished picture."""
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + "".join(_Writing(chart, palette).picture()) + "\n"
+
+
+def parts_of(chart: Chart, *, palette: Palette = LIGHT) -> tuple[tuple[Frame, str], ...]:
+    """The picture in parts, in the order they are painted, each with what it lies within."""
+    return tuple(_Writing(chart, palette).parts())
 
 
 def element(tag: str, attributes: dict[str, str], *inside: str) -> str:
@@ -42,19 +48,19 @@ class _Writing:
         alternative = say(language, "description.text_alternative")
         described = element("desc", {}, escape(visible(f"{self.following.summary} {alternative}")))
         said = {"lang": language, "xml:lang": language, "role": "graphics-document document"}
-        root = {"xmlns": "http://www.w3.org/2000/svg", **frame, "font-family": FONT, **said}
-        yield element("svg", root, title, described, *self.parts())
+        root = {"xmlns": NAMESPACE, **frame, "font-family": FONT, **said}
+        yield element("svg", root, title, described, *(markup for _, markup in self.parts()))
 
-    def parts(self) -> Iterator[str]:
+    def parts(self) -> Iterator[tuple[Frame, str]]:
         """Grounds, and then each form with the arrows that leave it: in the order in which the pathway is read."""
-        yield from (self._ground(ground) for ground in self.chart.grounds)
+        yield from ((ground.frame, self._ground(ground)) for ground in self.chart.grounds)
         leaving: dict[str, list[Route]] = {}
         for route in self.chart.routes:
             leaving.setdefault(route.link.tail, []).append(route)
         for box, frame in self.chart.standing:
-            yield self._box(box, frame)
+            yield frame, self._box(box, frame)
             if box.form is not Form.LANE:
-                yield from (self._edge(route) for route in leaving.get(box.name, ()))
+                yield from ((_around(route), self._edge(route)) for route in leaving.get(box.name, ()))
 
     def _ground(self, ground: Ground) -> str:
         frame = ground.frame
@@ -185,6 +191,11 @@ class _Writing:
 
 def _words(box: Box) -> str:
     return " ".join(line.text for line in box.lines)
+
+
+def _around(route: Route) -> Frame:
+    across, down = zip(*route.corners, strict=True)
+    return Frame(min(across), min(down), max(across), max(down))
 
 
 def _at(point: Point) -> str:

@@ -113,7 +113,7 @@ def test_check_is_0_when_clean_and_1_with_findings(house: House) -> None:
     assert found.out.splitlines()[-1].startswith("1 forløp lest: ")
 
 
-@pytest.mark.parametrize("suffix", [".svg", ".SVG", ".png", ".dot", ".mmd"])
+@pytest.mark.parametrize("suffix", [".svg", ".SVG", ".png", ".pdf", ".dot", ".mmd"])
 def test_a_chart_is_written_where_it_was_asked_for_and_the_last_line_says_so(house: House, suffix: str) -> None:
     output = house.folder / f"ut{suffix}"
     said = house.plain("draw", str(house.file), "-o", str(output))
