@@ -1,5 +1,6 @@
 """How an arrow is drawn along its corners: a spline that rounds each corner a little, and a head."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import hypot
 
@@ -36,28 +37,44 @@ HEAD = 4.5
 
 @dataclass(frozen=True)
 class Arrow:
-    """`spline` is a start and three points for each piece of a cubic curve; `head` is a triangle, its tip first."""
+    """A line from `start` to `foot`, each corner of it rounded, and then a triangle with its tip first.
+
+    A turn is where the line leaves the straight, the corner, and where it is straight again.
+    """
 
     stroke: Stroke
-    spline: tuple[Point, ...]
+    start: Point
+    turns: tuple[tuple[Point, Point, Point], ...]
+    foot: Point
     head: tuple[Point, Point, Point]
+
+    @property
+    def spline(self) -> Iterator[Point]:
+        """The line as a start and three points for each piece of a cubic curve."""
+        before = self.start
+        yield before
+        for enter, corner, leave in self.turns:
+            yield from (before, enter, enter, corner, corner, leave)
+            before = leave
+        yield from (before, self.foot, self.foot)
 
 
 def arrow_of(route: Route) -> Arrow:
     """The arrow along the route's corners; its line ends where its head begins."""
-    stroke = _stroke(route.link)
-    corners = [(float(x), float(y)) for x, y in route.corners]
+    stroke, corners = _stroke(route.link), route.corners
     tip = corners[-1]
-    corners[-1] = foot = _towards(tip, corners[-2], stroke.head)
-    spline = [corners[0]]
-    for before, here, after in zip(corners, corners[1:], corners[2:], strict=False):
-        enter, leave = _towards(here, before, ROUND), _towards(here, after, ROUND)
-        spline += [spline[-1], enter, enter, here, here, leave]
-    spline += [spline[-1], foot, foot]
+    foot = _towards(tip, corners[-2], stroke.head)
+    line = (*corners[:-1], foot)
+    turns = tuple(
+        [
+            (_towards(here, before, ROUND), here, _towards(here, after, ROUND))
+            for before, here, after in zip(line, line[1:], line[2:], strict=False)
+        ]
+    )
     share = stroke.wide / 2 / (hypot(tip[0] - foot[0], tip[1] - foot[1]) or 1.0)
     across, down = (foot[1] - tip[1]) * share, (tip[0] - foot[0]) * share
     sides = ((foot[0] + across, foot[1] + down), (foot[0] - across, foot[1] - down))
-    return Arrow(stroke=stroke, spline=tuple(spline), head=(tip, *sides))
+    return Arrow(stroke=stroke, start=corners[0], turns=turns, foot=foot, head=(tip, *sides))
 
 
 def _stroke(link: Link) -> Stroke:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from math import ceil
 
-from forlop.rendering.metrics import visible, wrap
+from forlop.rendering.metrics import visible, wrapped
 from forlop.rendering.overlay import Outline
 
 
@@ -188,9 +188,11 @@ def lines_of(
     Of each stressed text the first occurrence is stressed, in the order given.
     """
     shown = visible(text)
-    stretches = tuple(_stretches(shown, stressed or {}))
+    stretches = tuple(_stretches(shown, stressed)) if stressed else ()
     inner = width - sum(sides(form)) - (CORNER if style is Style.KIND and form in MARKED else 0)
-    broken = wrap(shown, width=inner, size=SIZES[style], bold=style in BOLD or bool(stretches))
+    broken = wrapped(shown, width=inner, size=SIZES[style], bold=style in BOLD or bool(stretches))
+    if not stretches:
+        return tuple([Line(style, part, whole=None if number else shown) for number, part in enumerate(broken)])
     return tuple(_lines(style, shown, broken, stretches))
 
 

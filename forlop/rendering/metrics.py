@@ -1,6 +1,6 @@
 """How wide text is in the bundled Liberation Sans, read from the font files, and how it is broken into lines.
 
-`wrap("Avklaringssamtale, først om arbeid", width=100, size=10)` -> two lines that are each at most 100 points wide.
+`wrapped("Avklaringssamtale, først om arbeid", width=100, size=10)` -> two lines that are each at most 100 points wide.
 """
 
 from dataclasses import dataclass
@@ -88,13 +88,15 @@ def visible(text: str) -> str:
     return " ".join(kept.split())
 
 
-def wrap(text: str, *, width: float, size: float, bold: bool = False) -> tuple[str, ...]:
-    """Lines no wider than `width` points; a word that is wider than a line is cut, never left out."""
+def wrapped(text: str, *, width: float, size: float, bold: bool = False) -> tuple[str, ...]:
+    """Lines of a `visible` text, no wider than `width` points; a word wider than a line is cut, never left out."""
     face = font(bold=bold)
     room, blank = width * 1000 / size, face.widths[" "]
+    if face.advance(text) <= room:
+        return (text,) if text else ()
     lines: list[str] = []
     line, used = "", 0.0
-    for word in visible(text).split(" "):
+    for word in text.split(" "):
         wide = face.advance(word)
         if line and used + blank + wide <= room:
             line, used = f"{line} {word}", used + blank + wide

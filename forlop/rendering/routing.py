@@ -212,9 +212,11 @@ class _Grid:
         return Route(link=link, corners=_corners(points))
 
     def _left(self, state: int, box: tuple[int, int, int, int]) -> float:
-        x, y = self._point(state // 2)
+        """The least that the rest of the way can cost: its length, and a turn where it is not straight on."""
+        (x, y), down = self._point(state // 2), state % 2
         left, right, top, bottom = box
-        return max(left - x, 0, x - right) + max(top - y, 0, y - bottom)
+        across, along = max(left - x, 0, x - right), max(top - y, 0, y - bottom)
+        return across + along + (TURN if (across and (along or down)) or (along and not down) else 0.0)
 
     def _steps(self, state: int, link: Link) -> list[tuple[int, float]]:
         node, down = divmod(state, 2)

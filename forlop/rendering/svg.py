@@ -73,14 +73,13 @@ class _Writing:
 
     def _edge(self, route: Route) -> str:
         arrow, colour = arrow_of(route), self.palette.lines[route.link.manner]
-        start, *rest = arrow.spline
-        line = {"fill": "none", "stroke": colour, "stroke-width": f"{arrow.stroke.thick:g}"}
-        dashes = {"stroke-dasharray": arrow.stroke.dashes} if arrow.stroke.dashes else {}
-        drawn = element(
-            "g",
-            {"class": f"edge manner-{route.link.manner.value}"},
-            element("path", {**line, **dashes, "d": f"M{_at(start)}C{' '.join(map(_at, rest))}"}),
-            element("polygon", {"fill": colour, "points": " ".join(map(_at, arrow.head))}),
+        turns = "".join([f"L{_at(enter)}Q{_at(corner)} {_at(leave)}" for enter, corner, leave in arrow.turns])
+        line = f'd="M{_at(arrow.start)}{turns}L{_at(arrow.foot)}" stroke-width="{arrow.stroke.thick:g}"'
+        dashes = f' stroke-dasharray="{arrow.stroke.dashes}"' if arrow.stroke.dashes else ""
+        drawn = (
+            f'<g class="edge manner-{route.link.manner.value}">'
+            f'<path {line}{dashes} stroke="{colour}" fill="none" />'
+            f'<polygon points="{" ".join(map(_at, arrow.head))}" fill="{colour}" /></g>'
         )
         return self._link(route.link.head, drawn) if route.link.head in self.following.names else drawn
 
@@ -142,21 +141,22 @@ class _Writing:
         left = frame.left + sides(box.form)[0]
         if mirrored:
             left += POINT if box.form is Form.SENT else -POINT
-        sentence, baseline = "", frame.top + ABOVE
+        x, sentence, baseline = f"{left:.2f}", "", frame.top + ABOVE
         if box.form is Form.WAY:
             baseline = frame.middle - sum(line.height for line in box.lines) / 2
         lines = self.following.lines.get(box.name, {})
-        hidden = {"aria-hidden": "true"} if lines else {}
+        hidden = ' aria-hidden="true"' if lines else ""
         written: list[str] = []
         for index, line in enumerate(box.lines):
             size = SIZES[line.style]
             baseline += size * LEADING
-            place = {"x": f"{left:.2f}", "y": f"{baseline - 0.3 * size:.2f}", "font-size": f"{size:g}"}
-            weight = {"font-weight": "bold"} if line.style in BOLD else {}
-            look = {**place, "fill": self._ink(box, line.style), **weight}
+            look = f'font-size="{size:g}" fill="{self._ink(box, line.style)}"'
+            look += ' font-weight="bold"' if line.style in BOLD else ""
             sentence = line.whole if line.whole is not None else sentence
             leads_to = lines.get(ANY) or lines.get(sentence, ())
-            written.append(element("text", look if leads_to else look | hidden, *self._written(line)))
+            look += "" if leads_to else hidden
+            words = "".join(self._written(line)) if line.stretches else escape(line.text)
+            written.append(f'<text x="{x}" y="{baseline - 0.3 * size:.2f}" {look}>{words}</text>')
             if index + 1 == len(box.lines) or box.lines[index + 1].whole is not None:
                 yield from self._links(leads_to, written, at=(frame.right, baseline)) if leads_to else written
                 written = []
@@ -199,4 +199,4 @@ def _around(route: Route) -> Frame:
 
 
 def _at(point: Point) -> str:
-    return f"{point[0]:.2f},{point[1]:.2f}"
+    return f"{point[0]:g},{point[1]:g}"

@@ -1,6 +1,6 @@
 """What a reader sees in an SVG: the texts that lie inside the picture, inside their own shape, and under nothing.
 
-An oracle for charts. It knows only SVG (paths of M, L, C, H, V, h, v, l, a, z; rect; text; tspan; translate), and
+An oracle for charts. It knows only SVG (paths of M, L, C, Q, H, V, h, v, l, a, z; rect; text; tspan; translate), and
 nothing of how charts are made.
 """
 
@@ -268,12 +268,12 @@ def _points(element: Element) -> list[Point]:
 
 def _path(path: str) -> Iterator[Point]:
     x = y = 0.0
-    for command, rest in re.findall(r"([MLCHVhvlazq])([^MLCHVhvlazq]*)", path):
+    for command, rest in re.findall(r"([MLCQHVhvlazq])([^MLCQHVhvlazq]*)", path):
         numbers = [float(number) for number in re.findall(r"-?\d+\.?\d*", rest)]
         match command:
             case "M" | "L":
                 x, y = numbers[0], numbers[1]
-            case "C":
+            case "C" | "Q":
                 *between, (x, y) = zip(numbers[::2], numbers[1::2], strict=True)
                 yield from between
             case "H":
