@@ -1,4 +1,4 @@
-"""What a chart and a text are made from: a pathway from a file, a patient's place in one, or many patients' figures."""
+"""What a chart and a text are made from: a pathway, and what is laid over it."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,18 +53,68 @@ def charted_group(file: Path, *, language: str, store: Path | None, now: str | N
     return Charted(read.pathway, group_overlay(group, language=language).over(_local(read, language=language)))
 
 
+def charted_coverage(file: Path, *, language: str) -> Charted | int:
+    """The pathway of a file with what its own examples show of it; the exit code when it has none."""
+    from forlop.application.coverage_overlay import coverage_overlay
+    from forlop.application.tested_files import run_file
+    from forlop.cli.tables import kept_parsers
+
+    result = run_file(file, parser_for=kept_parsers())
+    if result.read.pathway is None or result.coverage is None:
+        return _tell(result.read, language=language)
+    if not result.tried:
+        typer.echo(say(language, "cli.test.no_examples", file=result.read.source.name), err=True)
+        return 1
+    overlay = coverage_overlay(result.read.pathway, result.tried, result.coverage, language=language)
+    return Charted(result.read.pathway, overlay.over(_local(result.read, language=language)))
+
+
+def charted_findings(file: Path, *, language: str, now: str | None) -> Charted | int:
+    """The pathway of a file with what checking it finds; the exit code when the text gives no pathway to draw."""
+    from forlop.application.findings_overlay import findings_overlay
+    from forlop.application.pathway_files import read_pathway, read_unchecked
+    from forlop.application.proving import proved
+    from forlop.application.reviewing import reviewed
+    from forlop.cli.shell import clock
+    from forlop.cli.tables import kept_parsers
+    from forlop.cli.waiting import Waiting
+    from forlop.model.calendar import day_of
+
+    parser_for = kept_parsers()
+    # What the checks refute can be drawn all the same; it is only not to be used.
+    drawn = read_unchecked(file, parser_for=parser_for)
+    if drawn.pathway is None:
+        return _tell(drawn, language=language)
+    today = day_of(clock(now))
+    with Waiting(language) as waiting:
+        found = proved(
+            reviewed(read_pathway(file, parser_for=parser_for), today=today),
+            today=today,
+            before_each=lambda check: waiting.tell(drawn.source.name, check.name),
+        )
+    overlay = findings_overlay(drawn.pathway, drawn.places, found, language=language)
+    return Charted(drawn.pathway, overlay.over(_local(drawn, language=language)))
+
+
 def _read(file: Path, *, language: str) -> "ReadPathway | None":
     """None for a file with mistakes, which are told."""
     from forlop.application.pathway_files import read_pathway
     from forlop.cli.tables import kept_parsers
-    from forlop.rendering.findings import as_text, finding
 
     read = read_pathway(file, parser_for=kept_parsers())
-    if read.pathway is not None:
-        return read
+    if read.pathway is None:
+        _tell(read, language=language)
+        return None
+    return read
+
+
+def _tell(read: "ReadPathway", *, language: str) -> int:
+    """What is wrong with a file; the exit code."""
+    from forlop.rendering.findings import as_text, finding
+
     for diagnostic in read.diagnostics:
         typer.echo(f"{as_text(finding(diagnostic, read.source, language=language))}\n")
-    return None
+    return 1
 
 
 def _local(read: "ReadPathway", *, language: str) -> Overlay:

@@ -21,12 +21,14 @@ def draw(
     output: Annotated[Path, typer.Option("--output", "-o")] = Path("flytskjema.svg"),
     drawn_patient: Annotated[str | None, typer.Option("--patient")] = None,
     group: Annotated[bool, typer.Option("--group")] = False,
+    coverage: Annotated[bool, typer.Option("--coverage")] = False,
+    findings: Annotated[bool, typer.Option("--findings")] = False,
     which: WhichOption = None,
     store: StoreOption = None,
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
-    if drawn_patient is not None and group:
+    if sum((drawn_patient is not None, group, coverage, findings)) > 1:
         typer.echo(say(language, "cli.usage.draw_one"), err=True)
         return 2
     if (file is None) == (drawn_patient is None):
@@ -41,16 +43,20 @@ def draw(
         typer.echo(say(language, "cli.usage.suffix", suffixes=suffixes, found=found), err=True)
         return 2
     require_folder(output)
-    from forlop.cli.charted import Charted, charted_file, charted_group, charted_patient
+    from forlop.cli import charted as made
     from forlop.cli.picture import write_chart
 
     if file is None:
-        charted = charted_patient(drawn_patient or "", which, language=language, store=store, now=now)
+        charted = made.charted_patient(drawn_patient or "", which, language=language, store=store, now=now)
     elif group:
-        charted = charted_group(file, language=language, store=store, now=now)
+        charted = made.charted_group(file, language=language, store=store, now=now)
+    elif coverage:
+        charted = made.charted_coverage(file, language=language)
+    elif findings:
+        charted = made.charted_findings(file, language=language, now=now)
     else:
-        charted = charted_file(file, language=language)
-    if not isinstance(charted, Charted):
+        charted = made.charted_file(file, language=language)
+    if not isinstance(charted, made.Charted):
         return charted
     write_chart(charted.pathway, output, language=language, overlay=charted.overlay)
     typer.echo(say(language, "cli.draw.written", path=str(output)))

@@ -432,6 +432,7 @@ class _Drafting:
             lines=lines,
             lane=host.lane,
             under=origin,
+            outline=laid.outline,
         )
         drawn[row.name] = row
         plain = Manner.MAIN if way.clause == "then" else Manner.WAY

@@ -28,10 +28,14 @@ class OnPlace:
 
 @dataclass(frozen=True, slots=True)
 class OnWay:
-    """What stands on a way, a paragraph each, and how wide its arrows are: from 0 to 1, None as wide as ever."""
+    """What stands on a way, a paragraph each, and how wide its arrows are: from 0 to 1, None as wide as ever.
+
+    The outline is seen where the way has a form of its own.
+    """
 
     words: tuple[str, ...] = ()
     share: float | None = None
+    outline: Outline | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,32 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
+from forlop.application.coverage_overlay import coverage_overlay
+from forlop.application.findings_overlay import findings_overlay
 from forlop.application.group_overlay import group_overlay
+from forlop.application.pathway_files import read_pathway, read_unchecked
+from forlop.application.proving import proved
+from forlop.application.reviewing import reviewed
+from forlop.application.tested_files import run_file
 from forlop.model.pathway import Pathway
 from forlop.rendering.chart import chart_of
 from forlop.rendering.overlay import OnPlace, OnWay, Outline, Overlay
 from forlop.rendering.svg import svg_of
 from tests.application.test_group import LIBRARY, group_in_library
+from tests.conformance.corpus import CORPUS
 from tests.rendering.sample_pathway import SAMPLE
 from tests.rendering.test_chart import disorder
 from tests.rendering.visible_text import Picture, picture_of
+
+LIBRARY_FILES = [Path(str(files("forlop.pathways"))) / name for name in LIBRARY]
+FAULTY = sorted(CORPUS.glob("bad/V*/example.forlop"))
+TODAY = date(2026, 11, 23)
 
 
 def unseen(picture: Picture, pathway: Pathway, overlay: Overlay) -> Iterator[object]:
@@ -39,6 +53,30 @@ def test_every_figure_of_a_group_is_on_the_picture_and_nothing_overlaps(language
     assert list(unseen(picture, group.pathway, overlay)) == []
     assert disorder(picture) == []
     assert sum(len(way.words) for way in overlay.ways.values()) > 10
+
+
+@pytest.mark.parametrize("path", LIBRARY_FILES, ids=lambda path: path.stem)
+def test_what_the_examples_of_the_library_show_is_on_the_picture_and_nothing_overlaps(path: Path) -> None:
+    result = run_file(path)
+    assert result.read.pathway is not None
+    assert result.coverage is not None
+    overlay = coverage_overlay(result.read.pathway, result.tried, result.coverage, language="nb")
+    picture = picture_of(svg_of(chart_of(result.read.pathway, language="nb", overlay=overlay)))
+    assert list(unseen(picture, result.read.pathway, overlay)) == []
+    assert disorder(picture) == []
+
+
+@pytest.mark.parametrize("path", FAULTY, ids=lambda path: path.parent.name)
+def test_every_finding_of_the_corpus_is_on_the_picture_and_nothing_overlaps(path: Path) -> None:
+    drawn = read_unchecked(path)
+    assert drawn.pathway is not None
+    found = proved(reviewed(read_pathway(path), today=TODAY), today=TODAY)
+    overlay = findings_overlay(drawn.pathway, drawn.places, found, language="nb")
+    picture = picture_of(svg_of(chart_of(drawn.pathway, language="nb", overlay=overlay)))
+    assert list(unseen(picture, drawn.pathway, overlay)) == []
+    assert disorder(picture) == []
+    assert {each.code for each in found.read.diagnostics} <= {line.split()[0] for line in overlay.listed}
+    assert path.parent.name in {line.split()[0] for line in overlay.listed}
 
 
 WAYS = Overlay(

@@ -1,4 +1,4 @@
-"""`draw --group`: who is counted, what is said of who is not, and when nothing is drawn."""
+"""`draw` with something laid over the chart: who is counted, what is found, and when nothing is drawn."""
 
 from pathlib import Path
 
@@ -62,7 +62,15 @@ def test_who_follows_another_text_is_not_counted_and_told(six: House) -> None:
     assert picture.shows("5 pasienter på en annen utgave av forløpet, eller flyttet mellom utgaver, er ikke med.")
 
 
-@pytest.mark.parametrize("arguments", [("--group", "--patient", "P-1"), ("--patient", "P-1", "--group")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--group", "--patient", "P-1"),
+        ("--patient", "P-1", "--findings"),
+        ("liten.forlop", "--group", "--coverage"),
+        ("liten.forlop", "--coverage", "--findings"),
+    ],
+)
 def test_only_one_thing_is_laid_over_a_chart(house: House, arguments: tuple[str, ...]) -> None:
     said = house.started()("draw", *arguments)
     assert said.code == 2
@@ -75,3 +83,39 @@ def test_without_a_store_nothing_is_drawn(house: House, tmp_path: Path) -> None:
     assert said.code == 2
     assert "Ingen pasient er startet" in said.err
     assert not out.exists()
+
+
+def test_what_the_checks_find_is_drawn_also_where_it_keeps_the_pathway_from_being_used(house: House) -> None:
+    out = house.folder / "funn.svg"
+    text = house.file.read_text("utf-8").replace("  hvis behov er spesialist så søknad\n", "")
+    house.file.write_text(text, encoding="utf-8")
+    said = house.plain("draw", str(house.file), "--findings", "-o", str(out))
+    assert (said.code, said.err) == (0, "")
+    picture = picture_of(out.read_text(encoding="utf-8"))
+    assert picture.shows("hvis behov er lokalt/utvidet", "▲ V502")
+    line = 1 + text[: text.index("hvis behov er lokalt/utvidet")].count("\n")
+    assert picture.shows(f"V502 feil, linje {line}")
+
+
+def test_a_text_that_gives_no_pathway_is_told_and_not_drawn(house: House) -> None:
+    out = house.folder / "funn.svg"
+    house.file.write_text(house.file.read_text("utf-8").replace("så valget", "så walget"), encoding="utf-8")
+    for overlay in ("--findings", "--coverage", "--group"):
+        said = house("draw", str(house.file), overlay, "-o", str(out))
+        assert said.code == 1
+        assert "S201" in said.out
+    assert not out.exists()
+
+
+def test_what_the_examples_show_is_drawn_and_without_examples_nothing(house: House) -> None:
+    out = house.folder / "dekning.svg"
+    said = house.plain("draw", str(house.file), "--coverage", "-o", str(out))
+    assert said.code == 1
+    assert "ingen eksempler" in said.err
+    assert not out.exists()
+    example = 'eksempel "Hjem"\n  gitt behov er lokalt\n  når 30.03.2026 mottak er gjort\n  så er neste samtale\n'
+    house.file.write_text(house.file.read_text("utf-8") + "\n" + example, encoding="utf-8")
+    assert house.plain("draw", str(house.file), "--coverage", "-o", str(out)).code == 0
+    picture = picture_of(out.read_text(encoding="utf-8"))
+    assert picture.shows("Samtalen", "√ i 1 av 1 eksempler")
+    assert picture.shows("hvis behov er spesialist", "○ ikke i noe eksempel")
