@@ -13,10 +13,10 @@ from tests.reference.answer import answer
 from tests.reference.calendar import Refused, day_of, require
 from tests.reference.conditions import Facts
 from tests.reference.corrections import correct, raise_rechecks, recheck, retract, standing
-from tests.reference.course import Patient, Run, Saying, Spell, covers, place
-from tests.reference.deviations import deviate, set_limit
-from tests.reference.flow import close_where, end_track, enter, go, settle
-from tests.reference.recording import assign, note, note_all, record, take_task
+from tests.reference.course import Patient, Run, Said, Spell, covers, names, place
+from tests.reference.deviations import deviate, set_limit, take_ends
+from tests.reference.flow import close_where, end_track, go, open_step, settle
+from tests.reference.recording import assign, know_actors, note, note_all, record, release, take_task
 from tests.reference.telling import Command, command_from
 from tests.reference.time import advance
 from tests.reference.versions import move
@@ -61,40 +61,36 @@ def outcome_of(
         recorded = tuple([entry.text for entry in patient.log[known:]])
         # Asked at that moment: what was told late may have brought more, which is recorded at the next telling.
         advance(patient, command.now)
-        lines = tuple([f"= {line}" for line in answer(patient)])
+        return Outcome(None, tuple([f"= {line}" for line in answer(patient)]), recorded)
     except Refused as refused:
         return Outcome(str(refused))
-    return Outcome(None, lines, recorded)
 
 
 def take(patient: Patient, told: Command) -> None:
     """Records what time has brought, then what is told, then what follows by itself."""
     for moment in (told.now, told.at):
         day_of(moment)  # is refused outside the calendar
-    patient.now, patient.order = told.now, patient.order + 1
-    if told.word == "start":
-        start(patient, told)
-    elif told.word == "time":
-        advance(patient, told.now)
+    patient.now = told.now
+    advance(patient, told.now)
+    if told.word == "time":
+        return
+    corrects = told.word in ("correct", "retract", "recheck")
+    if told.word != "start":
+        require(corrects or told.how == "reentered" or not patient.run.ended, "ended")
+        require(corrects or told.how == "reentered" or not patient.left, "left")
     else:
-        advance(patient, told.now)
-        corrects = told.word in ("correct", "retract", "recheck")
-        returns = told.how == "reentered"
-        require(corrects or returns or not patient.run.ended, "ended")
-        require(corrects or returns or not patient.left, "left")
-        require(told.at <= told.now, "after_now")
-        require(told.at >= patient.run.began, "before_start")
-        is_late = told.at < max(entry.at for entry in patient.log)
-        before = standing(patient.run) if corrects or is_late else {}
-        TOLD[told.word](patient, told)
-        settle(patient, told.at)
-        if corrects or is_late:
-            raise_rechecks(patient.run, before, late=is_late and not corrects)
+        require(not patient.own, "already_started")
+    require(told.at <= told.now, "after_now")
+    require(not patient.own or told.at >= patient.own.began, "before_start")
+    is_late = told.at < max([entry.at for entry in patient.log], default=told.at)
+    before = standing(patient) if corrects or is_late else {}
+    TOLD[told.word](patient, told)
+    settle(patient, told.at)
+    if corrects or is_late:
+        raise_rechecks(patient, before, late=is_late and not corrects)
 
 
 def start(patient: Patient, told: Command) -> None:
-    require(not patient.own, "already_started")
-    require(told.at <= told.now, "after_now")
     starts = [step for step in patient.pathway.starts if told.name in ("", step.name)]
     require(len(starts) == 1, "which_start")
     run = patient.own = Run(patient.pathway, patient, told.at)
@@ -102,27 +98,32 @@ def start(patient: Patient, told: Command) -> None:
     acting = [duty for duty in starts[0].duties if duty.obligation is not model.Obligation.MAY]
     for duty in [*acting, *starts[0].duties][:1]:
         patient.responsible = Facts(run, told.at).actor(duty.actor)
-    enter(run, starts[0].name, "", told.at)
-    settle(patient, told.at)
+    open_step(run, starts[0], told.at)
 
 
 def happen(patient: Patient, told: Command) -> None:
-    runs = [run for run in patient.runs if told.name in run.pathway.named_events]
-    require(runs, "unknown_event")
+    runs = knowing(patient, told, "event")
     tracks = [(run, track) for run in runs for track in run.pathway.tracks]
     starting = [(run, track) for run, track in tracks if track.starts_at == told.name]
     require(not any(track.name in run.tracks for run, track in starting), "track_runs")
-    happened = Spell(told.name, told.at, told.at, patient.order)
+    happened = Spell(told.name, told.at, told.at)
     patient.happened.append(happened)
     patient.tell("happened", told.name, told.at, happened)
     for run, track in tracks:
         if track.ends_at == told.name and track.name in run.tracks:
-            close_where(run, {step.name for step in run.pathway.steps if step.track == track.name}, told.at)
+            close_where(run, [step.name for step in run.pathway.steps if step.track == track.name], told.at)
             end_track(run, track.name, told.at)
     for run, track in starting:
         run.tracks.append(track.name)
         patient.tell("track_started", track.name, told.at)
-        enter(run, track.first_step, track.name, told.at)
+        go(run, track.name, model.Onward(steps=(track.first_step,)), told.at)
+
+
+def knowing(patient: Patient, told: Command, kind: str) -> list[Run]:
+    """The runs that know the name; of the patient and not of one run are an event, a consent and who has a role."""
+    runs = [run for run in patient.runs if told.name in names(run.pathway, kind)]
+    require(runs, "unknown_event")
+    return runs
 
 
 def interrupt(patient: Patient, told: Command) -> None:
@@ -132,11 +133,8 @@ def interrupt(patient: Patient, told: Command) -> None:
     moves = run.has_open(scope)
     patient.tell("interrupted", name, told.at, spell)
     if moves and interruption.mode is model.Mode.CANCELS:
-        for end in [end for end in run.reached if covers(scope, run.pathway.named_ends[end].phase)]:
-            del run.reached[end]
-            patient.tell("end_taken", end, told.at)
-        inside = {step.name for step in run.pathway.steps if covers(scope, step.phase, step.track)}
-        close_where(run, inside, told.at)
+        take_ends(run, [end for end in run.reached if covers(scope, run.pathway.named_ends[end].phase)], told)
+        close_where(run, [step for step in run.pathway.named_steps if run.covers(scope, step)], told.at)
     elif moves:
         spell.stop = None
         for running in [each for each in run.interruptions if each.name == name and each.stop is None]:
@@ -162,31 +160,27 @@ def pause(patient: Patient, told: Command) -> None:
 
 
 def consent(patient: Patient, told: Command) -> None:
-    require(any(told.name in run.pathway.named_consents for run in patient.runs), "unknown_event")
-    only, given = told.names("only"), told.how == "given"
-    known = [run for run in patient.runs if told.name in run.pathway.named_consents]
-    require(all(name in run.pathway.named_actors for run in known[:1] for name in only or ()), "unknown_actor")
-    require(given or only is None, "only_when_given")
-    saying = Saying(told.at, told.name, given, only)
-    patient.consents.append(saying)
-    patient.tell("consent_given" if saying.given else "consent_refused", told.name, told.at, saying)
+    know_actors(knowing(patient, told, "consent")[0], *(told.only or ()))
+    given = told.how == "given"
+    require(given or told.only is None, "only_when_given")
+    patient.consents.append(Said(told.name, told.at, given, only=told.only))
+    patient.tell("consent_given" if given else "consent_refused", told.name, told.at, patient.consents[-1])
 
 
 def conclude(patient: Patient, told: Command) -> None:
-    run, name = place(patient, told.name, "step")
+    run, name = place(patient, told.name)
     found = run.open_round(name)
     require(run.pathway.named_steps[name].runs, "not_a_subpathway")
     require(found and found.inside, "not_open")
     if found and found.inside:
         require(told.how in found.inside.pathway.named_ends, "no_such_end")
         patient.tell("ended", told.how, told.at)
-        note_all(run, told, set(run.pathway.named_data), None)
+        note_all(run, told, [*run.pathway.named_data], None)
         found.inside.ended, found.inside.ended_at = told.how, told.at
 
 
 TOLD = {
-    "record": record, "happen": happen, "interrupt": interrupt, "pause": pause, "consent": consent,
-    "conclude": conclude, "correct": correct, "retract": retract, "recheck": recheck,
-    "deviate": deviate, "limit": set_limit, "move": move, "take": take_task, "release": take_task, "note": note,
-    "assign": assign,
+    "start": start, "record": record, "happen": happen, "interrupt": interrupt, "pause": pause, "consent": consent,
+    "conclude": conclude, "correct": correct, "retract": retract, "recheck": recheck, "deviate": deviate,
+    "limit": set_limit, "move": move, "take": take_task, "release": release, "note": note, "assign": assign,
 }  # fmt: skip

@@ -65,7 +65,7 @@ REFERENCE = (ROOT / "tests" / "reference_engine.py", *sorted((ROOT / "tests" / "
 MAY_BE_KNOWN = (
     "forlop.model.examples", "forlop.model.expressions", "forlop.model.pathway", "forlop.model.values",
     "tests.reference", "tests.reference_engine",
-    "collections", "dataclasses", "datetime", "decimal", "importlib.resources", "json", "re", "zoneinfo",
+    "collections", "dataclasses", "datetime", "decimal", "importlib.resources", "json", "re", "typing", "zoneinfo",
 )  # fmt: skip
 
 

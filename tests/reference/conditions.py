@@ -1,5 +1,6 @@
-"""What is known in a run: conditions are true, false or None where that is not known; and what they decide."""
+"""What is known at a moment: which conditions are true, false or None where that is not known; and what they decide."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,37 +9,48 @@ from forlop.model import expressions as ask
 from forlop.model import pathway as model
 from forlop.model.values import Value
 from tests.reference.calendar import after, day_of, late_from, require, units_between
-from tests.reference.course import Note, Run, Task
+from tests.reference.course import Round, Run, Said, Task, last_of
 
 Span = tuple[Decimal, Decimal]
 """The least and the most that a number can be."""
 
 
 @dataclass(frozen=True)
+class Undecided:
+    """Why the branches of a step lead nowhere yet."""
+
+    why: str
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What is known in a run at a moment."""
+    """What is known in a run at a moment; `as_of_then` only what was so then, whenever it was told."""
 
     run: Run
     moment: datetime
     as_of_then: bool = False
 
-    def notes(self, name: str) -> list[Note]:
-        """What was noted, by when it was so; as of then only what was so at the moment, whenever it was recorded."""
-        notes = [note for note in self.run.notes.get(name, []) if note.at <= self.moment or not self.as_of_then]
-        return sorted(notes, key=lambda note: note.at)
+    def notes(self, name: str) -> list[Said]:
+        notes = [each for each in self.run.notes if each.name == name]
+        return sorted(
+            [note for note in notes if note.at <= self.moment or not self.as_of_then], key=lambda each: each.at
+        )
 
     def value(self, name: str) -> Value | None:
         if not self.as_of_then:
             return self.run.value(name)
-        length = self.run.pathway.named_data[name].valid_for
-        lasting = [
-            note for note in self.notes(name)[-1:] if not length or late_from(after(note.at, length)) > self.moment
-        ]
-        return lasting[0].value if lasting else None
+        length, latest = self.run.pathway.named_data[name].valid_for, last_of(self.notes(name), name)
+        is_too_old = latest and length and late_from(after(latest.at, length)) <= self.moment
+        return latest.value if latest and not is_too_old else None
 
-    def is_done(self, step: str) -> bool:
-        done = [found.closed for found in self.run.rounds_of(step) if found.how == "done" and found.closed]
-        return any(closed <= self.moment or not self.as_of_then for closed in done)
+    def number(self, name: str) -> Decimal | None:
+        value = self.value(name)
+        return None if value is None else Decimal(str(value))
+
+    def day(self, name: str) -> date | None:
+        value = self.value(name)
+        return day_of(value) if isinstance(value, datetime) else value if isinstance(value, date) else None
 
     def truth(self, condition: ask.Condition) -> bool | None:
         match condition:
@@ -51,7 +63,8 @@ class Facts:
                 truths = [self.truth(part) for part in parts]
                 return True if True in truths else None if None in truths else False
             case ask.IsDone(step=step):
-                return self.is_done(step)
+                done = [found.closed for found in self.run.rounds_of(step) if found.how == "done" and found.closed]
+                return any(closed <= self.moment or not self.as_of_then for closed in done)
             case ask.IsKnown(datum=name):
                 return self.value(name) is not None
             case ask.IsYes(datum=name):
@@ -61,16 +74,11 @@ class Facts:
                 some = value if isinstance(value, frozenset) else {value}
                 return None if value is None else not some.isdisjoint(values)
             case ask.Compares(datum=name, comparison=comparison, bound=bound):
-                below, above = ask.Comparison.UNDER, ask.Comparison.OVER
-                low = None if comparison in (ask.Comparison.AT_MOST, below) else bound
-                high = None if comparison in (ask.Comparison.AT_LEAST, above) else bound
-                without = (comparison is above, comparison is below)
-                return lies(self.span(ask.OfDatum(datum=name)), low, high, without=without)
+                return None if (number := self.number(name)) is None else bool(comparison.relation(number, bound))
             case ask.IsBetween(datum=name, low=low, high=high):
-                return lies(self.span(ask.OfDatum(datum=name)), low, high)
-            case ask.ComputedIs(expression=expression, low=low, high=high):
-                without = (condition.excludes_low, condition.excludes_high)
-                return lies(self.span(expression), low, high, without=without)
+                return None if (number := self.number(name)) is None else low <= number <= high
+            case ask.ComputedIs(expression=expression):
+                return lies(self.span(expression), condition)
             case ask.ComputedIsKnown(expression=expression):
                 span = self.span(expression)
                 return span is not None and span[0] == span[1]
@@ -83,11 +91,9 @@ class Facts:
     def result(self, table: ask.TableGives | ask.TableIsKnown) -> str | None:
         """What the table gives: the only row that fits, or the first where all above are known not to fit."""
         rows = [(self.row(row), row.result) for row in table.rows]
-        if table.first_match:
-            truth, result = next((row for row in rows if row[0] is not False), (None, ""))
-            return result if truth else None
-        fitting = [result for truth, result in rows if truth]
-        return fitting[0] if len(fitting) == 1 else None
+        fitting = [(truth, result) for truth, result in rows if (truth is not False if table.first_match else truth)]
+        is_decided = fitting and (table.first_match or len(fitting) == 1) and fitting[0][0]
+        return fitting[0][1] if is_decided else None
 
     def row(self, row: ask.Row) -> bool | None:
         return all_of([self.truth(test) for test in row.tests if test is not None])
@@ -111,94 +117,28 @@ class Facts:
                 amount = None if first is None or last is None else Decimal(units_between(first, last, unit))
                 return None if amount is None else (amount, amount)
             case ask.Sum(terms=terms, signs=signs):
-                low = high = Decimal(0)
-                for term, sign in zip(terms, signs, strict=True):
-                    if (span := self.span(term)) is None:
-                        return None
-                    low, high = (low + span[0], high + span[1]) if sign > 0 else (low - span[1], high - span[0])
-                return (low, high)
+                spans = [(self.span(term), sign) for term, sign in zip(terms, signs, strict=True)]
+                known = [span if sign > 0 else (-span[1], -span[0]) for span, sign in spans if span is not None]
+                lows, highs = [low for low, _ in known], [high for _, high in known]
+                return (sum(lows, Decimal(0)), sum(highs, Decimal(0))) if len(known) == len(spans) else None
 
-    def day(self, name: str) -> date | None:
-        value = self.value(name)
-        return day_of(value) if isinstance(value, datetime) else value if isinstance(value, date) else None
+    def unknown(self, *conditions: ask.Condition | None) -> tuple[str, ...]:
+        """The data that the conditions which are not known wait for, in the order of the text, each once."""
+        found: list[str] = []
+        for condition in [each for each in conditions if each is not None and self.truth(each) is None]:
+            match condition:
+                case ask.Not(condition=inner):
+                    found += self.unknown(inner)
+                case ask.All(parts=parts) | ask.Any(parts=parts):
+                    found += self.unknown(*parts)
+                case ask.TableGives(rows=rows):
+                    found += self.unknown(*[test for row in rows if self.row(row) is None for test in row.tests])
+                case _:
+                    data = ask.data_of(condition)
+                    found += [name for name in data if self.value(name) is None] or data
+        return tuple(dict.fromkeys(found))
 
-    def unknown(self, condition: ask.Condition) -> list[str]:
-        """The data that a condition which is not known waits for, in the order of the text."""
-        if self.truth(condition) is not None:
-            return []
-        match condition:
-            case ask.Not(condition=inner):
-                return self.unknown(inner)
-            case ask.All(parts=parts) | ask.Any(parts=parts):
-                return [name for part in parts for name in self.unknown(part)]
-            case ask.TableGives(rows=rows):
-                tests = [test for row in rows if self.row(row) is None for test in row.tests if test is not None]
-                return [name for test in tests for name in self.unknown(test)]
-            case _:
-                pass
-        return [name for name in ask.data_of(condition) if self.value(name) is None] or [*ask.data_of(condition)]
-
-    def actor(self, name: str) -> str:
-        """Who an actor by rule is; itself while the rule cannot say."""
-        chosen = self.run.pathway.named_actors[name].chosen
-        if not isinstance(chosen, model.ByRule) or (truth := self.truth(chosen.condition)) is None:
-            return name
-        return self.actor(chosen.actor if truth else chosen.otherwise)
-
-    def may_act(self, by: str, name: str) -> bool:
-        """Whether the task of the one named is also of the other: as a member, or while the rule cannot say."""
-        actor = self.actor(name)
-        match self.run.pathway.named_actors[actor].chosen:
-            case model.RoleSet(members=members):
-                return by == actor or any(self.may_act(by, member) for member in members)
-            case model.ByRule(actor=one, otherwise=other):
-                return by == actor or self.may_act(by, one) or self.may_act(by, other)
-            case None:
-                return by == actor
-
-    def holder(self, task: Task) -> str:
-        """Who has a task: the one of a pool who has taken it, else whom the rule gives."""
-        return task.taken or self.actor(task.duty.actor)
-
-    def theirs(self, by: str | None, tasks: list[Task]) -> list[Task]:
-        """Those of the tasks that the actor may do; nobody is said of all."""
-        own = [task for task in tasks if by is None or self.may_act(by, task.taken or task.duty.actor)]
-        taken = [task for task in tasks if by and task.taken and self.may_act(by, task.duty.actor)]
-        require(own or not taken, "taken")
-        return own
-
-    def is_inside(self, actor: str, only: tuple[str, ...]) -> bool:
-        """Whether a consent for some alone lets share with the actor: with all that it may be."""
-        if actor in only or any(self.may_act(actor, name) for name in only if name in self.run.pathway.named_actors):
-            return True
-        match self.run.pathway.named_actors[self.actor(actor)].chosen:
-            case model.RoleSet(members=members):
-                return all(self.is_inside(member, only) for member in members)
-            case model.ByRule(actor=one, otherwise=other):
-                return self.is_inside(one, only) and self.is_inside(other, only)
-            case None:
-                return self.actor(actor) != actor and self.is_inside(self.actor(actor), only)
-
-    def consents(self, step: model.Step) -> bool | None:
-        """Whether the patient lets the step share, None before it was said; a meeting with some of the invited."""
-        said = self.run.consent(step.consent) if step.consent else None
-        if step.consent is None or said is None:
-            return None if step.consent else True
-        outside = self.outside(step, (*step.receivers, *step.invited))
-        stops = set(step.invited) <= set(outside) if step.invited else outside
-        return said.given and not (outside and stops)
-
-    def outside(self, step: model.Step, actors: tuple[str, ...]) -> tuple[str, ...]:
-        """Those whom a consent for some alone leaves out."""
-        said = self.run.consent(step.consent) if step.consent else None
-        only = said.only if said else None
-        return () if only is None else tuple([name for name in actors if not self.is_inside(name, only)])
-
-    def lacks_consent(self, step: model.Step) -> bool:
-        consents = self.consents(step)
-        return not consents and (consents is False or self.run.pathway.named_consents[step.consent or ""].explicit)
-
-    def decided(self, step: model.Step) -> "model.Target | Undecided":
+    def decided(self, step: model.Step) -> model.Target | Undecided:
         """The way that the branches decide, or why they do not."""
         truths = [self.truth(branch.condition) for branch in step.branches]
         if step.first_match and True in truths:
@@ -208,36 +148,93 @@ class Facts:
         if True in truths and not (step.first_match and None in truths):
             return step.branches[truths.index(True)].target
         if None in truths:
-            unknown = [name for branch in step.branches[: len(truths)] for name in self.unknown(branch.condition)]
-            return Undecided("missing", tuple(dict.fromkeys(unknown)))
+            return Undecided("missing", self.unknown(*[each.condition for each in step.branches[: len(truths)]]))
         return step.otherwise or step.then or Undecided("none_true")
 
+    # ---- who
 
-@dataclass(frozen=True)
-class Undecided:
-    """Why the branches of a step lead nowhere yet."""
+    def chosen(self, name: str) -> model.ByRule | model.RoleSet | None:
+        return self.run.pathway.named_actors[name].chosen
 
-    why: str
-    missing: tuple[str, ...] = ()
+    def actor(self, name: str) -> str:
+        """Who an actor by rule is; itself while the rule cannot say."""
+        chosen = self.chosen(name)
+        if not isinstance(chosen, model.ByRule) or (truth := self.truth(chosen.condition)) is None:
+            return name
+        return self.actor(chosen.actor if truth else chosen.otherwise)
 
+    def parts(self, actor: str) -> tuple[str, ...]:
+        """Those that an actor is: the members of a pool, or both that a rule may give while it cannot say."""
+        match self.chosen(self.actor(actor)):
+            case model.RoleSet(members=members):
+                return members
+            case model.ByRule(actor=one, otherwise=other):
+                return (one, other)
+            case None:
+                return ()
 
-@dataclass(frozen=True)
-class Again:
-    """The next round of a step that is repeated."""
+    def may_act(self, by: str, name: str) -> bool:
+        """Whether the task of the one named is also of the other."""
+        return by == self.actor(name) or any(self.may_act(by, part) for part in self.parts(name))
+
+    def holder(self, task: Task) -> str:
+        """Who has a task: the one of a pool who has taken it, else whom the rule gives."""
+        return task.taken or self.actor(task.duty.actor)
+
+    def may_do(self, by: str, task: Task) -> bool:
+        return self.may_act(by, task.taken or task.duty.actor)
+
+    def theirs(self, by: str, tasks: Sequence[Task]) -> list[Task]:
+        """Those of the tasks that the actor may do, all where nobody is said; of a pool not what another has taken."""
+        own = [task for task in tasks if not by or self.may_do(by, task)]
+        require(own or not any(task.taken and self.may_act(by, task.duty.actor) for task in tasks), "taken")
+        return own
+
+    def has_the_patient(self, by: str) -> bool:
+        known = self.run.patient.responsible in self.run.pathway.named_actors
+        return known and self.may_act(by, self.run.patient.responsible)
+
+    # ---- what the patient lets share
+
+    def is_inside(self, actor: str, only: tuple[str, ...]) -> bool:
+        """Whether a consent for some alone lets share with the actor: with all that it may be."""
+        if actor in only or any(self.may_act(actor, name) for name in only if name in self.run.pathway.named_actors):
+            return True
+        parts = self.parts(actor) or ((self.actor(actor),) if self.actor(actor) != actor else ())
+        return bool(parts) and all(self.is_inside(part, only) for part in parts)
+
+    def outside(self, found: Round, actors: Sequence[str]) -> tuple[str, ...]:
+        """Those whom a consent for some alone leaves out."""
+        said = None if found.is_overridden else last_of(self.run.patient.consents, found.step.consent or "")
+        return (
+            tuple([name for name in actors if not self.is_inside(name, said.only)])
+            if said and said.only is not None
+            else ()
+        )
+
+    def consents(self, found: Round) -> bool | None:
+        """Whether the patient lets the step share, None before it was said; a meeting with some of the invited."""
+        step, said = found.step, last_of(self.run.patient.consents, found.step.consent or "")
+        if step.consent is None or found.is_overridden or said is None:
+            return None if step.consent and not found.is_overridden else True
+        outside = self.outside(found, step.invited or step.receivers)
+        return said.value is True and not (outside and (not step.invited or set(step.invited) <= set(outside)))
+
+    def lacks_consent(self, found: Round) -> bool:
+        consents = self.consents(found)
+        explicit = found.step.consent and self.run.pathway.named_consents[found.step.consent].explicit
+        return not found.sent and (consents is False or (consents is None and bool(explicit)))
 
 
 def all_of(truths: list[bool | None]) -> bool | None:
     return False if False in truths else None if None in truths else True
 
 
-def lies(
-    span: Span | None, low: Decimal | None, high: Decimal | None, *, without: tuple[bool, bool] = (False, False)
-) -> bool | None:
-    """Whether all that a number can be lies between the bounds, or none of it; `without` leaves out the bounds."""
+def lies(span: Span | None, within: ask.ComputedIs) -> bool | None:
+    """Whether all that a number can be lies within the bounds, or none of it."""
     if span is None:
         return None
-    too_low = [low is not None and (end < low or (without[0] and end == low)) for end in span]
-    too_high = [high is not None and (end > high or (without[1] and end == high)) for end in span]
-    if too_low[1] or too_high[0]:
-        return False
-    return None if too_low[0] or too_high[1] else True
+    low, high = within.low, within.high
+    too_low = [low is not None and (end < low or (within.excludes_low and end == low)) for end in span]
+    too_high = [high is not None and (end > high or (within.excludes_high and end == high)) for end in span]
+    return False if too_low[1] or too_high[0] else None if too_low[0] or too_high[1] else True

@@ -1,55 +1,85 @@
-"""A patient's course as it stands, made anew for each answer: runs of pathways, rounds of steps, tasks of rounds."""
+"""A patient's course as it stands, made anew for each answer: runs of pathways, rounds of steps, tasks of rounds.
+
+What is told has its moment; when a round opened, closed and was left follows from that, so that a moment which is
+corrected moves what came of it.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from forlop.model import pathway as model
 from forlop.model.values import Value
 from tests.reference.calendar import Refused, require
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(eq=False)
 class Task:
     """A duty in a round; `bound` is the occurrence its limit counts from, `length` the alternative that applies."""
 
+    round: "Round"
     number: int
     duty: model.Duty
-    opened: datetime | None = None
+    is_begun: bool = False
     closed: str | None = None
-    closed_at: datetime | None = None
+    closed_at: datetime = LONG_AGO
     late: bool = False
     bound: "Round | Spell | None" = None
     length: int | None = None
     changed: datetime | None = None
     actor: str = ""
-    taken: str | None = None
+    taken: str = ""
     planned: date | None = None
     set_day: date | None = None
-    set_by: str | None = None
+    set_by: str = ""
 
     @property
     def is_open(self) -> bool:
-        return self.opened is not None and self.closed is None
+        return self.is_begun and self.closed is None
+
+    @property
+    def opened(self) -> datetime | None:
+        """When it could be done first: by the receiver when it was sent."""
+        awaits = self.round.step.waits_for_sending(self.duty)
+        return (self.round.sent if awaits else self.round.relevant) if self.is_begun else None
 
     @property
     def data(self) -> tuple[str, ...]:
         return self.duty.act.data if isinstance(self.duty.act, model.Record) else ()
 
+    @property
+    def is_noted(self) -> bool:
+        """Whether it notes something, all of which is noted."""
+        return bool(self.data) and self.round.recorded >= set(self.data)
+
+    @property
+    def is_binding(self) -> bool:
+        return self.duty.obligation is not model.Obligation.MAY
+
+    @property
+    def may_be_late(self) -> bool:
+        """Nobody is late with what they only may do, but an offer lapses."""
+        return self.is_binding or self.round.is_offer
+
 
 @dataclass(eq=False)
 class Round:
-    """An entry of a step. `forced` closes it whatever its tasks are: how, the way on, and when."""
+    """An entry of a step, opened when the last of those it came `after` was left, where no moment is said.
 
+    `forced` closes it whatever its tasks are: how, the way on, and when.
+    """
+
+    run: "Run"
     step: model.Step
     number: int
-    opened: datetime
-    order: int
-    repetition: int
-    tasks: tuple[Task, ...]
-    sources: tuple["Round", ...] = ()
-    relevant_from: datetime | None = None
+    repetition: int = 1
+    opened_at: datetime | None = None
+    after: tuple["Round", ...] = ()
+    tasks: tuple[Task, ...] = ()
+    relevant_since: datetime | None = None
     sent: datetime | None = None
     received: datetime | None = None
     reply: str | None = None
@@ -60,47 +90,60 @@ class Round:
     overdue: Task | None = None
     is_beside: bool = False
     is_overridden: bool = False
-    is_taken_back: bool = False
     forced: tuple[str, model.Target | None, datetime] | None = None
     inside: "Run | None" = None
     how: str | None = None
-    closed: datetime | None = None
-    left: datetime | None = None
-    is_gone: bool = False
+    closed_since: datetime = LONG_AGO
+    left_since: datetime | None = None
     way_order: int = 0
     by_rules: bool = False
     responsible: str = ""
+
+    @property
+    def opened(self) -> datetime:
+        if self.opened_at:
+            return self.opened_at
+        outer = self.run.outer
+        return max(
+            [each.left or LONG_AGO for each in self.after] or [outer.relevant or LONG_AGO if outer else LONG_AGO]
+        )
+
+    @property
+    def relevant(self) -> datetime | None:
+        """Since when it was known that it is to be done."""
+        return None if self.relevant_since is None else max(self.relevant_since, self.opened)
+
+    @property
+    def closed(self) -> datetime | None:
+        acted = self.times(self.how) if self.how in ("done", "left_out") else []
+        return None if self.how is None else max([self.closed_since, *(acted or [self.opened])])
+
+    @property
+    def left(self) -> datetime | None:
+        closed = self.closed
+        return None if closed is None or self.left_since is None else max(self.left_since, closed)
 
     @property
     def open_tasks(self) -> list[Task]:
         return [task for task in self.tasks if task.is_open]
 
     @property
-    def binding_tasks(self) -> list[Task]:
-        return [task for task in self.tasks if task.duty.obligation is not model.Obligation.MAY]
-
-    @property
-    def tasks_are_closed(self) -> bool:
-        """What shall or should be done is done or left out; where all of it only may be done, all of it is."""
-        return all(task.closed for task in self.binding_tasks or self.tasks)
+    def deciding_tasks(self) -> Sequence[Task]:
+        """What shall and should be done, or all where all of it only may be done."""
+        return [task for task in self.tasks if task.is_binding] or self.tasks
 
     @property
     def is_offer(self) -> bool:
         """Whether nothing that shall or should be done can be done yet."""
-        return not any(self.sent or not self.step.waits_for_sending(task.duty) for task in self.binding_tasks)
-
-    def may_be_late(self, task: Task) -> bool:
-        """Nobody is late with what they only may do, but an offer lapses."""
-        return self.is_offer or task in self.binding_tasks
-
-    def times(self, how: str) -> list[datetime]:
-        return [task.closed_at for task in self.tasks if task.closed == how and task.closed_at]
+        awaits = self.step.waits_for_sending
+        return not any(task.is_binding and (self.sent or not awaits(task.duty)) for task in self.tasks)
 
     @property
-    def binding_done(self) -> datetime | None:
-        """When what shall and should be done was done, None while it is not or where all of it was left out."""
-        done = [task.closed_at for task in self.binding_tasks or self.tasks if task.closed == "done" and task.closed_at]
-        return max(done, default=None) if self.tasks_are_closed else None
+    def is_finished(self) -> bool:
+        return all(task.closed for task in self.deciding_tasks)
+
+    def times(self, how: str, tasks: Sequence[Task] | None = None) -> list[datetime]:
+        return [task.closed_at for task in (self.tasks if tasks is None else tasks) if task.closed == how]
 
     def moment_of(self, aspect: model.Aspect) -> datetime | None:
         match aspect:
@@ -117,14 +160,15 @@ class Round:
 
 
 @dataclass(eq=False)
-class Note:
-    """A value as noted, None where it was left out; `too_old` has the runs in which it is."""
+class Said:
+    """Something told that the last to be so of its name decides: a value (None where left out), a role, a consent."""
 
-    datum: str
+    name: str
     at: datetime
     value: Value | None
     noted_in: Round | None = None
     too_old: set[str] = field(default_factory=set)
+    only: tuple[str, ...] | None = None
 
 
 @dataclass(eq=False)
@@ -134,26 +178,6 @@ class Spell:
     name: str
     start: datetime
     stop: datetime | None = None
-    order: int = 0
-
-
-@dataclass(eq=False)
-class Saying:
-    """What the patient said of a consent; `only` has those whom alone it lets share."""
-
-    at: datetime
-    consent: str
-    given: bool
-    only: tuple[str, ...] | None = None
-
-
-@dataclass(eq=False)
-class Holding:
-    """Who holds a role from then on, None where nobody does any longer."""
-
-    at: datetime
-    actor: str
-    to: str | None
 
 
 @dataclass(frozen=True)
@@ -162,7 +186,7 @@ class Entry:
 
     text: str
     at: datetime
-    thing: object
+    thing: Said | Spell | Round | Task | None
 
 
 @dataclass(frozen=True)
@@ -175,27 +199,37 @@ class Recheck:
     entry: int
 
 
+@dataclass(frozen=True)
+class Left:
+    """That the patient has left the pathway, and what stood open then."""
+
+    at: datetime
+    by: str
+    reason: str
+    steps: tuple[str, ...]
+    arrived: dict[str, dict[str, Round]]
+    reached: dict[str, datetime]
+    tracks: tuple[str, ...]
+
+
 @dataclass(eq=False)
 class Patient:
-    """What is of the patient and not of one run."""
+    """What is of the patient and not of one run; `own` is the patient's run, None before the start."""
 
     pathway: model.Pathway
     now: datetime
     versions: Sequence[model.Pathway] = ()
     responsible: str = "nobody"
-    order: int = 0
     happened: list[Spell] = field(default_factory=list)
-    consents: list[Saying] = field(default_factory=list)
+    consents: list[Said] = field(default_factory=list)
     log: list[Entry] = field(default_factory=list)
     rechecks: dict[tuple[str, str, int, int | None], Recheck] = field(default_factory=dict)
-
     taken_back: set[int] = field(default_factory=set)
     own: "Run | None" = None
-    left: "Left | None" = None
+    left: Left | None = None
 
     @property
     def run(self) -> "Run":
-        """The patient's own run; before the start there is none."""
         if self.own is None:
             raise Refused("not_started")
         return self.own
@@ -208,21 +242,16 @@ class Patient:
             runs += [found.inside for found in run.open_rounds if found.inside]
         return runs
 
-    def tell(self, word: str, name: str, at: datetime, thing: object = None) -> None:
+    @property
+    def ever(self) -> "list[Run]":
+        """The patient's run and all that were ever run inside it."""
+        runs = [self.run]
+        for run in runs:
+            runs += [found.inside for found in run.rounds if found.inside]
+        return runs
+
+    def tell(self, word: str, name: str, at: datetime, thing: Said | Spell | Round | Task | None = None) -> None:
         self.log.append(Entry(f"{word} {name}", at, thing))
-
-
-@dataclass(frozen=True)
-class Left:
-    """That the patient has left the pathway, and what stood open then."""
-
-    at: datetime
-    by: str
-    reason: str
-    steps: tuple[str, ...]
-    arrived: dict[str, dict[str, tuple[datetime, tuple[Round, ...]]]]
-    reached: dict[str, datetime]
-    tracks: tuple[str, ...]
 
 
 @dataclass(eq=False)
@@ -232,37 +261,26 @@ class Run:
     pathway: model.Pathway
     patient: Patient
     began: datetime
-    outer: "tuple[Run, Round] | None" = None
+    outer: Round | None = None
     rounds: list[Round] = field(default_factory=list)
-    arrived: dict[str, dict[str, tuple[datetime, tuple[Round, ...]]]] = field(default_factory=dict)
+    arrived: dict[str, dict[str, Round]] = field(default_factory=dict)
     went_back: Counter[str] = field(default_factory=Counter)
-    notes: dict[str, list[Note]] = field(default_factory=dict)
+    notes: list[Said] = field(default_factory=list)
+    holdings: list[Said] = field(default_factory=list)
     reached: dict[str, datetime] = field(default_factory=dict)
     tracks: list[str] = field(default_factory=list)
     interruptions: list[Spell] = field(default_factory=list)
     pauses: list[Spell] = field(default_factory=list)
-    holdings: list[Holding] = field(default_factory=list)
     ended: str | None = None
     ended_at: datetime | None = None
 
     @property
     def path(self) -> str:
-        return f"{self.outer[0].path}{self.outer[1].step.name}/" if self.outer else ""
-
-    def names(self, kind: str) -> Iterable[str]:
-        pathway = self.pathway
-        if kind == "step":
-            return pathway.named_steps
-        return pathway.named_pauses if kind == "pause" else pathway.named_interruptions
+        return f"{self.outer.run.path}{self.outer.step.name}/" if self.outer else ""
 
     @property
     def open_rounds(self) -> list[Round]:
-        return [found for found in self.rounds if not found.is_gone]
-
-    @property
-    def computed(self) -> set[str]:
-        """What is computed, and what a table gives: nobody notes it."""
-        return {each.name for each in self.pathway.computed} | {table.gives for table in self.pathway.tables}
+        return [found for found in self.rounds if found.left_since is None]
 
     def rounds_of(self, step: str) -> list[Round]:
         return [found for found in self.rounds if found.step.name == step]
@@ -270,49 +288,29 @@ class Run:
     def open_round(self, step: str) -> Round | None:
         return next((found for found in self.open_rounds if found.step.name == step), None)
 
-    def latest(self, name: str) -> Note | None:
-        return max(reversed(self.notes.get(name, [])), key=lambda note: note.at, default=None)
-
     def value(self, name: str) -> Value | None:
-        latest = self.latest(name)
+        latest = last_of(self.notes, name)
         return None if latest is None or self.path in latest.too_old else latest.value
 
-    def consent(self, name: str) -> Saying | None:
-        """What the patient said last, None before anything was said."""
-        said = [saying for saying in reversed(self.patient.consents) if saying.consent == name]
-        return max(said, key=lambda saying: saying.at, default=None)
-
-    def holding(self, actor: str, at: datetime | None = None) -> Holding | None:
-        """Who held the role at the moment, or holds it now."""
-        said = [each for each in reversed(self.holdings) if each.actor == actor and (at is None or each.at <= at)]
-        latest = max(said, key=lambda each: each.at, default=None)
-        return latest if latest and latest.to else None
+    def running(self, spells: list[Spell]) -> list[str]:
+        return [spell.name for spell in spells if spell.stop is None]
 
     def side_of(self, interruption: str) -> set[str]:
-        return side_of(self.pathway, self.pathway.named_interruptions[interruption].target)
+        return reached_from(self.pathway, self.pathway.named_interruptions[interruption].target)
 
     def has_open(self, scope: model.Scope) -> bool:
         """Whether a round, a token that waits in a join, or an end that was reached lies in the scope."""
-        steps = [found.step for found in self.open_rounds if not found.step.anytime]
-        places = [*steps, *[self.pathway.named_steps[name] for name in self.arrived]]
+        names = [*[found.step.name for found in self.open_rounds if not found.step.anytime], *self.arrived]
         ends = [self.pathway.named_ends[name].phase for name in self.reached]
-        return any(covers(scope, step.phase, step.track) for step in places) or any(covers(scope, end) for end in ends)
+        return any(self.covers(scope, name) for name in names) or any(covers(scope, end) for end in ends)
+
+    def covers(self, scope: model.Scope, step: str) -> bool:
+        return covers(scope, self.pathway.named_steps[step].phase, self.pathway.named_steps[step].track)
 
 
-def place(patient: Patient, path: str, kind: str) -> tuple[Run, str]:
-    """Where something of this name is: by its path, or by its name where only one running run has it."""
-    *outer, name = path.split("/")
-    runs = [patient.run] if outer else patient.runs
-    for part in outer:
-        require(part in runs[0].pathway.named_steps, "unknown_step")
-        require(runs[0].pathway.named_steps[part].runs, "not_a_subpathway")
-        found = runs[0].open_round(part)
-        require(found and found.inside, "not_open")
-        runs = [found.inside] if found and found.inside else runs
-    having = [run for run in runs if name in run.names(kind)]
-    require(having, "unknown_step" if kind == "step" else "unknown_event")
-    require(len(having) == 1 or having[0] is patient.run, "in_several")
-    return having[0], name
+def last_of(said: Sequence[Said], name: str) -> Said | None:
+    """What was so last, whenever it was told; at the same moment what was told last."""
+    return max(reversed([each for each in said if each.name == name]), key=lambda each: each.at, default=None)
 
 
 def covers(scope: model.Scope, phase: str | None, track: str | None = None) -> bool:
@@ -325,11 +323,36 @@ def covers(scope: model.Scope, phase: str | None, track: str | None = None) -> b
             return track in tracks
 
 
-def side_of(pathway: model.Pathway, target: model.Target) -> set[str]:
-    """The steps of a side flow: all that can be reached from where it begins."""
+def reached_from(pathway: model.Pathway, target: model.Target) -> set[str]:
+    """The steps and ends that can be reached from where a way leads."""
     found, coming = set[str](), list(model.targets_of(target))
     while coming:
         name = coming.pop()
         coming += [] if name in found else pathway.leads_to.get(name, ())
         found.add(name)
     return found
+
+
+def place(patient: Patient, path: str, kind: str = "step") -> tuple[Run, str]:
+    """Where something of this name is: by its path, or by its name where only one running run has it."""
+    *outer, name = path.split("/")
+    runs = [patient.run] if outer else patient.runs
+    for part in outer:
+        require(part in runs[0].pathway.named_steps, "unknown_step")
+        require(runs[0].pathway.named_steps[part].runs, "not_a_subpathway")
+        found = runs[0].open_round(part)
+        require(found and found.inside, "not_open")
+        runs = [found.inside] if found and found.inside else runs
+    having = [run for run in runs if name in names(run.pathway, kind)]
+    require(patient.own, "not_started")
+    require(having, "unknown_step" if kind == "step" else "unknown_event")
+    require(len(having) == 1 or having[0] is patient.run, "in_several")
+    return having[0], name
+
+
+def names(pathway: model.Pathway, kind: str) -> Iterable[str]:
+    kinds: dict[str, Iterable[str]] = {
+        "step": pathway.named_steps, "pause": pathway.named_pauses, "interruption": pathway.named_interruptions,
+        "event": pathway.named_events, "consent": pathway.named_consents,
+    }  # fmt: skip
+    return kinds[kind]

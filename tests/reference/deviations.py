@@ -3,12 +3,20 @@
 from collections.abc import Iterator
 
 from forlop.model import pathway as model
-from tests.reference.calendar import Refused, day_of, require
+from tests.reference.calendar import day_of, require
 from tests.reference.conditions import Facts
-from tests.reference.course import Left, Patient, Round, Run, Task, place, side_of
-from tests.reference.flow import close, close_where, end_side_flow, end_track, open_step
+from tests.reference.course import Left, Patient, Run, Task, place, reached_from
+from tests.reference.flow import close, close_all, open_step
 from tests.reference.limits import deadline
-from tests.reference.recording import close_as_left_out, has_come, has_the_patient, left_to, note_all
+from tests.reference.recording import (
+    close_as_left_out,
+    has_come,
+    is_quorate,
+    know_actors,
+    left_to,
+    note_all,
+    open_round,
+)
 from tests.reference.telling import Command
 
 Marking = tuple[frozenset[str], frozenset[tuple[str, str]]]
@@ -16,32 +24,18 @@ Marking = tuple[frozenset[str], frozenset[tuple[str, str]]]
 
 
 def deviate(patient: Patient, told: Command) -> None:
-    match told.how:
-        case "left_pathway":
-            refuse_grounds(patient.run, told)
-            leave(patient, told)
-        case "reentered":
-            reenter(patient, told)
-        case "jumped":
-            jump(patient, told)
-        case _:
-            run, name = place(patient, told.name, "step")
-            refuse_grounds(run, told)
-            DEVIATIONS[told.how](run, run.pathway.named_steps[name], told)
+    if told.how in OF_THE_PATIENT:
+        OF_THE_PATIENT[told.how](patient, told)
+    else:
+        run, name = place(patient, told.name)
+        refuse_grounds(run, told)
+        OF_A_STEP[told.how](run, run.pathway.named_steps[name], told)
 
 
 def refuse_grounds(run: Run, told: Command) -> None:
     require(told.by, "who_deviates")
-    require(told.by in run.pathway.named_actors, "unknown_actor")
+    know_actors(run, told.by)
     require(told.reason, "why_deviated")
-
-
-def open_round_of(run: Run, step: model.Step) -> Round:
-    found = run.open_round(step.name)
-    if found is None:
-        raise Refused("not_open")
-    require(not step.runs, "runs_inside")
-    return found
 
 
 def out_of_order(run: Run, step: model.Step, told: Command) -> None:
@@ -50,92 +44,73 @@ def out_of_order(run: Run, step: model.Step, told: Command) -> None:
     require(not run.open_round(step.name) and not offered, "open_already")
     decides = step.rules_decide or step.is_judgement or step.kind is model.StepKind.DECISION
     require(not (step.kind.sends or decides or step.waits_until or step.runs), "not_by_itself")
-    require(not Facts(run, told.at).lacks_consent(step), "consent_missing")
-    facts, present = Facts(run, told.at), told.present
-    come = present is None or all(any(facts.may_act(by, needed) for by in present) for needed in step.quorum)
     run.patient.tell("deviated", told.how, told.at)
-    found = open_step(run, step, told.at)
-    found.is_beside, said = True, dict(told.data)
-    require(all(name in said for task in found.binding_tasks for name in task.data), "recorded_with_it")
-    require(come, "not_quorate")
-    note_all(run, told, {name for task in found.tasks for name in task.data}, found)
+    found, said = open_step(run, step, told.at), dict(told.data)
+    found.is_beside = True
+    require(not Facts(run, told.at).lacks_consent(found), "consent_missing")
+    require(all(name in said for task in found.tasks if task.is_binding for name in task.data), "recorded_with_it")
+    require(is_quorate(found, told), "not_quorate")
+    note_all(run, told, [name for task in found.tasks for name in task.data], found)
     for task in found.tasks:
-        task.opened = task.opened or told.at
-        may_come = isinstance(task.duty.act, model.Convene) and present and has_come(facts, found, task, present)
-        if task in (found.binding_tasks or found.tasks) or may_come:
+        task.is_begun = True
+        is_called = told.present and isinstance(task.duty.act, model.Convene) and has_come(task, told)
+        if task in found.deciding_tasks or is_called:
             task.closed, task.closed_at = "done", told.at
-            run.patient.tell("task_done", step.name, told.at, (found, task))
-    close(run, found, "done", told.at)
+            run.patient.tell("task_done", step.name, told.at, task)
+    close(found, "done", told.at)
 
 
 def postpone(run: Run, step: model.Step, told: Command) -> None:
-    """A plan beside the limit, which stands."""
-    found, until = open_round_of(run, step), told.day("until")
-    tasks = planned(run, found, told)
-    require(until and until >= day_of(told.now), "day_passed")
+    """A plan beside the limit, which stands; only who has the patient plans for others, and says for whom."""
+    found, facts = open_round(run, step.name), Facts(run, told.at)
+    require(found.open_tasks, "nothing_to_do")
+    own = [task for task in found.open_tasks if facts.may_do(told.by, task)]
+    require(told.actor or own or not facts.has_the_patient(told.by), "whose_tasks")
+    tasks = facts.theirs(told.actor or told.by, found.open_tasks)
+    require(tasks, "not_responsible")
+    require(facts.has_the_patient(told.by) or all(task in own for task in tasks), "tasks_of_others")
     run.patient.tell("deviated", told.how, told.at)
     for task in tasks:
-        task.planned = until
-        run.patient.tell("planned", step.name, told.at)
+        set_day(task, told, "planned")
+        task.planned = told.until
 
 
-def planned(run: Run, found: Round, told: Command) -> list[Task]:
-    """Those of the actor that is said, else their own; only who has the patient plans for others."""
-    require(found.open_tasks, "nothing_to_do")
-    named, facts, by = told.text("actor"), Facts(run, told.at), told.by or ""
-    own = [task for task in found.open_tasks if facts.may_act(by, task.taken or task.duty.actor)]
-    if named is None and not own and has_the_patient(run, told):
-        raise Refused("whose_tasks")
-    tasks = facts.theirs(named or by, found.open_tasks)
-    require(tasks, "not_responsible")
-    require(has_the_patient(run, told) or all(task in own for task in tasks), "tasks_of_others")
-    return tasks
-
-
-def tasks_of(run: Run, found: Round, told: Command) -> list[Task]:
-    """Those of the actor that is said, else their own; all for who has the patient and no task in the step."""
-    require(found.open_tasks, "nothing_to_do")
-    named, facts = told.text("actor"), Facts(run, told.at)
-    if named is None and has_the_patient(run, told):
-        mine = [task for task in found.open_tasks if facts.may_act(told.by or "", task.taken or task.duty.actor)]
-        return mine or found.open_tasks
-    own = facts.theirs(named or told.by or "", found.open_tasks)
-    require(own, "not_responsible")
-    return own
+def set_day(task: Task, told: Command, word: str) -> None:
+    require(told.until and told.until >= day_of(told.now), "day_passed")
+    task.round.run.patient.tell(word, task.round.step.name, told.at)
 
 
 def set_limit(patient: Patient, told: Command) -> None:
     """What has nothing to count from is due the day that the responsible sets."""
-    run, name = place(patient, told.name, "step")
+    run, name = place(patient, told.name)
     require(told.by, "who_deviates")
-    require(told.by in run.pathway.named_actors, "unknown_actor")
-    found, until = open_round_of(run, run.pathway.named_steps[name]), told.day("until")
-    tasks = [
-        task for task in tasks_of(run, found, told) if ("without_anchor", True) in deadline(run, found, task).pairs
-    ]
+    know_actors(run, told.by)
+    found, facts = open_round(run, name), Facts(run, told.at)
+    require(found.open_tasks, "nothing_to_do")
+    own = [task for task in found.open_tasks if facts.may_do(told.actor or told.by, task)]
+    require(own or (not told.actor and facts.has_the_patient(told.by)), "not_responsible")
+    tasks = [task for task in own or found.open_tasks if ("without_anchor", True) in deadline(task).pairs]
     require(tasks, "limit_stands")
-    require(until and until >= day_of(told.now), "day_passed")
     for task in tasks:
-        task.set_day, task.set_by = until, told.by
-        patient.tell("limit_set", name, told.at)
+        set_day(task, told, "limit_set")
+        task.set_day, task.set_by = told.until, told.by
 
 
 def substitute(run: Run, step: model.Step, told: Command) -> None:
-    found = open_round_of(run, step)
-    require(told.text("instead"), "instead_of_what")
-    tasks = left_to(run, found, told)
+    found = open_round(run, step.name)
+    require(told.instead, "instead_of_what")
+    tasks = left_to(found, told)
     run.patient.tell("deviated", told.how, told.at)
-    close_as_left_out(run, found, tasks, told)
+    close_as_left_out(found, tasks, told)
 
 
 def override_consent(run: Run, step: model.Step, told: Command) -> None:
     """On a legal basis, for one round; where a no has closed it already, the sending opens anew beside the flow."""
-    require(told.text("basis"), "basis_missing")
-    found = run.open_round(step.name)
+    require(told.basis, "basis_missing")
     refused = [each for each in run.rounds_of(step.name)[-1:] if each.how == "without_consent"]
-    lacks = Facts(run, told.at).lacks_consent(step) and not (found and found.is_overridden)
-    require((found or refused) and lacks, "consent_stops_nothing")
-    require(found is None or not found.sent, "consent_stops_nothing")
+    found = run.open_round(step.name)
+    stopped = [found] if found else refused
+    require(any(Facts(run, told.at).lacks_consent(each) for each in stopped), "consent_stops_nothing")
     run.patient.tell("deviated", told.how, told.at)
     if found is None:
         found = open_step(run, step, told.at)
@@ -144,13 +119,7 @@ def override_consent(run: Run, step: model.Step, told: Command) -> None:
     run.patient.tell("consent_overridden", step.name, told.at)
 
 
-DEVIATIONS = {
-    "out_of_order": out_of_order, "postponed": postpone, "substituted": substitute,
-    "consent_overridden": override_consent,
-}  # fmt: skip
-
-
-# ---- straight to a step
+# ---- straight to a step, out of the pathway and back
 
 
 def jump(patient: Patient, told: Command) -> None:
@@ -158,136 +127,52 @@ def jump(patient: Patient, told: Command) -> None:
     refuse_grounds(run, told)
     require(not run.open_round(step.name), "open_already")
     line = line_of(run.pathway, step.name)
-    open_there = [found.step.name for found in run.open_rounds if line_of(run.pathway, found.step.name) == line]
-    waiting = [name for name in run.arrived if line_of(run.pathway, name) == line]
+    steps = [found.step.name for found in run.open_rounds if line_of(run.pathway, found.step.name) == line]
+    joins = [name for name in run.arrived if line_of(run.pathway, name) == line]
     ends = [*run.reached] if line == "" else []
-    require(open_there or waiting or ends, "across_lines")
-    one = open_there or [*waiting, *ends]
-    leaving = told.names("leaving") or tuple(one if len(one) == 1 else ())
-    require(leaving and set(leaving) <= {*open_there, *waiting, *ends}, "left_which")
-    stays = {name for name in open_there if name not in leaving}
-    tokens = {(join, side) for join in waiting if join not in (*leaving, step.name) for side in run.arrived[join]}
+    require(steps or joins or ends, "across_lines")
+    one = steps or [*joins, *ends]
+    leaving = told.leaving or tuple(one if len(one) == 1 else ())
+    require(leaving and set(leaving) <= {*steps, *joins, *ends}, "left_which")
+    stays = {name for name in steps if name not in leaving}
+    tokens = {(join, side) for join in joins if join not in (*leaving, step.name) for side in run.arrived[join]}
     can_stand(run.pathway, step.name, stays, tokens, is_ending=line != "" or any(end not in leaving for end in ends))
     patient.tell("deviated", told.how, told.at)
-    for found in run.open_rounds:
-        if found.step.name in leaving:
-            close(run, found, "superseded", told.at)
-    for join in [join for join in waiting if join in leaving]:
+    for found in [found for found in run.open_rounds if found.step.name in leaving]:
+        close(found, "superseded", told.at)
+    for join in [join for join in joins if join in leaving]:
         for _ in run.arrived.pop(join):
             patient.tell("token_taken", join, told.at)
-    for end in [end for end in ends if end in leaving]:
-        del run.reached[end]
-        patient.tell("end_taken", end, told.at)
+    take_ends(run, [end for end in ends if end in leaving], told)
     run.arrived.pop(step.name, None)
     open_step(run, step, told.at)
 
 
+def take_ends(run: Run, ends: list[str], told: Command) -> None:
+    for end in ends:
+        del run.reached[end]
+        run.patient.tell("end_taken", end, told.at)
+
+
 def destination(patient: Patient, told: Command) -> tuple[Run, model.Step]:
-    outer, _, _ = told.name.rpartition("/")
     run = patient.run
-    for part in outer.split("/") if outer else []:
+    for part in told.name.split("/")[:-1]:
         found = run.open_round(part)
-        is_step = part in run.pathway.named_steps
-        require(not is_step or not run.pathway.named_steps[part].runs or (found and found.inside), "into_subpathway")
+        is_run = part in run.pathway.named_steps and run.pathway.named_steps[part].runs
+        require(not is_run or (found and found.inside), "into_subpathway")
         run = found.inside if found and found.inside else run
-    run, name = place(patient, told.name, "step")
+    run, name = place(patient, told.name)
     return run, run.pathway.named_steps[name]
-
-
-def line_of(pathway: model.Pathway, name: str) -> str:
-    """The line a step belongs to: a track, what follows from an interruption or a passed limit, or the main flow."""
-    step = pathway.named_steps[name]
-    if step.track:
-        return step.track
-    for each in pathway.interruptions:
-        if each.mode is not model.Mode.CANCELS and name in side_of(pathway, each.target):
-            return each.name
-    for each_step in pathway.steps:
-        beside = each_step.on_overdue and not each_step.overdue_replaces
-        if beside and each_step.on_overdue and name in side_of(pathway, each_step.on_overdue):
-            return f"overdue {each_step.name}"
-    return ""
-
-
-def can_stand(
-    pathway: model.Pathway, step: str, stays: set[str], tokens: set[tuple[str, str]], *, is_ending: bool
-) -> None:
-    """Refuses where two tokens could come to one place, a join would wait for ever, or nothing could reach an end."""
-    reach = {name: side_of(pathway, model.Onward(steps=(name,))) for name in {step, *stays}}
-    require(is_ending or set().union(*reach.values()) & set(pathway.named_ends), "leads_nowhere")
-    doubled, stuck = followed(pathway, (frozenset({step, *stays}), frozenset(tokens)))
-    meet = any(step in reach[other] or other in reach[step] for other in stays)
-    require(not doubled and not (stuck and meet), "twice_in_line")
-    require(not stuck, "join_unfilled")
-
-
-def followed(pathway: model.Pathway, start: Marking) -> tuple[bool, bool]:
-    """Whether, by any of the ways, two tokens can come to one place, and whether a join can wait for ever."""
-    seen, coming, doubled, stuck = {start}, [start], False, False
-    while coming:
-        here = coming.pop()
-        stuck = stuck or (bool(here[1]) and not here[0])
-        for there, is_double in markings_after(pathway, here):
-            doubled = doubled or is_double
-            coming += [] if there in seen else [there]
-            seen.add(there)
-    return doubled, stuck
-
-
-def markings_after(pathway: model.Pathway, marking: Marking) -> Iterator[tuple[Marking, bool]]:
-    """Where the tokens are when one of the open steps has been left, by any of its ways."""
-    for name in marking[0]:
-        beside = not pathway.named_steps[name].overdue_replaces
-        for clause, target in pathway.ways[name]:
-            for leads in [] if clause == "on_overdue" and beside else leading(target):
-                yield moved(pathway, marking, name, leads)
-
-
-def moved(pathway: model.Pathway, marking: Marking, name: str, leads: tuple[str, ...]) -> tuple[Marking, bool]:
-    opened, waiting, doubled = set(marking[0]) - {name}, set(marking[1]), False
-    for to in [to for to in leads if to in pathway.named_steps]:
-        sides = {(to, side) for side in pathway.named_steps[to].waits_for}
-        if (to, name) in sides:
-            doubled = doubled or (to, name) in waiting
-            waiting.add((to, name))
-            if not sides <= waiting:
-                continue
-            waiting -= sides
-        merges = not side_of(pathway, model.Onward(steps=(to,))) & set(pathway.named_ends)
-        doubled = doubled or (to in opened and not merges)
-        opened.add(to)
-    return (frozenset(opened), frozenset(waiting)), doubled
-
-
-def leading(target: model.Target) -> list[tuple[str, ...]]:
-    """The sets of steps that a way may lead to."""
-    match target:
-        case model.Onward(steps=steps):
-            return [steps]
-        case model.Back(step=step, otherwise=otherwise):
-            return [(step,), (otherwise,)]
-        case model.Finished():
-            return [()]
-
-
-# ---- out of the pathway and back
 
 
 def leave(patient: Patient, told: Command) -> None:
     run = patient.run
+    refuse_grounds(run, told)
     patient.tell("deviated", told.how, told.at)
     steps = tuple([found.step.name for found in run.open_rounds if not found.step.anytime])
-    left = Left(
-        told.at, told.by or "", told.reason or "", steps, dict(run.arrived), dict(run.reached), tuple(run.tracks)
-    )
-    for end in [*run.reached]:
-        del run.reached[end]
-        patient.tell("end_taken", end, told.at)
-    close_where(run, set(run.pathway.named_steps), told.at)
-    for spell in [spell for spell in run.interruptions if spell.stop is None]:
-        end_side_flow(run, spell, told.at)
-    for track in [*run.tracks]:
-        end_track(run, track, told.at)
+    left = Left(told.at, told.by, told.reason, steps, dict(run.arrived), dict(run.reached), tuple(run.tracks))
+    take_ends(run, [*run.reached], told)
+    close_all(run, told.at)
     patient.left = left
     patient.tell("left", left.by, told.at)
 
@@ -304,7 +189,7 @@ def reenter(patient: Patient, told: Command) -> None:
         can_stand(run.pathway, step.name, set(), set(), is_ending=False)
         steps = (step.name,)
     patient.tell("deviated", told.how, told.at)
-    patient.tell("reentered", told.by or "", told.at)
+    patient.tell("reentered", told.by, told.at)
     run.ended = run.ended_at = patient.left = None
     run.reached.clear()
     if left and not told.name:
@@ -318,3 +203,72 @@ def reenter(patient: Patient, told: Command) -> None:
                 patient.tell("token_waits", join, told.at)
     for name in steps:
         open_step(run, run.pathway.named_steps[name], told.at)
+
+
+# ---- where a patient can be put
+
+
+def line_of(pathway: model.Pathway, name: str) -> str:
+    """The line a step belongs to: a track, what follows from an interruption or a passed limit, or the main flow."""
+    sides = [(each.name, each.target) for each in pathway.interruptions if each.mode is not model.Mode.CANCELS]
+    beside = [step for step in pathway.steps if not step.overdue_replaces]
+    sides += [(f"overdue {step.name}", step.on_overdue) for step in beside if isinstance(step.on_overdue, model.Onward)]
+    found = [line for line, target in sides if name in reached_from(pathway, target)]
+    return pathway.named_steps[name].track or [*found, ""][0]
+
+
+def can_stand(
+    pathway: model.Pathway, step: str, stays: set[str], tokens: set[tuple[str, str]], *, is_ending: bool
+) -> None:
+    reach = {name: reached_from(pathway, model.Onward(steps=(name,))) for name in {step, *stays}}
+    require(is_ending or set().union(*reach.values()) & set(pathway.named_ends), "leads_nowhere")
+    doubled, stuck = followed(pathway, (frozenset({step, *stays}), frozenset(tokens)))
+    meet = any(step in reach[other] or other in reach[step] for other in stays)
+    require(not doubled and not (stuck and meet), "twice_in_line")
+    require(not stuck, "join_unfilled")
+
+
+def followed(pathway: model.Pathway, start: Marking) -> tuple[bool, bool]:
+    """Whether, by any of the ways, two tokens can come to one place, and whether a join can wait for ever."""
+    seen, coming, doubled = {start}, [start], False
+    while coming:
+        for there, is_double in markings_after(pathway, coming.pop()):
+            doubled = doubled or is_double
+            coming += [] if there in seen else [there]
+            seen.add(there)
+    return doubled, any(joins and not steps for steps, joins in seen)
+
+
+def markings_after(pathway: model.Pathway, marking: Marking) -> Iterator[tuple[Marking, bool]]:
+    """Where the tokens are when one of the open steps has been left, by any of its ways; and whether two meet."""
+    for name in marking[0]:
+        beside = not pathway.named_steps[name].overdue_replaces
+        targets = [target for clause, target in pathway.ways[name] if clause != "on_overdue" or not beside]
+        for target in targets:
+            for leads in (
+                [(target.step,), (target.otherwise,)] if isinstance(target, model.Back) else [model.targets_of(target)]
+            ):
+                yield moved(pathway, marking, name, leads)
+
+
+def moved(pathway: model.Pathway, marking: Marking, name: str, leads: tuple[str, ...]) -> tuple[Marking, bool]:
+    opened, waiting, doubled = set(marking[0]) - {name}, set(marking[1]), False
+    for to in [to for to in leads if to in pathway.named_steps]:
+        sides = {(to, side) for side in pathway.named_steps[to].waits_for}
+        if (to, name) in sides:
+            doubled = doubled or (to, name) in waiting
+            waiting.add((to, name))
+            if not sides <= waiting:
+                continue
+            waiting -= sides
+        merges = not reached_from(pathway, model.Onward(steps=(to,))) & set(pathway.named_ends)
+        doubled = doubled or (to in opened and not merges)
+        opened.add(to)
+    return (frozenset(opened), frozenset(waiting)), doubled
+
+
+OF_THE_PATIENT = {"left_pathway": leave, "reentered": reenter, "jumped": jump}
+OF_A_STEP = {
+    "out_of_order": out_of_order, "postponed": postpone, "substituted": substitute,
+    "consent_overridden": override_consent,
+}  # fmt: skip

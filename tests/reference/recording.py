@@ -1,299 +1,89 @@
-"""What is recorded of a step: done, sent, received, answered, left out or chosen, and the data that are noted."""
+"""What is recorded of a step: done, sent, answered, taken, left out or chosen, and the data that are noted."""
+
+from collections.abc import Iterable, Sequence
 
 from forlop.model import pathway as model
 from tests.reference.calendar import Refused, require
 from tests.reference.conditions import Facts, Undecided
-from tests.reference.course import Holding, Note, Patient, Round, Run, Task, place
+from tests.reference.course import Patient, Round, Run, Said, Task, place
 from tests.reference.flow import open_step
 from tests.reference.telling import Command, fitting
 from tests.reference.ways import way
 
+REPLIES = ("accepted", "refused", "returned")
+
 
 def record(patient: Patient, told: Command) -> None:
-    run, name = place(patient, told.name, "step")
+    run, name = place(patient, told.name)
     step, found = run.pathway.named_steps[name], run.open_round(name)
-    for actor in [*([told.by] if told.by else []), *(told.present or ())]:
-        require(actor in run.pathway.named_actors, "unknown_actor")
-    require(not (step.runs and found), "runs_inside")
+    know_actors(run, told.by, *(told.present or ()))
+    if found is None and told.how == "withdrawn":
+        require(step.kind.sends, "nothing_is_sent")
+        require(not any(each.sent for each in run.rounds_of(name)[-1:]), "not_awaited")
     if found is None and step.anytime:
         require(run.has_open(step.anytime), "out_of_scope")
-        found = open_step(run, step, told.at)
-    if found is None:
-        require(told.how != "withdrawn" or step.kind.sends, "nothing_is_sent")
-        was_sent = told.how == "withdrawn" and run.rounds_of(name) and run.rounds_of(name)[-1].sent
-        raise Refused("not_awaited" if was_sent else "not_open")
-    undecided = isinstance(way(run, found, told.at), Undecided)
-    if undecided and (told.choice or not step.rules_decide):
-        settle_fork(run, found, told)
+        open_step(run, step, told.at)
+    found = open_round(run, name)
+    if isinstance(way(found, told.at), Undecided) and (told.choice or not step.rules_decide):
+        settle_fork(found, told)
         return
     require(not told.choice or step.is_judgement or told.how == "left_out", "no_choice")
     if told.how == "left_out":
-        leave_out(run, found, told)
+        leave_out(found, told)
         return
-    require(found.relevant_from, "not_yet_relevant")
-    note_all(run, told, {name for task in found.tasks for name in task.data if told.how != "withdrawn"}, found)
-    lacking = not found.sent and not found.is_overridden and Facts(run, told.at).lacks_consent(step)
-    require(not lacking, "consent_missing")
+    require(found.relevant, "not_yet_relevant")
+    note_all(run, told, [name for task in found.tasks for name in task.data if told.how != "withdrawn"], found)
+    require(not Facts(run, told.at).lacks_consent(found), "consent_missing")
     require(step.kind.sends or told.how == "done", "nothing_is_sent")
     if told.how == "withdrawn":
-        take_back(run, found, told)
+        take_back(found, told)
     elif told.how == "received":
-        receive(run, found, told)
+        receive(found, told)
     else:
-        do(run, found, told)
+        do(found, told)
 
 
-def settle_fork(run: Run, found: Round, told: Command) -> None:
+def know_actors(run: Run, *actors: str) -> None:
+    require(all(actor in run.pathway.named_actors for actor in actors if actor), "unknown_actor")
+
+
+def open_round(run: Run, step: str) -> Round:
+    found = run.open_round(step)
+    if found is None:
+        raise Refused("not_open")
+    require(not found.step.runs, "runs_inside")
+    return found
+
+
+def acting(tasks: Iterable[Task], *acts: type[model.Act]) -> list[Task]:
+    return [task for task in tasks if isinstance(task.duty.act, acts)]
+
+
+# ---- which way
+
+
+def settle_fork(found: Round, told: Command) -> None:
     """A person names the way that the data do not settle: who had a task in the step, or has the patient."""
     require(told.choice, "choose_how")
     require(told.reason, "reason_missing")
     require(told.by, "person_missing")
-    facts = Facts(run, told.at)
-    had = [task.actor for task in found.tasks if task.actor and facts.may_act(told.by or "", task.actor)]
-    require(had or has_the_patient(run, told), "not_responsible")
-    found.choice = chosen(found.step, told.choice or "", None)
-    run.patient.tell("chosen", found.step.name, told.at)
+    facts = Facts(found.run, told.at)
+    had = any(task.actor and facts.may_act(told.by, task.actor) for task in found.tasks)
+    require(had or facts.has_the_patient(told.by), "not_responsible")
+    found.choice = chosen(found.step, told.choice)
+    found.run.patient.tell("chosen", found.step.name, told.at)
 
 
-def has_the_patient(run: Run, told: Command) -> bool:
-    known, by = run.patient.responsible in run.pathway.named_actors, told.by or ""
-    return known and Facts(run, told.at).may_act(by, run.patient.responsible)
-
-
-def of_the_one_named(run: Run, found: Round, told: Command) -> list[Task]:
-    return Facts(run, told.at).theirs(told.by, found.open_tasks)
-
-
-def leave_out(run: Run, found: Round, told: Command) -> None:
-    tasks = left_to(run, found, told)
-    binding = [task.duty.obligation for task in tasks if task in found.binding_tasks]
-    require(told.by or model.Obligation.SHALL not in binding, "person_missing")
-    require(told.reason or not binding, "reason_missing")
-    if told.choice:
-        require(found.step.branches or found.step.options, "no_choice")
-        require(has_the_patient(run, told), "not_responsible")
-        require(found.choice is None, "chosen_already")
-        found.choice = chosen(found.step, told.choice, None)
-    if binding:
-        run.patient.tell("deviated", "left_out", told.at)
-    close_as_left_out(run, found, tasks, told)
-
-
-def left_to(run: Run, found: Round, told: Command) -> list[Task]:
-    """Their own, or everybody's for who has the patient and no task in the step."""
-    left, facts = [task for task in found.tasks if task.closed is None], Facts(run, told.at)
-    require(left, "nothing_to_do")
-    if has_the_patient(run, told):
-        return [task for task in left if facts.may_act(told.by or "", task.taken or task.duty.actor)] or left
-    own = facts.theirs(told.by, left)
-    require(own, "not_responsible")
-    return own
-
-
-def close_as_left_out(run: Run, found: Round, tasks: list[Task], told: Command) -> None:
-    """What is left out leaves what it would have noted unknown; with a sending the answer to it is left out too."""
-    if any(isinstance(task.duty.act, model.Send) for task in tasks):
-        tasks = [*tasks, *[task for task in found.tasks if found.step.waits_for_sending(task.duty)]]
-    found.relevant_from = found.relevant_from or told.at
-    for task in tasks:
-        task.closed, task.closed_at = "left_out", told.at
-        run.patient.tell("task_closed", found.step.name, told.at)
-        for name in task.data:
-            if name not in found.recorded:
-                run.notes.setdefault(name, []).append(Note(name, told.at, None))
-                run.patient.tell("datum_unknown", name, told.at)
-
-
-def take_back(run: Run, found: Round, told: Command) -> None:
-    """What was sent and is not answered; it opens anew, and nothing else moves."""
-    require(found.sent, "not_sent")
-    awaited = [task for task in found.open_tasks if found.step.waits_for_sending(task.duty)]
-    require(awaited and found.reply is None, "not_awaited")
-    require(told.by, "person_missing")
-    senders = [task for task in found.tasks if isinstance(task.duty.act, model.Send)]
-    require(Facts(run, told.at).theirs(told.by, senders) or has_the_patient(run, told), "not_sender")
-    require(told.reason, "reason_missing")
-    found.forced, found.is_taken_back = ("withdrawn", None, told.at), True
-
-
-def receive(run: Run, found: Round, told: Command) -> None:
-    """What is received and was not sent, was sent then."""
-    for task in found.open_tasks:
-        has_all = found.recorded >= set(task.data) and {name for name, _ in told.data} & set(task.data)
-        if isinstance(task.duty.act, model.Send) or has_all:
-            finish(run, found, task, told)
-    require(found.sent and told.at >= found.sent, "not_sent")
-    found.received = told.at
-    run.patient.tell("received", found.step.name, told.at, found)
-
-
-def do(run: Run, found: Round, told: Command) -> None:
-    """What is done, sent or answered: all the open tasks of the one named that the word is of."""
-    answering = told.how in ("accepted", "refused", "returned")
-    require(not answering or (found.sent and told.at >= found.sent), "not_sent")
-    require(told.how != "sent" or not found.sent, "already_sent")
-    tasks = of_the_one_named(run, found, told)
-    require(found.open_tasks, "nothing_to_do")
-    require(tasks or told.by is None, "not_responsible")
-    require(told.present is None or found.step.kind is model.StepKind.MEETING, "not_a_meeting")
-    noted = [task for task in tasks if task.data and found.recorded >= set(task.data)]
-    recorded = noted if told.how not in ("refused", "returned") else []
-    doing = [task for task in tasks if not task.data]
-    if told.how == "sent":
-        doing = [task for task in doing if isinstance(task.duty.act, model.Send)]
-    elif answering:
-        doing = [task for task in doing if isinstance(task.duty.act, model.Answer | model.Confirm)]
-        require(doing, "nothing_to_do")
-        may_refuse = any(isinstance(task.duty.act, model.Answer) for task in doing)
-        require(told.how == "accepted" or may_refuse or not doing, "cannot_refuse")
-    else:
-        require(told.data or not any(isinstance(task.duty.act, model.Answer) for task in doing), "answer_how")
-        doing = [task for task in doing if not isinstance(task.duty.act, model.Answer)]
-    require(doing or told.by is None or told.how == "done", "not_responsible")
-    choosing = any(isinstance(task.duty.act, model.Choose) for task in doing)
-    others = any(isinstance(task.duty.act, model.Choose) for task in found.open_tasks)
-    require(choosing or not told.choice or not others, "not_responsible")
-    require(choosing or not told.choice, "chosen_already")
-    require(told.choice or not choosing, "choose_how")
-    if choosing:
-        choose(run, found, told)
-    facts, present = Facts(run, told.at), told.present
-    left_out = () if found.is_overridden else facts.outside(found.step, found.step.invited)
-    needed = [name for name in found.step.quorum if name not in left_out]
-    if present and not all(any(facts.may_act(by, name) for by in present) for name in needed):
-        found.invalid_meetings += 1
-        run.patient.tell("meeting_without_quorum", found.step.name, told.at)
-        doing = []
-    doing = [task for task in doing if has_come(facts, found, task, present)]
-    require(doing or recorded or told.data or present, "nothing_to_do")
-    for task in sorted([*doing, *recorded], key=lambda task: task.number):
-        finish(run, found, task, told)
-
-
-def has_come(facts: Facts, found: Round, task: Task, present: tuple[str, ...] | None) -> bool:
-    """Whom somebody only may call in counts when one of them is said to have come."""
-    act = task.duty.act
-    if not present or not isinstance(act, model.Convene) or task in found.binding_tasks or found.is_offer:
-        return True
-    return any(facts.may_act(by, invited) for by in present for invited in act.invited)
-
-
-def choose(run: Run, found: Round, told: Command) -> None:
+def choose(found: Round, told: Command) -> None:
     """A branch that is true is the suggestion; to choose otherwise needs a reason."""
-    decided = Facts(run, told.at).decided(found.step)
+    decided = Facts(found.run, told.at).decided(found.step)
     suggestion = next((branch.target for branch in found.step.branches if branch.target is decided), None)
-    found.choice = chosen(found.step, told.choice or "", suggestion)
+    found.choice = chosen(found.step, told.choice, suggestion)
     require(suggestion is None or found.choice is suggestion or told.reason, "reason_missing")
-    run.patient.tell("chosen", found.step.name, told.at)
+    found.run.patient.tell("chosen", found.step.name, told.at)
 
 
-def finish(run: Run, found: Round, task: Task, told: Command) -> None:
-    task.closed, task.closed_at = "done", told.at
-    if isinstance(task.duty.act, model.Send) and found.sent is None:
-        found.sent = told.at
-        run.patient.tell("sent", found.step.name, told.at, found)
-    if isinstance(task.duty.act, model.Answer | model.Confirm):
-        run.patient.tell("answered", found.step.name, told.at)
-    run.patient.tell("task_done", found.step.name, told.at, (found, task))
-    match task.duty.act:
-        case model.Answer() | model.Confirm():
-            found.reply = told.how if told.how != "done" else "accepted"
-            if found.reply != "accepted":
-                onward = found.step.on_refusal if found.reply == "refused" else found.step.on_return
-                found.forced = (found.reply, onward, told.at)
-            elif found.step.kind is model.StepKind.HANDOVER:
-                was = run.patient.responsible
-                run.patient.responsible = told.by or Facts(run, told.at).holder(task)
-                if was != run.patient.responsible:
-                    run.patient.tell("responsibility_moved", was, told.at)
-        case _:
-            pass
-
-
-def note_all(run: Run, told: Command, asked: set[str], found: Round | None) -> None:
-    for name, value in told.data:
-        require(name in run.pathway.named_data, "unknown_datum")
-        require(name in asked, "not_recorded_here")
-        note = Note(name, told.at, fitting(run.pathway.named_data[name], value), found)
-        keep(run, note)
-        run.patient.tell("datum_recorded" if found else "datum_passed", name, told.at, note)
-        if found:
-            found.recorded.add(name)
-
-
-def note(patient: Patient, told: Command) -> None:
-    """A value that becomes known though no step asks for it; it does nobody's task."""
-    name = told.data[0][0] if told.data else ""
-    known = [run for run in patient.runs if name in run.computed or name in run.pathway.named_data]
-    require(known, "unknown_datum")
-    run = known[0]
-    require(told.by, "noted_by_whom")
-    require(told.by in run.pathway.named_actors, "unknown_actor")
-    require(name not in run.computed, "computed")
-    tasks = [task for found in run.open_rounds for task in found.open_tasks if name in task.data]
-    require(
-        not any(Facts(run, told.at).may_act(told.by or "", task.taken or task.duty.actor) for task in tasks),
-        "asked_in_step",
-    )
-    noted = Note(name, told.at, fitting(run.pathway.named_data[name], told.data[0][1]))
-    keep(run, noted)
-    patient.tell("datum_noted", name, told.at, noted)
-
-
-def assign(patient: Patient, told: Command) -> None:
-    """Who a role is for this patient; it is shown beside the role and decides nothing."""
-    known, to = [run for run in patient.runs if told.name in run.pathway.named_actors], told.text("to")
-    require(known, "unknown_actor")
-    run = known[0]
-    held = run.holding(told.name, told.at)
-    if told.how == "ended":
-        require(held, "not_assigned")
-        to = None
-    else:
-        require(to and to.strip(), "assigned_to_whom")
-        require(held is None or held.to != to, "as_recorded")
-    run.holdings.append(Holding(told.at, told.name, to))
-    patient.tell("assigned" if to else "assignment_ended", told.name, told.at, run.holdings[-1])
-
-
-def take_task(patient: Patient, told: Command) -> None:
-    """One of a pool takes the tasks that the pool has in a step, or gives them back."""
-    run, name = place(patient, told.name, "step")
-    found, facts, by = run.open_round(name), Facts(run, told.at), told.by or ""
-    require(told.by is None or told.by in run.pathway.named_actors, "unknown_actor")
-    require(not (run.pathway.named_steps[name].runs and found), "runs_inside")
-    if found is None:
-        raise Refused("not_open")
-    require(found.relevant_from, "not_yet_relevant")
-    require(told.by, "person_missing")
-    taken = [task for task in found.open_tasks if task.taken]
-    if told.word == "release":
-        require(taken, "not_taken")
-        given = [task for task in taken if by == task.taken or has_the_patient(run, told)]
-        require(given, "taken")
-        for task in given:
-            task.taken = None
-            patient.tell("task_released", name, told.at)
-        return
-    pools = [task for task in found.open_tasks if facts.actor(task.duty.actor) != by]
-    shared = [task for task in pools if facts.may_act(by, task.duty.actor)]
-    free = [task for task in shared if task.taken is None]
-    require(free or not shared, "taken")
-    require(free, "no_pool_task")
-    for task in free:
-        task.taken = by
-        patient.tell("task_taken", name, told.at)
-
-
-def keep(run: Run, note: Note) -> None:
-    """A value, known at once in the run outside too if that has the same datum."""
-    run.notes.setdefault(note.datum, []).append(note)
-    outside = run.outer[0].pathway.named_data.get(note.datum) if run.outer else None
-    if run.outer and outside and outside.type == run.pathway.named_data[note.datum].type:
-        keep(run.outer[0], note)
-
-
-def chosen(step: model.Step, choice: str, suggestion: model.Target | None) -> model.Target:
+def chosen(step: model.Step, choice: str, suggestion: model.Target | None = None) -> model.Target:
     """The way that is meant: by the title of an option, or by where a way leads."""
     ways = [*[branch.target for branch in step.branches], step.otherwise, *[each.target for each in step.options]]
     again = model.Onward(steps=(step.name,)) if step.repeating else None
@@ -302,3 +92,232 @@ def chosen(step: model.Step, choice: str, suggestion: model.Target | None) -> mo
     found = [*[way for way in leading if way is suggestion], *titled, *leading]
     require(found, "no_such_choice")
     return found[0]
+
+
+# ---- left out
+
+
+def leave_out(found: Round, told: Command) -> None:
+    tasks, patient = left_to(found, told), found.run.patient
+    require(told.by or not any(task.duty.obligation is model.Obligation.SHALL for task in tasks), "person_missing")
+    is_deviating = any(task.is_binding for task in tasks)
+    require(told.reason or not is_deviating, "reason_missing")
+    if told.choice:
+        require(found.step.branches or found.step.options, "no_choice")
+        require(Facts(found.run, told.at).has_the_patient(told.by), "not_responsible")
+        require(found.choice is None, "chosen_already")
+        found.choice = chosen(found.step, told.choice)
+    if is_deviating:
+        patient.tell("deviated", "left_out", told.at)
+    close_as_left_out(found, tasks, told)
+
+
+def left_to(found: Round, told: Command) -> list[Task]:
+    """Their own, or everybody's for who has the patient and no task in the step."""
+    left, facts = [task for task in found.tasks if task.closed is None], Facts(found.run, told.at)
+    require(left, "nothing_to_do")
+    if facts.has_the_patient(told.by):
+        return [task for task in left if facts.may_do(told.by, task)] or left
+    require(own := facts.theirs(told.by, left), "not_responsible")
+    return own
+
+
+def close_as_left_out(found: Round, tasks: list[Task], told: Command) -> None:
+    """What is left out leaves what it would have noted unknown; with a sending the answer to it is left out too."""
+    run, step = found.run, found.step
+    if acting(tasks, model.Send):
+        tasks = [*tasks, *[task for task in found.tasks if step.waits_for_sending(task.duty) and task not in tasks]]
+    found.relevant_since = found.relevant_since or told.at
+    for task in tasks:
+        task.closed, task.closed_at = "left_out", told.at
+        run.patient.tell("task_closed", step.name, told.at)
+        for name in [name for name in task.data if name not in found.recorded]:
+            run.notes.append(Said(name, told.at, None))
+            run.patient.tell("datum_unknown", name, told.at)
+
+
+# ---- sent and done
+
+
+def take_back(found: Round, told: Command) -> None:
+    """What was sent and is not answered; it opens anew, and nothing else moves."""
+    facts = Facts(found.run, told.at)
+    require(found.sent, "not_sent")
+    awaited = [task for task in found.open_tasks if found.step.waits_for_sending(task.duty)]
+    require(awaited and found.reply is None, "not_awaited")
+    require(told.by, "person_missing")
+    sent = any(facts.may_do(told.by, task) for task in acting(found.tasks, model.Send))
+    require(sent or facts.has_the_patient(told.by), "not_sender")
+    require(told.reason, "reason_missing")
+    found.forced = ("withdrawn", None, told.at)
+
+
+def receive(found: Round, told: Command) -> None:
+    """What is received and was not sent, was sent then."""
+    noted = {name for name, _ in told.data}
+    for task in found.open_tasks:
+        if acting([task], model.Send) or (task.is_noted and noted & set(task.data)):
+            finish(task, told)
+    require(found.sent and told.at >= found.sent, "not_sent")
+    found.received = told.at
+    found.run.patient.tell("received", found.step.name, told.at, found)
+
+
+def do(found: Round, told: Command) -> None:
+    """What is done, sent or answered: all the open tasks of the one named that the word is of."""
+    facts, how, open_tasks = Facts(found.run, told.at), told.how, found.open_tasks
+    require(how not in REPLIES or (found.sent and told.at >= found.sent), "not_sent")
+    require(how != "sent" or not found.sent, "already_sent")
+    require(open_tasks, "nothing_to_do")
+    require(tasks := facts.theirs(told.by, open_tasks), "not_responsible")
+    require(told.present is None or found.step.kind is model.StepKind.MEETING, "not_a_meeting")
+    noted = [task for task in tasks if task.is_noted and how not in ("refused", "returned")]
+    doing = [task for task in tasks if not task.data]
+    if how == "sent":
+        require(doing := acting(doing, model.Send), "not_responsible" if told.by else "nothing_to_do")
+    elif how in REPLIES:
+        require(doing := acting(doing, model.Answer, model.Confirm), "nothing_to_do")
+        require(how == "accepted" or acting(doing, model.Answer), "cannot_refuse")
+    else:
+        answering = acting(doing, model.Answer)
+        require(told.data or not answering, "answer_how")
+        doing = [task for task in doing if task not in answering]
+    choosing = acting(doing, model.Choose)
+    if told.choice and not choosing:
+        raise Refused("not_responsible" if acting(open_tasks, model.Choose) else "chosen_already")
+    require(told.choice or not choosing, "choose_how")
+    if choosing:
+        choose(found, told)
+    if not is_quorate(found, told):
+        found.invalid_meetings += 1
+        found.run.patient.tell("meeting_without_quorum", found.step.name, told.at)
+        doing = []
+    doing = [task for task in doing if has_come(task, told)]
+    require(doing or noted or told.data or told.present, "nothing_to_do")
+    for task in sorted([*doing, *noted], key=lambda task: task.number):
+        finish(task, told)
+
+
+def is_quorate(found: Round, told: Command) -> bool:
+    facts = Facts(found.run, told.at)
+    not_invited = facts.outside(found, found.step.invited)
+    needed = [name for name in found.step.quorum if name not in not_invited]
+    return not told.present or all(any(facts.may_act(by, name) for by in told.present) for name in needed)
+
+
+def has_come(task: Task, told: Command) -> bool:
+    """Whom somebody only may call in counts when one of them is said to have come."""
+    act, facts = task.duty.act, Facts(task.round.run, told.at)
+    if not told.present or not isinstance(act, model.Convene) or task.may_be_late:
+        return True
+    return any(facts.may_act(by, invited) for by in told.present for invited in act.invited)
+
+
+def finish(task: Task, told: Command) -> None:
+    found, patient, step = task.round, task.round.run.patient, task.round.step
+    task.closed, task.closed_at = "done", told.at
+    if acting([task], model.Send) and found.sent is None:
+        found.sent = told.at
+        patient.tell("sent", step.name, told.at, found)
+    answers = acting([task], model.Answer, model.Confirm)
+    if answers:
+        patient.tell("answered", step.name, told.at)
+        found.reply = told.how if told.how in REPLIES else "accepted"
+    patient.tell("task_done", step.name, told.at, task)
+    if answers and found.reply in ("refused", "returned"):
+        found.forced = (found.reply, step.on_refusal if found.reply == "refused" else step.on_return, told.at)
+    elif answers and step.kind is model.StepKind.HANDOVER:
+        was, patient.responsible = patient.responsible, told.by or Facts(found.run, told.at).holder(task)
+        if was != patient.responsible:
+            patient.tell("responsibility_moved", was, told.at)
+
+
+# ---- data
+
+
+def note_all(run: Run, told: Command, asked: Sequence[str], found: Round | None) -> None:
+    for name, value in told.data:
+        require(name in run.pathway.named_data, "unknown_datum")
+        require(name in asked, "not_recorded_here")
+        noted = Said(name, told.at, fitting(run.pathway.named_data[name], value), found)
+        keep(run, noted)
+        run.patient.tell("datum_recorded" if found else "datum_passed", name, told.at, noted)
+        if found:
+            found.recorded.add(name)
+
+
+def keep(run: Run, noted: Said) -> None:
+    """A value, known at once in the run outside too if that has the same datum."""
+    run.notes.append(noted)
+    outside = run.outer.run.pathway.named_data.get(noted.name) if run.outer else None
+    if run.outer and outside and outside.type == run.pathway.named_data[noted.name].type:
+        keep(run.outer.run, noted)
+
+
+def note(patient: Patient, told: Command) -> None:
+    """A value that becomes known though no step asks for it; it does nobody's task."""
+    name, value = told.data[0] if told.data else ("", None)
+    known = [
+        run for run in patient.runs if name in {*run.pathway.named_data, *[each.name for each in run.pathway.computed]}
+    ]
+    require(known, "unknown_datum")
+    run, pathway = known[0], known[0].pathway
+    require(told.by, "noted_by_whom")
+    know_actors(run, told.by)
+    require(
+        name not in [*[each.name for each in pathway.computed], *[each.gives for each in pathway.tables]], "computed"
+    )
+    asking = [task for found in run.open_rounds for task in found.open_tasks if name in task.data]
+    require(not any(Facts(run, told.at).may_do(told.by, task) for task in asking), "asked_in_step")
+    noted = Said(name, told.at, fitting(pathway.named_data[name], value))
+    keep(run, noted)
+    patient.tell("datum_noted", name, told.at, noted)
+
+
+# ---- who
+
+
+def assign(patient: Patient, told: Command) -> None:
+    """Who a role is for this patient; it is shown beside the role and decides nothing."""
+    known = [run for run in patient.runs if told.name in run.pathway.named_actors]
+    require(known, "unknown_actor")
+    before = [each for each in known[0].holdings if each.name == told.name and each.at <= told.at]
+    held = max(reversed(before), key=lambda each: each.at).value if before else None
+    if told.how == "ended":
+        require(held, "not_assigned")
+    else:
+        require(told.to.strip(), "assigned_to_whom")
+        require(held != told.to, "as_recorded")
+    known[0].holdings.append(Said(told.name, told.at, None if told.how == "ended" else told.to))
+    patient.tell("assignment_ended" if told.how == "ended" else "assigned", told.name, told.at, known[0].holdings[-1])
+
+
+def take_task(patient: Patient, told: Command) -> None:
+    """One of a pool takes the tasks that the pool has in a step."""
+    found, facts = of_a_pool(patient, told)
+    shared = [task for task in found.open_tasks if facts.actor(task.duty.actor) != told.by]
+    shared = [task for task in shared if facts.may_act(told.by, task.duty.actor)]
+    require(free := [task for task in shared if not task.taken], "taken" if shared else "no_pool_task")
+    for task in free:
+        task.taken = told.by
+        patient.tell("task_taken", found.step.name, told.at)
+
+
+def release(patient: Patient, told: Command) -> None:
+    """What was taken is given back, by who took it or who has the patient."""
+    found, facts = of_a_pool(patient, told)
+    require(taken := [task for task in found.open_tasks if task.taken], "not_taken")
+    given = [task for task in taken if told.by == task.taken or facts.has_the_patient(told.by)]
+    require(given, "taken")
+    for task in given:
+        task.taken = ""
+        patient.tell("task_released", found.step.name, told.at)
+
+
+def of_a_pool(patient: Patient, told: Command) -> tuple[Round, Facts]:
+    run, name = place(patient, told.name)
+    know_actors(run, told.by)
+    found = open_round(run, name)
+    require(found.relevant, "not_yet_relevant")
+    require(told.by, "person_missing")
+    return found, Facts(run, told.at)

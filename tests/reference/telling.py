@@ -2,80 +2,58 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from forlop.model import pathway as model
 from forlop.model.values import Value
 from tests.reference.calendar import OSLO, Refused, require
 
 TOKEN = re.compile(r'(?:"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^\s"\[])+')
+OF_THE_WHOLE = ("left_pathway", "reentered")
+"""What can be told of the pathway and of no step of it."""
 
 
 @dataclass(frozen=True)
 class Command:
-    """A thing told: when, of what and how, the pairs, and the data."""
+    """A thing told: when, of what and how, when it occurred, the data, and what else is said of it."""
 
     now: datetime
     word: str
     name: str
     how: str
-    pairs: Mapping[str, object]
+    at: datetime
     data: tuple[tuple[str, object], ...]
-
-    @property
-    def at(self) -> datetime:
-        """When it occurred."""
-        return self.moment("at") or self.now
-
-    @property
-    def by(self) -> str | None:
-        return self.text("by")
-
-    @property
-    def reason(self) -> str | None:
-        return self.text("reason")
-
-    @property
-    def choice(self) -> str | None:
-        return self.text("choice")
-
-    @property
-    def present(self) -> tuple[str, ...] | None:
-        return self.names("present")
-
-    def text(self, key: str) -> str | None:
-        return str(self.pairs[key]) if key in self.pairs else None
-
-    def names(self, key: str) -> tuple[str, ...] | None:
-        value = self.pairs.get(key)
-        return value if isinstance(value, tuple) else None
-
-    def moment(self, key: str) -> datetime | None:
-        value = self.pairs.get(key)
-        return value if isinstance(value, datetime) else None
-
-    def day(self, key: str) -> date | None:
-        value = self.pairs.get(key)
-        return value if isinstance(value, date) and not isinstance(value, datetime) else None
-
-
-OF_THE_WHOLE = ("left_pathway", "reentered")
-"""What can be told of the pathway and of no step of it."""
+    by: str = ""
+    reason: str = ""
+    choice: str = ""
+    present: tuple[str, ...] | None = None
+    only: tuple[str, ...] | None = None
+    to: str = ""
+    leaving: tuple[str, ...] = ()
+    until: date | None = None
+    actor: str = ""
+    instead: str = ""
+    basis: str = ""
+    cause: str = ""
+    justified: bool | None = None
+    moment: datetime | None = None
+    entry: int | None = None
+    places: tuple[str, ...] = ()
 
 
 def command_from(line: str) -> Command:
     moment, word, *tokens = TOKEN.findall(line.removeprefix(">"))
     colon = tokens.index(":") if ":" in tokens else len(tokens)
     names = [token for token in tokens[:colon] if "=" not in token]
-    pairs = [(name, value_from(text)) for name, sign, text in (token.partition("=") for token in tokens) if sign]
-    if len(names) == 1 and names[0] in OF_THE_WHOLE:
-        names = ["", *names]
-    name, how = [*names, "", ""][:2]
-    count = sum("=" in token for token in tokens[:colon])
-    return Command(moment_from(moment), word, name, how or "done", dict(pairs[:count]), tuple(pairs[count:]))
+    name, how = ["", *names] if len(names) == 1 and names[0] in OF_THE_WHOLE else [*names, "", ""][:2]
+    parted = [[token.partition("=") for token in part if "=" in token] for part in (tokens[:colon], tokens[colon:])]
+    said, data = [[(key, value_from(text)) for key, _, text in part] for part in parted]
+    now = moment_from(moment)
+    pairs: dict[str, Any] = {"at": now, **dict(said)}
+    return Command(now, word, name, how or "done", data=tuple(data), **pairs)
 
 
 def moment_from(text: str) -> datetime:
@@ -99,18 +77,18 @@ def value_from(text: str) -> object:
 
 def fitting(datum: model.Datum, value: object) -> Value:
     """The value as one of the datum's type, within its bounds or among its values."""
-    kind = datum.type
+    kind, is_number = datum.type, isinstance(value, int | Decimal) and not isinstance(value, bool)
     match value:
         case bool() if isinstance(kind, model.YesNo):
             return value
-        case int() if isinstance(kind, model.Integer | model.Number) and not isinstance(value, bool):
-            return within(kind, value)
-        case Decimal() if isinstance(kind, model.Number):
-            return within(kind, value)
-        case datetime():
-            require(isinstance(kind, model.Moment), "wrong_type")
+        case int() | Decimal() if is_number and isinstance(kind, model.Number | model.Integer):
+            require(isinstance(kind, model.Number) or isinstance(value, int), "wrong_type")
+            require(kind.low is None or value >= kind.low, "out_of_bounds")
+            require(kind.high is None or value <= kind.high, "out_of_bounds")
             return value
-        case date() if isinstance(kind, model.Date):
+        case datetime() if isinstance(kind, model.Moment):
+            return value
+        case date() if isinstance(kind, model.Date) and not isinstance(value, datetime):
             return value
         case str() if isinstance(kind, model.Text):
             return value
@@ -120,20 +98,14 @@ def fitting(datum: model.Datum, value: object) -> Value:
         case tuple() if isinstance(kind, model.SeveralOf):
             require(set(value) <= set(kind.values), "not_a_value")
             return frozenset(value)
-        case _:
-            raise Refused("wrong_type")
+    raise Refused("wrong_type")
 
 
-def within(kind: model.Integer | model.Number, value: int | Decimal) -> int | Decimal:
-    require(kind.low is None or value >= kind.low, "out_of_bounds")
-    require(kind.high is None or value <= kind.high, "out_of_bounds")
-    return value
-
-
-def said(word: str, name: str, pairs: Iterable[tuple[str, object]] = ()) -> str:
+def said(word: str, name: str, **pairs: object) -> str:
     """A line of the answer; a pair that would say nothing is left out."""
     of = [name] if name else []
-    return " ".join([word, *of, *[f"{key}={written(value)}" for key, value in pairs if value not in (None, ())]])
+    shown = [f"{key}={written(value)}" for key, value in pairs.items() if value not in (None, (), "")]
+    return " ".join([word, *of, *shown])
 
 
 def written(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from forlop.model import pathway as model
 from tests.reference.calendar import Refused, require
-from tests.reference.course import Note, Patient, Round
+from tests.reference.course import Patient, Round, Said
 from tests.reference.deviations import followed
 from tests.reference.flow import close, end_side_flow, end_track, open_step
 from tests.reference.telling import Command, fitting
@@ -16,29 +16,30 @@ def move(patient: Patient, told: Command) -> None:
     require(named, "unknown_version")
     new = named[0]
     require(told.by in {*run.pathway.named_actors, *new.named_actors}, "unknown_actor")
-    places = dict(pair.split("=", 1) for pair in told.names("places") or ())
+    places = dict(pair.split("=", 1) for pair in told.places)
     responsible = places.get(patient.responsible, patient.responsible)
     require(responsible in new.named_actors, "move_who")
-    open_rounds = [(found, new_step(new, found, places)) for found in run.open_rounds]
-    names = [step.name for _, step in open_rounds]
+    moving = [(found, new_step(new, found, places)) for found in run.open_rounds]
+    names = [step.name for _, step in moving]
     require(len(set(names)) == len(names), "move_twice")
-    tokens = {
-        (where(new, join, places), where(new, side, places)) for join in run.arrived for side in run.arrived[join]
+    arrived = {
+        where(new, join, places): {where(new, side, places): came for side, came in sides.items()}
+        for join, sides in run.arrived.items()
     }
     reached = {where(new, end, places): at for end, at in run.reached.items()}
     # That two tokens may meet later is found when they do.
+    tokens = [(join, side) for join, sides in arrived.items() for side in sides]
     _, stuck = followed(new, (frozenset(names), frozenset(tokens)))
     require(not stuck, "join_unfilled")
-    anew = [(found, step) for found, step in open_rounds if not is_the_same_work(found.step, step)]
+    anew = [(found, step) for found, step in moving if not is_the_same_work(found.step, step)]
     for found, _ in anew:
-        close(run, found, "superseded", told.at)
-    for found, step in [each for each in open_rounds if each not in anew]:
+        close(found, "superseded", told.at)
+    for found, step in [each for each in moving if each not in anew]:
         found.step = step
         for task, duty in zip(found.tasks, step.duties, strict=True):
             task.duty = duty
-    run.arrived = {where(new, join, places): {where(new, side, places): came for side, came in arrived.items()}
-                   for join, arrived in run.arrived.items()}  # fmt: skip
-    patient.pathway, run.pathway, run.reached, patient.responsible = new, new, reached, responsible
+    patient.pathway, run.pathway, run.arrived, run.reached = new, new, arrived, reached
+    patient.responsible = responsible
     patient.tell("version_moved", f'"{new.version}"', told.at)
     keep_what_has_a_name(patient, told)
     for found in run.rounds:
@@ -55,11 +56,11 @@ def where(new: model.Pathway, name: str, places: dict[str, str]) -> str:
 
 def new_step(new: model.Pathway, found: Round, places: dict[str, str]) -> model.Step:
     """Where the patient stands in the new version; a sub-pathway that runs must be the same there."""
-    place = where(new, found.step.name, places)
-    if place not in new.named_steps:
+    step = new.named_steps.get(where(new, found.step.name, places))
+    if step is None:
         raise Refused("move_where")
-    require(found.inside is None or new.named_steps[place].runs == found.step.runs, "move_inside")
-    return new.named_steps[place]
+    require(found.inside is None or step.runs == found.step.runs, "move_inside")
+    return step
 
 
 def is_the_same_work(old: model.Step, new: model.Step) -> bool:
@@ -77,15 +78,14 @@ def keep_what_has_a_name(patient: Patient, told: Command) -> None:
     run, new = patient.run, patient.pathway
     for pause in [spell for spell in run.pauses if spell.stop is None and spell.name not in new.named_pauses]:
         pause.stop = told.at
-    for spell in [spell for spell in run.interruptions if spell.name not in new.named_interruptions]:
-        if spell.stop is None:
+    for spell in [spell for spell in run.interruptions if spell.stop is None]:
+        if spell.name not in new.named_interruptions:
             end_side_flow(run, spell, told.at)
     for track in [track for track in run.tracks if track not in [each.name for each in new.tracks]]:
         end_track(run, track, told.at)
-    for name in [name for name in run.notes if name in new.named_data]:
-        value = run.value(name)
+    for datum in [datum for datum in new.data if run.value(datum.name) is not None]:
+        value = run.value(datum.name)
         try:
-            fitting(new.named_data[name], tuple(sorted(value)) if isinstance(value, frozenset) else value)
+            fitting(datum, tuple(value) if isinstance(value, frozenset) else value)
         except Refused:
-            if value is not None:
-                run.notes[name].append(Note(name, told.at, None))
+            run.notes.append(Said(datum.name, told.at, None))

@@ -6,7 +6,7 @@ from datetime import datetime
 from forlop.model import pathway as model
 from tests.reference.calendar import after, first_moment
 from tests.reference.conditions import Facts, Undecided
-from tests.reference.course import Round, Run, covers
+from tests.reference.course import Round
 
 
 @dataclass(frozen=True)
@@ -14,65 +14,63 @@ class Again:
     """To the next round of a step that is repeated."""
 
 
-def closing(run: Run, found: Round, moment: datetime) -> tuple[str, datetime] | None:
+def closing(found: Round, moment: datetime) -> tuple[str, datetime] | None:
     """How the round is over and since when, None while it is not."""
     step, at = found.step, max(moment, found.opened)
-    if found.closed and found.how:
+    if found.how and found.closed:
         return found.how, found.closed
     if found.forced:
         return found.forced[0], found.forced[2]
-    if found.relevant_from is None:
+    if found.relevant is None:
         return None
     if step.runs:
         return ("done", found.inside.ended_at) if found.inside and found.inside.ended_at else None
-    if not step.waits_until:
-        if not found.tasks_are_closed:
-            return None
-        done, left_out = found.times("done"), found.times("left_out")
-        if found.tasks and not done:
-            return ("left_out", max(left_out)) if left_out else ("lapsed", at)
-        at = max(done, default=at)
-        if step.lasts is None or isinstance(step.lasts, model.AtLeast):
-            return "done", at
-    since = over(run, found)
-    return None if since is None else ("done", since if step.waits_until else max(at, since))
+    since = over(found)
+    if step.waits_until:
+        return ("done", since) if since else None
+    if not found.is_finished:
+        return None
+    done, left_out = found.times("done"), found.times("left_out")
+    if found.tasks and not done:
+        return ("left_out", max(left_out)) if left_out else ("lapsed", at)
+    at = max(done, default=at)
+    if step.lasts is None or isinstance(step.lasts, model.AtLeast):
+        return "done", at
+    return ("done", max(at, since)) if since else None
 
 
-def is_lasting(run: Run, found: Round) -> bool:
-    """Whether the step goes on whatever is done in it."""
-    lasts = found.step.lasts
-    if found.step.waits_until:
-        return found.closed is None
-    if found.binding_done is None or lasts is None or isinstance(lasts, model.AtLeast):
-        return False
-    return found.closed is None and over(run, found) is None
-
-
-def over(run: Run, found: Round) -> datetime | None:
+def over(found: Round) -> datetime | None:
     """When the event of a wait or a duration came, or its time was over; what was recorded while it waited counts."""
     until = found.step.waits_until or found.step.lasts
     if not isinstance(until, model.UntilEvent):
         return found.time_over
-    came = [each for each in run.patient.happened if each.name == until.event]
-    counting = [each.start for each in came if each.start >= found.opened]
-    return min(counting, default=None)
+    came = [each.start for each in found.run.patient.happened if each.name == until.event]
+    return min([start for start in came if start >= found.opened], default=None)
+
+
+def is_lasting(found: Round) -> bool:
+    """Whether the step goes on whatever is done in it."""
+    if found.how or found.step.waits_until:
+        return found.how is None
+    lasts = isinstance(found.step.lasts, model.ForTime | model.UntilEvent)
+    return lasts and found.is_finished and bool(found.times("done", found.deciding_tasks)) and over(found) is None
 
 
 def time_is_over(found: Round) -> datetime | None:
     """When a wait or a duration that is counted in time will be over."""
-    step, done = found.step, found.binding_done
-    if found.time_over or found.relevant_from is None:
+    step, done = found.step, found.times("done", found.deciding_tasks)
+    if found.time_over or found.relevant is None:
         return None
     if isinstance(step.waits_until, model.ForTime):
-        return first_moment(after(found.relevant_from, step.waits_until.duration))
-    if isinstance(step.lasts, model.ForTime) and done:
-        return first_moment(after(done, step.lasts.duration))
+        return first_moment(after(found.relevant, step.waits_until.duration))
+    if isinstance(step.lasts, model.ForTime) and found.is_finished and done:
+        return first_moment(after(max(done), step.lasts.duration))
     return None
 
 
-def way(run: Run, found: Round, moment: datetime) -> model.Target | Undecided | Again | None:
-    """Where the round leads when it is over."""
-    step, ended = found.step, closing(run, found, moment)
+def way(found: Round, moment: datetime) -> model.Target | Undecided | Again | None:
+    """Where the round leads when it is over; what was taken back leads to itself again."""
+    step, ended = found.step, closing(found, moment)
     if ended is None:
         return None
     if found.forced and found.forced[0] != "not_indicated":
@@ -81,7 +79,7 @@ def way(run: Run, found: Round, moment: datetime) -> model.Target | Undecided | 
         return next(each.target for each in step.on_ends if each.end == found.inside.ended)
     if found.choice and step.is_judgement and ended[0] == "done":
         return found.choice
-    decided = Facts(run, max(moment, found.opened)).decided(step)
+    decided = Facts(found.run, max(moment, found.opened)).decided(step)
     if step.repeating and found.choice == model.Onward(steps=(step.name,)):
         return Again()
     if step.repeating and isinstance(decided, Undecided) and decided.why == "none_true":
@@ -90,15 +88,13 @@ def way(run: Run, found: Round, moment: datetime) -> model.Target | Undecided | 
     return found.choice or decided if isinstance(decided, Undecided) else decided
 
 
-def is_held(run: Run, found: Round) -> bool:
+def is_held(found: Round) -> bool:
     """Whether an interruption that leads back holds the round, or the one outside in which it runs.
 
     No side flow of an interruption is held.
     """
-    active = [run.pathway.named_interruptions[spell.name] for spell in run.interruptions if spell.stop is None]
-    holding = [each for each in active if each.mode is model.Mode.RETURNS]
-    if any(covers(each.scope, found.step.phase, found.step.track) for each in holding) and not any(
-        found.step.name in run.side_of(each.name) for each in active
-    ):
-        return True
-    return run.outer is not None and is_held(*run.outer)
+    run, step = found.run, found.step.name
+    active = [run.pathway.named_interruptions[name] for name in run.running(run.interruptions)]
+    beside = any(step in run.side_of(each.name) for each in active)
+    holds = any(each.mode is model.Mode.RETURNS and run.covers(each.scope, step) for each in active)
+    return (holds and not beside) or (run.outer is not None and is_held(run.outer))
