@@ -16,7 +16,7 @@ from tests.reference.corrections import correct, raise_rechecks, recheck, retrac
 from tests.reference.course import Patient, Run, Said, Spell, covers, names, place
 from tests.reference.deviations import deviate, set_limit, take_ends
 from tests.reference.flow import close_where, end_track, go, open_step, settle
-from tests.reference.recording import assign, know_actors, note, note_all, record, release, take_task
+from tests.reference.recording import assign, know_actors, note, note_all, record, release, take_task, uphold
 from tests.reference.telling import Command, command_from
 from tests.reference.time import advance
 from tests.reference.versions import move
@@ -183,4 +183,5 @@ TOLD = {
     "start": start, "record": record, "happen": happen, "interrupt": interrupt, "pause": pause, "consent": consent,
     "conclude": conclude, "correct": correct, "retract": retract, "recheck": recheck, "deviate": deviate,
     "limit": set_limit, "move": move, "take": take_task, "release": release, "note": note, "assign": assign,
+    "uphold": uphold,
 }  # fmt: skip

@@ -38,7 +38,7 @@ def answer(patient: Patient) -> Iterator[str]:
 
 
 def task_line(task: Task) -> str:
-    found, duty, until = task.round, task.duty, deadline(task)
+    found, duty, until, before = task.round, task.duty, deadline(task), task.done_before
     facts = Facts(found.run, found.run.patient.now)
     return said(
         "task", found.run.path + found.step.name, round=found.number, task=task.number, actor=facts.holder(task),
@@ -48,6 +48,7 @@ def task_line(task: Task) -> str:
         consent=found.step.consent if facts.lacks_consent(found) else None,
         not_invited=facts.outside(found, duty.act.invited) if isinstance(duty.act, model.Convene) else (),
         invalid_meetings=found.invalid_meetings or None, planned=task.planned,
+        done_before=before.closed_at if before and not task.noted_since else None,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from forlop.model import pathway as model
 from tests.reference.calendar import Refused, late_from, require
 from tests.reference.conditions import Facts, Undecided
 from tests.reference.course import LONG_AGO, Entry, Patient, Recheck, Round, Run, Said, Spell, Task
+from tests.reference.flow import place_of
 from tests.reference.limits import deadline
 from tests.reference.recording import acting, know_actors
 from tests.reference.telling import Command, fitting, written
@@ -60,9 +61,14 @@ def correct(patient: Patient, told: Command) -> None:
             thing.too_old.clear()
         case Task() if moment:
             require(moment != thing.closed_at, "as_recorded")
+            tasks, was = done_with(thing), thing.closed_at
+            together = [name for task in tasks for name in task.data]
             for noted in [noted for run in patient.ever for noted in run.notes if noted.noted_in is thing.round]:
-                noted.at = moment if noted.name in thing.data and noted.at == thing.closed_at else noted.at
-            thing.closed_at = moment
+                if noted.name in together and noted.at == was:
+                    noted.at = moment
+                    noted.too_old.clear()
+            for task in tasks:
+                task.closed_at = moment
         case Round() if moment and told.how == "sent":
             require(moment != thing.sent, "as_recorded")
             thing.sent = moment
@@ -85,6 +91,11 @@ def correct(patient: Patient, told: Command) -> None:
     patient.tell("corrected", told.name, told.at)
 
 
+def done_with(task: Task) -> list[Task]:
+    """The tasks of the round that were told done at the same moment: they are moved and taken back together."""
+    return [each for each in task.round.tasks if each.closed == "done" and each.closed_at == task.closed_at]
+
+
 def retract(patient: Patient, told: Command) -> None:
     """What never was so."""
     require(told.how not in ("sent", "received"), "withdraw_instead")
@@ -100,10 +111,12 @@ def retract(patient: Patient, told: Command) -> None:
                     task.closed = None if said.name in task.data else task.closed
         case Task() as task:
             require(task.round.sent is None, "withdraw_instead")
-            if task.round.how is None:
-                task.closed, task.closed_at = None, LONG_AGO
-                task.round.choice = None if acting([task], model.Choose) else task.round.choice
-            else:
+            tasks = done_with(task)
+            patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing in tasks}
+            for each in tasks if task.round.how is None else []:
+                each.closed, each.closed_at = None, LONG_AGO
+                each.round.choice = None if acting([each], model.Choose) else each.round.choice
+            if task.round.how:
                 task.round.closed_since, task.round.how = task.round.closed or LONG_AGO, "retracted"
         case Round() | None:
             raise Refused("withdraw_instead")
@@ -152,7 +165,7 @@ def standing_in(run: Run) -> Iterator[tuple[Key, tuple[object, str]]]:
         if task.is_open:
             yield key_of("limit", task.round, task), ("?" if due is None else written(due), task.actor)
     for found in [found for found in run.rounds if found.how not in (None, "superseded")]:
-        onward = [other.step.name for other in run.rounds if found in other.after] + list(run.reached)
+        onward = [other.step.name for other in run.rounds if found in other.after]
         yield key_of("left", found), (found.step.name if found.how == "retracted" else [*onward, "-"][0], had(found))
 
 
@@ -173,26 +186,21 @@ def led(found: Round) -> object:
         if found.repetition < step.repeating.times and found.how != "not_indicated":
             return step.name
         decided = step.after_last or decided
-    match decided:
-        case Undecided():
-            return "?"
-        case model.Onward(steps=steps):
-            return steps[0] if len(steps) == 1 else steps
-        case model.Back(step=name):
-            return name
-        case model.Finished():
-            return "-"
+    return "?" if isinstance(decided, Undecided) else place_of(decided)
 
 
 def raise_rechecks(patient: Patient, before: Standing, *, late: bool) -> None:
     after = standing(patient)
+    took = {key_of("decision", found): found.took for run in patient.ever for found in run.rounds}
     for key, (now, actor) in after.items():
         was, about = before.get(key, (now, ""))[0], key[0]
         begins_to_run = late and about == "limit" and was == "?"
         is_open = about == "lateness" and ("limit", *key[1:]) in after
         is_told = about != "left" or (not late and now == key[1].split("/")[-1])
-        if was != now and is_told and not begins_to_run and not is_open:
+        as_it_was = took.get(key) == now and key not in patient.rechecks
+        if was != now and is_told and not begins_to_run and not is_open and not as_it_was:
             patient.tell("recheck_raised", about, patient.now)
             first = patient.rechecks.pop(key, None)
-            if first is None or first.was != now:
-                patient.rechecks[key] = Recheck(first.was if first else was, now, actor, len(patient.log))
+            was = first.was if first else took.get(key, was)
+            if was != now:
+                patient.rechecks[key] = Recheck(was, now, actor, len(patient.log))

@@ -47,6 +47,25 @@ class Task:
         return (self.round.sent if awaits else self.round.relevant) if self.is_begun else None
 
     @property
+    def done_before(self) -> "Task | None":
+        """The same task of the round right before this one, where that was done out of order."""
+        rounds = [found for found in self.round.run.rounds_of(self.round.step.name) if found.how != "superseded"]
+        before = rounds[: rounds.index(self.round)][-1:] if self.round in rounds else []
+        out_of_order = [
+            found for found in before if found.is_beside and not found.is_overridden and found.how == "done"
+        ]
+        done = [task for found in out_of_order for task in found.tasks if task.closed == "done"]
+        return next((task for task in done if task.duty == self.duty), None)
+
+    @property
+    def noted_since(self) -> list[str]:
+        """What was noted anew since it was done before, or holds no longer."""
+        run, before = self.round.run, self.done_before
+        latest = [(name, last_of(run.notes, name)) for name in self.data if before and run.value(name) is not None]
+        holds = [name for name, said in latest if said and before and said.noted_in is before.round]
+        return [name for name in self.data if name not in holds]
+
+    @property
     def data(self) -> tuple[str, ...]:
         return self.duty.act.data if isinstance(self.duty.act, model.Record) else ()
 
@@ -97,6 +116,7 @@ class Round:
     left_since: datetime | None = None
     way_order: int = 0
     by_rules: bool = False
+    took: str = ""
     responsible: str = ""
 
     @property
@@ -321,6 +341,11 @@ def covers(scope: model.Scope, phase: str | None, track: str | None = None) -> b
             return phase in phases
         case model.InTracks(tracks=tracks):
             return track in tracks
+
+
+def overdue_of(pathway: model.Pathway, step: model.Step) -> set[str]:
+    """What a passed limit of the step opens beside it."""
+    return reached_from(pathway, step.on_overdue) if step.on_overdue and not step.overdue_replaces else set()
 
 
 def reached_from(pathway: model.Pathway, target: model.Target) -> set[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from forlop.model import pathway as model
 from tests.reference.calendar import day_of, require
 from tests.reference.conditions import Facts
-from tests.reference.course import Left, Patient, Run, Task, place, reached_from
+from tests.reference.course import Left, Patient, Run, Task, overdue_of, place, reached_from
 from tests.reference.flow import close, close_all, open_step
 from tests.reference.limits import deadline
 from tests.reference.recording import (
@@ -127,13 +127,19 @@ def jump(patient: Patient, told: Command) -> None:
     refuse_grounds(run, told)
     require(not run.open_round(step.name), "open_already")
     line = line_of(run.pathway, step.name)
-    steps = [found.step.name for found in run.open_rounds if line_of(run.pathway, found.step.name) == line]
+    opened = [found.step.name for found in run.open_rounds]
+    steps = [name for name in opened if line_of(run.pathway, name) == line]
     joins = [name for name in run.arrived if line_of(run.pathway, name) == line]
     ends = [*run.reached] if line == "" else []
     require(steps or joins or ends, "across_lines")
-    one = steps or [*joins, *ends]
+    for name in told.leaving:
+        require(name in run.pathway.named_steps or name in run.pathway.named_ends, "unknown_step")
+        require(name in [*steps, *joins, *ends] or name not in [*opened, *run.arrived, *run.reached], "across_lines")
+        require(name in [*steps, *joins, *ends], "not_open")
+    beside = {name for each in run.rounds if each.overdue for name in overdue_of(run.pathway, each.step)}
+    one = [name for name in [*steps, *joins, *ends] if name != step.name and name not in beside]
     leaving = told.leaving or tuple(one if len(one) == 1 else ())
-    require(leaving and set(leaving) <= {*steps, *joins, *ends}, "left_which")
+    require(leaving, "left_which")
     stays = {name for name in steps if name not in leaving}
     tokens = {(join, side) for join in joins if join not in (*leaving, step.name) for side in run.arrived[join]}
     can_stand(run.pathway, step.name, stays, tokens, is_ending=line != "" or any(end not in leaving for end in ends))
@@ -209,12 +215,12 @@ def reenter(patient: Patient, told: Command) -> None:
 
 
 def line_of(pathway: model.Pathway, name: str) -> str:
-    """The line a step belongs to: a track, what follows from an interruption or a passed limit, or the main flow."""
-    sides = [(each.name, each.target) for each in pathway.interruptions if each.mode is not model.Mode.CANCELS]
-    beside = [step for step in pathway.steps if not step.overdue_replaces]
-    sides += [(f"overdue {step.name}", step.on_overdue) for step in beside if isinstance(step.on_overdue, model.Onward)]
-    found = [line for line, target in sides if name in reached_from(pathway, target)]
-    return pathway.named_steps[name].track or [*found, ""][0]
+    """The line a step belongs to: a track, what an interruption opens beside, itself at any time, or the main flow."""
+    step = pathway.named_steps[name]
+    sides = [each for each in pathway.interruptions if each.mode is not model.Mode.CANCELS]
+    found = [each.name for each in sides if name in reached_from(pathway, each.target)]
+    late = [line_of(pathway, each.name) for each in pathway.steps if name in overdue_of(pathway, each)]
+    return step.track or [*found, *late, name if step.anytime else ""][0]
 
 
 def can_stand(

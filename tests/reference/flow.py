@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from forlop.model import pathway as model
 from tests.reference.calendar import DAY, midnight
 from tests.reference.conditions import Facts, Undecided
-from tests.reference.course import LONG_AGO, Patient, Round, Run, Said, Spell, Task, last_of, reached_from
+from tests.reference.course import LONG_AGO, Patient, Round, Run, Said, Spell, Task, last_of, overdue_of
 from tests.reference.limits import bind, deadline, length_now
 from tests.reference.ways import Again, closing, is_held, is_lasting, way
 
@@ -153,9 +153,9 @@ def follows(run: Run, moment: datetime) -> bool:
             task.actor, task.taken = actor, ""
             run.patient.tell("actor_changed", task.round.step.name, moment)
     for found in run.rounds:
-        if found.overdue and found.overdue.closed and found.step.on_overdue:
+        if found.overdue and found.overdue.closed:
             found.overdue = None
-            close_where(run, reached_from(run.pathway, found.step.on_overdue), moment)
+            close_where(run, overdue_of(run.pathway, found.step), moment)
     return any(develops(found, moment) for found in run.open_rounds) or is_over(run, moment)
 
 
@@ -204,6 +204,7 @@ def leave(found: Round, onward: model.Target | Again | None, ended: tuple[str, d
     found.way_order, found.responsible = len(run.patient.log), run.patient.responsible
     by_themselves = ended[0] in ("done", "left_out", "lapsed", "not_indicated")
     found.by_rules = bool(step.branches) and found.choice is None and by_themselves
+    found.took = step.name if isinstance(onward, Again) else place_of(onward)
     run.patient.tell("way_taken", step.name, left)
     if isinstance(onward, Again):
         due = due_if_left_out(found)
@@ -213,6 +214,11 @@ def leave(found: Round, onward: model.Target | Again | None, ended: tuple[str, d
         open_step(run, step, left, (found,), found.repetition)
     else:
         go(run, found, onward, left)
+
+
+def place_of(target: model.Target | None) -> str:
+    """The first step or end that a way leads to."""
+    return [*(model.targets_of(target) if target else ()), "-"][0]
 
 
 def due_if_left_out(found: Round) -> datetime | None:

@@ -196,6 +196,11 @@ def do(found: Round, told: Command) -> None:
     require(doing or noted or told.data or told.present, "nothing_to_do")
     for task in sorted([*doing, *noted], key=lambda task: task.number):
         finish(task, told)
+    # Nothing of the receiver can have happened before the sending.
+    receivers = [task for task in found.tasks if found.step.waits_for_sending(task.duty)]
+    of_senders = {name for task in found.tasks if task not in receivers for name in task.data}
+    concerned = {name for name, _ in told.data} - of_senders or any(task in receivers for task in [*doing, *noted])
+    require(not concerned or not receivers or (found.sent and told.at >= found.sent), "not_sent")
 
 
 def is_quorate(found: Round, told: Command) -> bool:
@@ -230,6 +235,22 @@ def finish(task: Task, told: Command) -> None:
         was, patient.responsible = patient.responsible, told.by or Facts(found.run, told.at).holder(task)
         if was != patient.responsible:
             patient.tell("responsibility_moved", was, told.at)
+
+
+def uphold(patient: Patient, told: Command) -> None:
+    """What was done out of order right before still holds: it was done then, and the patient goes on now."""
+    found, facts = of_a_pool(patient, told)
+    require(any(task.done_before for task in found.open_tasks), "nothing_to_uphold")
+    require(told.by, "person_missing")
+    own = facts.theirs(told.by, found.open_tasks)
+    require(own, "not_responsible")
+    require(any(task.done_before for task in own), "nothing_to_uphold")
+    upheld = [(task, before) for task in own if (before := task.done_before) and not task.noted_since]
+    require(upheld, "noted_since")
+    for task, before in upheld:
+        task.closed, task.closed_at = "done", before.closed_at
+        found.recorded |= set(task.data)
+        patient.tell("task_upheld", found.step.name, told.at)
 
 
 # ---- data
@@ -295,6 +316,7 @@ def assign(patient: Patient, told: Command) -> None:
 def take_task(patient: Patient, told: Command) -> None:
     """One of a pool takes the tasks that the pool has in a step."""
     found, facts = of_a_pool(patient, told)
+    require(told.by, "person_missing")
     shared = [task for task in found.open_tasks if facts.actor(task.duty.actor) != told.by]
     shared = [task for task in shared if facts.may_act(told.by, task.duty.actor)]
     require(free := [task for task in shared if not task.taken], "taken" if shared else "no_pool_task")
@@ -306,6 +328,7 @@ def take_task(patient: Patient, told: Command) -> None:
 def release(patient: Patient, told: Command) -> None:
     """What was taken is given back, by who took it or who has the patient."""
     found, facts = of_a_pool(patient, told)
+    require(told.by, "person_missing")
     require(taken := [task for task in found.open_tasks if task.taken], "not_taken")
     given = [task for task in taken if told.by == task.taken or facts.has_the_patient(told.by)]
     require(given, "taken")
@@ -319,5 +342,4 @@ def of_a_pool(patient: Patient, told: Command) -> tuple[Round, Facts]:
     know_actors(run, told.by)
     found = open_round(run, name)
     require(found.relevant, "not_yet_relevant")
-    require(told.by, "person_missing")
     return found, Facts(run, told.at)

@@ -32,7 +32,7 @@ def coming(patient: Patient) -> Iterator[tuple[datetime, int, Run, Said | Round 
         for found in run.open_rounds:
             for task in [task for task in found.open_tasks if task.may_be_late and not task.late]:
                 if due := deadline(task).due:
-                    yield late_from(due), 0, run, task
+                    yield max(late_from(due), task.opened or late_from(due)), 0, run, task
             if until := time_is_over(found):
                 yield until, 1, run, found
         for datum in run.pathway.data:
