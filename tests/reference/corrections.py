@@ -147,16 +147,16 @@ def standing(patient: Patient) -> Standing:
 
 
 def standing_in(run: Run) -> Iterator[tuple[Key, tuple[object, str]]]:
-    for found in sorted(run.rounds, key=lambda found: found.way_order):
+    rounds = [found for found in run.rounds if not found.is_past]
+    for found in sorted(rounds, key=lambda found: found.way_order):
         if found.by_rules:
             yield key_of("decision", found), (led(found), had(found))
-    for found in [found for found in run.rounds if found.relevant or found.how == "not_indicated"]:
-        is_of_the_version = found.step == run.pathway.named_steps.get(found.step.name)
-        if found.step.only_if and is_of_the_version and not found.is_beside:
+    for found in [found for found in rounds if found.relevant or found.how == "not_indicated"]:
+        if found.step.only_if and not found.is_beside:
             then = Facts(run, found.relevant or found.closed or found.opened, as_of_then=True)
             word = {True: "relevant", False: "not_relevant", None: "unknown"}[then.truth(found.step.only_if)]
             yield key_of("relevance", found), (word, had(found) or run.patient.responsible)
-    for task in [task for found in run.rounds for task in found.tasks if task.is_begun]:
+    for task in [task for found in rounds for task in found.tasks if task.is_begun]:
         due = deadline(task).due
         is_late = due is not None and task.closed_at >= late_from(due)
         if (task.is_open or task.closed == "done") and task.may_be_late:
@@ -166,7 +166,9 @@ def standing_in(run: Run) -> Iterator[tuple[Key, tuple[object, str]]]:
             yield key_of("limit", task.round, task), ("?" if due is None else written(due), task.actor)
     for found in [found for found in run.rounds if found.how not in (None, "superseded")]:
         onward = [other.step.name for other in run.rounds if found in other.after]
-        yield key_of("left", found), (found.step.name if found.how == "retracted" else [*onward, "-"][0], had(found))
+        yield key_of("led_to", found), ([*onward, "-"][0], had(found))
+        if found.how == "retracted":
+            yield key_of("left", found), (found.step.name, had(found))
 
 
 def key_of(about: str, found: Round, task: Task | None = None) -> Key:
@@ -193,14 +195,16 @@ def raise_rechecks(patient: Patient, before: Standing, *, late: bool) -> None:
     after = standing(patient)
     took = {key_of("decision", found): found.took for run in patient.ever for found in run.rounds}
     for key, (now, actor) in after.items():
-        was, about = before.get(key, (now, ""))[0], key[0]
-        begins_to_run = late and about == "limit" and was == "?"
-        is_open = about == "lateness" and ("limit", *key[1:]) in after
-        is_told = about != "left" or (not late and now == key[1].split("/")[-1])
-        as_it_was = took.get(key) == now and key not in patient.rechecks
-        if was != now and is_told and not begins_to_run and not is_open and not as_it_was:
-            patient.tell("recheck_raised", about, patient.now)
-            first = patient.rechecks.pop(key, None)
-            was = first.was if first else took.get(key, was)
-            if was != now:
-                patient.rechecks[key] = Recheck(was, now, actor, len(patient.log))
+        about, of = key[0], key[1:]
+        was = before.get(key, (now, ""))[0]
+        if about == "left" and key not in before:
+            was = before["led_to", *of][0]
+        elif was == now or about in ("left", "led_to") or (took.get(key) == now and key not in patient.rechecks):
+            continue
+        if (about == "lateness" and ("limit", *of) in after) or (late and about == "limit" and was == "?"):
+            continue
+        patient.tell("recheck_raised", about, patient.now)
+        first = patient.rechecks.pop(key, None)
+        was = first.was if first else took.get(key, was)
+        if was != now or about == "left":
+            patient.rechecks[key] = Recheck(was, now, actor, len(patient.log))

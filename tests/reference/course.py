@@ -116,6 +116,7 @@ class Round:
     left_since: datetime | None = None
     way_order: int = 0
     by_rules: bool = False
+    is_past: bool = False
     took: str = ""
     responsible: str = ""
 

@@ -1,6 +1,7 @@
 """Departures from the pathway, each with who and why: what happened is recorded, also what the pathway does not say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from forlop.model import pathway as model
 from tests.reference.calendar import day_of, require
@@ -19,8 +20,15 @@ from tests.reference.recording import (
 )
 from tests.reference.telling import Command
 
-Marking = tuple[frozenset[str], frozenset[tuple[str, str]]]
-"""Where tokens are: the steps that are open, and the joins that have come from where."""
+Followed = tuple[frozenset[str], frozenset[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class Marking:
+    """Where tokens are: the steps that are open, and the joins that have some, each with where it came from."""
+
+    steps: Sequence[str]
+    tokens: Sequence[tuple[str, str]]
 
 
 def deviate(patient: Patient, told: Command) -> None:
@@ -53,8 +61,7 @@ def out_of_order(run: Run, step: model.Step, told: Command) -> None:
     note_all(run, told, [name for task in found.tasks for name in task.data], found)
     for task in found.tasks:
         task.is_begun = True
-        is_called = told.present and isinstance(task.duty.act, model.Convene) and has_come(task, told)
-        if task in found.deciding_tasks or is_called:
+        if has_come(task, told) and (task.is_noted or not task.data):
             task.closed, task.closed_at = "done", told.at
             run.patient.tell("task_done", step.name, told.at, task)
     close(found, "done", told.at)
@@ -140,9 +147,19 @@ def jump(patient: Patient, told: Command) -> None:
     one = [name for name in [*steps, *joins, *ends] if name != step.name and name not in beside]
     leaving = told.leaving or tuple(one if len(one) == 1 else ())
     require(leaving, "left_which")
-    stays = {name for name in steps if name not in leaving}
-    tokens = {(join, side) for join in joins if join not in (*leaving, step.name) for side in run.arrived[join]}
-    can_stand(run.pathway, step.name, stays, tokens, is_ending=line != "" or any(end not in leaving for end in ends))
+    before = Marking(steps, [(join, side) for join in joins for side in run.arrived[join]])
+    stays = Marking(
+        [name for name in steps if name not in leaving],
+        [(join, side) for join, side in before.tokens if join not in (*leaving, step.name)],
+    )
+    stay_ends = [end for end in ends if end not in leaving]
+    require(line or stay_ends or leads_to_end(run.pathway, [step.name, *stays.steps]), "leads_nowhere")
+    require(
+        not (stay_ends or meets(run.pathway, step.name, stays)) or is_side_line(run.pathway, step.name), "twice_in_line"
+    )
+    after = Marking([step.name, *stays.steps], stays.tokens)
+    unfilled = joins_of(run.pathway, before)[0] & joins_of(run.pathway, after)[1]
+    require(not unfilled, "join_unfilled")
     patient.tell("deviated", told.how, told.at)
     for found in [found for found in run.open_rounds if found.step.name in leaving]:
         close(found, "superseded", told.at)
@@ -192,7 +209,8 @@ def reenter(patient: Patient, told: Command) -> None:
     if told.name:
         require("/" not in told.name, "into_subpathway")
         _, step = destination(patient, told)
-        can_stand(run.pathway, step.name, set(), set(), is_ending=False)
+        require(leads_to_end(run.pathway, [step.name]), "leads_nowhere")
+        require(not joins_of(run.pathway, Marking([step.name], []))[1], "join_unfilled")
         steps = (step.name,)
     patient.tell("deviated", told.how, told.at)
     patient.tell("reentered", told.by, told.at)
@@ -223,18 +241,55 @@ def line_of(pathway: model.Pathway, name: str) -> str:
     return step.track or [*found, *late, name if step.anytime else ""][0]
 
 
-def can_stand(
-    pathway: model.Pathway, step: str, stays: set[str], tokens: set[tuple[str, str]], *, is_ending: bool
-) -> None:
-    reach = {name: reached_from(pathway, model.Onward(steps=(name,))) for name in {step, *stays}}
-    require(is_ending or set().union(*reach.values()) & set(pathway.named_ends), "leads_nowhere")
-    doubled, stuck = followed(pathway, (frozenset({step, *stays}), frozenset(tokens)))
-    meet = any(step in reach[other] or other in reach[step] for other in stays)
-    require(not doubled and not (stuck and meet), "twice_in_line")
-    require(not stuck, "join_unfilled")
+def leads_to_end(pathway: model.Pathway, steps: Sequence[str]) -> bool:
+    return bool(reached_from(pathway, model.Onward(steps=tuple(steps))) & set(pathway.named_ends))
 
 
-def followed(pathway: model.Pathway, start: Marking) -> tuple[bool, bool]:
+def is_side_line(pathway: model.Pathway, step: str) -> bool:
+    """Whether all ways from the step end in nothing, and meet no join."""
+    reached = reached_from(pathway, model.Onward(steps=(step,)))
+    return not any(name in pathway.named_ends or pathway.named_steps[name].waits_for for name in reached)
+
+
+def meets(pathway: model.Pathway, goal: str, stays: Marking) -> bool:
+    """Whether what stays and what is put at the goal can come to one place by ways that do not go back."""
+    onward = ahead_of(pathway, goal)
+    to_goal = any(goal in ahead_of(pathway, name) for name in [*stays.steps, *[join for join, _ in stays.tokens]])
+    to_open = any(name in onward and not is_side_line(pathway, name) for name in stays.steps)
+    return to_goal or to_open or any(side in onward for _, side in stays.tokens)
+
+
+def ahead_of(pathway: model.Pathway, step: str) -> set[str]:
+    found, coming = set[str](), [step]
+    while coming:
+        for _, target in pathway.ways.get(coming.pop(), ()):
+            leads = [target.otherwise] if isinstance(target, model.Back) else model.targets_of(target)
+            coming += [name for name in leads if name not in found]
+            found.update(leads)
+    return found
+
+
+def joins_of(pathway: model.Pathway, marking: Marking) -> tuple[set[str], set[str]]:
+    """The joins that something can come to: those that can be filled, and those that wait for ever for the rest."""
+    steps, tokens, opened = set(marking.steps), set(marking.tokens), set[str]()
+    filled, waiting = set[str](), {join for join, _ in tokens}
+    while opened != steps:
+        opened = set(steps)
+        tokens |= {(to, name) for name in opened for to in pathway.leads_to[name] if is_side(pathway, to, name)}
+        waiting = {join for join, _ in tokens}
+        filled = {
+            join for join in waiting if all((join, side) in tokens for side in pathway.named_steps[join].waits_for)
+        }
+        alone = {to for name in opened for to in pathway.leads_to[name] if not is_side(pathway, to, name)}
+        steps |= filled | (alone & set(pathway.named_steps))
+    return filled, waiting - filled
+
+
+def is_side(pathway: model.Pathway, to: str, name: str) -> bool:
+    return to in pathway.named_steps and name in pathway.named_steps[to].waits_for
+
+
+def followed(pathway: model.Pathway, start: Followed) -> tuple[bool, bool]:
     """Whether, by any of the ways, two tokens can come to one place, and whether a join can wait for ever."""
     seen, coming, doubled = {start}, [start], False
     while coming:
@@ -245,7 +300,7 @@ def followed(pathway: model.Pathway, start: Marking) -> tuple[bool, bool]:
     return doubled, any(joins and not steps for steps, joins in seen)
 
 
-def markings_after(pathway: model.Pathway, marking: Marking) -> Iterator[tuple[Marking, bool]]:
+def markings_after(pathway: model.Pathway, marking: Followed) -> Iterator[tuple[Followed, bool]]:
     """Where the tokens are when one of the open steps has been left, by any of its ways; and whether two meet."""
     for name in marking[0]:
         beside = not pathway.named_steps[name].overdue_replaces
@@ -257,7 +312,7 @@ def markings_after(pathway: model.Pathway, marking: Marking) -> Iterator[tuple[M
                 yield moved(pathway, marking, name, leads)
 
 
-def moved(pathway: model.Pathway, marking: Marking, name: str, leads: tuple[str, ...]) -> tuple[Marking, bool]:
+def moved(pathway: model.Pathway, marking: Followed, name: str, leads: tuple[str, ...]) -> tuple[Followed, bool]:
     opened, waiting, doubled = set(marking[0]) - {name}, set(marking[1]), False
     for to in [to for to in leads if to in pathway.named_steps]:
         sides = {(to, side) for side in pathway.named_steps[to].waits_for}

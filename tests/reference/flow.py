@@ -7,7 +7,7 @@ from forlop.model import pathway as model
 from tests.reference.calendar import DAY, midnight
 from tests.reference.conditions import Facts, Undecided
 from tests.reference.course import LONG_AGO, Patient, Round, Run, Said, Spell, Task, last_of, overdue_of
-from tests.reference.limits import bind, deadline, length_now
+from tests.reference.limits import bind, deadline
 from tests.reference.ways import Again, closing, is_held, is_lasting, way
 
 
@@ -78,7 +78,9 @@ def begin_tasks(found: Round) -> bool:
     for task in beginning:
         task.is_begun = True
         at = task.opened or found.opened
-        task.length, task.actor = length_now(task, at), Facts(found.run, at).actor(task.duty.actor)
+        task.actor = Facts(found.run, at).actor(task.duty.actor)
+        bind(task, at)
+        task.changed = None
     return bool(beginning)
 
 

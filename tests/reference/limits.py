@@ -277,7 +277,11 @@ def stops_of(found: Round, task: Task) -> list[Spell]:
         ):
             stopping.add(each.name)
     order = [*run.pathway.named_pauses, *run.pathway.named_interruptions]
-    spells = [spell for spell in run.pauses + run.interruptions if spell.name in stopping and spell.start != spell.stop]
+    spells = [
+        spell
+        for spell in run.pauses + run.interruptions
+        if spell.name in stopping and (spell.stop is None or spell.start < spell.stop)
+    ]
     return sorted(spells, key=lambda spell: order.index(spell.name)) + (stops_of(run.outer, task) if run.outer else [])
 
 

@@ -127,13 +127,14 @@ def close_as_left_out(found: Round, tasks: list[Task], told: Command) -> None:
     run, step = found.run, found.step
     if acting(tasks, model.Send):
         tasks = [*tasks, *[task for task in found.tasks if step.waits_for_sending(task.duty) and task not in tasks]]
-    found.relevant_since = found.relevant_since or told.at
     for task in tasks:
         task.closed, task.closed_at = "left_out", told.at
         run.patient.tell("task_closed", step.name, told.at)
         for name in [name for name in task.data if name not in found.recorded]:
             run.notes.append(Said(name, told.at, None))
             run.patient.tell("datum_unknown", name, told.at)
+    if found.is_finished:  # with nothing left to do nothing is left to find out
+        found.relevant_since = found.relevant_since or told.at
 
 
 # ---- sent and done
@@ -288,7 +289,12 @@ def note(patient: Patient, told: Command) -> None:
     require(
         name not in [*[each.name for each in pathway.computed], *[each.gives for each in pathway.tables]], "computed"
     )
-    asking = [task for found in run.open_rounds for task in found.open_tasks if name in task.data]
+    asking = [
+        task
+        for found in run.open_rounds
+        for task in found.open_tasks
+        if name in task.data and name not in found.recorded
+    ]
     require(not any(Facts(run, told.at).may_do(told.by, task) for task in asking), "asked_in_step")
     noted = Said(name, told.at, fitting(pathway.named_data[name], value))
     keep(run, noted)

@@ -12,6 +12,7 @@ from forlop.model.values import Value
 from tests.reference.calendar import OSLO, Refused, require
 
 TOKEN = re.compile(r'(?:"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^\s"\[])+')
+NAME = re.compile(r"[^\W\d]\w*(/[^\W\d]\w*)*")
 OF_THE_WHOLE = ("left_pathway", "reentered")
 """What can be told of the pathway and of no step of it."""
 
@@ -119,6 +120,6 @@ def written(value: object) -> str:
             return value.isoformat()
         case tuple():
             return f"[{','.join([written(each) for each in value])}]"
-        case str() if not re.fullmatch(r"[\w/]+", value):
+        case str() if not NAME.fullmatch(value) or value in ("true", "false", "unknown"):
             return json.dumps(value, ensure_ascii=False)
     return str(value)

@@ -43,7 +43,7 @@ def move(patient: Patient, told: Command) -> None:
     patient.tell("version_moved", f'"{new.version}"', told.at)
     keep_what_has_a_name(patient, told)
     for found in run.rounds:
-        found.by_rules = False
+        found.is_past = found.how is not None
     for _, step in anew:
         open_step(run, step, told.at)
 
