@@ -175,7 +175,7 @@ class Facts:
 
     def may_act(self, by: str, name: str) -> bool:
         """Whether the task of the one named is also of the other."""
-        return by == self.actor(name) or any(self.may_act(by, part) for part in self.parts(name))
+        return by in (name, self.actor(name)) or any(self.may_act(by, part) for part in self.parts(name))
 
     def holder(self, task: Task) -> str:
         """Who has a task: the one of a pool who has taken it, else whom the rule gives."""

@@ -1,15 +1,16 @@
 """What is corrected or taken back, and what that changes of what was told: the things to be looked at again."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from forlop.model import pathway as model
-from tests.reference.calendar import Refused, late_from, require
+from tests.reference.calendar import OSLO, Due, Refused, late_from, require
 from tests.reference.conditions import Facts, Undecided
 from tests.reference.course import LONG_AGO, Entry, Patient, Recheck, Round, Run, Said, Spell, Task
 from tests.reference.flow import place_of
 from tests.reference.limits import deadline
-from tests.reference.recording import acting, know_actors
-from tests.reference.telling import Command, fitting, written
+from tests.reference.recording import acting
+from tests.reference.telling import Command, fitting
 
 Key = tuple[str, str, int, int | None]
 Standing = dict[Key, tuple[object, str]]
@@ -31,7 +32,6 @@ def meant(patient: Patient, told: Command) -> tuple[int, Entry]:
     name = told.name.split("/")[-1]
     require(told.by, "person_missing")
     require(told.reason, "reason_missing")
-    know_actors(patient.run, told.by)
     require(any(name == thing.name for run in patient.ever for thing in run.pathway.things), "unknown_event")
     texts = [f"{word} {name}" for word in WORDS[told.how]]
     lines = [(number, entry) for number, entry in enumerate(patient.log, 1) if entry.text in texts]
@@ -42,8 +42,16 @@ def meant(patient: Patient, told: Command) -> tuple[int, Entry]:
     return found[-1]
 
 
+def know_amender(patient: Patient, told: Command) -> None:
+    """Who amends is an actor of the pathway, or of one that a step of it runs."""
+    inside = [step.runs.pathway for step in patient.run.pathway.steps if step.runs]
+    actors = {name for pathway in (patient.run.pathway, *inside) for name in pathway.named_actors}
+    require(not told.by or told.by in actors, "unknown_actor")
+
+
 def correct(patient: Patient, told: Command) -> None:
     """What should have been recorded: no way is taken anew, but what was opened by it was opened then."""
+    know_amender(patient, told)
     thing, moment = meant(patient, told)[1].thing, told.moment
     require(moment or told.data, "correct_what")
     require((isinstance(thing, Said) and thing.value is not None) or not told.data, "no_value_here")
@@ -98,6 +106,7 @@ def done_with(task: Task) -> list[Task]:
 
 def retract(patient: Patient, told: Command) -> None:
     """What never was so."""
+    know_amender(patient, told)
     require(told.how not in ("sent", "received"), "withdraw_instead")
     require(told.name not in patient.run.pathway.named_interruptions, "not_retractable")
     number, entry = meant(patient, told)
@@ -110,8 +119,9 @@ def retract(patient: Patient, told: Command) -> None:
                 for task in said.noted_in.tasks:
                     task.closed = None if said.name in task.data else task.closed
         case Task() as task:
-            require(task.round.sent is None, "withdraw_instead")
             tasks = done_with(task)
+            require(not acting(tasks, model.Send), "withdraw_instead")
+            require(not acting(tasks, model.Answer, model.Confirm), "not_retractable")
             patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing in tasks}
             for each in tasks if task.round.how is None else []:
                 each.closed, each.closed_at = None, LONG_AGO
@@ -131,7 +141,7 @@ def retract(patient: Patient, told: Command) -> None:
 
 def recheck(patient: Patient, told: Command) -> None:
     """Somebody has looked at it again."""
-    require(patient.own, "not_started")
+    know_amender(patient, told)
     found = [key for key, item in patient.rechecks.items() if str(item.entry) == told.name]
     require(found, "no_recheck")
     require(told.by, "person_missing")
@@ -149,7 +159,7 @@ def standing(patient: Patient) -> Standing:
 def standing_in(run: Run) -> Iterator[tuple[Key, tuple[object, str]]]:
     rounds = [found for found in run.rounds if not found.is_past]
     for found in sorted(rounds, key=lambda found: found.way_order):
-        if found.by_rules:
+        if found.by_rules and found.how != "retracted":
             yield key_of("decision", found), (led(found), had(found))
     for found in [found for found in rounds if found.relevant or found.how == "not_indicated"]:
         if found.step.only_if and not found.is_beside:
@@ -163,12 +173,16 @@ def standing_in(run: Run) -> Iterator[tuple[Key, tuple[object, str]]]:
             word = "late" if (task.late if task.is_open else is_late) else "in_time"
             yield key_of("lateness", task.round, task), (word, task.actor)
         if task.is_open:
-            yield key_of("limit", task.round, task), ("?" if due is None else written(due), task.actor)
+            yield key_of("limit", task.round, task), (said_due(due), task.actor)
     for found in [found for found in run.rounds if found.how not in (None, "superseded")]:
         onward = [other.step.name for other in run.rounds if found in other.after]
         yield key_of("led_to", found), ([*onward, "-"][0], had(found))
         if found.how == "retracted":
             yield key_of("left", found), (found.step.name, had(found))
+
+
+def said_due(due: Due | None) -> str:
+    return due.astimezone(OSLO).isoformat() if isinstance(due, datetime) else str(due or "?")
 
 
 def key_of(about: str, found: Round, task: Task | None = None) -> Key:

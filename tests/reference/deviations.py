@@ -55,13 +55,16 @@ def out_of_order(run: Run, step: model.Step, told: Command) -> None:
     run.patient.tell("deviated", told.how, told.at)
     found, said = open_step(run, step, told.at), dict(told.data)
     found.is_beside = True
+    if found.relevant is None:
+        run.patient.tell("tasks_opened", step.name, told.at)
     require(not Facts(run, told.at).lacks_consent(found), "consent_missing")
+    note_all(run, told, [name for task in found.tasks for name in task.data], found)
     require(all(name in said for task in found.tasks if task.is_binding for name in task.data), "recorded_with_it")
     require(is_quorate(found, told), "not_quorate")
-    note_all(run, told, [name for task in found.tasks for name in task.data], found)
     for task in found.tasks:
         task.is_begun = True
-        if has_come(task, told) and (task.is_noted or not task.data):
+        is_called = told.present and isinstance(task.duty.act, model.Convene) and has_come(task, told)
+        if task in found.deciding_tasks or task.is_noted or is_called:
             task.closed, task.closed_at = "done", told.at
             run.patient.tell("task_done", step.name, told.at, task)
     close(found, "done", told.at)

@@ -199,10 +199,11 @@ def develops(found: Round, moment: datetime) -> bool:
 
 def leave(found: Round, onward: model.Target | Again | None, ended: tuple[str, datetime], moment: datetime) -> None:
     run, step = found.run, found.step
-    found.left_since = moment if moment > ended[1] else LONG_AGO
+    # The next round of a step that is repeated counts from when the one before was done.
+    found.left_since = moment if moment > ended[1] and not isinstance(onward, Again) else LONG_AGO
     if found.is_beside:
         return
-    left = max(moment, ended[1])
+    left = found.left or moment
     found.way_order, found.responsible = len(run.patient.log), run.patient.responsible
     by_themselves = ended[0] in ("done", "left_out", "lapsed", "not_indicated")
     found.by_rules = bool(step.branches) and found.choice is None and by_themselves

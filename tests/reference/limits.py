@@ -151,7 +151,7 @@ def anchored(task: Task, anchor: model.Anchor) -> datetime | None:
     match anchor:
         case model.Opening():
             rounds = [each for each in case_of(found) if each.how != "withdrawn"] if replying else [found]
-            return min([each.tasks[task.number].opened or run.patient.now for each in rounds])
+            return min([each.tasks[task.number].opened or run.patient.now for each in rounds or [found]])
         case model.AfterDatum(datum=name):
             value = run.value(name)
             # A day that was noted without an hour means its noon.

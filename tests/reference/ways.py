@@ -34,7 +34,8 @@ def closing(found: Round, moment: datetime) -> tuple[str, datetime] | None:
     if found.tasks and not done:
         return ("left_out", max(left_out)) if left_out else ("lapsed", at)
     at = max(done, default=at)
-    if step.lasts is None or isinstance(step.lasts, model.AtLeast):
+    is_left_out = found.tasks and not found.times("done", found.deciding_tasks)
+    if step.lasts is None or isinstance(step.lasts, model.AtLeast) or is_left_out:
         return "done", at
     return ("done", max(at, since)) if since else None
 
