@@ -6,7 +6,6 @@
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from struct import unpack_from
 from unicodedata import category
 
 
@@ -39,44 +38,14 @@ class Font:
 @cache
 def font(*, bold: bool = False) -> Font:
     """The bundled font, read once."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it ships no types; only charts need it
+
     name = f"LiberationSans-{'Bold' if bold else 'Regular'}.ttf"
-    return _read((files("forlop.rendering") / "fonts" / name).read_bytes())
-
-
-def _read(data: bytes) -> Font:
-    """The tables head, hhea, hmtx and cmap (format 4) of the OpenType specification."""
-    (count,) = unpack_from(">H", data, 4)
-    records = (unpack_from(">4sLLL", data, 12 + 16 * index) for index in range(count))
-    tables = {tag.decode(): offset for tag, _, offset, _ in records}
-    (units,) = unpack_from(">H", data, tables["head"] + 18)
-    (metrics,) = unpack_from(">H", data, tables["hhea"] + 34)
-    advances = unpack_from(f">{2 * metrics}H", data, tables["hmtx"])[::2]
-    glyphs = _glyphs(data, tables["cmap"])
-    widths = {chr(code): advances[min(glyph, metrics - 1)] * 1000 / units for code, glyph in glyphs.items()}
-    return Font(Widths(widths, missing=advances[0] * 1000 / units))
-
-
-def _glyphs(data: bytes, cmap: int) -> dict[int, int]:
-    (count,) = unpack_from(">H", data, cmap + 2)
-    offsets = (unpack_from(">HHL", data, cmap + 4 + 8 * index) for index in range(count))
-    start = next(cmap + offset for platform, encoding, offset in offsets if (platform, encoding) == (3, 1))
-    (doubled,) = unpack_from(">H", data, start + 6)
-    segments = doubled // 2
-    ends = unpack_from(f">{segments}H", data, start + 14)
-    starts = unpack_from(f">{segments}H", data, start + 16 + doubled)
-    deltas = unpack_from(f">{segments}H", data, start + 16 + 2 * doubled)
-    ranges_at = start + 16 + 3 * doubled
-    ranges = unpack_from(f">{segments}H", data, ranges_at)
-    glyphs: dict[int, int] = {}
-    for index, (first, last, delta, distance) in enumerate(zip(starts, ends, deltas, ranges, strict=True)):
-        for code in range(first, min(last, 0xFFFE) + 1):
-            if distance:
-                (glyph,) = unpack_from(">H", data, ranges_at + 2 * index + distance + 2 * (code - first))
-            else:
-                glyph = code
-            if glyph:
-                glyphs[code] = (glyph + delta) % 65536
-    return glyphs
+    with (files("forlop.rendering") / "fonts" / name).open("rb") as file, TTFont(file, lazy=True) as face:
+        thousandths = 1000 / face["head"].unitsPerEm
+        advances = face["hmtx"].metrics
+        known = {chr(code): advances[glyph][0] * thousandths for code, glyph in face.getBestCmap().items()}
+        return Font(Widths(known, missing=advances[".notdef"][0] * thousandths))
 
 
 def visible(text: str) -> str:
