@@ -1,6 +1,7 @@
 """What a chart and a text are made from: a pathway, and what is laid over it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,16 +18,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Charted:
-    """The pathway with what is laid over it."""
+    """The pathway with what is laid over it, and what its file says of each step, where there is a file."""
 
     pathway: Pathway
     overlay: Overlay = PLAIN
+    written: Mapping[str, str] = field(default_factory=dict)
 
 
 def charted_file(file: Path, *, language: str) -> Charted | int:
     """The pathway of a file; the exit code when it has mistakes, which are told."""
+    from forlop.application.written_steps import written_steps
+
     read = _read(file, language=language)
-    return 1 if read is None or read.pathway is None else Charted(read.pathway, _local(read, language=language))
+    if read is None or read.pathway is None:
+        return 1
+    return Charted(read.pathway, _local(read, language=language), written_steps(read))
 
 
 def charted_group(file: Path, *, language: str, store: Path | None, now: str | None) -> Charted | int:
@@ -34,6 +40,7 @@ def charted_group(file: Path, *, language: str, store: Path | None, now: str | N
     from forlop.application.group import group_in
     from forlop.application.group_overlay import group_overlay
     from forlop.application.small_groups import SMALLEST_GROUP
+    from forlop.application.written_steps import written_steps
     from forlop.cli.shell import shell_of
     from forlop.cli.tables import kept_parsers
     from forlop.rendering.phrasing import quoted
@@ -50,7 +57,8 @@ def charted_group(file: Path, *, language: str, store: Path | None, now: str | N
         words = {"title": title, "version": version, "store": str(shell.store_place), "least": str(SMALLEST_GROUP)}
         typer.echo(say(language, key, **words), err=True)
         return 1
-    return Charted(read.pathway, group_overlay(group, language=language).over(_local(read, language=language)))
+    overlay = group_overlay(group, language=language).over(_local(read, language=language))
+    return Charted(read.pathway, overlay, written_steps(read))
 
 
 def charted_coverage(file: Path, *, language: str) -> Charted | int:

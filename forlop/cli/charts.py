@@ -58,6 +58,6 @@ def draw(
         charted = made.charted_file(file, language=language)
     if not isinstance(charted, made.Charted):
         return charted
-    write_chart(charted.pathway, output, language=language, overlay=charted.overlay)
+    write_chart(charted.pathway, output, language=language, overlay=charted.overlay, written=charted.written)
     typer.echo(say(language, "cli.draw.written", path=str(output)))
     return 0

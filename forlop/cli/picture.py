@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from forlop.application.replacing import replace_file
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What is drawn: a pathway in a language, with what is laid over it."""
+    """What is drawn: a pathway in a language, with what is laid over it, and what its file says of each step."""
 
     pathway: Pathway
     language: str
     overlay: Overlay
+    written: Mapping[str, str]
 
     @property
     def chart(self) -> "Chart":
@@ -30,9 +32,16 @@ class Drawn:
         return chart_of(self.pathway, language=self.language, overlay=self.overlay, fit=fit)
 
 
-def write_chart(pathway: Pathway, output: Path, *, language: str, overlay: Overlay = PLAIN) -> None:
+def write_chart(
+    pathway: Pathway,
+    output: Path,
+    *,
+    language: str,
+    overlay: Overlay = PLAIN,
+    written: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Write the file whole or not at all, as what `WRITERS` says of its ending."""
-    replace_file(output, WRITERS[suffix_of(output)](Drawn(pathway, language, overlay)))
+    replace_file(output, WRITERS[suffix_of(output)](Drawn(pathway, language, overlay, written)))
 
 
 def suffix_of(output: Path) -> str:
@@ -73,10 +82,17 @@ def _mermaid(drawn: Drawn) -> str:
     return mermaid_of(drawn.pathway, language=drawn.language, overlay=drawn.overlay)
 
 
+def _page(drawn: Drawn) -> str:
+    from forlop.rendering.chart_page import page_of
+
+    return page_of(drawn.pathway, (drawn.chart,), language=drawn.language, overlay=drawn.overlay, written=drawn.written)
+
+
 WRITERS: Mapping[str, Callable[[Drawn], bytes]] = {
     ".svg": lambda drawn: _svg(drawn).encode(),
     ".png": _png,
     ".pdf": _pdf,
     ".dot": lambda drawn: _dot(drawn).encode(),
     ".mmd": lambda drawn: _mermaid(drawn).encode(),
+    ".html": lambda drawn: _page(drawn).encode(),
 }

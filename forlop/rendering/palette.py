@@ -62,3 +62,42 @@ LIGHT = Palette(
         Outline.ASIDE: {"fill": "#ffffff", "stroke": "#6b7280", "stroke-dasharray": "2 3"},
     },
 )
+
+DARK = Palette(
+    ink="#f3f4f6",
+    pale="#cbd5e1",
+    limit="#fda4af",
+    side="#64748b",
+    heading="#cbd5e1",
+    on_heading="#0f172a",
+    grounds={Form.PAGE: "#0f172a", Form.TINT: "#151f33", Form.STRIP: "#273449"},
+    fills={
+        Form.START: "#1e3a5f",
+        Form.END: "#1e3a5f",
+        Form.CHECKPOINT: "#123a52",
+        Form.MEASURE: "#1f2937",
+        Form.MEETING: "#3b2f63",
+        Form.DECISION: "#4d3b10",
+        Form.WAIT: "#333b48",
+        Form.SUBPATHWAY: "#134e4a",
+        Form.SENT: "#14432a",
+        Form.RECEIVED: "#14432a",
+        Form.WAY: "#3a3219",
+        Form.INTERRUPTION: "#5c1f2b",
+        Form.PAUSE: "#333b48",
+    },
+    lines={
+        Manner.MAIN: "#e5e7eb",
+        Manner.WAY: "#e5e7eb",
+        Manner.LIGHT: "#94a3b8",
+        Manner.BACK: "#e5e7eb",
+        Manner.TRANSFER: "#4ade80",
+    },
+    outlines={
+        Outline.OVER: {"fill": "#4b5563"},
+        Outline.HERE: {"stroke": "#60a5fa", "stroke-width": "4"},
+        Outline.WAITING: {"stroke": "#60a5fa", "stroke-width": "3", "stroke-dasharray": "7 4"},
+        Outline.WRONG: {"stroke": "#f87171", "stroke-width": "5"},
+        Outline.ASIDE: {"fill": "#0f172a", "stroke": "#94a3b8", "stroke-dasharray": "2 3"},
+    },
+)

@@ -90,7 +90,7 @@ def test_the_version_is_told(house: House) -> None:
         (["check", "ingen.forlop"], "Filen ingen.forlop finnes ikke."),
         (["draw"], "hvilken fil eller hvilken pasient"),
         (["draw", "x.forlop", "-o", "x.gif"], "ikke .gif"),
-        (["draw", "x.forlop", "-o", "x"], "eller .mmd, ikke x"),
+        (["draw", "x.forlop", "-o", "x"], "eller .html, ikke x"),
         (["draw", "x.forlop", "-o", "ingen/x.svg"], "Mappen ingen finnes ikke, så ingen/x.svg kan ikke skrives."),
         (["try", "ingen.forlop"], "Filen ingen.forlop finnes ikke."),
     ],
@@ -114,7 +114,7 @@ def test_check_is_0_when_clean_and_1_with_findings(house: House) -> None:
     assert found.out.splitlines()[-1].startswith("1 forløp lest: ")
 
 
-@pytest.mark.parametrize("suffix", [".svg", ".SVG", ".png", ".pdf", ".dot", ".mmd"])
+@pytest.mark.parametrize("suffix", [".svg", ".SVG", ".png", ".pdf", ".dot", ".mmd", ".html"])
 def test_a_chart_is_written_where_it_was_asked_for_and_the_last_line_says_so(house: House, suffix: str) -> None:
     output = house.folder / f"ut{suffix}"
     said = house.plain("draw", str(house.file), "-o", str(output))
