@@ -78,6 +78,7 @@ def test_the_latest_end_is_the_naive_reader_s_on_every_day() -> None:
         1530,  # the same in each round of a loop
         2262,  # each of two ways in a line has such a limit
         3236,  # a limit counts from the opening of a step that comes again
+        4310,  # a limit in one line of a fork counts from a round before
     ],
 )
 def test_networks_that_were_once_reckoned_wrongly_are_right(seed: int) -> None:

@@ -1,5 +1,7 @@
 """Limits that count from a step that comes again: the engine is asked, with each step on its last day."""
 
+import pytest
+
 from forlop.engine.totals import total_times
 from forlop.model.pathway import Pathway
 from forlop.verification.timing.sums import later
@@ -75,6 +77,51 @@ def test_from_the_first_time_that_it_is_done_it_ends_them_all() -> None:
     # b on day 30, and all else by day 40.
     assert excess(pathway_of(AGAIN.format(limit="10 dager etter første b", total=40))) == 0
     assert excess(pathway_of(AGAIN.format(limit="10 dager etter første b", total=39))) == 1
+
+
+FORKED = """\
+forløp prøve "Prøve"
+  versjon "1"
+aktør lege "Legen"
+start a "A"
+  lege skal gjøre dette innen 0 dager
+  så b
+tiltak b "B"
+  lege skal gjøre dette innen 1 dag
+  så c og d
+tiltak c "C"
+  lege skal gjøre dette innen {limit}
+  så e
+tiltak d "D"
+  lege skal gjøre dette innen 5 dager etter startet b
+  så e
+tiltak e "E"
+  venter på c og d
+  lege skal gjøre dette innen 2 dager
+  så f
+beslutning f "F"
+  lege skal velge innen 2 dager
+  valg "Videre" så g
+  valg "Igjen" så tilbake til b, høyst 1 gang, ellers g
+tiltak g "G"
+  lege skal gjøre dette innen 0 dager
+  så slutt1
+slutt slutt1 "Ferdig"
+forløpstid tid "Tid" fra a til g innen {total} dager
+"""
+
+
+@pytest.mark.parametrize(
+    ("limit", "days"),
+    [
+        # Who comes again has come so early that c is in time then too: a whole round and all before it by day 1.
+        ("0 dager etter første b", 10),
+        ("0 dager etter b", 18),
+    ],
+)
+def test_a_line_that_counts_from_a_round_before_ends_what_the_other_line_counts_from(limit: str, days: int) -> None:
+    assert excess(pathway_of(FORKED.format(limit=limit, total=days))) == 0
+    assert excess(pathway_of(FORKED.format(limit=limit, total=days - 1))) == 1
 
 
 def test_a_network_with_two_ways_back_is_passed_by_as_much_as_the_engine_lets_it_be() -> None:

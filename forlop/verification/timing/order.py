@@ -7,11 +7,13 @@ from forlop.model.pathway import (
     AfterDatum,
     AfterEvent,
     AfterStep,
+    Anchor,
     Aspect,
     Back,
     Opening,
     Pathway,
     Step,
+    Which,
     targets_of,
 )
 from forlop.verification.timing.counted_from import Point, anchors_of, awaited, binding_limits, entrances, names_of
@@ -230,8 +232,23 @@ def _meanwhile(pathway: Pathway, later: Step, number: int, name: str, seen: froz
     return any(
         each in seen or each in events or (each == name and anchor != opening)
         for anchor in anchors_of(later.duties[number])
+        if not _happens_once(pathway, anchor)
         for each in names_of(anchor)
     )
+
+
+def _happens_once(pathway: Pathway, anchor: Anchor) -> bool:
+    """Whether it is the first time that is meant, which no later time changes; of what is sent, each case has its own.
+
+    Where that has not happened yet the limit has nothing to count from, and bounds nothing.
+    """
+    match anchor:
+        case AfterStep(step=name, which=Which.FIRST):
+            return not pathway.named_steps[name].kind.sends
+        case AfterEvent(which=Which.FIRST):
+            return True
+        case _:
+            return False
 
 
 def _passed_before(
