@@ -423,24 +423,39 @@ def passed_by(run: Run, starts: Sequence[int]) -> dict[tuple[str, int], int]:
     """For each limit of the run that has ended before its task can be done, by how many days on the worst day.
 
     A limit is looked at by itself: what it counts from happens on each of the days, whatever came before, and from then
-    on everybody does at once what the text does not hold back.
+    on everybody does at once what the text does not hold back. Or a fork before it is done on each of the days, with
+    all lines of it, or so happens what a window counts from.
     """
     passed: dict[tuple[str, int], int] = {}
+    origins = [(f, "done") for f in range(len(run)) if sum(f in each.after for each in run) > 1]
+    for each in run:
+        windows = zip(each.task.limits, each.anchors, strict=True)
+        origins += [anchor for limit, anchor in windows if limit.least is not None and anchor is not None]
+    before = [(origin, *_first_days(run, origin, starts)) for origin in dict.fromkeys(origins)]
     for number, each in enumerate(run):
         for place, (limit, anchor) in enumerate(zip(each.task.limits, each.anchors, strict=True)):
             ends = table(limit.amount, limit.unit, limit.statutory)
             begins = [] if limit.least is None else [table(*limit.least, False)]
             late = [opens[day] - ends[day] for opens in begins for day in starts]
-            ready = None if anchor is None else _first_days(run, anchor, starts)[number]
+            ready = None if anchor is None else _first_days(run, anchor, starts)[0][number]
             if ready is not None:
                 late += [first - ends[day] for day, first in zip(starts, ready, strict=True)]
+            for (origin, _), opened, done in before if anchor is not None else ():
+                assert anchor is not None
+                begun = (opened if anchor[1] == "opened" else done)[anchor[0]]
+                last = opened[number]
+                if origin < anchor[0] and begun is not None and last is not None:
+                    late += [first - ends[day] for day, first in zip(begun, last, strict=True)]
             if late and max(late) > 0:
                 passed[each.task.name, place] = max(late)
     return passed
 
 
-def _first_days(run: Run, origin: tuple[int, str], starts: Sequence[int]) -> list[_Days]:
-    """The first day on which each task may be opened, if that happens on those days; None for what is not after it."""
+def _first_days(run: Run, origin: tuple[int, str], starts: Sequence[int]) -> tuple[list[_Days], list[_Days]]:
+    """The first day on which each task may be opened, and be done, if that happens on those days.
+
+    None for what is not after it.
+    """
     opened: list[_Days] = [None] * len(run)
     done: list[_Days] = [None] * len(run)
     for number, each in enumerate(run):
@@ -453,7 +468,7 @@ def _first_days(run: Run, origin: tuple[int, str], starts: Sequence[int]) -> lis
             done[number] = list(starts)
         else:
             done[number] = _done_at_once(each, opened[number], opened, done)
-    return opened
+    return opened, done
 
 
 def _done_at_once(each: Done, opened: _Days, openings: list[_Days], done: list[_Days]) -> _Days:

@@ -93,6 +93,9 @@ class _Days:
                     each.until for each in answer.waiting if each.step == line.of["step"] and each.until is not None
                 ]
                 return any(day_of(until) == line.day for until in times)
+            case "counts_from":
+                times = [each.at for each in run.state.occurrences if each.name == line.of["name"]]
+                return any(day_of(at) == line.day for at in times)
             case "first_day":
                 tasks = [task.due for task in answer.tasks if task.step == line.of["step"]]
                 return any(

@@ -10,14 +10,17 @@ import pytest
 
 from forlop.model import day_tables, public_holidays
 from forlop.model.day_tables import START_DAYS
-from forlop.model.pathway import Pathway, Step
+from forlop.model.network import Ahead
+from forlop.model.pathway import Anchor, Pathway, Step
 from forlop.verification.timing import durations, rounds, routes, unmeetable
+from forlop.verification.timing.beside import Beside
+from forlop.verification.timing.counted_from import Point
 from forlop.verification.timing.durations import Length
 from forlop.verification.timing.histories import When
 from forlop.verification.timing.rounds import back_counts
 from forlop.verification.timing.sums import Sums, lateness
 from forlop.verification.timing.totals import Case, reckoned
-from forlop.verification.timing.unmeetable import unmeetable_limits
+from forlop.verification.timing.unmeetable import Unmeetable, Unsettled, unmeetable_limits
 from tests.course import pathway_of
 from tests.verification import naive_calendar
 from tests.verification.naive_limits import Block, latest_ends, network, passed_by, runs, text, waiting_network
@@ -108,38 +111,57 @@ def naive_passed(parts: Block) -> dict[tuple[str, int], int] | None:
     return passed
 
 
-def found_unmeetable(pathway: Pathway) -> dict[tuple[str, int], int]:
-    found = unmeetable_limits(pathway, most_states=20_000)
-    return {(each.limited.step.name, each.limited.number): each.late.most for each in found}
-
-
-def compare_unmeetable(seeds: range) -> tuple[int, int, int]:
-    """How many networks were compared, how many of them have such a limit, and how many limits that is."""
+def compare_unmeetable(seeds: range) -> tuple[int, int, int, int]:
+    """How many networks were compared, in how many some limit cannot be met, how many limits, how many not settled."""
     networks: list[int] = []
+    not_settled = 0
     for seed in seeds:
         parts = waiting_network(seed)
         naive = naive_passed(parts)
         if naive is not None:
             written = text(parts, total=30)
-            found = found_unmeetable(pathway_of(written))
-            assert found == naive, (seed, found, naive, written)
+            found = list(unmeetable_limits(pathway_of(written), most_states=20_000))
+            refuted = {_duty(each): each.late.most for each in found if isinstance(each, Unmeetable)}
+            unsettled = {_duty(each) for each in found if isinstance(each, Unsettled)}
+            # None is missed, and none is told that can be met; of two ways that are too long a shorter may be told.
+            assert refuted.keys() <= naive.keys() <= refuted.keys() | unsettled, (seed, refuted, naive, written)
+            assert all(late <= naive[limit] for limit, late in refuted.items()), (seed, refuted, naive, written)
             networks.append(len(naive))
-    return len(networks), sum(1 for each in networks if each), sum(networks)
+            not_settled += len(unsettled)
+    return len(networks), sum(1 for each in networks if each), sum(networks), not_settled
+
+
+def _duty(found: Unmeetable | Unsettled) -> tuple[str, int]:
+    return found.limited.step.name, found.limited.number
 
 
 def test_the_limits_that_nobody_can_meet_are_the_naive_reader_s() -> None:
-    networks, unmeetable, limits = compare_unmeetable(range(12))
+    networks, unmeetable, limits, unsettled = compare_unmeetable(range(12))
     assert networks >= 9
     assert 3 <= unmeetable < networks
     assert limits > unmeetable
+    assert unsettled == 0
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize("part", range(12))
 def test_the_limits_that_nobody_can_meet_are_the_naive_reader_s_in_five_hundred_networks(part: int) -> None:
-    networks, unmeetable, _ = compare_unmeetable(range(1_000 + 50 * part, 1_000 + 50 * (part + 1)))
+    networks, unmeetable, limits, unsettled = compare_unmeetable(range(1_000 + 50 * part, 1_000 + 50 * (part + 1)))
     assert networks >= 42
     assert 10 <= unmeetable < networks
+    assert unsettled < limits / 5
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        1043,  # a window in a line beside
+        1528,  # a window counts from something earlier
+        2051,  # the first time is meant, and the lines come again
+    ],
+)
+def test_what_runs_beside_a_limit_was_once_not_held_against_it(seed: int) -> None:
+    assert compare_unmeetable(range(seed, seed + 1))[0] == 1
 
 
 def _nothing_takes_time(_step: Step) -> bool:
@@ -150,24 +172,34 @@ def _a_round_less(pathway: Pathway, inside: frozenset[str]) -> dict[str, int]:
     return {name: count - 1 for name, count in back_counts(pathway, inside).items()}
 
 
+def _nothing_beside(_pathway: Pathway, _ahead: Ahead, _giver: str) -> Iterator[Beside]:
+    return iter(())
+
+
+def _nothing_before(_pathway: Pathway, _ahead: Ahead, _giver: str, _anchor: Anchor) -> Iterator[Point]:
+    return iter(())
+
+
 def _at_the_start(_sums: Sums, whens: Iterable[When]) -> When:
     return next(iter(whens))
 
 
 @pytest.mark.parametrize(
-    ("module", "name", "fault"),
+    ("module", "name", "fault", "seeds"),
     [
-        (unmeetable, "_takes_time", _nothing_takes_time),
-        (rounds, "back_counts", _a_round_less),
-        (routes, "latest", _at_the_start),
+        (unmeetable, "_takes_time", _nothing_takes_time, range(40)),
+        (rounds, "back_counts", _a_round_less, range(40)),
+        (routes, "latest", _at_the_start, range(40)),
+        (unmeetable, "lines_beside", _nothing_beside, range(1161, 1162)),
+        (unmeetable, "_origins", _nothing_before, range(1043, 1044)),
     ],
 )
 def test_a_fault_in_the_earliest_ways_is_caught(
-    module: ModuleType, name: str, fault: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+    module: ModuleType, name: str, fault: Callable[..., object], seeds: range, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, name, fault)
     with pytest.raises(AssertionError):
-        compare_unmeetable(range(40))
+        compare_unmeetable(seeds)
 
 
 # ---- faults in the calendar

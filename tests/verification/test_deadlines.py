@@ -1,6 +1,6 @@
 """What is said of the limits of a pathway, where, and with which days; each refused text has a sound twin."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -122,6 +122,149 @@ def test_a_limit_that_ends_before_a_wait_is_over_cannot_be_met(limit: str, unmee
 def test_a_limit_is_held_against_what_its_own_step_says(duty: str, code: str | None) -> None:
     body = f'start a "A"\n  lege skal gjøre dette {duty}\n  så slutt1\nslutt slutt1 "Ferdig"\n'
     assert [each for each, _ in codes(body)] == ([] if code is None else [code])
+
+
+BESIDE = """\
+start f "F"
+  lege skal gjøre dette innen 1 dag
+  så {lines}
+{before}tiltak a "A"
+  lege skal gjøre dette innen 5 dager
+  så j
+vent b "B"
+  i 3 uker
+  så b2
+tiltak b2 "B"
+  lege skal gjøre dette innen {b2}
+  så j
+tiltak j "J"
+  venter på a og b2
+  lege skal gjøre dette innen {j}
+  så slutt1
+slutt slutt1 "Ferdig"
+"""
+BEFORE_A = 'vent v "V"\n  i 1 uke\n  så a\n'
+
+
+def beside(lines: str, *, b2: str = "5 dager", j: str = "5 dager") -> list[tuple[Diagnostic, str]]:
+    body = BESIDE.format(lines=lines, before=BEFORE_A if "v" in lines else "", b2=b2, j=j)
+    return [each for each in found(body) if each[0].code in ("V601", "V605")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "limit", "refuted"),
+    [
+        ("a og b", "3 uker etter a", False),
+        ("a og b", "20 dager etter a", True),
+        ("a og b", "20 dager etter startet a", True),
+        ("a og b", "15 virkedager etter a", True),
+        # What comes before it in its own line takes time too.
+        ("v og b", "2 uker etter a", False),
+        ("v og b", "13 dager etter a", True),
+    ],
+)
+def test_a_limit_from_one_line_of_a_fork_is_held_against_what_takes_time_in_the_other(
+    lines: str, limit: str, refuted: bool
+) -> None:
+    line = f"lege skal gjøre dette innen {limit}"
+    assert [(each.code, at) for each, at in beside(lines, j=limit)] == ([("V601", line)] if refuted else [])
+
+
+def test_so_is_a_limit_in_the_other_line() -> None:
+    ((finding, line),) = beside("a og b", b2="20 dager etter a")
+    assert (finding.code, line) == ("V601", "lege skal gjøre dette innen 20 dager etter a")
+    assert beside("a og b", b2="3 uker etter a") == []
+
+
+def test_the_story_of_a_line_beside_begins_where_the_lines_part() -> None:
+    ((finding, _),) = beside("v og b", j="13 dager etter a")
+    first = date(2020, 1, 1)
+    assert [(each.what, each.at) for each in finding.story[:-1]] == [
+        ("does", first),
+        ("wait_is_over", first + timedelta(days=7)),
+        ("counts_from", first + timedelta(days=7)),
+        ("limit_ends", first + timedelta(days=20)),
+        ("wait_is_over", first + timedelta(days=21)),
+    ]
+    assert dict(finding.details)["needed_length"] == "14 days"
+
+
+SEVERAL_WAYS = """\
+start f "F"
+  lege skal gjøre dette innen 1 dag
+  så c og b
+beslutning c "C"
+  lege skal velge innen 1 dag
+  valg "Straks" så a
+  valg "Senere" så v
+vent v "V"
+  i 1 uke
+  så a
+tiltak a "A"
+  lege skal gjøre dette innen 5 dager
+  så j
+vent b "B"
+  i 3 uker
+  så j
+tiltak j "J"
+  venter på a og b
+  lege skal gjøre dette innen {} etter a
+  så slutt1
+slutt slutt1 "Ferdig"
+"""
+
+
+@pytest.mark.parametrize(
+    ("limit", "code"), [("3 uker", None), ("20 dager", "V605"), ("2 uker", "V605"), ("13 dager", "V601")]
+)
+def test_where_several_ways_lead_to_what_it_counts_from_nothing_is_proven_that_is_not_so_of_all(
+    limit: str, code: str | None
+) -> None:
+    told = [(each.code, each.help) for each, _ in found(SEVERAL_WAYS.format(limit)) if each.code in ("V601", "V605")]
+    assert told == ([] if code is None else [(code, "beside" if code == "V605" else "")])
+
+
+SINCE_BEFORE = """\
+start f "F"
+  lege skal gjøre dette innen 1 dag
+  så a
+tiltak a "A"
+  lege skal gjøre dette innen 5 dager
+  så b
+tiltak b "B"
+  lege skal gjøre dette tidligst 1 uke og senest 2 uker etter f
+  så j
+tiltak j "J"
+  lege skal gjøre dette innen {} etter a
+  så slutt1
+slutt slutt1 "Ferdig"
+"""
+
+
+@pytest.mark.parametrize(("limit", "refuted"), [("7 dager", False), ("6 dager", True)])
+def test_a_limit_is_held_against_an_earliest_day_that_counts_from_something_before_its_anchor(
+    limit: str, refuted: bool
+) -> None:
+    told = [each for each, _ in codes(SINCE_BEFORE.format(limit)) if each in ("V601", "V605")]
+    assert told == (["V601"] if refuted else [])
+
+
+@pytest.mark.parametrize(
+    ("duties", "code"),
+    [
+        (["innen 5 dager etter f"], None),
+        (["innen 4 dager etter f"], "V601"),
+        # Of several only the last has to wait.
+        (["innen 4 dager etter f", "innen 5 dager"], None),
+        (["innen 4 dager etter f", "innen 4 dager"], "V605"),
+    ],
+)
+def test_a_step_that_must_last_is_held_against_limits_from_before_it(duties: list[str], code: str | None) -> None:
+    lines = "".join(f"  lege skal gjøre dette {duty}\n" for duty in duties)
+    start = 'start f "F"\n  lege skal gjøre dette innen 1 dag\n  så a\n'
+    body = f'{start}tiltak a "A"\n{lines}  varer minst 5 dager\n  så slutt1\nslutt slutt1 "Ferdig"\n'
+    told = [each for each, _ in codes(body) if each in ("V601", "V605")]
+    assert told == ([] if code is None else [code])
 
 
 BEFORE_A_DATE = """\

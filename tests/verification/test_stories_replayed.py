@@ -389,3 +389,38 @@ def test_words_that_name_another_step_value_or_day_are_seen() -> None:
         assert sorted(re.findall("`([^`]*)`", said)) != quoted(other) or days_in(said, "nb") != [
             day_in_words(date(2020, 1, 1), "nb")
         ]
+
+
+BESIDE = """\
+forløp prøve "Prøve"
+  versjon "1"
+aktør lege "Legen"
+start deling "Deling"
+  lege skal gjøre dette innen 1 dag
+  så hvile og ro
+vent hvile "Hvile"
+  i 1 uke
+  så prøve1
+tiltak prøve1 "Prøve"
+  lege skal gjøre dette innen 5 dager
+  så møte1
+vent ro "Ro"
+  i 3 uker
+  så møte1
+tiltak møte1 "Møte"
+  venter på prøve1 og ro
+  lege skal gjøre dette innen 13 dager etter prøve1
+  så slutt1
+slutt slutt1 "Ferdig"
+"""
+
+
+def test_a_limit_that_ends_while_another_line_takes_time_does_so_in_the_engine() -> None:
+    pathway = _pathway(BESIDE)
+    read = proved(pathway_from_text(Source("prøve.forlop", BESIDE)), today=TODAY).read
+    (found,) = (each for each in read.diagnostics if each.code == "V601")
+    telling = Telling("a line beside", pathway, found)
+    assert plays(telling) is None
+    for number, line in enumerate(found.story[1:-1], start=1):
+        later = replace(line, at=_day(line) + timedelta(days=1))
+        assert plays(telling, [*found.story[:number], later, *found.story[number + 1 :]]) is not None, line

@@ -9,16 +9,18 @@ What is reckoned with of rounds, pauses and hours is settled in docs/decisions/0
 from collections.abc import Iterator
 from dataclasses import replace
 
-from forlop.diagnostics import Diagnostic, Related, Severity
+from forlop.diagnostics import Diagnostic, Related, Severity, StoryLine
 from forlop.model.day_tables import BeyondTables
 from forlop.model.pathway import AfterDatum, AfterEvent, AfterStep, Duty, Opening, Pathway, Total, Within
 from forlop.model.values import Duration, Unit
 from forlop.source import Span
 from forlop.verification.subject import Subject
 from forlop.verification.timing.anchors import NEVER_RUNS, limits_have_their_anchors
+from forlop.verification.timing.counted_from import Point
 from forlop.verification.timing.durations import Counting, Length
 from forlop.verification.timing.rounds import EndlessRounds, TooManyRounds
 from forlop.verification.timing.sums import (
+    START,
     Lateness,
     Moment,
     Part,
@@ -40,7 +42,7 @@ from forlop.verification.timing.telling_times import (
 )
 from forlop.verification.timing.tightness import Outrun, goals_too_late, outrun_limits
 from forlop.verification.timing.totals import Case, reckoned
-from forlop.verification.timing.unmeetable import Limited, Unmeetable, unmeetable_limits
+from forlop.verification.timing.unmeetable import Limited, Unmeetable, Unsettled, unmeetable_limits
 from forlop.verification.verdict import Check
 
 
@@ -72,7 +74,11 @@ def _limits(subject: Subject) -> Iterator[Diagnostic]:
     assert header is not None  # a pathway has one
     try:
         for each in unmeetable_limits(subject.pathway, most_states=most_states(subject)):
-            yield _cannot_be_met(subject, each)
+            match each:
+                case Unmeetable():
+                    yield _cannot_be_met(subject, each)
+                case Unsettled(limited=limited):
+                    yield _unknown(_duty(subject, limited), limited.step.name, "beside")
         for outrun in outrun_limits(subject.pathway):
             yield _never_binds(subject, outrun)
         for late in goals_too_late(subject.pathway):
@@ -86,28 +92,40 @@ def _limits(subject: Subject) -> Iterator[Diagnostic]:
 
 def _cannot_be_met(subject: Subject, found: Unmeetable) -> Diagnostic:
     limited, sums, late = found.limited, found.sums, found.late
-    at = sums.at_moments([found.earliest, found.due], [late.worst])
+    at = sums.at_moments([found.begins, found.earliest, found.due], [late.worst])
     stretches = sums.route(found.earliest, late.worst)
     clock = late.in_hours
     details = [
         ("step", limited.step.name),
         ("length", length_text(limited.length.duration)),
-        ("start_when", moment_text(late.worst, clock=clock)),
+        ("start_when", moment_text(at[found.begins][0], clock=clock)),
         ("earliest_when", moment_text(at[found.earliest][0], clock=clock)),
         ("due_when", moment_text(at[found.due][0], clock=clock)),
     ]
-    needed = _needed(sums, found.earliest, limited.length, late)
+    needed = _needed(sums, found.earliest, limited.length, late, found.begins)
     if needed is not None:
         details.append(("needed_length", length_text(needed)))
+    counts = line("counts_from", at[found.begins][0], ("name", _counts_from(limited)), clock=clock)
+    before = sums.route(found.begins, late.worst)
+    told = (*of_stretches(before, clock=clock), counts, *of_stretches(stretches, clock=clock))
+    begins, *others = told if found.origin is None else (_happens(found.origin, late.worst, clock=clock), *told)
     story = course(
-        line("counts_from", late.worst, ("name", _counts_from(limited)), clock=clock),
-        of_stretches(stretches, clock=clock),
+        begins,
+        others,
         line("limit_ends", at[found.due][0], ("step", limited.step.name), ("length", details[1][1]), clock=clock),
         (*nearest(sums, found.earliest, found.due, late, subject.today), how_often(late)),
     )
     related = _related(subject, "takes_time", stretches, but=_duty(subject, limited))
     help_for = "" if needed is not None else "before"
     return Diagnostic("V601", _duty(subject, limited), tuple(details), related, help_for, story=story)
+
+
+def _happens(point: Point, moment: int, *, clock: bool) -> StoryLine:
+    match point:
+        case AfterStep(step=name):
+            return line("does", moment, ("step", name), ("data", ""), clock=clock)
+        case AfterEvent(event=name) | AfterDatum(datum=name):
+            return line("happens", moment, ("event", name), clock=clock)
 
 
 def _counts_from(limited: Limited) -> str:
@@ -267,11 +285,11 @@ def _duty_with_unit(duty: Duty, alternative: int, unit: Unit) -> Duty:
 # ---- what both have
 
 
-def _needed(sums: Sums, moment: Moment, length: Length, late: Lateness) -> Duration | None:
-    """The shortest length that would be enough; None for what is counted back."""
+def _needed(sums: Sums, moment: Moment, length: Length, late: Lateness, since: Moment = START) -> Duration | None:
+    """The shortest length from `since` on that would be enough; None for what is counted back."""
     if length.counting is Counting.BEFORE:
         return None
-    enough = shortest_enough(sums, moment, length, late)
+    enough = shortest_enough(sums, moment, length, late, since)
     return None if enough is None else enough.duration
 
 

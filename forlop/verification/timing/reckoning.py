@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from forlop.model.pathway import (
+    AfterStep,
     Aspect,
     AtLeast,
     AtOnce,
@@ -19,6 +20,7 @@ from forlop.model.pathway import (
     Send,
     Step,
     UntilEvent,
+    Which,
     Within,
 )
 from forlop.verification.timing.counted_from import anchors_of, awaited, binding_limits, names_of
@@ -56,6 +58,18 @@ class Visit:
     first_done: When
     done: When
     passed: When
+
+    def at(self, point: AfterStep, step: Step) -> When:
+        """When the point of the step happens; of a repeated step also the first time."""
+        match point.aspect:
+            case Aspect.STARTED:
+                return self.opened
+            case Aspect.RECEIVED if not step.kind.sends:
+                return self.opened
+            case Aspect.SENT | Aspect.RECEIVED:
+                return self.sent
+            case Aspect.DONE:
+                return self.done if point.which is Which.LAST else self.first_done
 
 
 @dataclass(frozen=True)

@@ -260,23 +260,24 @@ def is_bound_to_be_in_time(sums: Sums, moment: Moment, other: Moment) -> bool:
     return one.high < two.low or (one.high == two.low and two.whole_days and other != START)
 
 
-def shortest_enough(sums: Sums, moment: Moment, length: Length, late: Lateness) -> Length | None:
+def shortest_enough(sums: Sums, moment: Moment, length: Length, late: Lateness, since: Moment) -> Length | None:
     """The shortest length of the same unit and kind that is never before the moment; None where no table reaches it.
 
-    `late` is how much later than `length` the moment is.
+    It is counted from `since`, and `late` is how much later than `length` the moment is.
     """
     amount, days_each = length.duration.amount, {Unit.HOURS: 1, Unit.DAYS: 1, Unit.WEEKS: 7}.get(length.duration.unit)
     if days_each is not None and not length.rolls:
         return length.of(amount + -(-late.most // days_each))
-    ends = [
-        durations.day_of(end)
-        for first in range(0, len(START_DAYS), _CHUNK)
-        for starts in [[durations.end_of(day) for day in START_DAYS[first : first + _CHUNK]]]
-        for end in sums.at_moments([moment], starts)[moment]
-    ]
+    begins: list[int] = []
+    ends: list[int] = []
+    for first in range(0, len(START_DAYS), _CHUNK):
+        starts = [durations.end_of(day) for day in START_DAYS[first : first + _CHUNK]]
+        at = sums.at_moments([since, moment], starts)
+        begins += durations.days_of(at[since])
+        ends += durations.days_of(at[moment])
 
     def is_enough(tried: int) -> bool:
-        return all(map(ge, durations.days_after(length.of(tried), START_DAYS), ends))
+        return all(map(ge, durations.days_after(length.of(tried), begins), ends))
 
     try:
         too_short, enough = amount, max(1, 2 * amount)

@@ -72,7 +72,7 @@ def course(
     begins: StoryLine, stretches: Iterable[StoryLine], ends: StoryLine, often: Iterable[StoryLine]
 ) -> tuple[StoryLine, ...]:
     """A story in the order of time, and how often it is so; the limit ends among what is counted."""
-    lines = [begins, *stretches]
+    lines = [begins, *sorted(stretches, key=_time)]
     after = (number for number, each in enumerate(lines) if number and _time(each) > _time(ends))
     place = 0 if _time(ends) < _time(begins) else next(after, len(lines))
     return (*lines[:place], ends, *lines[place:], *often)

@@ -9,12 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from forlop.model.network import reachable_from
-from forlop.model.pathway import AfterStep, Aspect, Force, Pathway, Step, Total, Which
+from forlop.model.pathway import AfterStep, Aspect, Force, Pathway, Total
 from forlop.verification.timing.dues import Pace
 from forlop.verification.timing.durations import Length
-from forlop.verification.timing.histories import Gap, When
+from forlop.verification.timing.histories import Gap
 from forlop.verification.timing.order import begins_at, between, surely_before, tied_to_each_way, tied_to_later
-from forlop.verification.timing.reckoning import Visit
 from forlop.verification.timing.routes import Routes
 from forlop.verification.timing.settings import (
     Setting,
@@ -121,7 +120,7 @@ def _case(
         tied_ways=tied_to_each_way(pathway, inside, end),
         most_states=most_states,
     )
-    whens = [_at(visit, end, pathway.named_steps[end.step]) for visit in routes.visits.get(end.step, ())]
+    whens = [visit.at(end, pathway.named_steps[end.step]) for visit in routes.visits.get(end.step, ())]
     moments = [when.moment for when in whens if when.moment is not None]
     if not moments:
         return None
@@ -132,15 +131,3 @@ def _case(
         if each in possible(total.within.alternatives, setting)
     )
     return Case(setting, sums, sums.latest(moments), allowed, frozenset[Gap]().union(*(when.gaps for when in whens)))
-
-
-def _at(visit: Visit, end: AfterStep, step: Step) -> When:
-    match end.aspect:
-        case Aspect.STARTED:
-            return visit.opened
-        case Aspect.RECEIVED if not step.kind.sends:
-            return visit.opened
-        case Aspect.SENT | Aspect.RECEIVED:
-            return visit.sent
-        case Aspect.DONE:
-            return visit.done if end.which is Which.LAST else visit.first_done

@@ -8,8 +8,9 @@ is thought to be done at once, so what is found here is found however quick ever
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
-from forlop.model.network import reachable_from
+from forlop.model.network import Ahead, reachable_from
 from forlop.model.pathway import (
     AfterDatum,
     AfterStep,
@@ -31,6 +32,7 @@ from forlop.model.pathway import (
     Within,
 )
 from forlop.model.values import Duration, Unit
+from forlop.verification.timing.beside import Beside, giver_of, lines_beside, reached_without
 from forlop.verification.timing.counted_from import Point
 from forlop.verification.timing.dues import Pace
 from forlop.verification.timing.durations import Counting, Length
@@ -62,23 +64,40 @@ class Limited:
 
 @dataclass(frozen=True)
 class Unmeetable:
-    """A limit and the earliest moment at which it can be met, both counted from what the limit counts from."""
+    """A limit and the earliest moment at which it can be met, both counted from what the limit counts from.
+
+    Or from the `origin` before that: then the limit begins to count at `begins`.
+    """
 
     limited: Limited
     sums: Sums
     earliest: Moment
     due: Moment
     late: Lateness
+    begins: Moment = START
+    origin: Point | None = None
 
 
-def unmeetable_limits(pathway: Pathway, *, most_states: int) -> Iterator[Unmeetable]:
-    """The worst way of each duty whose limit cannot be met by every patient."""
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A limit of which it is not known whether it can be met: it counts from what is done on one of several ways."""
+
+    limited: Limited
+
+
+def unmeetable_limits(pathway: Pathway, *, most_states: int) -> Iterator[Unmeetable | Unsettled]:
+    """The worst way of each duty whose limit cannot be met by every patient, and what is not settled."""
     worst: dict[tuple[str, int], Unmeetable] = {}
-    for each in (*_by_themselves(pathway), *_by_the_way(pathway, most_states)):
+    unsettled: dict[tuple[str, int], Unsettled] = {}
+    found = (_by_themselves(pathway), _by_the_way(pathway, most_states), _beside(pathway, most_states))
+    for each in chain(*found, _since_before(pathway, most_states)):
         key = each.limited.step.name, each.limited.number
-        if key not in worst or worst[key].late.most < each.late.most:
+        if isinstance(each, Unsettled):
+            unsettled.setdefault(key, each)
+        elif key not in worst or worst[key].late.most < each.late.most:
             worst[key] = each
     yield from worst.values()
+    yield from (each for key, each in unsettled.items() if key not in worst)
 
 
 def limits_of(step: Step) -> Iterator[Limited]:
@@ -149,21 +168,37 @@ def _too_late(limited: Limited, sums: Sums, earliest: Moment, due: Moment) -> It
 # ---- from step to step
 
 
-def _by_the_way(pathway: Pathway, most_states: int) -> Iterator[Unmeetable]:
+def _by_the_way(pathway: Pathway, most_states: int) -> Iterator[Unmeetable | Unsettled]:
     """Limits that count from something that by the text lies too long before."""
-    slow = frozenset(step.name for step in pathway.steps if _takes_time(step))
-    if not slow:
-        return
-    for point, limits in _by_point(pathway).items():
+    slow = _slow(pathway)
+    for point, limits in _by_point(pathway).items() if slow else ():
         inside = reachable_from(pathway, begins_at(pathway, point)) & _leading(pathway, limits)
-        if not inside & slow:
-            continue
-        anew = point.step if isinstance(point, AfterStep) and point.which is not Which.FIRST else None
-        quick = frozenset(name for name in back_counts(pathway, inside) if not _round(pathway, name, inside) & slow)
-        routes = Routes(pathway, Sums(), point, Pace.EARLIEST, inside, anew=anew, quick=quick, most_states=most_states)
-        for limited in limits:
-            for visit in routes.visits.get(limited.step.name, ()):
-                yield from _on_arrival(limited, routes.sums, visit)
+        if inside & slow:
+            anew = point.step if isinstance(point, AfterStep) and point.which is not Which.FIRST else None
+            routes = _quickly(pathway, Sums(), point, inside, slow, most_states, anew=anew)
+            for limited in limits:
+                for visit in routes.visits.get(limited.step.name, ()):
+                    yield from _too_long(limited, routes.sums, visit)
+
+
+def _quickly(
+    pathway: Pathway,
+    sums: Sums,
+    point: Point,
+    inside: frozenset[str],
+    slow: frozenset[str],
+    most_states: int,
+    *,
+    anew: str | None,
+    never: frozenset[str] = frozenset(),
+) -> Routes:
+    """The routes of who is as quick as the text allows, never back to some; nor round where nothing takes time."""
+    quick = frozenset(name for name in back_counts(pathway, inside) if not _round(pathway, name, inside) & slow)
+    return Routes(pathway, sums, point, Pace.EARLIEST, inside, anew=anew, quick=quick | never, most_states=most_states)
+
+
+def _slow(pathway: Pathway) -> frozenset[str]:
+    return frozenset(step.name for step in pathway.steps if _takes_time(step))
 
 
 def _takes_time(step: Step) -> bool:
@@ -190,9 +225,170 @@ def _leading(pathway: Pathway, limits: Iterable[Limited]) -> frozenset[str]:
     return frozenset[str]().union(*(leading_to(pathway, name) for name in {each.step.name for each in limits}))
 
 
-def _on_arrival(limited: Limited, sums: Sums, visit: Visit) -> Iterator[Unmeetable]:
+def _too_long(
+    limited: Limited,
+    sums: Sums,
+    visit: Visit,
+    origin: Point | None = None,
+    begins: Moment = START,
+    *,
+    surely: bool = True,
+    can_be: bool = True,
+) -> Iterator[Unmeetable | Unsettled]:
+    """A limit that begins to count then after the origin; unsettled if that is not sure, or the way may not be."""
+    for ready, alone in _ready(limited, sums, visit):
+        if ready is None or ready == START:
+            continue
+        due = sums.after(begins, limited.length, limited.part)
+        late = later(sums, ready, due)
+        if late is not None and can_be and alone:
+            yield Unmeetable(limited, sums, ready, due, late, begins, origin)
+        elif late is not None or (
+            not surely and later(sums, ready, sums.after(START, limited.length, limited.part)) is not None
+        ):
+            yield Unsettled(limited)
+
+
+def _ready(limited: Limited, sums: Sums, visit: Visit) -> Iterator[tuple[Moment | None, bool]]:
+    """When the task is opened, and when its step has lasted as long as it must; `alone` if no other can wait for that.
+
+    Of several duties only the last has to wait: one without a limit may, and one whose limit ends after it.
+    """
     step = limited.step
-    opened = visit.sent if step.waits_for_sending(limited.duty) else visit.opened
-    if opened.moment is not None and opened.moment != START:
-        due = sums.after(START, limited.length, limited.part)
-        yield from _too_late(limited, sums, opened.moment, due)
+    yield (visit.sent if step.waits_for_sending(limited.duty) else visit.opened).moment, True
+    binding = {number for number, duty in enumerate(step.duties) if duty.obligation is not Obligation.MAY}
+    lasted, opened = visit.done.moment, visit.opened.moment
+    if not isinstance(step.lasts, AtLeast) or limited.number not in binding or lasted is None or opened is None:
+        return
+    limits = [each for each in limits_of(step) if each.number in binding - {limited.number}]
+    dues = [sums.after(opened, each.length, each.part) for each in limits if _from_its_opening(each)]
+    if {each.number for each in limits} == binding - {limited.number} and all(later(sums, lasted, due) for due in dues):
+        yield lasted, binding == {limited.number}
+
+
+# ---- beside each other
+
+
+def _beside(pathway: Pathway, most_states: int) -> Iterator[Unmeetable | Unsettled]:
+    """Limits that count from something in one line of a fork, while a line beside it takes too long.
+
+    Both are opened together, and in both everybody is as quick as the text allows.
+    """
+    slow, ahead = _slow(pathway), Ahead(pathway)
+    for point, limits in _by_point(pathway).items() if slow else ():
+        giver = giver_of(pathway, point)
+        for beside in lines_beside(pathway, ahead, giver) if giver is not None else ():
+            first = not isinstance(point, AfterDatum) and point.which is Which.FIRST
+            # Where the first time is meant, it is so however often the lines are opened.
+            reached = (
+                reachable_from(pathway, [beside.other])
+                if first
+                else reached_without(pathway, [beside.other], beside.fork)
+            )
+            inside = reached & _leading(pathway, limits)
+            if inside & slow:
+                sums, opened = Sums(), AfterStep(step=beside.other, aspect=Aspect.STARTED)
+                routes = _quickly(pathway, sums, opened, inside, slow, most_states, anew=None if first else giver)
+                begins, surely = _begins(pathway, sums, beside, point, slow, most_states)
+                for limited in limits:
+                    for visit in routes.visits.get(limited.step.name, ()):
+                        origin = beside.opened_by(pathway)
+                        yield from _too_long(limited, sums, visit, origin, begins, surely=surely)
+
+
+def _begins(
+    pathway: Pathway, sums: Sums, beside: Beside, point: Point, slow: frozenset[str], most_states: int
+) -> tuple[Moment, bool]:
+    """When a limit begins to count at the earliest on some way of the line, and if it does so earlier on none."""
+    before = _on_the_way(Ahead(pathway), [beside.own], beside.giver)
+    opened = AfterStep(step=beside.own, aspect=Aspect.STARTED)
+    moments = _happened(pathway, sums, opened, point, beside.giver, before, slow, most_states)
+    return sums.earliest(moments), _is_one_way(pathway, before - {beside.giver}, slow)
+
+
+def _on_the_way(ahead: Ahead, begun: Iterable[str], giver: str) -> frozenset[str]:
+    """The steps that may be come to before the giver without going back, and itself."""
+    reached = frozenset[str]().union(*(ahead.of(name) for name in begun))
+    return frozenset(name for name in reached if giver in ahead.of(name))
+
+
+def _is_one_way(pathway: Pathway, before: frozenset[str], slow: frozenset[str]) -> bool:
+    """Whether nobody who does all there is to do comes past these steps more quickly than another."""
+    steps = [pathway.named_steps[name] for name in before]
+    return not before & slow or all(len(step.ways) == 1 and step.only_if is None for step in steps)
+
+
+def _is_first(point: Point) -> bool:
+    return not isinstance(point, AfterDatum) and point.which is Which.FIRST
+
+
+def _happened(
+    pathway: Pathway,
+    sums: Sums,
+    origin: Point,
+    point: Point,
+    giver: str,
+    before: frozenset[str],
+    slow: frozenset[str],
+    most_states: int,
+) -> list[Moment]:
+    """When the point that the giver gives happens on each way to it from the origin; at the origin if none tells."""
+    if not before & slow:
+        return [START]
+    routes = _quickly(pathway, sums, origin, before, slow, most_states, anew=None)
+    step = pathway.named_steps[giver]
+    whens = [
+        visit.at(point, step) if isinstance(point, AfterStep) else visit.done for visit in routes.visits.get(giver, ())
+    ]
+    return [when.moment for when in whens if when.moment is not None] or [START]
+
+
+# ---- since before
+
+
+def _since_before(pathway: Pathway, most_states: int) -> Iterator[Unmeetable | Unsettled]:
+    """Limits that count from something while `tidligst` holds the patient back that counts from something earlier."""
+    slow, ahead = _slow(pathway), Ahead(pathway)
+    windows = [
+        (step.name, duty.timing.anchor)
+        for step in pathway.steps
+        for duty in step.duties
+        if isinstance(duty.timing, Window)
+    ]
+    for point, limits in _by_point(pathway).items() if windows else ():
+        giver = giver_of(pathway, point)
+        if giver is None:
+            continue
+        leading = _leading(pathway, limits)
+        held = dict.fromkeys(anchor for name, anchor in windows if name in leading)
+        for origin in dict.fromkeys(each for anchor in held for each in _origins(pathway, ahead, giver, anchor)):
+            sums, begun = Sums(), begins_at(pathway, origin)
+            inside = reachable_from(pathway, begun) & leading
+            # Whoever comes to the giver again counts from then on, unless the first time is meant.
+            again = frozenset(name for name in back_counts(pathway, inside) if giver in _round(pathway, name, inside))
+            never = frozenset[str]() if _is_first(point) else again
+            before = _on_the_way(ahead, begun, giver)
+            moments = _happened(pathway, sums, origin, point, giver, before, slow, most_states)
+            routes = _quickly(pathway, sums, origin, inside, slow, most_states, anew=None, never=never)
+            without = reached_without(pathway, begun, giver)
+            one_way = all(len(pathway.ways[name]) == 1 for name in inside)
+            for limited in limits:
+                can_be = one_way or limited.step.name not in without
+                for visit in routes.visits.get(limited.step.name, ()):
+                    yield from _too_long(
+                        limited, sums, visit, origin, sums.latest(moments),
+                        surely=_is_one_way(pathway, before - {giver}, slow), can_be=can_be,
+                    )  # fmt: skip
+
+
+def _origins(pathway: Pathway, ahead: Ahead, giver: str, anchor: Anchor) -> Iterator[Point]:
+    """What a window counts from, if the giver comes after it; or what opened the line of that and of the giver."""
+    earlier = None if isinstance(anchor, Opening) else giver_of(pathway, anchor)
+    if earlier is None or earlier == giver or isinstance(anchor, Opening):
+        return
+    if giver in ahead.of(earlier):
+        yield anchor
+    else:
+        for beside in lines_beside(pathway, ahead, giver):
+            if earlier in ahead.of(beside.other) and beside.fork in pathway.named_steps:
+                yield AfterStep(step=beside.fork)
