@@ -11,10 +11,9 @@ import pytest
 from forlop.model import day_tables, public_holidays
 from forlop.model.day_tables import START_DAYS
 from forlop.model.network import Ahead
-from forlop.model.pathway import Anchor, Pathway, Step
+from forlop.model.pathway import Pathway, Step
 from forlop.verification.timing import durations, rounds, routes, unmeetable
 from forlop.verification.timing.beside import Beside
-from forlop.verification.timing.counted_from import Point
 from forlop.verification.timing.durations import Length
 from forlop.verification.timing.histories import When
 from forlop.verification.timing.rounds import back_counts
@@ -176,7 +175,7 @@ def _nothing_beside(_pathway: Pathway, _ahead: Ahead, _giver: str) -> Iterator[B
     return iter(())
 
 
-def _nothing_before(_pathway: Pathway, _ahead: Ahead, _giver: str, _anchor: Anchor) -> Iterator[Point]:
+def _nothing_before(_pathway: Pathway, _most_states: int) -> Iterator[Unmeetable]:
     return iter(())
 
 
@@ -191,7 +190,7 @@ def _at_the_start(_sums: Sums, whens: Iterable[When]) -> When:
         (rounds, "back_counts", _a_round_less, range(40)),
         (routes, "latest", _at_the_start, range(40)),
         (unmeetable, "lines_beside", _nothing_beside, range(1161, 1162)),
-        (unmeetable, "_origins", _nothing_before, range(1043, 1044)),
+        (unmeetable, "_since_before", _nothing_before, range(1528, 1529)),
     ],
 )
 def test_a_fault_in_the_earliest_ways_is_caught(

@@ -159,7 +159,7 @@ class Dues:
                 assert_never(anchor)
         if happened is not None:
             return happened.when if happened.sure else happened.when.with_gap(Gap(step.name, Lack.ANCHOR, number))
-        if name in self.before and self.pace is Pace.LATEST:
+        if name in self.before:
             # Before the start, so at the latest then.
             return AT_START
         return Lack.DATE if isinstance(anchor, AfterDatum) else Lack.ANCHOR

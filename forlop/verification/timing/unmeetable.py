@@ -33,7 +33,7 @@ from forlop.model.pathway import (
 )
 from forlop.model.values import Duration, Unit
 from forlop.verification.timing.beside import Beside, giver_of, lines_beside, reached_without
-from forlop.verification.timing.counted_from import Point
+from forlop.verification.timing.counted_from import Point, names_of
 from forlop.verification.timing.dues import Pace
 from forlop.verification.timing.durations import Counting, Length
 from forlop.verification.timing.order import begins_at, leading_to
@@ -191,10 +191,21 @@ def _quickly(
     *,
     anew: str | None,
     never: frozenset[str] = frozenset(),
+    before: frozenset[str] = frozenset(),
 ) -> Routes:
     """The routes of who is as quick as the text allows, never back to some; nor round where nothing takes time."""
     quick = frozenset(name for name in back_counts(pathway, inside) if not _round(pathway, name, inside) & slow)
-    return Routes(pathway, sums, point, Pace.EARLIEST, inside, anew=anew, quick=quick | never, most_states=most_states)
+    return Routes(
+        pathway,
+        sums,
+        point,
+        Pace.EARLIEST,
+        inside,
+        anew=anew,
+        before=before,
+        quick=quick | never,
+        most_states=most_states,
+    )
 
 
 def _slow(pathway: Pathway) -> frozenset[str]:
@@ -278,22 +289,23 @@ def _beside(pathway: Pathway, most_states: int) -> Iterator[Unmeetable | Unsettl
     for point, limits in _by_point(pathway).items() if slow else ():
         giver = giver_of(pathway, point)
         for beside in lines_beside(pathway, ahead, giver) if giver is not None else ():
-            first = not isinstance(point, AfterDatum) and point.which is Which.FIRST
-            # Where the first time is meant, it is so however often the lines are opened.
-            reached = (
-                reachable_from(pathway, [beside.other])
-                if first
-                else reached_without(pathway, [beside.other], beside.fork)
-            )
-            inside = reached & _leading(pathway, limits)
+            inside = _reached(pathway, beside, point) & _leading(pathway, limits)
             if inside & slow:
                 sums, opened = Sums(), AfterStep(step=beside.other, aspect=Aspect.STARTED)
-                routes = _quickly(pathway, sums, opened, inside, slow, most_states, anew=None if first else giver)
+                anew = None if _is_first(point) else giver
+                routes = _quickly(pathway, sums, opened, inside, slow, most_states, anew=anew)
                 begins, surely = _begins(pathway, sums, beside, point, slow, most_states)
                 for limited in limits:
                     for visit in routes.visits.get(limited.step.name, ()):
                         origin = beside.opened_by(pathway)
                         yield from _too_long(limited, sums, visit, origin, begins, surely=surely)
+
+
+def _reached(pathway: Pathway, beside: Beside, point: Point) -> frozenset[str]:
+    """What the other line comes to; where the first time is meant, however often the lines are opened."""
+    if _is_first(point):
+        return reachable_from(pathway, [beside.other])
+    return reached_without(pathway, [beside.other], beside.fork)
 
 
 def _begins(
@@ -353,7 +365,7 @@ def _since_before(pathway: Pathway, most_states: int) -> Iterator[Unmeetable | U
         (step.name, duty.timing.anchor)
         for step in pathway.steps
         for duty in step.duties
-        if isinstance(duty.timing, Window)
+        if isinstance(duty.timing, Window) and not isinstance(duty.timing.anchor, Opening)
     ]
     for point, limits in _by_point(pathway).items() if windows else ():
         giver = giver_of(pathway, point)
@@ -361,34 +373,85 @@ def _since_before(pathway: Pathway, most_states: int) -> Iterator[Unmeetable | U
             continue
         leading = _leading(pathway, limits)
         held = dict.fromkeys(anchor for name, anchor in windows if name in leading)
-        for origin in dict.fromkeys(each for anchor in held for each in _origins(pathway, ahead, giver, anchor)):
-            sums, begun = Sums(), begins_at(pathway, origin)
-            inside = reachable_from(pathway, begun) & leading
-            # Whoever comes to the giver again counts from then on, unless the first time is meant.
-            again = frozenset(name for name in back_counts(pathway, inside) if giver in _round(pathway, name, inside))
-            never = frozenset[str]() if _is_first(point) else again
-            before = _on_the_way(ahead, begun, giver)
-            moments = _happened(pathway, sums, origin, point, giver, before, slow, most_states)
-            routes = _quickly(pathway, sums, origin, inside, slow, most_states, anew=None, never=never)
-            without = reached_without(pathway, begun, giver)
-            one_way = all(len(pathway.ways[name]) == 1 for name in inside)
-            for limited in limits:
-                can_be = one_way or limited.step.name not in without
-                for visit in routes.visits.get(limited.step.name, ()):
-                    yield from _too_long(
-                        limited, sums, visit, origin, sums.latest(moments),
-                        surely=_is_one_way(pathway, before - {giver}, slow), can_be=can_be,
-                    )  # fmt: skip
+        earlier = [anchor for anchor in held if _is_earlier(pathway, ahead, anchor, giver)]
+        if earlier:
+            doubtful = list(_doubtful(pathway, point, limits, earlier, slow, ahead, most_states))
+            for origin in earlier if doubtful else ():
+                yield from _since(pathway, origin, point, doubtful, slow, ahead, most_states)
+        for origin in _beside_both(pathway, ahead, giver, held):
+            yield from _since(pathway, origin, point, limits, slow, ahead, most_states)
 
 
-def _origins(pathway: Pathway, ahead: Ahead, giver: str, anchor: Anchor) -> Iterator[Point]:
-    """What a window counts from, if the giver comes after it; or what opened the line of that and of the giver."""
-    earlier = None if isinstance(anchor, Opening) else giver_of(pathway, anchor)
-    if earlier is None or earlier == giver or isinstance(anchor, Opening):
-        return
-    if giver in ahead.of(earlier):
-        yield anchor
-    else:
-        for beside in lines_beside(pathway, ahead, giver):
-            if earlier in ahead.of(beside.other) and beside.fork in pathway.named_steps:
-                yield AfterStep(step=beside.fork)
+def _doubtful(
+    pathway: Pathway,
+    point: Point,
+    limits: list[Limited],
+    earlier: Iterable[Point],
+    slow: frozenset[str],
+    ahead: Ahead,
+    most_states: int,
+) -> Iterator[Limited]:
+    """The limits that would not be met if what the windows count from came no earlier than what the limits count from.
+
+    It came earlier, so that the others are met.
+    """
+    before = frozenset(name for anchor in earlier for name in names_of(anchor))
+    giver = giver_of(pathway, point)
+    assert giver is not None  # what is earlier is so by the ways
+    anew = None if _is_first(point) else giver
+    leading = _leading(pathway, limits)
+    points: list[tuple[Point, frozenset[str]]] = [(point, reachable_from(pathway, begins_at(pathway, point)))]
+    for beside in lines_beside(pathway, ahead, giver):
+        points.append((AfterStep(step=beside.other, aspect=Aspect.STARTED), _reached(pathway, beside, point)))
+    for each, reached in points:
+        sums, inside = Sums(), reached & leading
+        routes = _quickly(pathway, sums, each, inside, slow, most_states, anew=anew, before=before)
+        for limited in limits:
+            visits = routes.visits.get(limited.step.name, ())
+            if any(True for visit in visits for _ in _too_long(limited, sums, visit)):
+                yield limited
+
+
+def _since(
+    pathway: Pathway,
+    origin: Point,
+    point: Point,
+    limits: list[Limited],
+    slow: frozenset[str],
+    ahead: Ahead,
+    most_states: int,
+) -> Iterator[Unmeetable | Unsettled]:
+    """The limits of one point, with everybody quick from the origin on."""
+    giver, sums, begun = giver_of(pathway, point), Sums(), begins_at(pathway, origin)
+    assert giver is not None  # it comes after the origin
+    inside = reachable_from(pathway, begun) & _leading(pathway, limits)
+    # Whoever comes to the giver again counts from then on, unless the first time is meant.
+    again = frozenset(name for name in back_counts(pathway, inside) if giver in _round(pathway, name, inside))
+    never = frozenset[str]() if _is_first(point) else again
+    before = _on_the_way(ahead, begun, giver)
+    begins = sums.latest(_happened(pathway, sums, origin, point, giver, before, slow, most_states))
+    surely = _is_one_way(pathway, before - {giver}, slow)
+    routes = _quickly(pathway, sums, origin, inside, slow, most_states, anew=None, never=never)
+    without = reached_without(pathway, begun, giver)
+    one_way = all(len(pathway.ways[name]) == 1 for name in inside)
+    for limited in limits:
+        can_be = one_way or limited.step.name not in without
+        for visit in routes.visits.get(limited.step.name, ()):
+            yield from _too_long(limited, sums, visit, origin, begins, surely=surely, can_be=can_be)
+
+
+def _is_earlier(pathway: Pathway, ahead: Ahead, anchor: Point, giver: str) -> bool:
+    """Whether the giver comes after what a window counts from."""
+    earlier = giver_of(pathway, anchor)
+    return earlier is not None and earlier != giver and giver in ahead.of(earlier)
+
+
+def _beside_both(pathway: Pathway, ahead: Ahead, giver: str, anchors: Iterable[Point]) -> Iterator[Point]:
+    """What opened the line of the giver and that of what a window counts from."""
+    others = {giver_of(pathway, anchor) for anchor in anchors}
+    forks = [
+        each.fork
+        for each in lines_beside(pathway, ahead, giver)
+        if any(other is not None and other in ahead.of(each.other) and giver not in ahead.of(other) for other in others)
+    ]
+    yield from (AfterStep(step=fork) for fork in dict.fromkeys(forks) if fork in pathway.named_steps)
