@@ -38,6 +38,20 @@ def history_page(reader: Reader, course: Course, totals: Sequence[TotalTime], *,
     return ((heading_of(reader, course, count),), events, *((measured,) if measured else ()), *rest)
 
 
+def written_block(reader: Reader, course: Course, told: Sequence[tuple[Recorded, str]]) -> tuple[Block, ...]:
+    """What a command has written, in the order of recording; of another day than today with its date.
+
+    That a person sees what was understood, and of whom, while it can be taken back.
+    """
+    lines: list[Line] = []
+    for each, words in told:
+        if is_told(course.version_at(each.version).pathway, each):
+            day = day_of(each.occurred_at)
+            dated = words if day == reader.today else f"{words} ({reader.short(day)})"
+            lines.append(Line(dated, "" if lines else reader.say("answers.label.written")))
+    return (tuple(lines),) if lines else ()
+
+
 def is_told(pathway: Pathway, recorded: Recorded) -> bool:
     """Whether the event says something that the events beside it do not."""
     match recorded.event:

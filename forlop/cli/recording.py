@@ -281,7 +281,7 @@ def written_page(shell: "Shell", written: "Written") -> "Answered":
     from forlop.cli.answers_as_json import answer_json, event_json
     from forlop.cli.answers_in_words import page_of, reader_of
     from forlop.cli.events_in_words import sentence_of
-    from forlop.cli.histories import reader_of_event
+    from forlop.cli.histories import reader_of_event, written_block
     from forlop.cli.page import Line
     from forlop.cli.typed_commands import settling_block
 
@@ -298,18 +298,17 @@ def written_page(shell: "Shell", written: "Written") -> "Answered":
             store=str(shell.store_place),
             version=str(written.course.stored),
         )
+    told = [(each, sentence_of(reader_of_event(reader, written.course, each), each)) for each in written.events]
     page = (
         *page_of(present, language=shell.language),
         *settling_block(present, language=shell.language),
+        *written_block(reader, written.course, told),
         (Line(sentence),),
     )
     return page, {
         "store": str(shell.store_place),
         "repeated": written.repeated,
-        "events": [
-            event_json(each, sentence=sentence_of(reader_of_event(reader, written.course, each), each))
-            for each in written.events
-        ],
+        "events": [event_json(each, sentence=words) for each, words in told],
         "next": answer_json(present, language=shell.language),
     }
 

@@ -310,3 +310,30 @@ def test_before_anything_is_sent_that_is_told_first(house: House) -> None:
     asked = house.started().told("mottak", "behov=spesialist", *MOTTAK, at="30.3.2026 10:00")
     said = asked("refuse", "P-1", "søknad", "--by", "senter", now="30.3.2026 12:00")
     assert "er ikke sendt ennå" in said.err
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (["record", "P-1", "mottak", "skår=3", "--by", "lege"], "«Skår» er 3, notert av Legen"),
+        (["consent", "P-1", "deling", "gitt"], "samtykke gitt: «Deling av opplysninger»"),
+        (["consent", "P-1", "deling", "gitt", "--only", "senter"], "«Deling av opplysninger», bare til Senteret"),
+        (["pause", "P-1", "ferie", "start"], "startet"),
+        (["note", "P-1", "skår=4", "--by", "senter"], "«Skår» er 4, notert av Senteret utenom stegene"),
+        (["assign", "P-1", "lege", "Sone 2"], "Legen er Sone 2"),
+        (["retract", "P-1", "mottak", "--by", "lege", "--because", "Feil pasient"], "fordi «Feil pasient»"),
+        (["deviate", "P-1", "forlatt", "--by", "lege", "--because", "Flyttet"], "«Flyttet»"),
+    ],
+    ids=["record", "consent", "limited", "pause", "note", "assign", "retract", "deviate"],
+)
+def test_every_command_that_writes_says_what_it_wrote(house: House, command: list[str], told: str) -> None:
+    begun = house.started()
+    if command[0] == "retract":
+        begun = begun.told("mottak", "gjort", "behov=lokalt", *MOTTAK, at="27.3.2026 10:00")
+    out = begun(*command, now="27.3.2026 11:00").out
+    assert told in out.split("skrevet ", 1)[1]
+
+
+def test_what_time_had_brought_is_told_with_its_date(house: House) -> None:
+    out = house.started()("record", "P-1", "mottak", "skår=3", "--by", "lege", now="7.4.2026 09:00").out
+    assert "skrevet      fristen gikk ut for «Mottak»: notere «Behov» (2. april)" in out
