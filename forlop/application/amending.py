@@ -9,7 +9,8 @@ from forlop.application.courses import Course
 from forlop.application.declined import Declined, Hindrance
 from forlop.application.recording import Word, with_more
 from forlop.application.values import value_of
-from forlop.engine.commands import Command, Correct, Part, Refused, Retract, SettleRecheck
+from forlop.engine.commands import Command, Correct, Judge, Part, Refused, Retract, SettleRecheck
+from forlop.engine.deviations import deviations
 from forlop.engine.inside import path, pathway_at, place_of, places_of
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.model.values import Value
@@ -38,6 +39,7 @@ class Said:
     entry: int | None = None
     by: str | None = None
     because: str | None = None
+    justified: bool | None = None
     version: int | None = None
 
 
@@ -47,6 +49,7 @@ class Amending(StrEnum):
     CORRECT = "correct"
     RETRACT = "retract"
     RECHECK = "recheck"
+    JUDGE = "judge"
 
 
 def amend(
@@ -82,6 +85,7 @@ def _asked(amending: Amending, said: Said, key: str | None) -> Asked:
         "entry": said.entry,
         "by": said.by,
         "because": said.because,
+        "justified": said.justified,
     }
     return Asked(whole, (said.name, said.value, said.by, said.because), version=said.version, key=key)
 
@@ -118,7 +122,25 @@ def _looked_at(_course: Course, said: Said, *, now: datetime) -> Command | Decli
     return SettleRecheck(entry=said.entry, at=now, by=said.by, reason=said.because)
 
 
-_COMMANDS = {Amending.CORRECT: _correction, Amending.RETRACT: _retraction, Amending.RECHECK: _looked_at}
+def _judged(course: Course, said: Said, *, now: datetime) -> Command | Declined:
+    """What is judged stands in the list of deviations, whoever told it or whatever shows it."""
+    if not said.by:
+        return Declined(Hindrance.WHO)
+    assert said.entry is not None
+    assert said.justified is not None
+    versions = course.versions
+    known = [each.version for each in deviations(next(iter(versions.values())), course.log, versions)]
+    if said.entry not in known:
+        return Declined(Refused.NO_DEVIATION, (("entry", str(said.entry)),), tuple(map(str, known)))
+    return Judge(entry=said.entry, at=now, by=said.by, justified=said.justified, reason=said.because)
+
+
+_COMMANDS = {
+    Amending.CORRECT: _correction,
+    Amending.RETRACT: _retraction,
+    Amending.RECHECK: _looked_at,
+    Amending.JUDGE: _judged,
+}
 
 
 def _part(said: Said) -> Part | Declined | None:

@@ -1,4 +1,4 @@
-"""`correct`, `retract` and `recheck`: what is said afterwards of what was recorded."""
+"""`correct`, `retract`, `recheck` and `judge`: what is said afterwards of what was recorded."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +35,7 @@ def register(app: typer.Typer) -> None:
     app.command("correct", cls=Command)(correct)
     app.command("retract", cls=Command)(retract)
     app.command("recheck", cls=Command)(recheck)
+    app.command("judge", cls=Command)(judge)
 
 
 def correct(
@@ -119,6 +120,34 @@ def recheck(
 
         said = Said(name="", entry=entry, by=by, because=because, version=seen_version)
         return _written(shell, Meant(patient, which, key, over_too=True), Amending.RECHECK, said)
+
+    return answered(answer, language=language, store=store, form=form, now=now)
+
+
+def judge(
+    patient: PatientArgument,
+    entry: Annotated[int, typer.Argument()],
+    judgement: Annotated[str, typer.Argument()],
+    by: ByOption = None,
+    because: BecauseOption = None,
+    key: KeyOption = None,
+    seen_version: SeenVersionOption = None,
+    which: WhichOption = None,
+    store: StoreOption = None,
+    form: FormOption = Form.TEXT,
+    language: LanguageOption = DEFAULT,
+    now: NowOption = None,
+) -> int:
+    from forlop.cli.shell import answered
+
+    def answer(shell: "Shell") -> "Answered":
+        from forlop.application.amending import Amending, Said
+        from forlop.cli.deviation_words import judged
+        from forlop.cli.shell import accepted
+
+        justified = accepted(judged(judgement))
+        said = Said(name="", entry=entry, by=by, because=because, justified=justified, version=seen_version)
+        return _written(shell, Meant(patient, which, key, over_too=True), Amending.JUDGE, said)
 
     return answered(answer, language=language, store=store, form=form, now=now)
 

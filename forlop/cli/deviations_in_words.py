@@ -11,6 +11,7 @@ from forlop.cli.histories import heading_of
 from forlop.cli.page import Block, Line
 from forlop.cli.reader import Reader
 from forlop.engine.deviations import CourseDeviation, Shown, deviations
+from forlop.engine.events import Judged
 from forlop.engine.inside import pathway_at
 
 
@@ -31,7 +32,8 @@ def told_of(course: Course) -> tuple[CourseDeviation, ...]:
 def _lines(reader: Reader, course: Course, told: Sequence[CourseDeviation]) -> Iterator[Line]:
     for each in told:
         then = replace(reader, pathway=course.version_at(each.version).pathway)
-        yield Line(deviation_words(then, each), moment_words(reader.language, each.at, today=reader.today))
+        words = reader.say("deviations.numbered", sentence=deviation_words(then, each), entry=str(each.version))
+        yield Line(words, moment_words(reader.language, each.at, today=reader.today))
 
 
 def deviation_words(reader: Reader, deviation: CourseDeviation) -> str:
@@ -48,7 +50,14 @@ def deviation_words(reader: Reader, deviation: CourseDeviation) -> str:
     if what.reason is not None:
         sentence = reader.say("deviations.why", sentence=sentence, reason=what.reason)
     words = coded_words(reader, what.cause, what.justified)
+    if what.judgement is not None:
+        judge = reader.title(what.judgement.by)
+        words = reader.say("deviations.judged_by", words=words, actor=judge, reason=_reason(reader, what.judgement))
     return reader.say("deviations.coded", sentence=sentence, words=words) if words else sentence
+
+
+def _reason(reader: Reader, judgement: Judged) -> str:
+    return "" if judgement.reason is None else reader.say("events.part.reason", reason=judgement.reason)
 
 
 def deviations_json(reader: Reader, course: Course) -> list[Json]:
@@ -73,5 +82,7 @@ def _json(reader: Reader, course: Course, deviation: CourseDeviation) -> Json:
         "basis": what.basis,
         "cause": None if what.cause is None else what.cause.value,
         "justified": what.justified,
+        "judged_by": None if what.judgement is None else named(pathway, what.judgement.by),
+        "judged_because": None if what.judgement is None else what.judgement.reason,
         "sentence": deviation_words(replace(reader, pathway=version), deviation),
     }

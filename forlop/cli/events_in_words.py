@@ -132,6 +132,9 @@ def sentence_of(reader: Reader, recorded: Recorded) -> str:
             key = "events.version_moved_unknown" if unknown else "events.version_moved"
             about = {"by": reader.who(by), "reason": _reason(reader, reason), "unknown": gone}
             return reader.say(key, version=edition, **about)
+        case log.Judged(entry=entry, justified=justified, by=by, reason=reason):
+            key = "events.judged" if justified else "events.judged_not"
+            return reader.say(key, entry=str(entry), by=reader.who(by), reason=_reason(reader, reason))
         case log.RecheckSettled(by=by, reason=reason):
             return reader.say("events.recheck_settled", by=reader.who(by), reason=_reason(reader, reason))
         case log.DeadlinePassed(step=step, task=task):

@@ -195,6 +195,17 @@ class SettleRecheck:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Somebody has judged whether a deviation was justified; `entry` is its place in the log."""
+
+    entry: int
+    at: datetime
+    by: str
+    justified: bool
+    reason: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class TimeHasCome:
     """Let the events that are due by now be written."""
@@ -317,7 +328,7 @@ Aside = Take | Release | Uphold | Note | Assign
 Departure = DoUnopened | Jump | Postpone | SetLimit | Substitute | Override | LeavePathway | Reenter
 """What somebody does that the pathway does not say."""
 
-Amendment = Correct | Retract | SettleRecheck
+Amendment = Correct | Retract | SettleRecheck | Judge
 """What may be said afterwards of what was recorded."""
 
 Command = Ordinary | Aside | Departure | Amendment | MoveTo
@@ -388,6 +399,7 @@ class Refused(StrEnum):
     WITHDRAW_INSTEAD = "withdraw_instead"
     NOT_RETRACTABLE = "not_retractable"
     NO_RECHECK = "no_recheck"
+    NO_DEVIATION = "no_deviation"
     SAME_VERSION = "same_version"
     MOVE_WHERE = "move_where"
     MOVE_WHO = "move_who"

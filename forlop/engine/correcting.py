@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from forlop.engine import events as log
 from forlop.engine.actors import refuse_stranger
-from forlop.engine.commands import Correct, Part, Refusal, Refused, Retract, SettleRecheck
+from forlop.engine.commands import Correct, Judge, Part, Refusal, Refused, Retract, SettleRecheck
 from forlop.engine.draft import Draft
 from forlop.engine.events import Closing
 from forlop.engine.inside import runs_begun
@@ -117,6 +117,14 @@ def settle_recheck(draft: Draft, command: SettleRecheck) -> Draft | Refusal:
             return draft.taking(entry, inner)
     open_ = tuple(str(each.version) for each in draft.state.rechecks)
     return Refusal(Refused.NO_RECHECK, (("entry", str(command.entry)),), open_)
+
+
+def judge(draft: Draft, command: Judge) -> Draft | Refusal:
+    """Whether the deviation at this place of the log was justified; that it is one, the log alone can tell."""
+    if not 0 < command.entry <= draft.state.version:
+        return Refusal(Refused.NO_DEVIATION, (("entry", str(command.entry)),))
+    judged = log.Judged(entry=command.entry, justified=command.justified, by=command.by, reason=command.reason)
+    return draft.write(command.at, judged)
 
 
 def _refuse_moment(draft: Draft, moment: datetime) -> Refusal | None:

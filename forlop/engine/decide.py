@@ -21,6 +21,7 @@ from forlop.engine.commands import (
     DoUnopened,
     Happen,
     Interrupt,
+    Judge,
     Jump,
     LeavePathway,
     MoveTo,
@@ -43,7 +44,7 @@ from forlop.engine.commands import (
     TimeHasCome,
     Uphold,
 )
-from forlop.engine.correcting import correct, refuse_amender, retract, settle_recheck
+from forlop.engine.correcting import correct, judge, refuse_amender, retract, settle_recheck
 from forlop.engine.deviating import deviate
 from forlop.engine.draft import Decided, Draft
 from forlop.engine.due_times import due_time
@@ -84,7 +85,7 @@ def _may_change_the_past(state: State, command: Command) -> bool:
     match command:
         case Correct() | Retract():
             return True
-        case TimeHasCome() | Start() | SettleRecheck() | MoveTo():
+        case TimeHasCome() | Start() | SettleRecheck() | Judge() | MoveTo():
             return False
         case _:
             return is_late(state, command.at)
@@ -109,7 +110,7 @@ def _refuse_moment(state: State, command: Command, now: datetime) -> Refusal | N
             if state.started_at is not None:
                 return Refusal(Refused.ALREADY_STARTED)
         # What was recorded may be amended whether the run is over or not.
-        case SettleRecheck(at=at) | Correct(at=at) | Retract(at=at):
+        case SettleRecheck(at=at) | Judge(at=at) | Correct(at=at) | Retract(at=at):
             if state.started_at is None:
                 return Refusal(Refused.NOT_STARTED)
         case _:
@@ -200,6 +201,8 @@ def _carried_out(draft: Draft, command: Command) -> Draft | Refusal:
             changed = refuse_amender(draft.pathway, command.by) or _of_anything(draft, command, retract)
         case SettleRecheck(at=at):
             return refuse_amender(draft.pathway, command.by) or settle_recheck(draft, command)
+        case Judge():
+            return refuse_amender(draft.pathway, command.by) or judge(draft, command)
         case MoveTo(at=at):
             changed = move(draft, command)
         case DoUnopened(at=at) | Postpone(at=at) | SetLimit(at=at) | Substitute(at=at) | Override(at=at):

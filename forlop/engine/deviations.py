@@ -33,6 +33,7 @@ class What:
     """What was departed from, by whom and why; `cause` and `justified` only of what somebody did on purpose.
 
     `basis` is the legal one on which a consent was overridden.
+    `judgement` is what was said of it afterwards, the last if several were.
     """
 
     kind: Deviation | Shown
@@ -44,6 +45,7 @@ class What:
     cause: DeviationCause | None = None
     justified: bool | None = None
     basis: str | None = None
+    judgement: log.Judged | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,10 @@ def deviations(
     state = INITIAL
     told: list[CourseDeviation] = []
     found: list[tuple[CourseDeviation, _There]] = []
+    judged: dict[int, log.Judged] = {}
     for each in recorded:
+        if isinstance(each.event, log.Judged):
+            judged[each.event.entry] = each.event
         if isinstance(each.event, log.VersionMoved):
             # What was in time is judged by the version that it was done by.
             told.extend(deviation for deviation, there in found if not _was_in_time(pathway, state, there))
@@ -83,7 +88,14 @@ def deviations(
             found.append((deviation, there))
         state = evolve(pathway, state, each)
     told.extend(deviation for deviation, there in found if not _was_in_time(pathway, state, there))
-    return tuple(told)
+    return tuple(_judged(deviation, judged.get(deviation.version)) for deviation in told)
+
+
+def _judged(deviation: CourseDeviation, judgement: log.Judged | None) -> CourseDeviation:
+    if judgement is None:
+        return deviation
+    what = replace(deviation.what, justified=judgement.justified, judgement=judgement)
+    return replace(deviation, what=what)
 
 
 @dataclass(frozen=True, slots=True)

@@ -531,6 +531,16 @@ class RecheckRaised(Event):
     actor: str
 
 
+class Judged(Event):
+    """A deviation was judged; `entry` is its place in the log, and what is said last of it holds."""
+
+    kind: Literal["judged"] = "judged"
+    entry: int
+    justified: bool
+    by: str
+    reason: str | None = None
+
+
 class RecheckSettled(Event):
     """Somebody has looked at it."""
 
@@ -643,7 +653,7 @@ AnyEvent = (
     | SideFlowEnded | PauseStarted | PauseStopped | TrackStarted | TrackEnded | ConsentGiven | ConsentRefused
     | DeadlinePassed | TimeOver | DatumPassed | Corrected | Retracted | RecheckRaised | RecheckSettled | Inside
     | VersionMoved | Deviated | Planned | LimitSet | ConsentOverridden | Left | Reentered
-    | TaskTaken | TaskReleased | TaskUpheld | DatumNoted | Assigned | AssignmentEnded
+    | TaskTaken | TaskReleased | TaskUpheld | DatumNoted | Assigned | AssignmentEnded | Judged
 )  # fmt: skip
 
 Inside.model_rebuild()

@@ -363,7 +363,7 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
             return _evolved_inside(pathway, state, event, recorded)
         case log.Merged(step=step):
             return _joined_by_flow(state, step)
-        case log.LineFinished() | log.Deviated():
+        case log.LineFinished() | log.Deviated() | log.Judged():
             return state
         case log.Planned(step=step, round=number, task=task):
             return _with_task(state, step, number, task, planned=event)

@@ -143,7 +143,7 @@ def test_every_deviation_stands_in_one_list_also_what_no_tick_has_written(house:
     assert house.started()("history", "P-1", "--deviations", now=AT).out.endswith("· ingen avvik\n")
     late = house("history", "P-1", "--deviations", now="10.4.2026 12:00").out.splitlines()
     assert late[0].endswith("· 1 avvik, eldste først")
-    assert late[2:] == ["  torsdag 2. april kl. 00.00   ikke gjort i tide: «Mottak», Legen hadde oppgaven"]
+    assert late[2:] == ["  torsdag 2. april kl. 00.00   ikke gjort i tide: «Mottak», Legen hadde oppgaven  [3]"]
 
 
 @pytest.mark.parametrize("state", ["nothing", "late", "postponed", "jumped", "left"])
@@ -245,3 +245,33 @@ def test_the_help_names_every_word_and_every_cause(language: str) -> None:
     words = {say(language, f"deviations.word.{word}") for word in Departing}
     causes = {say(language, f"deviations.cause.{each}").replace(" ", "-") for each in DeviationCause}
     assert {word for word in words | causes if not re.search(rf"(?<![\w-]){word}(?![\w-])", told)} == set()
+
+
+def test_a_deviation_is_judged_afterwards_by_its_line(house: House) -> None:
+    departed(house.started(), "mottak", "utsatt", "--until", "12.4.2026")
+    out = house("history", "P-1", "--deviations", now=AT).out
+    (line,) = re.findall(r"utsatt: «Mottak».*\[(\d+)\]", out)
+    asked = ("judge", "P-1", line, "ja", "--by", "lege", "--because", "Avtalt")
+    assert house(*asked, now=AT).code == 0
+    out = house("history", "P-1", "--deviations", now=AT).out
+    assert "(vurdert som faglig begrunnet av Legen, fordi «Avtalt»)" in out
+    said = house("history", "P-1", "--deviations", "--format", "json", now=AT).json
+    assert faults("history", said) == []
+    assert f"avviket i linje {line} er vurdert som faglig begrunnet av Legen" in house("history", "P-1", now=AT).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["1", "ja", "--by", "lege"], "Linje 1 i historikken er ikke et avvik"),
+        (["99", "ja", "--by", "lege"], "Linje 99 i historikken er ikke et avvik"),
+        (["3", "kanskje", "--by", "lege"], "verken ja eller nei"),
+        (["3", "ja"], "--by"),
+        (["3", "ja", "--by", "nabo"], "ingen aktør"),
+    ],
+    ids=["not a deviation", "no line", "neither", "nobody", "a stranger"],
+)
+def test_what_is_no_judgement_is_refused(house: House, arguments: list[str], told: str) -> None:
+    departed(house.started(), "mottak", "utsatt", "--until", "12.4.2026")
+    said = house("judge", "P-1", *arguments, now=AT)
+    assert (said.code, told in said.err) == (1, True), said.err

@@ -239,6 +239,11 @@ def _command(
             by, reason = _text(pairs.pop("by")), _text(pairs.pop("reason", None))
             assert by is not None, entry
             return told.SettleRecheck(entry=int(entry), at=at, by=by, reason=reason)
+        case "judge", [entry]:
+            by, reason = _said_text(pairs, "by"), _text(pairs.pop("reason", None))
+            justified = pairs.pop("justified")
+            assert isinstance(justified, bool), justified
+            return told.Judge(entry=int(entry), at=at, by=by, justified=justified, reason=reason)
         case "time", []:
             return TimeHasCome()
         case _:

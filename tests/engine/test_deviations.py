@@ -11,6 +11,7 @@ from forlop.engine.commands import (
     Command,
     DoUnopened,
     Grounds,
+    Judge,
     Jump,
     LeavePathway,
     Note,
@@ -25,7 +26,7 @@ from forlop.engine.commands import (
     Uphold,
 )
 from forlop.engine.deviations import Shown, deviations
-from forlop.engine.events import Closing, Deviated, Deviation, DeviationCause, RoundClosed, TokenTaken
+from forlop.engine.events import Closing, Deviated, Deviation, DeviationCause, Judged, RoundClosed, TokenTaken
 from forlop.engine.jumping import unfilled
 from forlop.model.pathway import Pathway
 from tests.course import Course, Deed, begin, day, moment, pathway_of
@@ -755,3 +756,29 @@ def test_a_meeting_without_quorum_and_what_is_inside_a_subpathway_are_listed() -
     inside = begin(CALLING, "5.1.2026").record("a", "5.1.2026").do(jump("del/sist"), now=AT)
     (told,) = deviations(CALLING, inside.log)
     assert (told.inside, told.what.step) == (("del",), "sist")
+
+
+def judge(entry: int, at: str, *, justified: bool, reason: str | None = None) -> Judge:
+    return Judge(entry=entry, at=moment(at), by="lege", justified=justified, reason=reason)
+
+
+def test_what_is_said_last_of_a_deviation_holds_whoever_told_it_or_whatever_shows_it() -> None:
+    course = in_line().do(postpone("a", "20.1.2026", by="lege"), now=AT).tick("14.1.2026")
+    told, late = deviations(LINE, course.log)
+    assert [(each.what.kind, each.what.justified) for each in (told, late)] == [
+        (Deviation.POSTPONED, None),
+        (Shown.LATE, None),
+    ]
+    course = course.do(judge(told.version, "15.1.2026", justified=True), now="15.1.2026")
+    course = course.do(judge(late.version, "15.1.2026", justified=True), now="15.1.2026")
+    course = course.do(judge(late.version, "16.1.2026", justified=False, reason="Ingen ringte"), now="16.1.2026")
+    told, late = deviations(LINE, course.log)
+    assert (told.what.justified, late.what.justified) == (True, False)
+    assert late.what.judgement == Judged(entry=late.version, justified=False, by="lege", reason="Ingen ringte")
+
+
+def test_a_deviation_is_judged_when_the_run_is_over_and_nothing_follows() -> None:
+    (first, *_) = deviations(LINE, over().log)
+    before, after = over(), over().do(judge(first.version, "9.1.2026", justified=True), now="9.1.2026")
+    assert [each.event.kind for each in after.log[len(before.log) :]] == ["judged"]
+    assert after.answer("9.1.2026") == before.answer("9.1.2026")
