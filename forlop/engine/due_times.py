@@ -401,7 +401,7 @@ def with_stops(spans: Sequence[Span], force: Force, due: DueAt) -> DueTime:
     running = [span for span in spans if span.stop is None]
     if any(span.start < moved.at for span in running):
         # What began while it stood, stops it too.
-        return Stopped(tuple(span.name for span in running))
+        return Stopped(tuple(dict.fromkeys(span.name for span in running)))
     mattered = [span.name for span in spans if span.stop and begun < span.stop > span.start < moved.at]
     named = tuple(dict.fromkeys(mattered)) if mattered and moved != extended([]) else ()
     return replace(due, at=moved.at, day=moved.day, stopped_for=named)

@@ -403,6 +403,7 @@ def _answer(answer: Answer) -> Iterator[str]:
         return
     if answer.left is not None:
         yield _line("left", ("at", answer.left.at), ("by", answer.left.by), ("reason", answer.left.reason))
+        yield from map(_recheck, answer.rechecks)
         return
     yield _words("responsible", answer.responsible)
     for each in answer.assigned:

@@ -8,7 +8,7 @@ line, and at the end of each pair and at a moment of chance it answers once more
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from random import Random
@@ -16,7 +16,7 @@ from statistics import median
 
 from forlop.model.pathway import Pathway
 from tests.conformance.runs import Step, answered, played
-from tests.engine.pathways_by_chance import text
+from tests.engine.pathways_by_chance import Made, made
 from tests.engine.told_by_chance import Telling
 from tests.reference.answer import answer
 from tests.reference.calendar import Refused
@@ -29,8 +29,9 @@ from tests.reference_engine import Outcome, outcome_of, take
 class Reference:
     """The reference interpreter, going on from what was accepted; a refusal makes it begin anew."""
 
-    def __init__(self, pathway: Pathway) -> None:
-        self.pathway = pathway
+    def __init__(self, versions: Mapping[str, Pathway]) -> None:
+        self.versions = tuple(versions.values())
+        self.pathway = self.versions[0]
         self.accepted: list[Command] = []
         self.patient: Patient | None = None
 
@@ -46,7 +47,7 @@ class Reference:
 
     def _tell(self, command: Command) -> tuple[str, ...]:
         if self.patient is None:
-            self.patient = Patient(self.pathway, command.now, ())
+            self.patient = Patient(self.pathway, command.now, self.versions)
             for each in self.accepted:
                 take(self.patient, each)
         take(self.patient, command)
@@ -60,7 +61,7 @@ class Reference:
     def anew(self) -> tuple[str, ...]:
         """The last answer, from nothing but what was told."""
         *before, last = self.accepted
-        return outcome_of(self.pathway, before, last).answer
+        return outcome_of(self.pathway, before, last, versions=self.versions).answer
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,9 @@ class Tally:
     commands: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)
 
-    def add(self, whole: str, steps: Iterable[Step]) -> None:
+    def add(self, about: Made, steps: Iterable[Step]) -> None:
         self.pairs += 1
-        found = sorted(name for name, pattern in CONSTRUCTS.items() if re.search(pattern, whole, re.MULTILINE))
+        found = sorted(constructs_in(about))
         self.constructs.update(found)
         self.together.update(combinations(found, 2))
         events = 0
@@ -119,10 +120,10 @@ class Tally:
         self.events.append(events)
 
     def lines(self) -> Iterator[str]:
-        rarest = sorted((self.together[pair], pair) for pair in combinations(sorted(CONSTRUCTS), 2))
+        rarest = sorted((self.together[pair], pair) for pair in combinations(sorted(NAMES), 2))
         yield f"pairs {self.pairs}, told {self.told}, median history {median(self.events):g} events"
         yield f"refused {self.refused / self.told:.1%}, late or corrected {self.late_or_corrected / self.told:.1%}"
-        yield f"constructs {', '.join(f'{name} {self.constructs[name]}' for name in CONSTRUCTS)}"
+        yield f"constructs {', '.join(f'{name} {self.constructs[name]}' for name in NAMES)}"
         yield f"rarest together {', '.join(f'{one}+{other} {count}' for count, (one, other) in rarest[:8])}"
         for kind, counted in (("told", self.commands), ("refused", self.refusals), ("ended", self.ends)):
             yield f"{kind} {', '.join(f'{name} {count}' for name, count in counted.most_common())}"
@@ -137,7 +138,7 @@ CONSTRUCTS = {
     "table": r"^tabell ",
     "computed": r"^beregn ",
     "loop": r"så tilbake til ",
-    "repetition": r" deretter hver ",
+    "repetition": r" hver \d*\.? ?(uke|dag|måned)",
     "request": r"^forespørsel ",
     "message": r"^melding ",
     "handover": r"^overføring ",
@@ -167,19 +168,27 @@ CONSTRUCTS = {
     "length by data": r" innen .* hvis .*, ellers ",
     "grows old": r" gyldig i ",
     "optional": r"^  \w+ kan ",
+    "duty in a wait": r"^vent .*\n  [it].*\n  \w+ (skal|kan) ",
 }
+NAMES = (*CONSTRUCTS, "other version")
+
+
+def constructs_in(about: Made) -> list[str]:
+    """What of the language the pathway has."""
+    found = [name for name, pattern in CONSTRUCTS.items() if re.search(pattern, about.text, re.MULTILINE)]
+    return [*found, *(["other version"] if len(about.versions) > 1 else [])] if about.text else []
 
 
 def said(step: Step) -> tuple[str, ...]:
     return answered(step) if step.refusal is None else (f"! {step.refusal.why.value}",)
 
 
-def compared(seed: int, whole: str, pathway: Pathway, tally: Tally, *, amended: bool) -> Disagreement | None:
+def compared(seed: int, about: Made, tally: Tally, *, amended: bool) -> Disagreement | None:
     """The first thing that the two do not agree on, in a pathway and its history."""
-    telling, reference, steps = Telling(pathway, seed, amended=amended), Reference(pathway), []
+    telling, reference, steps = Telling(about, seed, amended=amended), Reference(about.versions), []
     moment = Random(seed).randint(1, 15)
-    for step in played({pathway.version: pathway}, telling.lines()):
-        telling.last = step
+    for step in played(about.versions, telling.lines()):
+        telling.heard(step)
         steps.append(step)
         outcome = reference.tell(step.line)
         other = outcome.answer if outcome.refusal is None else (f"! {outcome.refusal}",)
@@ -187,14 +196,13 @@ def compared(seed: int, whole: str, pathway: Pathway, tally: Tally, *, amended: 
             assert reference.anew() == other, step.line
         if said(step) != other:
             return Disagreement(seed, tuple(each.line for each in steps), said(step), other)
-    tally.add(whole, steps)
+    tally.add(about, steps)
     return None
 
 
-def pair(seed: int, tally: Tally, *, amended: bool = False) -> Disagreement | None:
-    """`amended`: with corrections and deviations."""
-    whole, pathway = text(seed)
-    return compared(seed, whole, pathway, tally, amended=amended)
+def pair(seed: int, tally: Tally) -> Disagreement | None:
+    """Two of three patients are corrected and taken where the pathway does not lead; every third is not."""
+    return compared(seed, made(seed), tally, amended=seed % 3 != 0)
 
 
 def main(first: int, count: int) -> None:

@@ -1,10 +1,14 @@
-"""Whole pathways made by chance for comparing interpreters: small sound ones, with more of the language put in.
+"""Whole pathways for comparing interpreters: small sound ones by chance with more of the language put in, and now and
+then one of the library.
 
-`text(seed)` -> the text of a pathway without errors, and of what it calls. The same seed gives the same text.
+`made(seed)` -> the text of a pathway without errors and what it means, also in another version. The same seed gives
+the same.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from random import Random
 
 from forlop.application.library import Texts
@@ -13,9 +17,16 @@ from forlop.diagnostics import Severity
 from forlop.model.pathway import Pathway
 from forlop.source import Source
 from tests.conformance.runs import parts_of
+from tests.course import library
 from tests.verification.small_pathways import sound
 
 ATTEMPTS = 4
+LIBRARY = (
+    "haugland/haugland.forlop", "ostensjo_fall/fall.forlop", "rus_psykisk/ocd.forlop",
+    "rus_psykisk/spiseforstyrrelser.forlop", "rus_psykisk/tsb.forlop",
+)  # fmt: skip
+OF_THE_LIBRARY = 40
+"""One in so many pairs is of a pathway of the library: they are large, and take long."""
 CALLED = """\
 forløp hjemme "Hjemme"
   versjon "1"
@@ -136,6 +147,18 @@ def more_duties(chance: Random, lines: list[str]) -> None:
     _into_steps(chance, lines, ("sjekkpunkt", "tiltak", "start"), 0.2, duty)
 
 
+def duties_in_waits(chance: Random, lines: list[str]) -> None:
+    def duty() -> str:
+        return f"  {chance.choice(('lege', 'team'))} {chance.choice(('skal', 'kan'))} gjøre dette innen 2 uker"
+
+    _into_steps(chance, lines, ("vent",), 0.3, duty)
+
+
+def without_a_first_limit(chance: Random, lines: list[str]) -> None:
+    if chance.random() < 0.3:
+        lines[:] = [re.sub(r"første gang innen 1 uke, deretter (hver .*)", r"\1", line) for line in lines]
+
+
 def only_if(chance: Random, lines: list[str]) -> None:
     asked = ["tilstede", "alene er alene_ja", "poeng er minst 2", "tilstede er kjent"]
     _into_steps(chance, lines, ("tiltak",), 0.12, lambda: f"  bare hvis {chance.choice(asked)}", first=True)
@@ -175,6 +198,21 @@ def done_at_any_time(chance: Random, lines: list[str]) -> None:
         lines.insert(start, 'fase hele "Hele"')
 
 
+def another_interruption(chance: Random, lines: list[str]) -> None:
+    """One that the patient comes back from, or that goes on beside the rest, whatever other there is."""
+    if chance.random() < 0.15:
+        end = next(number for number, line in enumerate(lines) if line.startswith("slutt "))
+        act = chance.choice(("gjøre dette", "notere ekstra", "notere poeng"))
+        lines[end:end] = [
+            'tiltak besøk "Besøk"',
+            f"  team bør {act} innen {chance.choice((0, 2, 9))} dager",
+            "  så ferdig",
+            "",
+        ]
+        mode = chance.choice(("  deretter tilbake", "  ved siden av", "  ved siden av"))
+        lines += ['avbrudd innbrudd "Innbrudd"', "  i alle faser", "  så besøk", mode]
+
+
 def another_pathway(chance: Random, lines: list[str]) -> None:
     """A task becomes a sub-pathway."""
     tasks = [number for number, line in enumerate(lines) if re.match(r"(tiltak|sjekkpunkt) s\d+ ", line)]
@@ -191,7 +229,7 @@ def another_pathway(chance: Random, lines: list[str]) -> None:
 
 CHANGES = (
     another_pathway, done_at_any_time, more_duties, only_if, steps_that_last, limits_of_all_kinds,
-    values_that_grow_old, pauses, clocks_of_interruptions,
+    values_that_grow_old, pauses, clocks_of_interruptions, another_interruption, duties_in_waits, without_a_first_limit,
 )  # fmt: skip
 
 
@@ -221,6 +259,50 @@ def read(text: str) -> Pathway | None:
     )
     wrong = [each for each in found.diagnostics if each.severity is Severity.ERROR]
     return None if wrong else found.pathway
+
+
+@dataclass(frozen=True)
+class Made:
+    """A text and what it means, by version, where it begins first; `renamed` is what the second calls otherwise."""
+
+    text: str
+    versions: Mapping[str, Pathway]
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+
+def made(seed: int) -> Made:
+    """A pathway by chance, perhaps with another version of it, or one of the library."""
+    if seed % OF_THE_LIBRARY == OF_THE_LIBRARY - 1:
+        return of_the_library(LIBRARY[seed // OF_THE_LIBRARY % len(LIBRARY)])
+    whole, pathway = text(seed)
+    chance = Random(f"version {seed}")
+    second = another_version(chance, whole) if chance.random() < 0.2 else None
+    return second if second is not None else Made(whole, {pathway.version: pathway})
+
+
+@lru_cache
+def of_the_library(path: str) -> Made:
+    pathway = library(path)
+    return Made("", {pathway.version: pathway})
+
+
+def another_version(chance: Random, whole: str) -> Made | None:
+    """The same text with other limits, another name for a step, and something more or less binding; None if wrong."""
+    own, *called = parts_of(whole)
+    lines = own.replace('versjon "1"', 'versjon "2"', 1).splitlines()
+    limits_of_all_kinds(chance, lines)
+    number = chance.choice([number for number, line in enumerate(lines) if " skal " in line or " bør " in line])
+    lines[number] = re.sub(r" (skal|bør) ", lambda found: " bør " if found[1] == "skal" else " skal ", lines[number])
+    other = "\n".join(lines) + "\n"
+    if chance.random() < 0.3:
+        other = other.replace("heltall fra 0 til 4", "heltall fra 0 til 2")
+    renamed = {}
+    if chance.random() < 0.6:
+        name = chance.choice([found[2] for line in lines if (found := _STEP.match(line))])
+        other, renamed = re.sub(rf"\b{name}\b", f"{name}_ny", other), {name: f"{name}_ny"}
+    versions = [read("".join((part, *called))) for part in (own, other)]
+    known = {version.version: version for version in versions if version is not None}
+    return Made(whole, known, renamed) if len(known) == len(versions) else None
 
 
 def text(seed: int) -> tuple[str, Pathway]:

@@ -1,6 +1,6 @@
 """What is told of one patient, made by chance line by line: mostly what is open, and now and then what nobody can do.
 
-`Telling(pathway, seed)` -> lines for `tests.conformance.runs.played`; it looks at the last answer to choose the next.
+`Telling(made, seed)` -> lines for `tests.conformance.runs.played`; it looks at the last answer to choose the next.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,11 +10,13 @@ from random import Random
 from typing import assert_never
 
 from forlop.engine.answers import Answer, DueAt, NextStep
-from forlop.engine.events import DeviationCause
+from forlop.engine.commands import MoveTo
+from forlop.engine.events import DeviationCause, Inside
 from forlop.engine.inside import path
 from forlop.model import pathway as model
 from forlop.model.calendar import OSLO
 from tests.conformance.runs import Step
+from tests.engine.pathways_by_chance import Made
 
 LONGEST = 22
 # Some begin where movable holidays, clock changes and the turn of the year are near.
@@ -24,15 +26,21 @@ BEGINNINGS = (
     datetime(2028, 2, 25, 14),
 )  # fmt: skip
 PAUSES = (0, 0, 1, 2, 5, 24, 24, 26, 48, 72, 24 * 7, 24 * 15)
+CORRECTABLE = (
+    "task_done", "sent", "datum_recorded", "datum_noted", "happened", "interrupted", "pause_started", "consent_given",
+    "consent_refused", "assigned",
+)  # fmt: skip
 WRONG_DEEDS = ("sent", "received", "accepted", "refused", "returned", "done", "left_out")
 
 
 class Telling:
-    """The lines of one patient; whoever plays them gives back each step by setting `last`."""
+    """The lines of one patient; whoever plays them tells it what came of each by `heard`."""
 
-    def __init__(self, pathway: model.Pathway, seed: int, *, amended: bool = True) -> None:
+    def __init__(self, made: Made, seed: int, *, amended: bool = True) -> None:
         """`amended`: also what people do that the pathway does not say, and what they take back."""
-        self.pathway, self.amended = pathway, amended
+        self.made, self.amended = made, amended
+        self.pathway = next(iter(made.versions.values()))
+        self.recorded_of: dict[str, None] = {}
         self.chance = Random(f"told {seed}")
         self.now = self.chance.choice(BEGINNINGS)
         self.began = self.now
@@ -40,6 +48,19 @@ class Telling:
         self.last: Step | None = None
         self.over = 0
         self.careless = self.chance.choice((0.05, 0.15, 0.25))
+
+    def heard(self, step: Step) -> None:
+        """What came of the last line."""
+        self.last = step
+        if isinstance(step.command, MoveTo) and step.refusal is None:
+            self.pathway = step.command.pathway
+        for recorded in step.events:
+            event = recorded.event
+            while isinstance(event, Inside):
+                event = event.event
+            names = [getattr(event, kind, None) for kind in ("step", "datum", "event", "pause", "consent", "actor")]
+            if event.kind in CORRECTABLE:
+                self.recorded_of.update((name, None) for name in names if isinstance(name, str))
 
     def lines(self) -> Iterator[str]:
         start = self.chance.choice(self.pathway.starts).name
@@ -70,9 +91,9 @@ class Telling:
     def line(self, words: str, *, data: str = "", late: bool = True) -> str:
         at = ""
         lot = self.chance.random()
-        if late and lot < 0.14:
+        if late and lot < 0.16:
             at = f" at={self.earlier():%Y-%m-%dT%H:%M}"
-        elif late and lot < 0.145:
+        elif late and lot < 0.165:
             at = f" at={self.now + timedelta(days=1):%Y-%m-%dT%H:%M}"
         return f"> {self.now:%Y-%m-%dT%H:%M} {words}{at}{data}"
 
@@ -92,15 +113,20 @@ class Telling:
             return self.line("time", late=False)
         if lot < 0.07 + self.careless * 0.6:
             return self.careless_words()
-        choices: list[tuple[int, bool, object]] = [
+        choices: list[tuple[float, bool, object]] = [
             (60, True, self.recorded),
             (10, bool(self.pathway.events), self.happens),
             (3, bool(self.pathway.interruptions), self.interrupts),
             (7, bool(self.pathway.pauses), self.pauses),
             (9, bool(self.pathway.consents), self.consents),
+            (3, bool(self.pathway.data), self.notes),
+            (2, True, self.assigns),
+            (4 if self.takers() else 0.3, True, self.takes),
             (6, self.amended, self.corrects),
             (9, self.amended, self.deviates),
+            (2, len(self.made.versions) > 1, self.moves),
             (10, bool(answer.rechecks), self.settles),
+            (20, any(task.done_before for task in answer.tasks), self.upholds),
         ]
         weights = [weight if there else 0 for weight, there, _ in choices]
         made = chance.choices([made for _, _, made in choices], weights)[0]
@@ -152,6 +178,8 @@ class Telling:
         act = task.act if task else None
         if isinstance(act, model.Answer | model.Confirm):
             words.insert(1, chance.choice(("accepted", "accepted", "accepted", "refused", "returned", "received")))
+            if chance.random() < 0.1:
+                return self.line(f'record {name} withdrawn by={self.any_actor()} reason="Feil mottaker"')
         elif isinstance(act, model.Send):
             words.insert(1, chance.choice(("sent", "sent", "sent", "done", "accepted", "received")))
         if step.kind is model.StepKind.MEETING and chance.random() < 0.85:
@@ -217,8 +245,54 @@ class Telling:
         return self.line(f"pause {name} {way}")
 
     def consents(self) -> str:
-        way = "given" if self.chance.random() < 0.6 else "withdrawn"
-        return self.line(f"consent {self.chance.choice(self.named('consents'))} {way}")
+        way, only = "given" if self.chance.random() < 0.6 else "withdrawn", ""
+        if self.chance.random() < (0.4 if way == "given" else 0.05):
+            actors = [actor.name for actor in self.pathway.actors if self.chance.random() < 0.5]
+            only = f" only=[{','.join(actors)}]" if actors else ""
+        return self.line(f"consent {self.chance.choice(self.named('consents'))} {way}{only}")
+
+    def notes(self) -> str:
+        """A value that no step asks for now."""
+        name = self.chance.choice([datum.name for each in self.pathways for datum in each.data])
+        by = f" by={self.any_actor()}" if self.chance.random() < 0.95 else ""
+        return self.line(f"note{by}", data=f" : {name}={self.value(name)}")
+
+    def assigns(self) -> str:
+        actor, lot = self.any_actor(), self.chance.random()
+        return self.line(
+            f"assign {actor} ended" if lot < 0.3 else f'assign {actor} to="Vakt {self.chance.randint(1, 3)}"'
+        )
+
+    def takers(self) -> list[NextStep]:
+        """The tasks that a pool has."""
+        pools = {actor.name for actor in self.pathway.actors if isinstance(actor.chosen, model.RoleSet)}
+        return [task for task in self.answer.tasks if task.actor in pools]
+
+    def takes(self) -> str:
+        chance, tasks = self.chance, self.takers() or self.answer.tasks
+        step = path(chance.choice(tasks).inside, chance.choice(tasks).step) if tasks else self.any_step()
+        way = "take" if chance.random() < 0.7 else "release"
+        return self.line(f"{way} {step} by={chance.choice(('lege', 'team', self.any_actor()))}")
+
+    def upholds(self) -> str:
+        task = self.chance.choice([task for task in self.answer.tasks if task.done_before])
+        reason = ' reason="Gjelder"' if self.chance.random() < 0.5 else ""
+        return self.line(
+            f"uphold {path(task.inside, task.step)} by={self.chance.choice((task.actor, self.any_actor()))}{reason}"
+        )
+
+    def moves(self) -> str:
+        """To the other version; where the patient stands there is mostly said."""
+        chance = self.chance
+        to = chance.choice(
+            [name for name in self.made.versions if name != self.pathway.version or chance.random() < 0.1]
+        )
+        onward = self.made.renamed.items()
+        places = [f"{old}={new}" if self.pathway.version == "1" else f"{new}={old}" for old, new in onward]
+        if chance.random() < 0.1:
+            places = [f"{self.any_step()}={self.any_step()}"]
+        said = f" places=[{','.join(places)}]" if places and chance.random() < 0.9 else ""
+        return self.line(f'move {to} by={self.any_actor()} reason="Ny versjon"{said}', late=False)
 
     def corrects(self) -> str:
         """The value or the moment of something that was recorded, or that it never was so."""
@@ -226,22 +300,28 @@ class Telling:
         lot = chance.random()
         moment = f"moment={self.earlier():%Y-%m-%dT%H:%M}"
         if lot < 0.4 and self.pathway.data:
-            name = chance.choice(self.pathway.data).name
+            name = self.told([datum.name for datum in self.pathway.data])
             if lot < 0.26:
                 return self.line(f"correct {name} {who}", data=f" : {name}={self.value(name)}", late=False)
             return self.line(f"retract {name} {who}" if lot < 0.33 else f"correct {name} {moment} {who}", late=False)
         if lot < 0.8:
-            step = chance.choice(self.pathway.steps)
+            step = self.pathway.named_steps[self.told([step.name for step in self.pathway.steps])]
             part = chance.choice(("sent ", "received ")) if step.kind.sends and lot < 0.65 else ""
             if lot > 0.7:
                 return self.line(f"retract {step.name} {who}", late=False)
             return self.line(f"correct {step.name} {part}{moment} {who}", late=False)
         names = [*self.named("events"), *self.named("interruptions"), *self.named("consents")]
         names += [f"{name} {way}" for name in self.named("pauses") for way in ("starts", "stops")]
+        names += [actor.name for actor in self.pathway.actors if actor.name in self.recorded_of]
         if not names:
             return self.line("time", late=False)
-        name = chance.choice(names)
+        name = self.told(names)
         return self.line(f"retract {name} {who}" if lot > 0.9 else f"correct {name} {moment} {who}", late=False)
+
+    def told(self, names: Sequence[str]) -> str:
+        """One of the names, mostly one of which something was told."""
+        there = [name for name in names if name.split()[0] in self.recorded_of]
+        return self.chance.choice(there if there and self.chance.random() < 0.85 else names)
 
     def settles(self) -> str:
         item = self.chance.choice(self.answer.rechecks)
