@@ -4,7 +4,7 @@ No token moves (semantics 5). A step that was done at another time was left at a
 opened then, and limits count from the true moment.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
@@ -256,6 +256,7 @@ def _closing_moved(pathway: Pathway, state: "State", entry: Round, moment: datet
     assert was is not None  # only a round that is closed has left its step
     if was == moment:
         return state
+    before = state
     state = _with_round(state, replace(entry, closed_at=moment))
     state = _with_occurrence(state, entry.step, Aspect.DONE, entry.closed_version, moment)
     ways = tuple(
@@ -265,11 +266,29 @@ def _closing_moved(pathway: Pathway, state: "State", entry: Round, moment: datet
     state = replace(state, ways=ways, ended_at=moment if state.ended_at == was else state.ended_at)
     for named in state.rounds:
         each = state.numbered(named.step, named.number)  # it may have moved with one before it
-        if each.source == entry.step and each.opened_at == was and each.opened_version > entry.closed_version:
-            inputs = [state.latest(name) for name in pathway.named_steps[each.step].waits_for]
-            arrived = [other.closed_at for other in inputs if other is not None and other.closed_at is not None]
-            state = _opening_moved(pathway, state, each, max(arrived, default=moment))
+        if each.opened_version < entry.closed_version or each.source is None:
+            continue
+        joins = pathway.named_steps[each.step].waits_for
+        if entry.step in joins and each.source in joins:
+            # It opened when the last of those that fed it came, whichever that is now.
+            fed = [_fed(state, name, each) for name in joins]
+            if (entry.step, entry.number) in fed and each.opened_at == _last_closed(before, fed):
+                state = _opening_moved(pathway, state, each, _last_closed(state, fed) or moment)
+        elif each.source == entry.step and each.opened_at == was:
+            state = _opening_moved(pathway, state, each, moment)
     return state
+
+
+def _fed(state: "State", name: str, opened: Round) -> tuple[str, int] | None:
+    """The round of a step whose token a join took when it opened."""
+    before = (each for each in state.rounds.of_step(name) if 0 < each.closed_version < opened.opened_version)
+    last = max(before, key=lambda each: each.closed_version, default=None)
+    return None if last is None else (last.step, last.number)
+
+
+def _last_closed(state: "State", rounds: "Iterable[tuple[str, int] | None]") -> datetime | None:
+    times = (state.numbered(*each).closed_at for each in rounds if each is not None)
+    return max((at for at in times if at is not None), default=None)
 
 
 def _opening_moved(pathway: Pathway, state: "State", entry: Round, moment: datetime) -> "State":

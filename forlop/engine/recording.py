@@ -478,7 +478,8 @@ def _settled_by_person(draft: Draft, step: Step, entry: Round, command: Record) 
         return Refusal(Refused.REASON_MISSING, (("step", step.name), ("suggestion", "")))
     if command.by is None:
         return Refusal(Refused.PERSON_MISSING, (("step", step.name),))
-    responsible = tuple(dict.fromkeys((*(task.actor for task in entry.tasks), *((draft.state.responsible or "",)))))
+    had = (task.actor for task in entry.tasks if task.opened_at is not None)
+    responsible = tuple(dict.fromkeys((*had, *((draft.state.responsible or "",)))))
     if not any(may_act_as(draft.pathway, command.by, actor) for actor in responsible):
         return Refusal(Refused.NOT_RESPONSIBLE, (("by", command.by), ("step", step.name)), responsible)
     chosen = _chosen(draft, step, entry, command)
