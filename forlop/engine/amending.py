@@ -296,8 +296,22 @@ def _opening_moved(pathway: Pathway, state: "State", entry: Round, moment: datet
     tasks = tuple(replace(task, opened_at=moment) if task.opened_at == was else task for task in entry.tasks)
     after = replace(entry, opened_at=moment, tasks=tasks)
     state = _with_occurrence(_with_round(state, after), entry.step, Aspect.STARTED, entry.opened_version, moment)
+    state = _inside_moved(pathway, state, after, was, moment)
     # What decided by itself as it was reached decided then.
     return _closing_moved(pathway, state, after, moment) if entry.closed_at == was else state
+
+
+def _inside_moved(pathway: Pathway, state: "State", entry: Round, was: datetime, moment: datetime) -> "State":
+    """The sub-pathway that the round runs began with it."""
+    runs, key = pathway.named_steps[entry.step].runs, (entry.step, entry.number)
+    if runs is None or key not in state.inner:
+        return state
+    inner = state.inner[key]
+    first = next((each for each in inner.rounds if each.opened_at == was), None)
+    inner = replace(inner, started_at=moment if inner.started_at == was else inner.started_at)
+    if first is not None:
+        inner = _opening_moved(runs.pathway, inner, first, moment)
+    return replace(state, inner={**state.inner, key: inner})
 
 
 # ---- look-ups and changes

@@ -4,6 +4,7 @@ Each deviation is an event of its own (`Deviated`) before what follows from it.
 Those that move the patient are in `jumping`; leaving out is a recording like any other.
 """
 
+from collections.abc import Iterator
 from difflib import get_close_matches
 
 from forlop.engine import events as log
@@ -37,7 +38,7 @@ from forlop.engine.recording import (
 )
 from forlop.engine.rounds import Round, Task
 from forlop.model import calendar
-from forlop.model.pathway import Obligation, Step, StepKind
+from forlop.model.pathway import Convene, Obligation, Step, StepKind
 from forlop.model.pathway import Record as RecordData
 
 StepDeviation = DoUnopened | Postpone | SetLimit | Substitute | Override
@@ -120,7 +121,7 @@ def _do_unopened(draft: Draft, step: Step, command: DoUnopened) -> Draft | Refus
     refused = _refuse_doing(draft, step, said)
     if refused is not None:
         return refused
-    number, tasks = draft.state.next_number(step.name), tuple(range(len(step.duties)))
+    number, tasks = draft.state.next_number(step.name), tuple(_done_unopened(draft, step, said))
     told = deviated(Deviation.OUT_OF_ORDER, command.grounds, step=step.name, number=number, tasks=tasks)
     draft = draft.write(command.at, told)
     draft = open_round(
@@ -134,10 +135,26 @@ def _do_unopened(draft: Draft, step: Step, command: DoUnopened) -> Draft | Refus
     entry = draft.state.numbered(step.name, number)
     draft = with_data(draft, step, entry, said, entry.tasks)
     for task in entry.tasks:
-        noted = not set(_asked_for(step, task)) - {name for name, _ in command.data}
-        if noted and has_called(draft.pathway, step, task, command.present):
+        if task.duty in tasks:
             draft = task_done(draft, step, entry, task, said)
     return draft.write(command.at, log.RoundClosed(step=step.name, round=number, how=Closing.DONE))
+
+
+def _done_unopened(draft: Draft, step: Step, said: Record) -> Iterator[int]:
+    """What must be done, and of what may be done that which was told: the rest is never guessed."""
+    only_offered = all(duty.obligation is Obligation.MAY for duty in step.duties)
+    noted = {name for name, _ in said.data}
+    for number, duty in enumerate(step.duties):
+        binds = only_offered or duty.obligation is not Obligation.MAY
+        match duty.act:
+            case RecordData(data=data):
+                done = set(data) <= noted
+            case Convene():
+                done = binds or (said.present is not None and has_called(draft.pathway, step, number, said.present))
+            case _:
+                done = binds
+        if done:
+            yield number
 
 
 def _refuse_doing(draft: Draft, step: Step, said: Record) -> Refusal | None:
@@ -145,7 +162,7 @@ def _refuse_doing(draft: Draft, step: Step, said: Record) -> Refusal | None:
     if draft.state.present(step.name) is not None or is_offered(draft.pathway, draft.state, step):
         return Refusal(Refused.OPEN_ALREADY, about)
     decides = step.is_judgement or step.kind is StepKind.DECISION
-    if step.runs is not None or step.kind.sends or decides or not step.duties:
+    if step.runs is not None or step.kind.sends or decides or not step.duties or step.waits_until is not None:
         return Refusal(Refused.NOT_BY_ITSELF, about)
     if step.consent is not None and consent_lacks(draft.pathway, draft.state, step, None):
         return Refusal(Refused.CONSENT_MISSING, (("consent", step.consent), *about))
@@ -165,11 +182,6 @@ def _refuse_doing(draft: Draft, step: Step, said: Record) -> Refusal | None:
     if refused is not None:
         return refused
     return None if is_quorate(draft, step, said.present) else Refusal(Refused.NOT_QUORATE, about, step.quorum)
-
-
-def _asked_for(step: Step, task: Task) -> tuple[str, ...]:
-    act = step.duties[task.duty].act
-    return act.data if isinstance(act, RecordData) else ()
 
 
 # ---- another day, or a day at all

@@ -160,7 +160,7 @@ def _plain(state: State, entry: Round, task: Task, duty: Duty) -> DueTime:
 
 def _within(state: State, task: Task, within: Within, force: Force) -> DueTime:
     # A statutory limit is not moved by a change of setting: its length is the first that was known.
-    chosen = _first_known(state, task, within) if force is Force.STATUTORY else _chosen(within, _newest(state), state)
+    chosen = _first_known(state, task, within) if force is Force.STATUTORY else _length_now(state, task, within)
     if isinstance(chosen, CannotSay):
         return chosen
     counted = anchor_time(state, task, chosen.anchor)
@@ -220,10 +220,33 @@ def _first_known(state: State, task: Task, within: Within) -> Alternative | Cann
     """The length that held when the task opened, or the first that came to be known since."""
     later = (each.version for each in _deciding(state, within) if each.version > task.opened_version)
     for version in (task.opened_version, *sorted(later)):
+        if 0 < task.closed_version < version:
+            break
         chosen = _chosen(within, _reader_then(state, version), state)
         if isinstance(chosen, Alternative):
             return chosen
-    return _chosen(within, _newest(state), state)
+    return _length_now(state, task, within)
+
+
+def _length_now(state: State, task: Task, within: Within) -> Alternative | CannotSay:
+    """The length that holds; of a task that is over, the one that held then."""
+    then = task.closed_version
+    return _chosen(within, _reader_then(state, then) if then else _newest(state), state)
+
+
+def with_lengths_of(pathway: Pathway, state: State, before: State, entry: Round, task: Task) -> State:
+    """The state in which what decides the length of the task's limit is as it was before."""
+    match pathway.named_steps[entry.step].duties[task.duty].timing:
+        case Within(alternatives=alternatives):
+            conditions = [each.condition for each in alternatives]
+        case Repeating(first=first, intervals=intervals):
+            of_first = first.alternatives if first is not None else ()
+            conditions = [each.condition for each in (*intervals, *of_first)]
+        case _:
+            return state
+    names = {name for condition in conditions if condition is not None for name in data_of(condition)}
+    kept = {name: before.data.get(name, ()) for name in names}
+    return replace(state, data={**state.data, **kept})
 
 
 def _newest(state: State) -> Reader:
@@ -254,7 +277,11 @@ def _reader_then(state: State, version: int) -> Reader:
 def _changed_at(state: State, task: Task, within: Within) -> datetime:
     """When the recording was made that turned the length to what it is now, after the task opened."""
     later = sorted(
-        (each for each in _deciding(state, within) if each.version > task.opened_version),
+        (
+            each
+            for each in _deciding(state, within)
+            if each.version > task.opened_version and not 0 < task.closed_version < each.version
+        ),
         key=lambda recording: recording.version,
     )
     assert task.opened_at is not None

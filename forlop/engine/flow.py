@@ -17,6 +17,7 @@ from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.evaluation import basis_of, evaluate
 from forlop.engine.events import Closing, Deviation, Reply
+from forlop.engine.holding import is_held
 from forlop.engine.rounds import Round
 from forlop.engine.state import State
 from forlop.model.expressions import Condition
@@ -32,7 +33,7 @@ from forlop.model.pathway import (
     Target,
     UntilEvent,
 )
-from forlop.model.reach import ends_in, flow_from, steps_in
+from forlop.model.reach import at_any_time, ends_in, flow_from, steps_in
 
 # A settled draft moves at most a few tokens; a loop of rule decisions is bounded by its `høyst n ganger`.
 _MOST_MOVES = 100_000
@@ -299,14 +300,13 @@ def _done_at(draft: Draft, step: Step, entry: Round, at: datetime) -> datetime |
         return max(entry.opened_at, at) if settled_way(draft.state, step, entry) is not None else None
     if not is_waited_for(step, entry):
         return None
+    begun = duration_begins(step, entry)
     match step.waits_until or step.lasts:
-        case UntilEvent(event=event):
+        case UntilEvent(event=event) if begun is not None:
             happened = happened_since(draft.state, event, entry)
-            return None if happened is None else happened if step.waits_until else max(entry.done_at, happened)
-        case ForTime() if step.waits_until:
+            return None if happened is None else happened if step.waits_until else max(begun, happened)
+        case ForTime() if begun is not None:
             return entry.time_over_at
-        case ForTime():
-            return None if entry.time_over_at is None else entry.done_at
         case _:
             return entry.done_at
 
@@ -317,6 +317,18 @@ def is_waited_for(step: Step, entry: Round) -> bool:
         return True
     binding = [task for task in entry.tasks if step.duties[task.duty].obligation is not Obligation.MAY]
     return all(task.closed is not None for task in binding or entry.tasks)
+
+
+def duration_begins(step: Step, entry: Round) -> datetime | None:
+    """A wait counts from its opening; `varer` from when what must be done was done; None if nothing is waited for."""
+    if not is_waited_for(step, entry):
+        return None
+    if step.waits_until is not None:
+        return entry.opened_at
+    binding = [task for task in entry.tasks if step.duties[task.duty].obligation is not Obligation.MAY]
+    done = (task.closed_at for task in binding or entry.tasks if task.closed is Closing.DONE)
+    # All of it left out: nothing has begun that lasts.
+    return max((at for at in done if at is not None), default=None)
 
 
 def is_offer(step: Step, entry: Round) -> bool:
@@ -493,8 +505,9 @@ def _close_lines(draft: Draft, at: datetime) -> Draft:
     if state.reached is None:
         return draft
     tracked = frozenset(step.name for step in pathway.steps if step.track is not None)
-    if not _anything_in(state, frozenset(pathway.named_steps) - tracked):
-        draft = take_tokens(draft, tracked, because=state.reached, at=at)
+    holding_nothing = tracked | at_any_time(pathway)
+    if not _anything_in(state, frozenset(pathway.named_steps) - holding_nothing):
+        draft = take_tokens(draft, holding_nothing, because=state.reached, at=at)
         for name in sorted(state.tracks):
             draft = draft.write(at, log.TrackEnded(track=name))
         # It is over when the last of what was in it was.
@@ -511,19 +524,6 @@ def track_steps(pathway: Pathway, track: str) -> frozenset[str]:
 def _anything_in(state: State, steps: Iterable[str]) -> bool:
     within = frozenset(steps)
     return any(entry.step in within for entry in state.rounds.present) or any(step in within for step, _ in state.joins)
-
-
-def is_held(pathway: Pathway, state: State, step: str) -> bool:
-    """Whether a returning interruption makes the tokens of this step stand still (semantics 9).
-
-    Side flows are never held, or two interruptions could wait for each other for ever.
-    """
-    running = [pathway.named_interruptions[name] for name in state.side_flows]
-    if any(step in flow_from(pathway, interruption.target.steps) for interruption in running):
-        return False
-    return any(
-        interruption.mode is Mode.RETURNS and step in steps_in(pathway, interruption.scope) for interruption in running
-    )
 
 
 # ---- overdue lines
@@ -556,7 +556,7 @@ def interrupt(draft: Draft, name: str, at: datetime) -> Draft:
     ends = ends_in(pathway, interruption.scope)
     own = flow_from(pathway, interruption.target.steps)
     repeated = name in draft.state.side_flows
-    in_scope = _anything_in(draft.state, scope) or draft.state.reached in ends
+    in_scope = _anything_in(draft.state, scope - at_any_time(pathway)) or draft.state.reached in ends
     if not in_scope and not repeated:
         return draft.write(at, log.Interrupted(interruption=name, moved=False))
     draft = draft.write(at, log.Interrupted(interruption=name, moved=True))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from forlop.engine.due_times import in_text, stops_clock
+from forlop.engine.holding import is_held
 from forlop.engine.rounds import Round
 from forlop.engine.state import INITIAL, OuterStop, State
 from forlop.model.pathway import Pathway
@@ -22,7 +23,11 @@ def run_inside(pathway: Pathway, state: State, entry: Round) -> State:
         for span in in_text(pathway, state.stops)
         if stops_clock(pathway, span, entry.step, statutory=False)
     ]
-    return replace(inner, stopped_outside=(*stops, *state.stopped_outside))
+    return replace(
+        inner,
+        stopped_outside=(*stops, *state.stopped_outside),
+        held_outside=is_held(pathway, state, entry.step),
+    )
 
 
 def runs_inside(pathway: Pathway, state: State) -> Iterator[tuple[Round, Pathway, State]]:

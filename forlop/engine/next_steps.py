@@ -30,9 +30,9 @@ from forlop.engine.consenting import consent_lacks, left_out_of
 from forlop.engine.due_times import due_time
 from forlop.engine.evaluation import evaluate, missing_in
 from forlop.engine.events import Basis, Closing
-from forlop.engine.flow import is_held, is_waited_for
+from forlop.engine.flow import duration_begins, is_waited_for
+from forlop.engine.holding import is_held
 from forlop.engine.inside import path, runs_begun, runs_inside
-from forlop.engine.passing_time import duration_begins
 from forlop.engine.recording import is_offered
 from forlop.engine.rounds import Round, Task
 from forlop.engine.state import Recheck, State, Way

@@ -28,7 +28,8 @@ from forlop.engine.commands import (
 )
 from forlop.engine.decide import decide
 from forlop.engine.events import Recorded
-from forlop.engine.flow import choices_of, is_held
+from forlop.engine.flow import choices_of
+from forlop.engine.holding import is_held
 from forlop.engine.inside import path, place_of, runs_inside
 from forlop.engine.next_steps import next_steps
 from forlop.engine.recording import choice_name

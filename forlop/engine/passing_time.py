@@ -12,11 +12,11 @@ from forlop.engine.answers import DueAt, Stopped
 from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.events import AnyEvent, Closing
-from forlop.engine.flow import follow, is_offer, is_waited_for, settle
+from forlop.engine.flow import duration_begins, follow, is_offer, settle
 from forlop.engine.rounds import Round
 from forlop.engine.state import State
 from forlop.model import calendar
-from forlop.model.pathway import ForTime, Obligation, Pathway, Step
+from forlop.model.pathway import ForTime, Obligation, Pathway
 
 # Each moment of a run is written once; a run that never ends has at most a few a day.
 _MOST_MOMENTS = 1_000_000
@@ -108,13 +108,6 @@ def _duration_moments(pathway: Pathway, state: State, now: datetime) -> list[Mom
             event = log.TimeOver(step=entry.step, round=entry.number)
             moments.append(Moment(over, _DURATION, (), number, event, over <= now))
     return moments
-
-
-def duration_begins(step: Step, entry: Round) -> datetime | None:
-    """A wait counts from its opening; `varer` from when the step's tasks were done; None while they are not."""
-    if not is_waited_for(step, entry):
-        return None
-    return entry.opened_at if step.waits_until else entry.done_at
 
 
 def _expiry_moments(pathway: Pathway, state: State, now: datetime) -> list[Moment]:

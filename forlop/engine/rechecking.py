@@ -9,7 +9,7 @@ from datetime import datetime
 
 from forlop.engine.answers import DueAt, DueTime
 from forlop.engine.draft import Draft
-from forlop.engine.due_times import due_time
+from forlop.engine.due_times import due_time, with_lengths_of
 from forlop.engine.evaluation import evaluate
 from forlop.engine.events import About, Closing, RecheckRaised
 from forlop.engine.flow import by_rules
@@ -47,6 +47,13 @@ def with_rechecks(draft: Draft, before: State, at: datetime, *, amends: bool) ->
     return draft
 
 
+def _whose(pathway: Pathway, state: State, entry: Round) -> str:
+    """Who had the first task of the round; where there was none, who had the patient when it was left."""
+    had = next((task.actor for task in entry.tasks if task.opened_at is not None), None)
+    ways = (way.responsible for way in state.ways if (way.step, way.round) == (entry.step, entry.number))
+    return had or next(ways, None) or state.responsible or pathway.actors[0].name
+
+
 # ---- decisions
 
 
@@ -70,7 +77,7 @@ def _decisions(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
             round=way.round,
             was=taken,
             now=now,
-            actor=entry.tasks[0].actor if entry.tasks else way.responsible or pathway.actors[0].name,
+            actor=_whose(pathway, after, entry),
         )
 
 
@@ -153,7 +160,7 @@ def _relevance(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
                 round=was.number,
                 was=_RELEVANT[opened],
                 now=_RELEVANT[now],
-                actor=entry.tasks[0].actor if entry.tasks else after.responsible or pathway.actors[0].name,
+                actor=_whose(pathway, after, entry),
             )
 
 
@@ -176,7 +183,9 @@ def _limits(pathway: Pathway, before: State, after: State, *, amends: bool) -> I
             if earlier.opened_at is None or 0 < earlier.closed_version <= after.moved_version:
                 continue
             task = next(each for each in entry.tasks if each.duty == earlier.duty)
-            old, new = due_time(pathway, before, was, earlier), due_time(pathway, after, entry, task)
+            # What is done has the length that held then, whatever has been said since of what decides it.
+            known = after if earlier.is_open else with_lengths_of(pathway, after, before, entry, task)
+            old, new = due_time(pathway, before, was, earlier), due_time(pathway, known, entry, task)
             if earlier.is_open and task.is_open:
                 if _told(old) != _told(new) and (amends or isinstance(old, DueAt)):
                     yield _limit(About.LIMIT, entry, task, _told(old), _told(new))
@@ -223,7 +232,7 @@ def _left(pathway: Pathway, before: State, after: State) -> Iterator[RecheckRais
             continue
         way = next((each for each in after.ways if (each.step, each.round) == (entry.step, entry.number)), None)
         taken = None if way is None else _opened_by(pathway, after, way)
-        actor = entry.tasks[0].actor if entry.tasks else after.responsible or pathway.actors[0].name
+        actor = _whose(pathway, after, entry)
         yield RecheckRaised(
             about=About.LEFT, step=entry.step, round=entry.number, was=taken or NOWHERE, now=entry.step, actor=actor
         )
@@ -244,7 +253,7 @@ def _without_consent(pathway: Pathway, before: State, after: State) -> Iterator[
                 round=entry.number,
                 was=names[0] if names else NOWHERE,
                 now=entry.step,
-                actor=entry.tasks[0].actor if entry.tasks else after.responsible or pathway.actors[0].name,
+                actor=_whose(pathway, after, entry),
             )
 
 

@@ -39,7 +39,7 @@ from forlop.model.pathway import (
     targets_of,
 )
 from forlop.model.pathway import Record as RecordData
-from forlop.model.reach import steps_in
+from forlop.model.reach import at_any_time, steps_in
 from forlop.model.values import encode
 
 
@@ -98,7 +98,7 @@ def is_offered(pathway: Pathway, state: State, step: Step) -> bool:
     """Whether a step at any time may be done now: something in its scope is open."""
     if step.anytime is None or state.started_at is None or state.ended is not None:
         return False
-    scope = steps_in(pathway, step.anytime)
+    scope = steps_in(pathway, step.anytime) - at_any_time(pathway)
     return any(entry.step in scope for entry in state.rounds.present)
 
 
@@ -205,7 +205,7 @@ def _do_tasks(
             continue
         if isinstance(duty.act, Send | Answer | Confirm) or (isinstance(duty.act, Convene) and invalid):
             continue
-        if not has_called(draft.pathway, step, task, command.present):
+        if not has_called(draft.pathway, step, task.duty, command.present):
             continue
         draft = task_done(draft, step, entry, task, command)
     if len(draft.events) == before:
@@ -231,12 +231,12 @@ def is_quorate(draft: Draft, step: Step, present: tuple[str, ...]) -> bool:
     return all(any(may_act_as(draft.pathway, person, actor) for person in present) for actor in needed)
 
 
-def has_called(pathway: Pathway, step: Step, task: Task, present: tuple[str, ...] | None) -> bool:
+def has_called(pathway: Pathway, step: Step, number: int, present: tuple[str, ...] | None) -> bool:
     """Whether who came shows that the task was done: whom somebody *may* call in was called in when one of them came.
 
     In a meeting that nobody must call anybody in to, it was held all the same.
     """
-    duty = step.duties[task.duty]
+    duty = step.duties[number]
     optional = duty.obligation is Obligation.MAY and any(each.obligation is not Obligation.MAY for each in step.duties)
     if present is None or not optional or not isinstance(duty.act, Convene):
         return True

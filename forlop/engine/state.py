@@ -153,6 +153,8 @@ class State:
     inner: Mapping[tuple[str, int], "State"] = field(default_factory=dict)
     # Only in a state that is looked at from outside (`inside.run_inside`): no event says it.
     stopped_outside: tuple[OuterStop, ...] = ()
+    # Whether what runs it stands still; as above, no event says it.
+    held_outside: bool = False
     # What stood when the patient left, while the patient is out.
     left: log.Left | None = None
     left_at: datetime | None = None

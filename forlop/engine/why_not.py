@@ -13,7 +13,7 @@ from forlop.engine.commands import Command, Correct
 from forlop.engine.consenting import consent_stops
 from forlop.engine.events import Closing
 from forlop.engine.explanation import Explanation, Standing, why
-from forlop.engine.flow import is_held
+from forlop.engine.holding import is_held
 from forlop.engine.inside import path, place_of, run_inside
 from forlop.engine.next_steps import as_it_decided, known_now, next_steps
 from forlop.engine.opening import Offer, hops_to, last_resort, ordinary_offer, telling_correction

@@ -65,6 +65,11 @@ def is_side_line(pathway: Pathway, name: str) -> bool:
     )
 
 
+def at_any_time(pathway: Pathway) -> frozenset[str]:
+    """The steps that may be done at any time: they hold nothing."""
+    return frozenset(step.name for step in pathway.steps if step.anytime is not None)
+
+
 def line_of(pathway: Pathway, name: str) -> str | None:
     """Whose tokens stand in a step: a track's, an interruption's side flow's, a step's at any time; None is main."""
     step = pathway.named_steps[name]

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import assert_never
@@ -68,7 +68,8 @@ class Telling:
         for _ in range(self.length):
             if self.over > 2:
                 return
-            self.now = self.next_moment()
+            # A moment that spring takes is not told.
+            self.now = self.next_moment().replace(tzinfo=OSLO).astimezone(UTC).astimezone(OSLO).replace(tzinfo=None)
             yield self.something()
 
     # ---- when

@@ -14,6 +14,7 @@ from forlop.engine.answers import DueAt, DueTime
 from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.events import DeadlinePassed, TimeOver, ValueExpired
+from forlop.engine.flow import duration_begins
 from forlop.engine.lowered.learning import Meaning, Reason, retimed
 from forlop.engine.lowered.limits import (
     Limit,
@@ -32,7 +33,7 @@ from forlop.engine.lowered.limits import (
     without_time,
 )
 from forlop.engine.lowered.standing import Control, Slots, together_again
-from forlop.engine.passing_time import Moment, duration_begins, moments_of
+from forlop.engine.passing_time import Moment, moments_of
 from forlop.engine.state import State
 from forlop.model import calendar
 from forlop.model.calendar import Due
