@@ -241,7 +241,7 @@ def with_lengths_of(pathway: Pathway, state: State, before: State, entry: Round,
             conditions = [each.condition for each in alternatives]
         case Repeating(first=first, intervals=intervals):
             of_first = first.alternatives if first is not None else ()
-            conditions = [each.condition for each in (*intervals, *of_first)]
+            conditions = [*(each.condition for each in intervals), *(each.condition for each in of_first)]
         case _:
             return state
     names = {name for condition in conditions if condition is not None for name in data_of(condition)}
