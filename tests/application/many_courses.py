@@ -7,6 +7,7 @@ from forlop.engine.events import Recorded
 from forlop.engine.state import INITIAL
 from forlop.model.pathway import Pathway
 from tests.conformance.runs import played
+from tests.engine.pathways_by_chance import Made
 from tests.engine.told_by_chance import Telling
 
 
@@ -15,12 +16,13 @@ def many_courses(
 ) -> Iterator[Course]:
     """The patients `P-<seed>`; `amended` as in `Telling`."""
     for seed in seeds:
-        telling = Telling(pathway, seed, amended=amended)
+        versions = {"only": pathway}
+        telling = Telling(Made("", versions), seed, amended=amended)
         telling.length = length or telling.length
         log: list[Recorded] = []
         state = INITIAL
-        for step in played({"only": pathway}, telling.lines()):
-            telling.last = step
+        for step in played(versions, telling.lines()):
+            telling.heard(step)
             log.extend(step.events)
             state = step.state
         yield Course(f"P-{seed}", pathway, pathway_hash, tuple(log), state, len(log), pathway.version)
