@@ -260,6 +260,8 @@ def test_what_the_ways_to_a_step_bring_is_what_enters_it_from_other_steps(name: 
                     | log.Merged(step=step, source=str())
                 ):
                     entered[step] += 1
+                case log.WayTaken(step=step, clause="withdrawn"):
+                    came[step] += 1  # what was sent and withdrawn is to be sent again
                 case log.Interrupted(interruption=interruption, moved=True):
                     came.update(pathway.named_interruptions[interruption].target.steps)
                 case log.TrackStarted(track=track):
