@@ -68,13 +68,14 @@ class Chart:
 
     @property
     def standing(self) -> Iterator[Standing]:
-        """Every box in its place: title, headings of lanes, each band with its boxes, and the foot."""
+        """Every box in its place: title, headings of lanes, each band with its boxes, labels of arrows, the foot."""
         yield self.title, Frame(MARGIN, MARGIN, MARGIN + self.title.width, MARGIN + self.title.height)
         yield from self.places.names
         for band in self.drawing.bands:
             yield band.label, self.places.frames[band.label.name]
             for box in in_reading_order(band):
                 yield box, self.places.frames[box.name]
+        yield from self.places.labels
         yield from self.notes
 
     @cached_property

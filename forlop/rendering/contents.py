@@ -49,6 +49,11 @@ class Contents:
         return {name: tuple(lanes.values()) for name, lanes in found.items()}
 
     @cached_property
+    def labels(self) -> Mapping[tuple[str, str], Box]:
+        """What stands on the arrow between who sends and who receives, by the boxes of both."""
+        return {(link.tail, link.head): link.label for link in self.links if link.label is not None}
+
+    @cached_property
     def before(self) -> Mapping[str, list[tuple[str, str]]]:
         """For each step the links (tail, step it belongs to) that lead to it within the band."""
         found: dict[str, list[tuple[str, str]]] = {}

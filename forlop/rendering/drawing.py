@@ -18,6 +18,7 @@ class Style(StrEnum):
     DUTY = "d"
     MORE = "m"
     EXIT = "x"
+    OVER = "o"
     PLACE = "p"
     HEADING = "h"
     HEADLINE = "H"
@@ -29,11 +30,12 @@ SIZES = {
     Style.DUTY: 8.5,
     Style.MORE: 8.0,
     Style.EXIT: 8.0,
+    Style.OVER: 8.0,
     Style.PLACE: 9.0,
     Style.HEADING: 11.0,
     Style.HEADLINE: 26.0,
 }
-BOLD = (Style.TITLE, Style.PLACE, Style.HEADING, Style.HEADLINE)
+BOLD = (Style.TITLE, Style.OVER, Style.PLACE, Style.HEADING, Style.HEADLINE)
 LEADING = 1.15
 GRID = 6
 """Points: boxes begin and end, and arrows run, on multiples of this."""
@@ -172,12 +174,16 @@ class Manner(StrEnum):
 
 @dataclass(frozen=True)
 class Link:
-    """An arrow from box to box; `share` is how wide it is, from 0 to 1, and None as wide as its manner."""
+    """An arrow from box to box; `share` is how wide it is, from 0 to 1, and None as wide as its manner.
+
+    `label` stands over it where there is room between lanes.
+    """
 
     tail: str
     head: str
     manner: Manner
     share: float | None = None
+    label: Box | None = None
 
 
 def lines_of(

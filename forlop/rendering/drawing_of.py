@@ -30,7 +30,7 @@ from forlop.rendering.drawing import SIZES, Box, Form, Line, Link, Manner, Stres
 from forlop.rendering.metrics import font
 from forlop.rendering.overlay import PLAIN, OnPlace, OnWay, Outline, Overlay
 from forlop.rendering.parts import BESIDE, UNNAMED, part_of_step
-from forlop.rendering.step_words import after_duties, before_duties
+from forlop.rendering.step_words import after_duties, before_duties, goes_over
 from forlop.rendering.ways import Way, entries_of, leaves_from, received, ways_of, words_on
 from forlop.texts import say
 
@@ -338,8 +338,8 @@ class _Drafting:
         for receiver in receivers:
             taken = self._received(step, receiver, [duty for duty in answering if duty.actor == receiver], band)
             drawn[taken.name] = taken
-            share = self.overlay.sent.get(step.name)
-            links.append(Link(tail=first.name, head=taken.name, manner=Manner.TRANSFER, share=share))
+            share, label = self.overlay.sent.get(step.name), self._label(step, taken)
+            links.append(Link(tail=first.name, head=taken.name, manner=Manner.TRANSFER, share=share, label=label))
         for way in self.ways[step.name]:
             self._add_way(way, leaves_from(step, way.clause), drawn, links)
         here.extend(drawn.values())
@@ -352,6 +352,7 @@ class _Drafting:
         named = self.say("kind.sent", kind=kind) if sends else kind
         lines = self.text(form, width, Style.KIND, named + self._cited(step))
         lines += self.text(form, width, Style.TITLE, step.title)
+        lines += self.text(form, width, Style.OVER, self._over(step)) if sends else ()
         lines += self._laid_words(form, width, laid.words)
         for text in before_duties(self.pathway, step, language=self.language):
             lines += self.text(form, width, Style.MORE, text)
@@ -367,6 +368,16 @@ class _Drafting:
             joins=len(step.waits_for) > 1,
             outline=laid.outline,
         )
+
+    def _over(self, step: Step) -> str:
+        return goes_over(self.pathway, step, language=self.language, most=MOST_DATA)
+
+    def _label(self, step: Step, taken: Box) -> Box | None:
+        """What goes over, to stand on the arrow itself; none beside the lanes, where there is no room."""
+        if taken.lane is None:
+            return None
+        lines = self.text(Form.NOTE, self.wide, Style.OVER, self._over(step) or step.title)
+        return Box(name=f"{taken.name} label", form=Form.NOTE, width=self.wide, lines=lines)
 
     def laid(self, name: str) -> OnPlace:
         return self.overlay.places.get(name, NOTHING)
@@ -401,6 +412,7 @@ class _Drafting:
         width = self.width(lane)
         lines = self.text(form, width, Style.KIND, self.say("kind.received", kind=kind))
         lines += self.text(form, width, Style.TITLE, step.title)
+        lines += self.text(form, width, Style.OVER, self._over(step))
         if lane != receiver and not duties:
             lines += self.text(form, width, Style.MORE, self.say("line.and_to", actor=self.pathway.titles[receiver]))
         lines += self._duties(step, form, lane, duties)

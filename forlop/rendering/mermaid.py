@@ -72,7 +72,8 @@ def _lines(pathway: Pathway, *, language: str, overlay: Overlay) -> Iterator[str
         yield "  end"
     for link in drawing.links:
         if link.manner is Manner.TRANSFER:
-            yield f"  {names[link.tail]} ==> {names[link.head]}"
+            over = "" if link.label is None else " ".join(words for _, words in link.label.sentences)
+            yield _edge(names[link.tail], "==>", names[link.head], over)
     yield from _ways(pathway, names, overlay, language=language)
     for interruption in pathway.interruptions:
         yield from (f"  {names[interruption.name]} --> {names[target]}" for target in interruption.target.steps)

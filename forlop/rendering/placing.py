@@ -12,7 +12,7 @@ from functools import cached_property
 from math import ceil
 
 from forlop.rendering.contents import Contents
-from forlop.rendering.drawing import GRID, Box, Form, Link, Style, lines_of
+from forlop.rendering.drawing import ABOVE, GRID, Box, Form, Link, Style, lines_of
 from forlop.rendering.drawing_of import Band, Drawing
 from forlop.rendering.shapes import Frame
 
@@ -49,7 +49,10 @@ class Lane:
 
 @dataclass(frozen=True)
 class Placed:
-    """Everything in its place. `columns` are the left edges of all columns, `names` the headings of lanes."""
+    """Everything in its place. `columns` are the left edges of all columns, `names` the headings of lanes.
+
+    `labels` stand on the arrows between who sends and who receives.
+    """
 
     columns: tuple[int, ...]
     wide: int
@@ -58,6 +61,7 @@ class Placed:
     bands: Mapping[str, Frame]
     strips: tuple[Frame, ...]
     names: tuple[tuple[Box, Frame], ...]
+    labels: tuple[tuple[Box, Frame], ...]
     right: int
     bottom: int
 
@@ -74,6 +78,7 @@ def placed(
     bands: dict[str, Frame] = {}
     strips: list[Frame] = []
     names: list[tuple[Box, Frame]] = []
+    labelled: list[tuple[Box, Frame]] = []
     shares: dict[str, tuple[Lane, ...]] = {}
     for band in drawing.bands:
         lanes = shares[band.name] = tuple(_shares(drawing, band, columns, lefts, wide)) if band.laned else ()
@@ -82,7 +87,9 @@ def placed(
         strips.append(strip)
         under = int(strip.bottom) + BREATH
         if band.laned:
-            inner = _Filling(contents=contents[band.name], lanes=lanes, top=under).frames
+            filling = _Filling(contents=contents[band.name], lanes=lanes, top=under)
+            inner = filling.frames
+            labelled.extend(filling.labels)
         else:
             inner = _abreast(band, drawing.links, left=start, right=right - MARGIN, top=under)
         frames.update(inner)
@@ -100,6 +107,7 @@ def placed(
         bands=bands,
         strips=tuple(strips),
         names=tuple(names),
+        labels=tuple(labelled),
         right=right,
         bottom=top,
     )
@@ -204,6 +212,22 @@ class _Column:
 
 
 @dataclass(frozen=True)
+class _Handed:
+    """The columns that an arrow from who sends to who receives runs across, and what stands over it in one of them."""
+
+    between: tuple[int, ...]
+    label: Box | None
+
+    @property
+    def middle(self) -> int:
+        return self.between[len(self.between) // 2]
+
+    def room_in(self, left: int) -> int:
+        """How much is taken of a column above the arrow."""
+        return self.label.height if self.label is not None and left == self.middle else 0
+
+
+@dataclass(frozen=True)
 class _Filling:
     """Filling a band from above with whole steps: a box with the rows that hang on it."""
 
@@ -212,6 +236,7 @@ class _Filling:
     top: int
     _columns: defaultdict[int, _Column] = field(default_factory=lambda: defaultdict(_Column))
     _found: dict[str, Frame] = field(default_factory=dict)
+    labels: list[tuple[Box, Frame]] = field(default_factory=list)
 
     @property
     def frames(self) -> dict[str, Frame]:
@@ -237,8 +262,15 @@ class _Filling:
         top, _, columns = min(options, key=lambda each: (each[0] + A_LITTLE_HIGHER * each[1], each[1]))
         for name in names:
             self._set(name, columns[name], top)
-        for left in self._crossed(names, columns):
-            self._columns[left].take(top + PORT - GRID, top + PORT + GRID)
+        for handed in self._handed(names, columns):
+            for left in handed.between:
+                self._columns[left].take(top + PORT - GRID - handed.room_in(left), top + PORT + GRID)
+            if handed.label is not None:
+                # Its last line as near the arrow as lines of the grid are to each other.
+                tall = ABOVE + sum(line.height for line in handed.label.lines)
+                left, bottom = handed.middle, top + PORT - GRID
+                frame = Frame(left, bottom - tall, left + handed.label.width, bottom)
+                self.labels.append((handed.label, frame))
 
     def _lane(self, name: str) -> Lane:
         return self._lanes[self.contents.boxes[name].lane]
@@ -263,24 +295,30 @@ class _Filling:
     def _highest(self, names: list[str], columns: Mapping[str, int], ready: int) -> int:
         """The first height on which all of them have room, and what is handed over between them."""
         forms = [(columns[name], self.contents.heights[name]) for name in names]
-        crossed = self._crossed(names, columns)
+        over = [(left, each.room_in(left)) for each in self._handed(names, columns) for left in each.between]
+        ready = max([ready, *(self.top + room + GRID - PORT for _, room in over)])
         while True:
             top = ready
             for left, tall in forms:
                 top = self._columns[left].free_from(top, tall=tall, apart=BETWEEN)
-            for left in crossed:
-                top = self._columns[left].free_from(top + PORT - GRID, tall=2 * GRID, apart=0) - PORT + GRID
+            for left, room in over:
+                above = PORT - GRID - room
+                top = self._columns[left].free_from(top + above, tall=2 * GRID + room, apart=0) - above
             if top == ready:
                 return top
             ready = top
 
-    def _crossed(self, names: list[str], columns: Mapping[str, int]) -> list[int]:
+    def _handed(self, names: list[str], columns: Mapping[str, int]) -> Iterator["_Handed"]:
         """What is handed over runs straight across the columns between, except behind a nearer receiver."""
-        first = columns[names[0]]
-        others = [columns[name] for name in names[1:]]
-        right, left = [each for each in others if each > first], [each for each in others if each < first]
-        ends = ([(first, min(right))] if right else []) + ([(max(left), first)] if left else [])
-        return [each for start, stop in ends for each in self._lefts if start < each < stop]
+        first, *others = names
+        start = columns[first]
+        right = min((name for name in others if columns[name] > start), key=lambda name: columns[name], default=None)
+        left = max((name for name in others if columns[name] < start), key=lambda name: columns[name], default=None)
+        for nearest in (right, left):
+            if nearest is not None:
+                low, high = sorted((start, columns[nearest]))
+                between = tuple(each for each in self._lefts if low < each < high)
+                yield _Handed(between, self.contents.labels.get((first, nearest)) if between else None)
 
     def _set(self, name: str, left: int, top: int) -> None:
         bottom = top

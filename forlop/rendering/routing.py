@@ -95,7 +95,7 @@ class _Grid:
         self._down: dict[int, list[Link]] = {}
         for box in boxes.values():
             self._wall(places.frames[box.name])
-        for _, frame in places.names:
+        for _, frame in (*places.names, *places.labels):
             self._wall(frame)
         for left in places.columns:
             for edge in (left, left + places.wide):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from forlop.model.pathway import Pathway, Step
+from forlop.model.pathway import Pathway, Step, StepKind
 from forlop.rendering import phrasing
 from forlop.texts import say
 
@@ -32,7 +32,7 @@ def before_duties(pathway: Pathway, step: Step, *, language: str) -> Iterator[st
 
 
 def after_duties(pathway: Pathway, step: Step, *, language: str, most: int | None = None) -> Iterator[str]:
-    """How long the step lasts, who must be there, consent, legal basis, code and content.
+    """How long the step lasts, who must be there, consent, legal basis and code, and content that goes to nobody.
 
     More data than `most` are counted and the first of them named.
     """
@@ -50,9 +50,21 @@ def after_duties(pathway: Pathway, step: Step, *, language: str, most: int | Non
         yield told("basis", text=step.basis)
     if step.code is not None:
         yield told("code", code=step.code)
-    if step.content:
-        recorded = phrasing.recorded(language, pathway, step.content)
-        if most is None or len(recorded) <= most:
-            yield told("content", titles=phrasing.listing(language, recorded))
-        else:
-            yield told("content_many", count=str(len(recorded)), titles=", ".join(recorded[: most - 1]))
+    if step.content and not step.receivers:
+        yield _content(pathway, step, language=language, most=most)
+
+
+def goes_over(pathway: Pathway, step: Step, *, language: str, most: int | None = None) -> str:
+    """What goes from who sends to who receives: the responsibility, data; empty where the title says all there is."""
+    content = _content(pathway, step, language=language, most=most) if step.content else ""
+    if step.kind is not StepKind.HANDOVER:
+        return content
+    return say(language, f"chart.line.{'over_with' if content else 'over'}", content=content)
+
+
+def _content(pathway: Pathway, step: Step, *, language: str, most: int | None) -> str:
+    recorded = phrasing.recorded(language, pathway, step.content)
+    if most is None or len(recorded) <= most:
+        return say(language, "chart.line.content", titles=phrasing.listing(language, recorded))
+    titles = ", ".join(recorded[: most - 1])
+    return say(language, "chart.line.content_many", count=str(len(recorded)), titles=titles)

@@ -5,7 +5,7 @@ from html import escape
 
 from forlop.rendering.arrows import Point, arrow_of
 from forlop.rendering.chart import Chart, Ground
-from forlop.rendering.drawing import ABOVE, BOLD, LEADING, POINT, SIZES, Box, Form, Line, Stress, Style, sides
+from forlop.rendering.drawing import ABOVE, BOLD, LEADING, POINT, SIZES, Box, Form, Line, Manner, Stress, Style, sides
 from forlop.rendering.following import ANY, identity
 from forlop.rendering.metrics import visible
 from forlop.rendering.palette import LIGHT, Palette
@@ -186,6 +186,8 @@ class _Writing:
     def _ink(self, box: Box, style: Style) -> str:
         if box.form is Form.BAND:
             return self.palette.on_heading
+        if style is Style.OVER:
+            return self.palette.lines[Manner.TRANSFER]
         return self.palette.pale if style in (Style.KIND, Style.EXIT) else self.palette.ink
 
 

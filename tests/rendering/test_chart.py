@@ -19,6 +19,7 @@ from forlop.rendering.graphviz import LayoutFailed, laid_out
 from forlop.rendering.overlay import PLAIN, Overlay
 from forlop.rendering.png import png_of
 from forlop.rendering.position import Place, Position, Stand, patient_overlay
+from forlop.rendering.step_words import goes_over
 from forlop.rendering.svg import svg_of
 from forlop.texts import say
 from tests.rendering.sample_pathway import SAMPLE, SHALL
@@ -61,7 +62,10 @@ def promised(pathway: Pathway, language: str) -> list[tuple[str, ...]]:
         words.extend((option.title,) for option in step.options)
         words.extend((step.title, pathway.titles[name]) for name in step.waits_for)
         if step.kind.sends:
-            words.append((step.title, say(language, "chart.kind.received", kind=phrasing.kind(language, step.kind))))
+            over = goes_over(pathway, step, language=language, most=MOST_DATA)
+            for end in ("sent", "received"):
+                kind = say(language, f"chart.kind.{end}", kind=phrasing.kind(language, step.kind))
+                words.append((step.title, kind, over))
     for things in (pathway.ends, pathway.interruptions, pathway.pauses, pathway.tracks):
         words.extend((pathway.titles[thing.name],) for thing in things)
     words.extend((phase.title,) for phase in pathway.phases if any(step.phase == phase.name for step in pathway.steps))
@@ -125,7 +129,7 @@ def test_every_step_stands_in_its_own_lane(path: Path) -> None:
     assert len(picture.sides) > len(pathway.phases)
 
 
-WIDEST, TALLEST = 2700, 3800
+WIDEST, TALLEST = 2700, 3850
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)

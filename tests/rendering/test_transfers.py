@@ -1,0 +1,69 @@
+"""What goes from one to another says what it is: at both ends, and over the arrow where the lanes do not touch."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from forlop.application.pathway_files import read_pathway
+from forlop.model.pathway import Pathway
+from forlop.rendering.chart import Chart, chart_of
+from forlop.rendering.drawing import Manner
+from forlop.rendering.placing import ALLEY
+from forlop.rendering.routing import Route
+from forlop.rendering.svg import svg_of
+from tests.rendering.sample_pathway import SAMPLE
+from tests.rendering.test_chart import LIBRARY, disorder
+from tests.rendering.visible_text import picture_of
+
+
+def far_apart(chart: Chart) -> list[Route]:
+    """What is handed over straight to a lane that does not touch the sender's."""
+    found = []
+    for route in chart.routes:
+        (left, _), (right, _) = sorted((route.corners[0], route.corners[-1]))
+        straight = len({y for _, y in route.corners}) == 1
+        if route.link.manner is Manner.TRANSFER and straight and right - left > chart.places.wide + 2 * ALLEY:
+            found.append(route)
+    return found
+
+
+def unlabelled(chart: Chart) -> list[str]:
+    """Those over whose arrow nothing is told, near it and between the two."""
+    lacking = []
+    for route in far_apart(chart):
+        (left, y), (right, _) = sorted((route.corners[0], route.corners[-1]))
+        frames = [frame for box, frame in chart.places.labels if box == route.link.label]
+        if not any(left <= each.left < each.right <= right and 3 < y - each.bottom < 9 for each in frames):
+            lacking.append(route.link.head)
+    return lacking
+
+
+def labelled(pathway: Pathway) -> Chart:
+    return chart_of(pathway, language="nb")
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
+def test_over_every_arrow_between_lanes_that_do_not_touch_stands_what_goes_over(path: Path) -> None:
+    pathway = read_pathway(path).pathway
+    assert pathway is not None
+    chart = labelled(pathway)
+    assert unlabelled(chart) == []
+    assert path.stem == "ocd" or far_apart(chart) != []
+
+
+def test_the_label_is_seen_and_nothing_lies_on_it() -> None:
+    chart = labelled(SAMPLE)
+    (route, *_) = far_apart(chart)
+    assert route.link.label is not None
+    words = [line.text for line in route.link.label.lines]
+    picture = picture_of(svg_of(chart))
+    notes = [text.words for text in picture.texts if picture.classes[text.group].startswith("form-note")]
+    assert all(line in notes for line in words)
+    assert disorder(picture) == []
+
+
+def test_an_arrow_without_its_label_is_found_out() -> None:
+    chart = labelled(SAMPLE)
+    without = replace(chart, places=replace(chart.places, labels=()))
+    assert unlabelled(without) != []
