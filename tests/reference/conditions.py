@@ -221,9 +221,12 @@ class Facts:
         return said.value is True and not (outside and (not step.invited or set(step.invited) <= set(outside)))
 
     def lacks_consent(self, found: Round) -> bool:
-        consents = self.consents(found)
-        explicit = found.step.consent and self.run.pathway.named_consents[found.step.consent].explicit
-        return not found.sent and (consents is False or (consents is None and bool(explicit)))
+        """Whether it cannot be shared; what is sent already can."""
+        return not found.sent and not self.lets_share(found)
+
+    def lets_share(self, found: Round) -> bool:
+        consents, name = self.consents(found), found.step.consent
+        return consents is True or (consents is None and not (name and self.run.pathway.named_consents[name].explicit))
 
 
 def all_of(truths: list[bool | None]) -> bool | None:

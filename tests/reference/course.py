@@ -136,8 +136,12 @@ class Round:
 
     @property
     def closed(self) -> datetime | None:
+        if self.how is None:
+            return None
         acted = self.times(self.how) if self.how in ("done", "left_out") else []
-        return None if self.how is None else max([self.closed_since, *(acted or [self.opened])])
+        # What nobody did or said closed because it was opened, and moves with that.
+        is_told = self.choice or self.how in ("refused", "returned", "withdrawn", "superseded")
+        return max([self.closed_since, *acted, *([] if acted or is_told else [self.opened])])
 
     @property
     def left(self) -> datetime | None:

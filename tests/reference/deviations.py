@@ -117,10 +117,10 @@ def substitute(run: Run, step: model.Step, told: Command) -> None:
 def override_consent(run: Run, step: model.Step, told: Command) -> None:
     """On a legal basis, for one round; where a no has closed it already, the sending opens anew beside the flow."""
     require(told.basis, "basis_missing")
-    refused = [each for each in run.rounds_of(step.name)[-1:] if each.how == "without_consent"]
-    found = run.open_round(step.name)
-    stopped = [found] if found else refused
-    require(any(Facts(run, told.at).lacks_consent(each) for each in stopped), "consent_stops_nothing")
+    found, facts = run.open_round(step.name), Facts(run, told.at)
+    refused = [each for each in run.rounds_of(step.name)[-1:] if each.how in ("without_consent", "withdrawn")]
+    stops = facts.lacks_consent(found) if found else any(not facts.lets_share(each) for each in refused)
+    require(stops, "consent_stops_nothing")
     run.patient.tell("deviated", told.how, told.at)
     if found is None:
         found = open_step(run, step, told.at)
