@@ -12,7 +12,7 @@ from forlop.model import pathway as model
 from tests.reference.answer import answer
 from tests.reference.calendar import Refused, day_of, require
 from tests.reference.conditions import Facts
-from tests.reference.corrections import correct, raise_rechecks, recheck, retract, standing
+from tests.reference.corrections import correct, judge, raise_rechecks, recheck, retract, standing
 from tests.reference.course import Patient, Run, Said, Spell, covers, names, place
 from tests.reference.deviations import deviate, set_limit, take_ends
 from tests.reference.flow import close_where, end_track, go, open_step, settle
@@ -74,7 +74,7 @@ def take(patient: Patient, told: Command) -> None:
     advance(patient, told.now)
     if told.word == "time":
         return
-    corrects = told.word in ("correct", "retract", "recheck")
+    corrects = told.word in ("correct", "retract", "recheck", "judge")
     if told.word != "start":
         require(corrects or told.how == "reentered" or not patient.run.ended, "ended")
         require(corrects or told.how == "reentered" or not patient.left, "left")
@@ -183,5 +183,5 @@ TOLD = {
     "start": start, "record": record, "happen": happen, "interrupt": interrupt, "pause": pause, "consent": consent,
     "conclude": conclude, "correct": correct, "retract": retract, "recheck": recheck, "deviate": deviate,
     "limit": set_limit, "move": move, "take": take_task, "release": release, "note": note, "assign": assign,
-    "uphold": uphold,
+    "uphold": uphold, "judge": judge,
 }  # fmt: skip

@@ -127,6 +127,8 @@ def retract(patient: Patient, told: Command) -> None:
                 each.closed, each.closed_at = None, LONG_AGO
                 each.round.choice = None if acting([each], model.Choose) else each.round.choice
             if task.round.how:
+                whole = [*task.round.tasks, task.round]
+                patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing in whole}
                 task.round.closed_since, task.round.how = task.round.closed or LONG_AGO, "retracted"
         case Round() | None:
             raise Refused("withdraw_instead")
@@ -147,6 +149,14 @@ def recheck(patient: Patient, told: Command) -> None:
     require(told.by, "person_missing")
     del patient.rechecks[found[0]]
     patient.tell("recheck_settled", told.name, told.at)
+
+
+def judge(patient: Patient, told: Command) -> None:
+    """Somebody has said whether a deviation was justified; nothing follows from it."""
+    know_amender(patient, told)
+    require(told.name in [str(number) for number in range(1, len(patient.log) + 1)], "no_deviation")
+    require(told.by, "person_missing")
+    patient.tell("judged", told.name, told.at)
 
 
 # ---- what must be looked at again
