@@ -40,6 +40,10 @@ def program() -> str | None:
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
+class Gone(Exception):
+    """The page has gone somewhere else while it was spoken to."""
+
+
 @dataclass
 class Page:
     """A tab in a profile of its own, and everything that has happened in it as (method, parameters)."""
@@ -111,6 +115,8 @@ class Browser:
         number = self._written(method, parameters, session)
         self.wait(lambda: number in self._answers)
         answer = self._answers.pop(number)
+        if "error" in answer and "navigated" in answer["error"]["message"]:
+            raise Gone(answer["error"]["message"])
         if "error" in answer:
             raise AssertionError(f"{method}: {answer['error']}")
         result: dict[str, Any] = answer["result"]
