@@ -50,7 +50,7 @@ def due_time(pathway: Pathway, state: State, entry: Round, task: Task) -> DueTim
         return _as_set(duty, task.set_limit)
     plain = _plain(state, entry, task, duty)
     if isinstance(plain, NotRunning):
-        return replace(plain, without_anchor=not may_still_come(pathway, state, plain.waiting_for))
+        return replace(plain, without_anchor=not may_still_come(pathway, state, plain.waiting_for, waiting=entry.step))
     if not isinstance(plain, DueAt) or isinstance(duty.timing, AtOnce):
         return plain
     statutory = duty.force is Force.STATUTORY

@@ -8,13 +8,16 @@ from collections.abc import Iterable
 from forlop.model.pathway import AllPhases, Back, InPhases, InTracks, Mode, Pathway, Scope, Step, targets_of
 
 
-def flow_from(pathway: Pathway, names: Iterable[str]) -> frozenset[str]:
-    """The steps that can be reached from these by any way, themselves included; ends are not steps."""
+def flow_from(pathway: Pathway, names: Iterable[str], *, past: str | None = None) -> frozenset[str]:
+    """The steps that can be reached from these by any way, themselves included; ends are not steps.
+
+    With `past`, those that can be reached without going by that step.
+    """
     reached: set[str] = set()
     waiting = [name for name in names if name in pathway.named_steps]
     while waiting:
         name = waiting.pop()
-        if name in reached:
+        if name in reached or name == past:
             continue
         reached.add(name)
         waiting.extend(step for step in pathway.leads_to[name] if step in pathway.named_steps)

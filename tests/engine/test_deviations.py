@@ -782,3 +782,44 @@ def test_a_deviation_is_judged_when_the_run_is_over_and_nothing_follows() -> Non
     before, after = over(), over().do(judge(first.version, "9.1.2026", justified=True), now="9.1.2026")
     assert [each.event.kind for each in after.log[len(before.log) :]] == ["judged"]
     assert after.answer("9.1.2026") == before.answer("9.1.2026")
+
+
+def test_what_comes_only_after_the_step_itself_is_not_waited_for() -> None:
+    pathway = small(
+        """
+        start s "S"
+          lege skal gjøre dette
+          så b
+        tiltak b "B"
+          sykehus skal gjøre dette innen 1 uke etter c
+          så c
+        tiltak c "C"
+          lege skal gjøre dette
+          så tilbake til b, høyst 2 ganger, ellers ut
+        slutt ut "Ut"
+        """
+    )
+    course = begin(pathway, "5.1.2026").record("s", "5.1.2026")
+    assert course.due("b", AT) == NotRunning("c", without_anchor=True)
+    course = course.do(set_limit("b", "9.1.2026"), now=AT)
+    assert course.overdue("10.1.2026") == {"b"}
+    again = course.record("b", AT).record("c", "8.1.2026")
+    assert again.due("b", "8.1.2026") == day("15.1.2026")
+
+
+def test_what_another_limit_of_the_step_opens_beside_it_is_waited_for() -> None:
+    pathway = small(
+        """
+        start s "S"
+          lege skal gjøre dette innen 1 uke
+          sykehus skal gjøre dette innen 1 uke etter c
+          ved fristbrudd så c
+          så ut
+        tiltak c "C"
+          lege skal gjøre dette
+          så ferdig
+        slutt ut "Ut"
+        """
+    )
+    dues = {task.actor: task.due for task in begin(pathway, "5.1.2026").answer(AT).tasks}
+    assert dues["sykehus"] == NotRunning("c", without_anchor=False)
