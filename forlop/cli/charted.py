@@ -13,6 +13,7 @@ from forlop.rendering.overlay import PLAIN, Overlay
 from forlop.texts import say
 
 if TYPE_CHECKING:
+    from forlop.application.asking import Asked
     from forlop.application.pathway_files import ReadPathway
 
 
@@ -137,21 +138,31 @@ def charted_patient(
     written: str, which: str | None, *, language: str, store: Path | None, now: str | None
 ) -> Charted | int:
     """The pathway of a patient and where the patient stands; the exit code when it is refused, which is told."""
+    from forlop.application.positions import position_of
+    from forlop.rendering.position import patient_overlay
+
+    asked = asked_patient(written, which, language=language, store=store, now=now)
+    if isinstance(asked, int):
+        return asked
+    position = position_of(asked, language=language)
+    return Charted(asked.course.pathway, patient_overlay(position, asked.course.pathway, language=language))
+
+
+def asked_patient(
+    written: str, which: str | None, *, language: str, store: Path | None, now: str | None
+) -> "Asked | int":
+    """The patient's course with its answer; the exit code when it is refused, which is told."""
     from forlop.application.asking import answer_for
     from forlop.application.meant import course_meant
     from forlop.application.patients import patient_of
-    from forlop.application.positions import position_of
     from forlop.cli.shell import Refusing, accepted, shell_of
     from forlop.cli.tables import kept_parsers
-    from forlop.rendering.position import patient_overlay
 
     shell = shell_of(language, store=store, form=Form.TEXT, now=now)
     try:
         patient, parser_for = accepted(patient_of(written)), kept_parsers()
         with shell.reading() as kept:
             course = accepted(course_meant(kept, patient, which, now=shell.now, parser_for=parser_for))
-            asked = accepted(answer_for(kept, course.stream, now=shell.now, parser_for=parser_for))
+            return accepted(answer_for(kept, course.stream, now=shell.now, parser_for=parser_for))
     except Refusing as refusing:
         return shell.refuse(refusing)
-    position = position_of(asked, language=shell.language)
-    return Charted(asked.course.pathway, patient_overlay(position, asked.course.pathway, language=shell.language))

@@ -7,7 +7,7 @@ import typer
 
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
-from forlop.cli.options import LanguageOption, NowOption, OneFileArgument, StoreOption, WhichOption
+from forlop.cli.options import LanguageOption, NowOption, OneFileArgument, StoreOption, TimelineOption, WhichOption
 from forlop.cli.output_place import require_folder
 from forlop.texts import say
 
@@ -24,6 +24,7 @@ def draw(
     coverage: Annotated[bool, typer.Option("--coverage")] = False,
     findings: Annotated[bool, typer.Option("--findings")] = False,
     which: WhichOption = None,
+    timeline: TimelineOption = False,
     store: StoreOption = None,
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
@@ -34,15 +35,21 @@ def draw(
     if (file is None) == (drawn_patient is None):
         typer.echo(say(language, "cli.usage.draw_what"), err=True)
         return 2
-    from forlop.cli.picture import WRITERS, suffix_of
+    if timeline and drawn_patient is None:
+        typer.echo(say(language, "cli.usage.timeline_of"), err=True)
+        return 2
+    from forlop.cli.picture import TIMELINE_WRITERS, WRITERS, suffix_of
 
-    if suffix_of(output) not in WRITERS:
+    writers = tuple(TIMELINE_WRITERS if timeline else WRITERS)
+    if suffix_of(output) not in writers:
         from forlop.rendering.phrasing import choices
 
-        suffixes, found = choices(language, tuple(WRITERS)), output.suffix or output.name
+        suffixes, found = choices(language, writers), output.suffix or output.name
         typer.echo(say(language, "cli.usage.suffix", suffixes=suffixes, found=found), err=True)
         return 2
     require_folder(output)
+    if timeline:
+        return _draw_timeline(drawn_patient or "", which, output, language=language, store=store, now=now)
     from forlop.cli import charted as made
     from forlop.cli.picture import write_chart
 
@@ -60,4 +67,19 @@ def draw(
         return charted
     write_chart(charted.pathway, output, language=language, overlay=charted.overlay, written=charted.written)
     typer.echo(say(language, "cli.draw.written", path=str(output)))
+    return 0
+
+
+def _draw_timeline(
+    patient: str, which: str | None, output: Path, *, language: str, store: Path | None, now: str | None
+) -> int:
+    from forlop.application.timelines import timeline_of
+    from forlop.cli.charted import asked_patient
+    from forlop.cli.picture import write_timeline
+
+    asked = asked_patient(patient, which, language=language, store=store, now=now)
+    if isinstance(asked, int):
+        return asked
+    write_timeline(timeline_of(asked, language=language), output)
+    typer.echo(say(language, "cli.draw.timeline_written", path=str(output)))
     return 0

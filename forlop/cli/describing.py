@@ -1,15 +1,18 @@
 """`describe`: a pathway in numbered words, or a patient's place in it, on the screen or in a file."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
-from forlop.cli.options import LanguageOption, NowOption, OneFileArgument, StoreOption, WhichOption
+from forlop.cli.options import LanguageOption, NowOption, OneFileArgument, StoreOption, TimelineOption, WhichOption
 from forlop.cli.output_place import require_folder
 from forlop.texts import say
+
+if TYPE_CHECKING:
+    from forlop.rendering.document import Document
 
 SUFFIXES = (".txt", ".md", ".html", ".docx")
 
@@ -23,6 +26,7 @@ def describe(
     output: Annotated[Path | None, typer.Option("--output", "-o")] = None,
     drawn_patient: Annotated[str | None, typer.Option("--patient")] = None,
     which: WhichOption = None,
+    timeline: TimelineOption = False,
     store: StoreOption = None,
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
@@ -30,26 +34,50 @@ def describe(
     if (file is None) == (drawn_patient is None):
         typer.echo(say(language, "cli.usage.describe_what"), err=True)
         return 2
+    if timeline and drawn_patient is None:
+        typer.echo(say(language, "cli.usage.timeline_of"), err=True)
+        return 2
     if output is not None and output.suffix not in SUFFIXES:
         typer.echo(say(language, "cli.usage.words_suffix", found=output.suffix or output.name), err=True)
         return 2
     if output is not None:
         require_folder(output)
-    from forlop.cli.charted import Charted, charted_file, charted_patient
     from forlop.cli.written import text_of, write_document
-    from forlop.rendering.description import described
 
-    found = (
-        charted_file(file, language=language)
-        if file is not None
-        else charted_patient(drawn_patient or "", which, language=language, store=store, now=now)
-    )
-    if not isinstance(found, Charted):
-        return found
-    document = described(found.pathway, language=language, overlay=found.overlay)
+    document = _document(file, drawn_patient or "", which, timeline=timeline, language=language, store=store, now=now)
+    if isinstance(document, int):
+        return document
     if output is None:
         typer.echo(text_of(document), nl=False)
         return 0
     write_document(document, output)
     typer.echo(say(language, "cli.describe.written", path=str(output)))
     return 0
+
+
+def _document(
+    file: Path | None,
+    patient: str,
+    which: str | None,
+    *,
+    timeline: bool,
+    language: str,
+    store: Path | None,
+    now: str | None,
+) -> "Document | int":
+    """What is told; the exit code when it is refused, which is told."""
+    from forlop.cli.charted import Charted, asked_patient, charted_file, charted_patient
+    from forlop.rendering.description import described
+
+    if timeline:
+        from forlop.application.timelines import timeline_of
+        from forlop.rendering.timeline_words import timeline_document
+
+        asked = asked_patient(patient, which, language=language, store=store, now=now)
+        return asked if isinstance(asked, int) else timeline_document(timeline_of(asked, language=language))
+    found = (
+        charted_file(file, language=language)
+        if file is not None
+        else charted_patient(patient, which, language=language, store=store, now=now)
+    )
+    return described(found.pathway, language=language, overlay=found.overlay) if isinstance(found, Charted) else found

@@ -45,5 +45,6 @@ ByOption = Annotated[str | None, typer.Option("--by")]
 BecauseOption = Annotated[str | None, typer.Option("--because")]
 SeenVersionOption = Annotated[int | None, typer.Option("--version")]
 KeyOption = Annotated[str | None, typer.Option("--key")]
+TimelineOption = Annotated[bool, typer.Option("--timeline")]
 # For demonstrations and tests: what the clock is taken to show.
 NowOption = Annotated[str | None, typer.Option("--now", hidden=True)]

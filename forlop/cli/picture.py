@@ -12,6 +12,7 @@ from forlop.rendering.overlay import PLAIN, Overlay
 
 if TYPE_CHECKING:
     from forlop.rendering.chart import Chart
+    from forlop.rendering.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +96,28 @@ WRITERS: Mapping[str, Callable[[Drawn], bytes]] = {
     ".dot": lambda drawn: _dot(drawn).encode(),
     ".mmd": lambda drawn: _mermaid(drawn).encode(),
     ".html": lambda drawn: _page(drawn).encode(),
+}
+
+
+def write_timeline(timeline: "Timeline", output: Path) -> None:
+    """Write the file whole or not at all, as what `TIMELINE_WRITERS` says of its ending."""
+    replace_file(output, TIMELINE_WRITERS[suffix_of(output)](timeline))
+
+
+def _timeline_svg(timeline: "Timeline") -> str:
+    from forlop.rendering.timeline_svg import timeline_svg
+    from forlop.rendering.timeline_words import timeline_summary
+
+    return timeline_svg(timeline, summary=timeline_summary(timeline))
+
+
+def _timeline_png(timeline: "Timeline") -> bytes:
+    from forlop.rendering.png import png_of
+
+    return png_of(_timeline_svg(timeline))
+
+
+TIMELINE_WRITERS: Mapping[str, Callable[["Timeline"], bytes]] = {
+    ".svg": lambda timeline: _timeline_svg(timeline).encode(),
+    ".png": _timeline_png,
 }

@@ -142,6 +142,12 @@ def plain_day(language: str, moment: date) -> str:
     return say(language, "phrases.date.day_month_year", day=str(moment.day), month=month, year=str(moment.year))
 
 
+def month(language: str, moment: date, *, with_year: bool) -> str:
+    """`april`, `april 2026`."""
+    name = say(language, f"phrases.date.month_{moment.month}")
+    return say(language, "phrases.date.month_year", month=name, year=str(moment.year)) if with_year else name
+
+
 def short_day(language: str, moment: date) -> str:
     """`10. april`, where the year is plain from the surroundings."""
     month = say(language, f"phrases.date.month_{moment.month}")

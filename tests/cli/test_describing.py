@@ -1,4 +1,4 @@
-"""`forlop describe`: on the screen and in files, for a pathway and for a patient, and what is refused."""
+"""`forlop describe` and timelines: on the screen and in files, for a pathway and for a patient, and what is refused."""
 
 from pathlib import Path
 from zipfile import is_zipfile
@@ -58,3 +58,42 @@ def test_a_pathway_with_mistakes_is_not_told_and_no_file_is_written(house: House
     assert said.code == 1
     assert "S201" in said.out
     assert not (tmp_path / "x.txt").exists()
+
+
+# ---- the timeline
+
+
+def test_a_timeline_is_drawn_and_told_with_the_same_words(house: House, tmp_path: Path) -> None:
+    output = tmp_path / "P-1.svg"
+    said = house.started()("draw", "--patient", "P-1", "--timeline", "-o", str(output))
+    assert (said.code, said.out) == (0, f"Tidslinjen er skrevet til {output}\n")
+    told = house("describe", "--patient", "P-1", "--timeline")
+    assert told.code == 0
+    assert "Åpne frister" in told.out
+    for words in ("frist 1. april, 9 dager for sent", "Åpen siden 27. mars"):
+        assert words in " ".join(told.out.split())
+        assert words in output.read_text("utf-8")
+
+
+def test_a_timeline_is_a_picture_with_ink_in_it(house: House, tmp_path: Path) -> None:
+    output = tmp_path / "P-1.png"
+    assert house.started()("draw", "--patient", "P-1", "--timeline", "-o", str(output)).code == 0
+    assert output.read_bytes().startswith(b"\x89PNG")
+    assert output.stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ["draw", "x.forlop", "--timeline"],
+            "En tidslinje er for en pasient: forlop draw --patient PASIENT --timeline",
+        ),
+        (["describe", "x.forlop", "--timeline"], "En tidslinje er for en pasient"),
+        (["draw", "--patient", "P-1", "--timeline", "-o", "x.dot"], "som .svg eller .png, ikke .dot"),
+    ],
+)
+def test_a_timeline_that_cannot_be_is_refused_in_a_sentence(house: House, arguments: list[str], told: str) -> None:
+    said = house.plain(*arguments)
+    assert said.code == 2
+    assert told in said.err
