@@ -11,6 +11,7 @@ from forlop.diagnostics import Diagnostic, Severity
 from forlop.rendering.findings import as_json, as_text, finding
 from forlop.rendering.phrasing import listing
 from forlop.texts import say
+from forlop.verification.timing.pauses import pauses_not_proven
 from forlop.verification.verdict import Conceded, Proven, Refuted, Unknown, Verdict
 
 # So many findings of one file are shown; the rest are counted.
@@ -75,7 +76,21 @@ def answer_words(
         yield say(language, "cli.check.ways_not_checked")
     if only is not None:
         yield say(language, "cli.check.only_some", only=only)
+    for each in checked:
+        yield from _without_pauses(each, language=language)
     yield _summary(checked, language=language)
+
+
+def _without_pauses(each: Proved, *, language: str) -> Iterator[str]:
+    """The totals that are proven only of patients without a pause: the last line alone would say too much."""
+    pathway = each.read.pathway
+    proven = any(made.name == "deadlines" and isinstance(verdict, Proven) for made, verdict in each.verdicts)
+    if pathway is None or not proven:
+        return
+    for total in pathway.totals:
+        pauses = listing(language, [f"`{pause.name}`" for pause in pauses_not_proven(pathway, total)])
+        if pauses:
+            yield say(language, "cli.check.without_pauses", total=total.name, pauses=pauses)
 
 
 def _proofs_words(each: Proved, *, language: str) -> Iterator[str]:

@@ -163,3 +163,44 @@ def test_without_files_it_is_told_that_they_are_missing(house: House) -> None:
     said = house.plain("check")
     assert said.code == 2
     assert said.err.startswith("STI… mangler.")
+
+
+PAUSED = """\
+forløp prøve "Prøve"
+  versjon "1"
+  uten kilde fordi "Prøve"
+aktør lege "Legen"
+start a "A"
+  lege skal gjøre dette innen 1 dag
+  så b
+tiltak b "B"
+  lege skal gjøre dette innen {limit}
+  så slutt1
+slutt slutt1 "Ferdig"
+forløpstid tid "Tid" fra a til b innen 60 dager
+pause borte "Borte"
+  stopper {stops}
+"""
+
+
+@pytest.mark.parametrize(
+    ("limit", "stops", "told"),
+    [
+        ("2 uker", "alle frister", False),
+        ("10 virkedager", "alle frister", True),
+        ("1 måned", "alle frister", True),
+        ("2 uker (lovfrist)", "alle frister", True),
+        ("2 uker", "fristen for b", True),
+        # What is done when the total begins is not on its way.
+        ("2 uker", "fristen for a", False),
+    ],
+)
+def test_a_total_that_a_pause_may_pass_is_told_as_proven_only_without_it(
+    house: House, limit: str, stops: str, told: bool
+) -> None:
+    file = house.folder / "x.forlop"
+    file.write_text(PAUSED.format(limit=limit, stops=stops), "utf-8")
+    said = house.plain("check", str(file), "--language", "nb")
+    assert ("`tid` er bare bevist for pasienter uten `borte`" in said.out) is told
+    assert said.out.splitlines()[-1].count("bevist") == 2
+    assert said.code == 0
