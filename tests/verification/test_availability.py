@@ -8,6 +8,7 @@ from forlop.application.pathway_files import pathway_from_text
 from forlop.application.proving import subject_of
 from forlop.diagnostics import Severity
 from forlop.source import Source
+from forlop.verification.deciding import availability
 from forlop.verification.deciding.availability import AVAILABILITY, data_are_asked_for
 from forlop.verification.subject import Budget
 from tests.verification.checking import findings, lines, told
@@ -51,6 +52,9 @@ beslutning leser "Leser"
   hvis x så bra
   ellers så ute
 """
+REPEATED = (
+    "lege skal notere y første gang innen 2 dager hvis by er her, ellers 3 dager, deretter hver 2. uke, høyst 3 ganger"
+)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +84,17 @@ beslutning leser "Leser"
             "lege skal notere x",
             'tiltak leser "L"\n  lege skal gjøre dette innen 2 dager hvis by er her, ellers 3 dager\n  så bra',
             [("V522", "lege skal gjøre dette innen 2 dager hvis by er her, ellers 3 dager")],
+        ),
+        # Noted in the step itself, it is known before the limit matters to anybody else.
+        (
+            "lege skal notere y",
+            'tiltak leser "L"\n  lege skal notere x innen 2 dager hvis x, ellers 3 dager\n  så bra',
+            [],
+        ),
+        (
+            "lege skal notere x",
+            f'tiltak leser "L"\n  {REPEATED}\n  etter siste gang så bra',
+            [("V522", REPEATED)],
         ),
         # A previous value is there when it has been noted twice.
         (
@@ -384,3 +399,22 @@ def test_the_verdict_is_that_of_playing_every_run(seeds: range) -> None:
         if decides is not bool(never_asked) or not steps <= never_asked:
             wrong.append((each.seed, steps, never_asked))
     assert wrong == []
+
+
+def test_of_many_places_that_read_it_the_first_few_are_shown() -> None:
+    names = [f"leser{number}" for number in range(6)]
+    steps = [
+        f'tiltak {name} "L"\n  bare hvis x\n  lege skal gjøre dette\n  så {following}\n'
+        for name, following in zip(names, [*names[1:], "bra"], strict=True)
+    ]
+    begin = 'start begin "Begynn"\n  lege skal notere y\n  så leser0\n'
+    (found,) = findings(AVAILABILITY, pathway("\n".join([begin, *steps])))
+    assert [each.role for each in found.related].count("also") == 3
+
+
+def test_where_another_branch_is_too_large_to_follow_it_is_not_taken_to_have_noted_anything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(availability, "_MOST_BESIDE", 0)
+    body = pathway(FORK.format(noting="bare hvis y er minst 5\n  lege skal notere x", condition="x"))
+    assert lines(AVAILABILITY, body) == [("V520", "hvis x så møtes")]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forlop.engine.evaluation import evaluate
-from forlop.model.calendar import OSLO
+from forlop.model.calendar import LAST_DAY, OSLO
 from forlop.model.expressions import (
     All,
     Amount,
@@ -266,6 +266,7 @@ def under(name: str, bound: str) -> Condition:
         ((over("pain", "7.5"),), "pain", "8"),
         ((under("free", "-3"),), "free", -4),
         ((over("free", "-3"),), "free", -2),
+        ((IsKnown(datum="free"),), "free", 0),
     ],
 )
 def test_the_patient_has_the_numbers_a_person_would_choose(
@@ -309,6 +310,19 @@ def test_dates_that_bind_one_another_are_chosen_together() -> None:
     )
     assert isinstance(patient(*wanted, ComputedIs(name="a", expression=AGE, high=Decimal(80))), Patient)
     assert patient(*wanted, ComputedIs(name="a", expression=AGE, low=Decimal(85))) == Nobody()
+
+
+def test_a_date_may_be_the_last_day_of_the_calendar_and_none_after_it() -> None:
+    ahead = Decimal((LAST_DAY - NOW.date()).days)
+    # Three times between three days bind one another.
+    others = (
+        ComputedIs(name="f", expression=AGE_AT_FALL, low=Decimal(79)),
+        ComputedIs(name="a", expression=AGE, low=Decimal(1)),
+    )
+    found = patient(*others, ComputedIs(name="d", expression=DAYS_SINCE_FALL, high=-ahead))
+    assert isinstance(found, Patient)
+    assert found.values["fell"] == LAST_DAY.isoformat()
+    assert patient(*others, ComputedIs(name="d", expression=DAYS_SINCE_FALL, high=-ahead - 1)) == Nobody()
 
 
 def test_sums_of_measures_are_solved() -> None:

@@ -351,3 +351,12 @@ print("z3" in sys.modules)
     body = deciding(CHANGE, "hvis endring er mer enn 0 så a\nhvis endring er høyst 0 så b")
     measures.write_text(HEADING + body, encoding="utf-8")
     assert said(measures) == "True"
+
+
+def test_a_needless_otherwise_is_shown_with_the_branch_that_leaves_nobody() -> None:
+    body = deciding(YES, "hvis ja_svar så a\nhvis ikke ja_svar så b\nellers så c")
+    (found,) = findings(DECISIONS, body)
+    (related,) = found.related
+    source = read(body).source
+    assert (found.code, related.role) == ("V504", "covers")
+    assert source.line(source.position(related.span.start).line).strip() == "hvis ikke ja_svar så b"
