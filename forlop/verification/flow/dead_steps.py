@@ -9,7 +9,7 @@ from itertools import islice
 
 from forlop.model.expressions import IsDone, IsKnown, atoms_of, data_of
 from forlop.model.network import reachable_from
-from forlop.model.pathway import Back, Target
+from forlop.model.pathway import Back, Pathway, Target
 from forlop.verification.conditions.cases import Cases, Nobody
 from forlop.verification.conditions.cases import Wanted as Asked
 from forlop.verification.flow.counterexamples import Case, following, gone_round, is_own
@@ -75,19 +75,23 @@ def _late_too_seldom(net: Net) -> Iterator[Dead]:
     Such a line is opened by no move of the net: its step goes on besides.
     """
     pathway = net.pathway
-    called = (name for each in pathway.interruptions for name in each.target.steps)
-    again = {name for name in pathway.named_steps if name in reachable_from(pathway, pathway.leads_to[name])}
-    again |= reachable_from(pathway, called) | {step.name for step in pathway.steps if step.track or step.anytime}
     for number, step in enumerate(pathway.steps):
         match step.on_overdue:
             case Back(otherwise=otherwise) as back if not step.overdue_replaces and otherwise in pathway.named_steps:
                 edges = [name for name, ways in pathway.ways.items() for _, to in ways if _goes_back_to(back.step, to)]
                 other_ways = [name for name, to in pathway.leads_to.items() if otherwise in to and name != step.name]
-                if len(edges) <= back.times and again.isdisjoint([*edges, otherwise]) and not other_ways:
+                if len(edges) <= back.times and not other_ways and not _come_again(pathway, [*edges, otherwise]):
                     arrives = (net.numbers[otherwise],)
                     yield Dead(arrives[0], Move(number, "on_overdue", 0, back, arrives, back=back), ())
             case _:
                 pass
+
+
+def _come_again(pathway: Pathway, names: Iterable[str]) -> bool:
+    """Whether a patient may come to one of the steps more than once."""
+    called = (name for each in pathway.interruptions for name in each.target.steps)
+    besides = reachable_from(pathway, called) | {step.name for step in pathway.steps if step.track or step.anytime}
+    return any(name in besides or name in reachable_from(pathway, pathway.leads_to[name]) for name in names)
 
 
 def _goes_back_to(step: str, target: Target) -> bool:
@@ -98,10 +102,12 @@ def _otherwise_alone(case: Case) -> Iterator[Move]:
     """The `ellers` of `tilbake til` behind which some step is come to in no other way."""
     net = case.question.net
     otherwise = frozenset(move for moves in net.moves for move in moves if move.back is not None and not move.again)
-    reached = _reached_without(case, otherwise)
+    if not otherwise:
+        return
+    reached, reached_at_all = _reached_without(case, otherwise), _reached_without(case, frozenset())
     for move in sorted(otherwise, key=lambda move: (move.step, move.clause, move.number)):
         places = (net.joins.get(place, place) for place in move.arrives if not net.is_end(place))
-        if move.step in _reached_without(case, frozenset()) and any(place not in reached for place in places):
+        if move.step in reached_at_all and any(place not in reached for place in places):
             yield move
 
 
@@ -158,23 +164,22 @@ def _closed_before(case: Case, explored: Explored) -> Iterator[Dead]:
 def _suspects(net: Net) -> Iterator[Move]:
     """The moves that read something which may have been read before, and not recorded since."""
     bits = {name: 1 << number for number, name in enumerate(net.pathway.named_data)}
-    reads = {move: _mask(bits, _read_by(move)) for moves in net.moves for move in moves}
-    writes = {move: _mask(bits, move.records) for moves in net.moves for move in moves}
+    masks = [[(_mask(bits, _read_by(move)), _mask(bits, move.records)) for move in moves] for moves in net.moves]
     seen = [0] * net.steps
     waiting = list(range(net.steps))
     while waiting:
         step = waiting.pop()
-        for move in net.moves[step]:
-            after = (seen[step] & ~writes[move]) | reads[move]
+        for move, (reads, writes) in zip(net.moves[step], masks[step], strict=True):
+            after = (seen[step] & ~writes) | reads
             for place in move.arrives:
                 to = net.joins.get(place, place)
                 if to < net.steps and after | seen[to] != seen[to]:
                     seen[to] |= after
                     waiting.append(to)
-    for moves in net.moves:
-        for move in moves:
+    for moves, masked in zip(net.moves, masks, strict=True):
+        for move, (reads, _) in zip(moves, masked, strict=True):
             anew = _mask(bits, _read_after(move) & {*move.records})
-            if move.is_done and (reads[move] & seen[move.step] & ~anew or _asks_what_has_been(move)):
+            if move.is_done and (reads & seen[move.step] & ~anew or _asks_what_has_been(move)):
                 yield move
 
 
@@ -264,6 +269,7 @@ def _first_behind(case: Case, dead: Mapping[Move, tuple[Read, ...]]) -> Iterator
 def _reached_without(case: Case, dead: frozenset[Move]) -> frozenset[int]:
     """The steps that some token comes to when nobody makes the dead moves."""
     net = case.question.net
+    leaves = {move.step for move in dead}
     waiting = [place for marking in case.question.begins for place in marking]
     waiting += [place for strike in case.question.strikes for place in strike.arrives]
     reached: set[int] = set()
@@ -273,5 +279,6 @@ def _reached_without(case: Case, dead: frozenset[Move]) -> frozenset[int]:
         if step in reached or net.is_end(step):
             continue
         reached.add(step)
-        waiting.extend(place for move in net.moves[step] if move not in dead for place in move.arrives)
+        moves = [move for move in net.moves[step] if move not in dead] if step in leaves else net.moves[step]
+        waiting.extend(place for move in moves for place in move.arrives)
     return frozenset(reached)
