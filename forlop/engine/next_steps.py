@@ -112,11 +112,10 @@ def _own(pathway: Pathway, state: State, *, now: datetime) -> Answer:
             undecided for undecided in (_undecided(pathway, state, entry) for entry in present) if undecided is not None
         ),
         joins=_joins(pathway, state),
-        # Most steps are never offered: they are not asked about at every look.
         offers=tuple(
             step.name
-            for step in pathway.steps
-            if step.anytime is not None and state.present(step.name) is None and is_offered(pathway, state, step)
+            for step in pathway.offered_steps
+            if state.present(step.name) is None and is_offered(pathway, state, step)
         ),
         pauses=tuple(name for name in pathway.named_pauses if name in state.running_stops),
         held_by=tuple(
@@ -386,8 +385,8 @@ def recorders_of(pathway: Pathway, datum: str) -> tuple[str, ...]:
 
 
 def _joins(pathway: Pathway, state: State) -> tuple[JoinWaits, ...]:
-    waiting = {step for step, _ in state.joins}
-    joining = [step.name for step in pathway.steps if step.name in waiting] if waiting else []
+    numbers = pathway.step_numbers
+    joining = sorted({step for step, _ in state.joins if step in numbers}, key=lambda name: numbers[name])
     return tuple(
         JoinWaits(
             step=name,

@@ -3,8 +3,8 @@
 `Rounds.of((first, second)).present` -> the ones that hold a token; a course of years has many rounds and few tokens.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
 
@@ -105,12 +105,15 @@ class Rounds:
 
     entries: tuple[Round, ...] = ()
     standing: tuple[int, ...] = ()
+    # The place of each step's newest round: a long log is asked for it again and again.
+    newest: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, entries: Iterable[Round]) -> "Rounds":
         """These rounds, in this order."""
         every = tuple(entries)
-        return cls(every, tuple(place for place, entry in enumerate(every) if entry.is_present))
+        standing = tuple(place for place, entry in enumerate(every) if entry.is_present)
+        return cls(every, standing, {entry.step: place for place, entry in enumerate(every)})
 
     def __iter__(self) -> Iterator[Round]:
         return iter(self.entries)
@@ -134,7 +137,8 @@ class Rounds:
 
     def latest(self, step: str) -> Round | None:
         """The newest round of a step, open or not."""
-        return next((entry for entry in reversed(self.entries) if entry.step == step), None)
+        place = self.newest.get(step)
+        return None if place is None else self.entries[place]
 
     def numbered(self, step: str, number: int) -> Round:
         """The round that an event names; KeyError if the log is not of this pathway."""
@@ -142,8 +146,9 @@ class Rounds:
 
     def with_new(self, entry: Round) -> "Rounds":
         """These and a round that has been opened."""
-        standing = (*self.standing, len(self.entries)) if entry.is_present else self.standing
-        return Rounds((*self.entries, entry), standing)
+        place = len(self.entries)
+        standing = (*self.standing, place) if entry.is_present else self.standing
+        return Rounds((*self.entries, entry), standing, {**self.newest, entry.step: place})
 
     def with_changed(self, step: str, number: int, **changes: object) -> "Rounds":
         """These with something changed in one round; KeyError if the log is not of this pathway."""
@@ -155,7 +160,7 @@ class Rounds:
             standing = tuple(each for each in standing if each != place)
         elif after.is_present and not before.is_present:
             standing = tuple(sorted((*standing, place)))
-        return Rounds((*self.entries[:place], after, *self.entries[place + 1 :]), standing)
+        return Rounds((*self.entries[:place], after, *self.entries[place + 1 :]), standing, self.newest)
 
     def with_replaced(self, entry: Round) -> "Rounds":
         """These with this round in the place of the one of its step and number."""

@@ -698,6 +698,16 @@ class Pathway(Frozen):
         return {step.name: step for step in self.steps}
 
     @cached_property
+    def step_numbers(self) -> dict[str, int]:
+        """The place of each step in the order of the text."""
+        return {step.name: number for number, step in enumerate(self.steps)}
+
+    @cached_property
+    def offered_steps(self) -> tuple[Step, ...]:
+        """The steps that may be done at any time."""
+        return tuple(step for step in self.steps if step.anytime is not None)
+
+    @cached_property
     def ways(self) -> dict[str, tuple[tuple[str, Target], ...]]:
         """The ways out of each step."""
         return {step.name: step.ways for step in self.steps}

@@ -12,10 +12,12 @@ from typing import Generic
 
 from forlop.engine.answers import DueAt
 from forlop.engine.commands import Conclude, Deed, Happen, Interrupt, Record, SetConsent, Start
+from forlop.engine.due_times import due_time
 from forlop.engine.evaluation import evaluate
 from forlop.engine.flow import choices_of
-from forlop.engine.next_steps import next_steps
+from forlop.engine.inside import runs_inside
 from forlop.engine.recording import choice_name
+from forlop.engine.state import State
 from forlop.model import calendar
 from forlop.model.calendar import OSLO
 from forlop.model.expressions import data_of
@@ -326,12 +328,22 @@ def with_consent(pathway: Pathway, course: Course, step: Step) -> Course:
 def next_moment(course: Course) -> datetime:
     """The day after what happened or was waited for last; an hour after where a limit would pass or a value age."""
     last = max(course.moments[-1].at, course.waited or course.moments[-1].at)
-    tasks = next_steps(course.pathway, course.state, now=last).tasks
-    dues = [task.due.at for task in tasks if isinstance(task.due, DueAt) and task.due.at > last]
+    dues = [at for at in _dues(course.pathway, course.state) if at > last]
     # Nothing was noted before the run began.
     kept = [each.valid_for for each in course.pathway.data if each.valid_for is not None]
     old = [calendar.earliest_after(course.moments[0].at, each) for each in kept]
     return last + (DAY if all(last + DAY < at for at in (*dues, *old)) else HOUR)
+
+
+def _dues(pathway: Pathway, state: State) -> Iterator[datetime]:
+    """When what is open is due, in sub-pathways too."""
+    for entry in state.rounds.present:
+        for task in entry.tasks if entry.is_open else ():
+            due = due_time(pathway, state, entry, task) if task.is_open else None
+            if isinstance(due, DueAt):
+                yield due.at
+    for _, called, run in runs_inside(pathway, state):
+        yield from _dues(called, run)
 
 
 def _then(course: Course, deed: Deeds) -> Course | None:

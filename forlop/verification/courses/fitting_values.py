@@ -4,6 +4,7 @@ What is noted at one step of the way holds until the datum is noted again at a l
 each step that notes it: `skår` noted at steps 2 and 5 of the way -> the data `2 skår` and `5 skår`.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -58,8 +59,11 @@ def fitting_values(
     """
     notings = [(name, number) for number, names in enumerate(noted) for name in dict.fromkeys(names)]
     chosen: Mapping[str, Value] = {}
+    times: dict[str, list[int]] = {}
+    for name, number in notings:
+        times.setdefault(name, []).append(number)
     renamed = [
-        cases.Wanted(_renamed(each, notings), each.verdict, each.or_open)
+        cases.Wanted(_renamed(each, times), each.verdict, each.or_open)
         for each in wanted
         if _is_of_newest_data(each.condition)
     ]
@@ -130,21 +134,22 @@ def _name(name: str, number: int) -> str:
     return f"{number} {name}"
 
 
-def _newest(name: str, step: int, notings: Sequence[Noting]) -> str:
+def _newest(name: str, step: int, times: Mapping[str, Sequence[int]]) -> str:
     """The name of a datum as it was last noted up to a step; by itself where it was not."""
-    numbers = [number for noted, number in notings if noted == name and number <= step]
-    return _name(name, max(numbers)) if numbers else name
+    numbers = times.get(name, ())
+    before = bisect_right(numbers, step)
+    return _name(name, numbers[before - 1]) if before else name
 
 
 def _datum(pathway: Pathway, name: str) -> Datum:
     return pathway.named_data[name.rpartition(" ")[2]].model_copy(update={"name": name})
 
 
-def _renamed(wanted: Wanted, notings: Sequence[Noting]) -> said.Condition:
+def _renamed(wanted: Wanted, times: Mapping[str, Sequence[int]]) -> said.Condition:
     """The condition on the data as they were last noted up to this step of the way."""
 
     def newest(name: str) -> str:
-        return name if name in wanted.forgotten else _newest(name, wanted.step, notings)
+        return name if name in wanted.forgotten else _newest(name, wanted.step, times)
 
     renamed: said.Condition = _with_names(wanted.condition, newest)
     return renamed

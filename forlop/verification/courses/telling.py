@@ -6,7 +6,7 @@ Of what is noted only what something turned on is told, and what was done in par
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from forlop.diagnostics import BETWEEN, StoryLine
@@ -35,10 +35,48 @@ _Said = tuple[str, tuple[tuple[str, str], ...]]
 """A line without its day and without what is counted in it."""
 
 
-def told(course: Course, *, about: frozenset[str] = frozenset()) -> tuple[StoryLine, ...]:
-    """The story of a course. Data in `about` are told though nothing turned on them; of steps what is done in part."""
-    matter = about | _data_that_decided(course)
-    lines = [line for moment in course.moments for line in _of_moment(course.pathway, moment, matter)]
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """What a moment has to tell: the data that something rested on then, and its lines by what matters of its own."""
+
+    pathway: Pathway
+    moment: Moment
+    decided: frozenset[str]
+    own: frozenset[str]
+    _kept: dict[frozenset[str], tuple[StoryLine, ...]] = field(default_factory=dict)
+
+    def lines(self, matter: frozenset[str]) -> tuple[StoryLine, ...]:
+        """What is told of it where this matters."""
+        of_it = matter & self.own
+        if of_it not in self._kept:
+            self._kept[of_it] = tuple(_of_moment(self.pathway, self.moment, of_it))
+        return self._kept[of_it]
+
+
+@dataclass(frozen=True, slots=True)
+class Retelling:
+    """What moments have to tell, kept for other courses of one pathway that begin with the same moments."""
+
+    _kept: dict[int, _Telling] = field(default_factory=dict)
+
+    def of(self, pathway: Pathway, moment: Moment) -> _Telling:
+        """The same moment, and not one that is alike, is told in the same way; it is held, so its number is its own."""
+        if id(moment) not in self._kept:
+            self._kept[id(moment)] = _Telling(pathway, moment, _decided_in(pathway, moment), _own(moment))
+        return self._kept[id(moment)]
+
+
+def told(
+    course: Course, *, about: frozenset[str] = frozenset(), retelling: Retelling | None = None
+) -> tuple[StoryLine, ...]:
+    """The story of a course. Data in `about` are told though nothing turned on them; of steps what is done in part.
+
+    Stories of courses that begin alike share a `retelling`.
+    """
+    retelling = retelling or Retelling()
+    tellings = [retelling.of(course.pathway, moment) for moment in course.moments]
+    matter = about.union(*(each.decided for each in tellings))
+    lines = [line for each in tellings for line in each.lines(matter)]
     return tuple(_rounds_once(_days_once(lines)))
 
 
@@ -57,22 +95,41 @@ def _shown(value: Encoded) -> str:
             return str(value)
 
 
-def _data_that_decided(course: Course) -> frozenset[str]:
-    """The data that some branch or `bare hvis` of the course rested on."""
+def _decided_in(pathway: Pathway, moment: Moment) -> frozenset[str]:
+    """The data that some branch or `bare hvis` rested on at this moment."""
     decided: set[str] = set()
-    for event in course.events:
+    for event in moment.events:
         match event:
             case log.WayTaken(step=name, clause="again" | "after_last"):
-                branches = course.pathway.named_steps[name].branches
+                branches = pathway.named_steps[name].branches
                 decided.update(datum for branch in branches for datum in data_of(branch.condition))
             case log.WayTaken(basis=basis):
                 decided.update(each.datum for each in basis)
             case log.RoundOpened(step=name):
-                only_if = course.pathway.named_steps[name].only_if
+                only_if = pathway.named_steps[name].only_if
                 decided.update(() if only_if is None else data_of(only_if))
             case _:
                 pass
     return frozenset(decided)
+
+
+def _own(moment: Moment) -> frozenset[str]:
+    """The data and steps of a moment of which more or less is told, as they matter or not."""
+    own: set[str] = set()
+    match moment.deed:
+        case Record(step=step, data=data):
+            own.update((step, *(name for name, _ in data)))
+        case Conclude(data=data):
+            own.update(name for name, _ in data)
+        case _:
+            pass
+    for event in moment.events:
+        match event:
+            case log.ValueExpired(datum=name) | log.DeadlinePassed(step=name):
+                own.add(name)
+            case _:
+                pass
+    return frozenset(own)
 
 
 def _of_moment(pathway: Pathway, moment: Moment, matter: frozenset[str]) -> Iterator[StoryLine]:
@@ -237,7 +294,7 @@ def _days_once(lines: Sequence[StoryLine]) -> list[StoryLine]:
     said: list[StoryLine] = []
     day = None
     for line in lines:
-        said.append(line if line.at != day else replace(line, at=None))
+        said.append(line if line.at != day else StoryLine(line.what, line.details))
         day = line.at
     return said
 
@@ -261,6 +318,8 @@ def _rounds_once(lines: Sequence[StoryLine]) -> Iterator[StoryLine]:
 
 def _repetition(said: Sequence[_Said], number: int) -> tuple[int, int]:
     """The length of a round that begins here and comes again, and how often it comes in all; one line once if none."""
+    if said[number] not in said[number + 1 : number + 1 + _LONGEST_ROUND]:
+        return 1, 1
     for length in range(1, _LONGEST_ROUND + 1):
         if said[number] not in said[number + length : number + length + 1]:
             continue

@@ -13,7 +13,7 @@ from forlop.model.pathway import Mode, Onward, Pathway, StepKind, targets_of
 from forlop.model.reach import steps_in
 from forlop.verification.courses.arriving import Footsteps, brought, is_at
 from forlop.verification.courses.replaying import Course
-from forlop.verification.courses.telling import told
+from forlop.verification.courses.telling import Retelling, told
 from forlop.verification.courses.ways import PLAIN, Passage, Stage, Ways, numbered_ways, ways_of
 from forlop.verification.subject import Subject
 
@@ -28,7 +28,7 @@ def one_handover_at_a_time(subject: Subject) -> Iterator[Diagnostic]:
         return
     ways = ways_of(pathway, PLAIN, most=subject.budget.states)
     told_of: set[frozenset[str]] = set()
-    footsteps = Footsteps()
+    footsteps, retelling = Footsteps(), Retelling()
     for pair, opener, after in _together(pathway, ways, handovers):
         if pair in told_of:
             continue
@@ -36,7 +36,7 @@ def one_handover_at_a_time(subject: Subject) -> Iterator[Diagnostic]:
         course = brought(pathway, way, start=way[0].stage.step, footsteps=footsteps)
         if isinstance(course, Course) and all(is_at(course, name) for name in pair):
             told_of.add(pair)
-            yield _diagnostic(subject, sorted(pair, key=lambda name: subject.places[name]), course)
+            yield _diagnostic(subject, sorted(pair, key=lambda name: subject.places[name]), course, retelling)
 
 
 def _together(
@@ -103,7 +103,7 @@ def _way_to(name: str, came: Mapping[str, Passage[None] | None]) -> Way:
     return tuple(reversed(way))
 
 
-def _diagnostic(subject: Subject, pair: Sequence[str], course: Course) -> Diagnostic:
+def _diagnostic(subject: Subject, pair: Sequence[str], course: Course, retelling: Retelling) -> Diagnostic:
     first, second = pair
     ending = StoryLine("two_handovers", (("first", first), ("last", second)))
     return Diagnostic(
@@ -112,5 +112,5 @@ def _diagnostic(subject: Subject, pair: Sequence[str], course: Course) -> Diagno
         (("name", second), ("first", first)),
         (Related("also", subject.places[first]),),
         severity=Severity.WARNING,
-        story=(*told(course, about=frozenset(pair)), ending),
+        story=(*told(course, about=frozenset(pair), retelling=retelling), ending),
     )
