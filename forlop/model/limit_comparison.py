@@ -16,7 +16,7 @@ from operator import sub
 from forlop.language import syntax
 from forlop.language.printer import Printer
 from forlop.model.conditions import number_of
-from forlop.model.day_tables import START_DAYS, BeyondTables, shifted
+from forlop.model.day_tables import START_DAYS, BeyondTables, fewest_and_most, shifted
 from forlop.model.units import UNITS
 from forlop.model.values import Duration, Unit
 
@@ -107,8 +107,11 @@ def compare_durations(was: syntax.Duration, now: syntax.Duration) -> Compared:
     old_length, new_length = Duration(amount=int(old), unit=old_unit), Duration(amount=int(new), unit=new_unit)
     if Unit.HOURS in (old_unit, new_unit):
         return _with_hours(old_length, new_length)
-    pairs = tuple(zip(_days_to_the_end(old_length), _days_to_the_end(new_length), strict=False))
-    return together(_ordered(first, second) for first, second in set(pairs)) if pairs else Compared.MIXED
+    by_bounds = _by_bounds(old_length, new_length)
+    if by_bounds is not None:
+        return by_bounds
+    pairs = set(zip(_days_to_the_end(old_length), _days_to_the_end(new_length), strict=True))
+    return together(_ordered(first, second) for first, second in pairs)
 
 
 # ---- lengths of one limit
@@ -234,15 +237,27 @@ def _turned(compared: Compared) -> Compared:
     return {Compared.SHORTER: Compared.LONGER, Compared.LONGER: Compared.SHORTER}.get(compared, compared)
 
 
+def _by_bounds(was: Duration, now: Duration) -> Compared | None:
+    """What the fewest and the most days of the two tell without a look at each day; None where that is not enough."""
+    try:
+        (old_fewest, old_most), (fewest, most) = fewest_and_most(was), fewest_and_most(now)
+    except BeyondTables:
+        return Compared.MIXED
+    if most < old_fewest:
+        return Compared.SHORTER
+    return Compared.LONGER if fewest > old_most else None
+
+
 def _with_hours(was: Duration, now: Duration) -> Compared:
     hours, other = (now, was) if now.unit is Unit.HOURS else (was, now)
-    days = _days_to_the_end(other)
-    if not days:
+    try:
+        fewest, most = fewest_and_most(other)
+    except BeyondTables:
         return Compared.MIXED
     # Counted from any hour of the day, on which the clock may be moved by one.
-    if hours.amount <= 24 * min(days) - 1:
+    if hours.amount <= 24 * fewest - 1:
         verdict = Compared.SHORTER
-    elif hours.amount >= 24 * (max(days) + 1) + 1:
+    elif hours.amount >= 24 * (most + 1) + 1:
         verdict = Compared.LONGER
     else:
         verdict = Compared.MIXED
@@ -251,8 +266,5 @@ def _with_hours(was: Duration, now: Duration) -> Compared:
 
 @lru_cache(maxsize=64)
 def _days_to_the_end(length: Duration) -> tuple[int, ...]:
-    """For each day that a limit may count from, how many days later it ends; none for one that no table reaches."""
-    try:
-        return tuple(map(sub, shifted(length, START_DAYS), START_DAYS))
-    except BeyondTables:
-        return ()
+    """For each day that a limit may count from, how many days later it ends."""
+    return tuple(map(sub, shifted(length, START_DAYS), START_DAYS))

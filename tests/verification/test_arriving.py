@@ -1,12 +1,17 @@
 """A patient brought along a way: ways that begin alike are gone once as far as they do, each as if it were alone."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 
+from forlop.diagnostics import StoryLine
+from forlop.engine.rounds import Rounds
 from forlop.model.pathway import Pathway
+from forlop.verification.courses import telling
 from forlop.verification.courses.arriving import Footsteps, brought
-from forlop.verification.courses.replaying import Course
+from forlop.verification.courses.replaying import Course, Moment
+from forlop.verification.courses.telling import Retelling, told
 from forlop.verification.courses.ways import PLAIN, ways_of
 from tests.course import library, pathway_of
 
@@ -63,3 +68,40 @@ def test_what_two_ways_have_in_common_is_gone_once() -> None:
         for (_, before), (_, after) in pairwise(gone)
     ]
     assert sum(shared) > len(shared) / 2
+
+
+def test_a_story_is_told_alike_whether_or_not_its_beginning_has_been_told_before() -> None:
+    retelling = Retelling()
+    gone = each_way(library("ostensjo_fall/fall.forlop"))
+    assert all(told(alone) == told(after_others, retelling=retelling) for alone, after_others in gone)
+    for about in (frozenset[str](), frozenset({"skaar"}), frozenset(library("ostensjo_fall/fall.forlop").named_data)):
+        course = gone[-1][1]
+        assert told(course, about=about, retelling=retelling) == told(course, about=about)
+
+
+def test_what_two_stories_have_in_common_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = [after_others for _, after_others in each_way(library("ostensjo_fall/fall.forlop"))]
+    made: list[int] = []
+    of_moment = telling._of_moment
+
+    def counted(pathway: Pathway, moment: Moment, matter: frozenset[str]) -> Iterator[StoryLine]:
+        made.append(id(moment))
+        return of_moment(pathway, moment, matter)
+
+    monkeypatch.setattr(telling, "_of_moment", counted)
+    retelling = Retelling()
+    for course in gone:
+        told(course, retelling=retelling)
+    moments = [id(moment) for course in gone for moment in course.moments]
+    assert set(made) == set(moments)
+    assert len(made) < len(moments) / 2
+
+
+def test_the_newest_round_of_each_step_is_the_last_that_was_opened() -> None:
+    for course, _ in each_way(library("ostensjo_fall/fall.forlop")):
+        rounds = course.state.rounds
+        last = {entry.step: entry for entry in rounds}
+        assert last
+        assert {step: rounds.latest(step) for step in last} == last
+        assert rounds.latest("finnes_ikke") is None
+        assert Rounds.of(rounds).newest == rounds.newest

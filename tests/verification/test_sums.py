@@ -1,5 +1,6 @@
 """Sums of limits against a total, over every start day, and what is told without any table."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import reduce
 
@@ -9,7 +10,7 @@ from forlop.model.day_tables import START_DAYS
 from forlop.model.values import Duration, Unit
 from forlop.verification.timing import durations
 from forlop.verification.timing.durations import Counting, Length
-from forlop.verification.timing.sums import START, Moment, Part, Sums, is_never_later, lateness
+from forlop.verification.timing.sums import START, Moment, Part, Sums, is_ever_later, is_never_later, lateness
 from tests.verification import naive_calendar
 
 
@@ -112,3 +113,21 @@ def test_what_is_counted_back_ends_before_it_begins() -> None:
     sums = Sums()
     before = chain(sums, Length(Duration(amount=1, unit=Unit.WEEKS), Counting.BEFORE))
     assert lateness(sums, START, before).least == 7
+
+
+def test_who_is_ever_later_is_found_without_going_through_every_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """14 days and 10 working days end on the same day but where holidays are: January of 2000 already shows one."""
+    reckoned: list[int] = []
+    days_after = durations.days_after
+
+    def counted(length: Length, days: Sequence[int]) -> list[int]:
+        reckoned.append(len(days))
+        return days_after(length, days)
+
+    monkeypatch.setattr(durations, "days_after", counted)
+    sums = Sums()
+    working = sums.after(START, Length(Duration(amount=10, unit=Unit.WORKDAYS)), Part("a", "limit"))
+    days = sums.after(START, Length(Duration(amount=14, unit=Unit.DAYS)), Part("b", "limit"))
+    assert is_ever_later(sums, working, days)
+    assert sum(reckoned) < len(START_DAYS)
+    assert is_ever_later(sums, days, working) == (lateness(sums, days, working).most > 0)

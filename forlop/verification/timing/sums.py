@@ -232,7 +232,7 @@ class Lateness:
 
 def is_never_later(sums: Sums, moment: Moment, other: Moment) -> bool:
     """Whether one moment is at or before the other for every start."""
-    return later(sums, moment, other) is None
+    return not is_ever_later(sums, moment, other)
 
 
 def is_ever_later(sums: Sums, moment: Moment, other: Moment) -> bool:
