@@ -43,11 +43,11 @@ class _Laying:
         heading = self.say("heading", count=str(count), moment=moment)
         return Overlay(
             headings=(heading,),
-            remarks=tuple(self._apart()),
+            remarks=(self.say("small", least=self._least), *self._apart()),
             places=dict(self._places()),
             ways=dict(self._ways()),
             sent=dict(self._sent()),
-            legend=tuple(self.say(f"legend_{key}", least=self._least) for key in ("places", "ways", "small")),
+            legend=(self.say("legend_places"), self.say("legend_ways")),
         )
 
     def _apart(self) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from forlop.cli.options import Form
+from forlop.cli.options import Form, Over
 from forlop.model.pathway import Pathway
 from forlop.rendering.overlay import PLAIN, Overlay
 from forlop.texts import say
@@ -24,6 +24,21 @@ class Charted:
     pathway: Pathway
     overlay: Overlay = PLAIN
     written: Mapping[str, str] = field(default_factory=dict)
+
+
+def charted_over(
+    file: Path, over: tuple[Over, ...], *, language: str, store: Path | None, now: str | None
+) -> Charted | int:
+    """The pathway of a file with what is asked for laid over it; the exit code when it is refused, which is told."""
+    match over:
+        case (Over.GROUP,):
+            return charted_group(file, language=language, store=store, now=now)
+        case (Over.COVERAGE,):
+            return charted_coverage(file, language=language)
+        case (Over.FINDINGS,):
+            return charted_findings(file, language=language, now=now)
+        case _:
+            return charted_file(file, language=language)
 
 
 def charted_file(file: Path, *, language: str) -> Charted | int:
@@ -66,6 +81,7 @@ def charted_coverage(file: Path, *, language: str) -> Charted | int:
     """The pathway of a file with what its own examples show of it; the exit code when it has none."""
     from forlop.application.coverage_overlay import coverage_overlay
     from forlop.application.tested_files import run_file
+    from forlop.application.written_steps import written_steps
     from forlop.cli.tables import kept_parsers
 
     result = run_file(file, parser_for=kept_parsers())
@@ -75,7 +91,8 @@ def charted_coverage(file: Path, *, language: str) -> Charted | int:
         typer.echo(say(language, "cli.test.no_examples", file=result.read.source.name), err=True)
         return 1
     overlay = coverage_overlay(result.read.pathway, result.tried, result.coverage, language=language)
-    return Charted(result.read.pathway, overlay.over(_local(result.read, language=language)))
+    overlay = overlay.over(_local(result.read, language=language))
+    return Charted(result.read.pathway, overlay, written_steps(result.read))
 
 
 def charted_findings(file: Path, *, language: str, now: str | None) -> Charted | int:
@@ -84,6 +101,7 @@ def charted_findings(file: Path, *, language: str, now: str | None) -> Charted |
     from forlop.application.pathway_files import read_pathway, read_unchecked
     from forlop.application.proving import proved
     from forlop.application.reviewing import reviewed
+    from forlop.application.written_steps import written_steps
     from forlop.cli.shell import clock
     from forlop.cli.tables import kept_parsers
     from forlop.cli.waiting import Waiting
@@ -102,7 +120,7 @@ def charted_findings(file: Path, *, language: str, now: str | None) -> Charted |
             before_each=lambda check: waiting.tell(drawn.source.name, check.name),
         )
     overlay = findings_overlay(drawn.pathway, drawn.places, found, language=language)
-    return Charted(drawn.pathway, overlay.over(_local(drawn, language=language)))
+    return Charted(drawn.pathway, overlay.over(_local(drawn, language=language)), written_steps(drawn))
 
 
 def _read(file: Path, *, language: str) -> "ReadPathway | None":

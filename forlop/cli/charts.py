@@ -7,7 +7,18 @@ import typer
 
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
-from forlop.cli.options import LanguageOption, NowOption, OneFileArgument, StoreOption, TimelineOption, WhichOption
+from forlop.cli.options import (
+    CoverageOption,
+    FindingsOption,
+    GroupOption,
+    LanguageOption,
+    NowOption,
+    OneFileArgument,
+    StoreOption,
+    TimelineOption,
+    WhichOption,
+    overs,
+)
 from forlop.cli.output_place import require_folder
 from forlop.texts import say
 
@@ -20,16 +31,17 @@ def draw(
     file: OneFileArgument = None,
     output: Annotated[Path, typer.Option("--output", "-o")] = Path("flytskjema.svg"),
     drawn_patient: Annotated[str | None, typer.Option("--patient")] = None,
-    group: Annotated[bool, typer.Option("--group")] = False,
-    coverage: Annotated[bool, typer.Option("--coverage")] = False,
-    findings: Annotated[bool, typer.Option("--findings")] = False,
+    group: GroupOption = False,
+    coverage: CoverageOption = False,
+    findings: FindingsOption = False,
     which: WhichOption = None,
     timeline: TimelineOption = False,
     store: StoreOption = None,
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
-    if sum((drawn_patient is not None, group, coverage, findings)) > 1:
+    over = overs(group=group, coverage=coverage, findings=findings)
+    if len(over) + (drawn_patient is not None) > 1:
         typer.echo(say(language, "cli.usage.draw_one"), err=True)
         return 2
     if (file is None) == (drawn_patient is None):
@@ -50,20 +62,15 @@ def draw(
     require_folder(output)
     if timeline:
         return _draw_timeline(drawn_patient or "", which, output, language=language, store=store, now=now)
-    from forlop.cli import charted as made
+    from forlop.cli.charted import Charted, charted_over, charted_patient
     from forlop.cli.picture import write_chart
 
-    if file is None:
-        charted = made.charted_patient(drawn_patient or "", which, language=language, store=store, now=now)
-    elif group:
-        charted = made.charted_group(file, language=language, store=store, now=now)
-    elif coverage:
-        charted = made.charted_coverage(file, language=language)
-    elif findings:
-        charted = made.charted_findings(file, language=language, now=now)
-    else:
-        charted = made.charted_file(file, language=language)
-    if not isinstance(charted, made.Charted):
+    charted = (
+        charted_over(file, over, language=language, store=store, now=now)
+        if file is not None
+        else charted_patient(drawn_patient or "", which, language=language, store=store, now=now)
+    )
+    if not isinstance(charted, Charted):
         return charted
     write_chart(charted.pathway, output, language=language, overlay=charted.overlay, written=charted.written)
     typer.echo(say(language, "cli.draw.written", path=str(output)))

@@ -7,7 +7,19 @@ import typer
 
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
-from forlop.cli.options import LanguageOption, NowOption, OneFileArgument, StoreOption, TimelineOption, WhichOption
+from forlop.cli.options import (
+    CoverageOption,
+    FindingsOption,
+    GroupOption,
+    LanguageOption,
+    NowOption,
+    OneFileArgument,
+    Over,
+    StoreOption,
+    TimelineOption,
+    WhichOption,
+    overs,
+)
 from forlop.cli.output_place import require_folder
 from forlop.texts import say
 
@@ -25,12 +37,19 @@ def describe(
     file: OneFileArgument = None,
     output: Annotated[Path | None, typer.Option("--output", "-o")] = None,
     drawn_patient: Annotated[str | None, typer.Option("--patient")] = None,
+    group: GroupOption = False,
+    coverage: CoverageOption = False,
+    findings: FindingsOption = False,
     which: WhichOption = None,
     timeline: TimelineOption = False,
     store: StoreOption = None,
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
 ) -> int:
+    over = overs(group=group, coverage=coverage, findings=findings)
+    if len(over) + (drawn_patient is not None) > 1:
+        typer.echo(say(language, "cli.usage.draw_one"), err=True)
+        return 2
     if (file is None) == (drawn_patient is None):
         typer.echo(say(language, "cli.usage.describe_what"), err=True)
         return 2
@@ -44,7 +63,9 @@ def describe(
         require_folder(output)
     from forlop.cli.written import text_of, write_document
 
-    document = _document(file, drawn_patient or "", which, timeline=timeline, language=language, store=store, now=now)
+    document = _document(
+        file, over, drawn_patient or "", which, timeline=timeline, language=language, store=store, now=now
+    )
     if isinstance(document, int):
         return document
     if output is None:
@@ -57,6 +78,7 @@ def describe(
 
 def _document(
     file: Path | None,
+    over: tuple[Over, ...],
     patient: str,
     which: str | None,
     *,
@@ -66,7 +88,7 @@ def _document(
     now: str | None,
 ) -> "Document | int":
     """What is told; the exit code when it is refused, which is told."""
-    from forlop.cli.charted import Charted, asked_patient, charted_file, charted_patient
+    from forlop.cli.charted import Charted, asked_patient, charted_over, charted_patient
     from forlop.rendering.description import described
 
     if timeline:
@@ -76,7 +98,7 @@ def _document(
         asked = asked_patient(patient, which, language=language, store=store, now=now)
         return asked if isinstance(asked, int) else timeline_document(timeline_of(asked, language=language))
     found = (
-        charted_file(file, language=language)
+        charted_over(file, over, language=language, store=store, now=now)
         if file is not None
         else charted_patient(patient, which, language=language, store=store, now=now)
     )

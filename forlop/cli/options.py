@@ -15,6 +15,20 @@ class Form(StrEnum):
     JSON = "json"
 
 
+class Over(StrEnum):
+    """What may be laid over the pathway of a file."""
+
+    GROUP = "group"
+    COVERAGE = "coverage"
+    FINDINGS = "findings"
+
+
+def overs(*, group: bool, coverage: bool, findings: bool) -> tuple[Over, ...]:
+    """What is asked for; to ask for more than one thing is wrong use."""
+    asked = {Over.GROUP: group, Over.COVERAGE: coverage, Over.FINDINGS: findings}
+    return tuple(each for each, is_asked in asked.items() if is_asked)
+
+
 class NoPath(BadParameter):
     """A path without a letter, as of a name in a script that has no value; it must not mean the current folder."""
 
@@ -46,5 +60,8 @@ BecauseOption = Annotated[str | None, typer.Option("--because")]
 SeenVersionOption = Annotated[int | None, typer.Option("--version")]
 KeyOption = Annotated[str | None, typer.Option("--key")]
 TimelineOption = Annotated[bool, typer.Option("--timeline")]
+GroupOption = Annotated[bool, typer.Option("--group")]
+CoverageOption = Annotated[bool, typer.Option("--coverage")]
+FindingsOption = Annotated[bool, typer.Option("--findings")]
 # For demonstrations and tests: what the clock is taken to show.
 NowOption = Annotated[str | None, typer.Option("--now", hidden=True)]

@@ -181,6 +181,7 @@ def test_who_follows_another_text_or_came_from_one_is_told_apart() -> None:
     group = group_of([other, moved, elsewhere], PATHWAY, "hash", now=moment(NOW))
     assert (group.patients, group.apart) == (("P-9",), 2)
     assert group_overlay(group, language="en").remarks == (
+        "Figures of fewer than 5 patients are not shown, nor those they could be reckoned from.",
         "Fewer than 5 patients on another edition of the pathway, or moved between editions, are not counted.",
     )
 
