@@ -161,8 +161,7 @@ def jump(patient: Patient, told: Command) -> None:
         not (stay_ends or meets(run.pathway, step.name, stays)) or is_side_line(run.pathway, step.name), "twice_in_line"
     )
     after = Marking([step.name, *stays.steps], stays.tokens)
-    unfilled = joins_of(run.pathway, before)[0] & joins_of(run.pathway, after)[1]
-    require(not unfilled, "join_unfilled")
+    require(unfilled(run.pathway, after) <= unfilled(run.pathway, before), "join_unfilled")
     patient.tell("deviated", told.how, told.at)
     for found in [found for found in run.open_rounds if found.step.name in leaving]:
         close(found, "superseded", told.at)
@@ -213,7 +212,7 @@ def reenter(patient: Patient, told: Command) -> None:
         require("/" not in told.name, "into_subpathway")
         _, step = destination(patient, told)
         require(leads_to_end(run.pathway, [step.name]), "leads_nowhere")
-        require(not joins_of(run.pathway, Marking([step.name], []))[1], "join_unfilled")
+        require(not unfilled(run.pathway, Marking([step.name], [])), "join_unfilled")
         steps = (step.name,)
     patient.tell("deviated", told.how, told.at)
     patient.tell("reentered", told.by, told.at)
@@ -272,8 +271,8 @@ def ahead_of(pathway: model.Pathway, step: str) -> set[str]:
     return found
 
 
-def joins_of(pathway: model.Pathway, marking: Marking) -> tuple[set[str], set[str]]:
-    """The joins that something can come to: those that can be filled, and those that wait for ever for the rest."""
+def unfilled(pathway: model.Pathway, marking: Marking) -> set[str]:
+    """The joins that something can come to or waits in, and that wait for ever for the rest."""
     steps, tokens, opened = set(marking.steps), set(marking.tokens), set[str]()
     filled, waiting = set[str](), {join for join, _ in tokens}
     while opened != steps:
@@ -285,22 +284,11 @@ def joins_of(pathway: model.Pathway, marking: Marking) -> tuple[set[str], set[st
         }
         alone = {to for name in opened for to in pathway.leads_to[name] if not is_side(pathway, to, name)}
         steps |= filled | (alone & set(pathway.named_steps))
-    return filled, waiting - filled
+    return waiting - filled
 
 
 def is_side(pathway: model.Pathway, to: str, name: str) -> bool:
     return to in pathway.named_steps and name in pathway.named_steps[to].waits_for
-
-
-def followed(pathway: model.Pathway, start: Followed) -> tuple[bool, bool]:
-    """Whether, by any of the ways, two tokens can come to one place, and whether a join can wait for ever."""
-    seen, coming, doubled = {start}, [start], False
-    while coming:
-        for there, is_double in markings_after(pathway, coming.pop()):
-            doubled = doubled or is_double
-            coming += [] if there in seen else [there]
-            seen.add(there)
-    return doubled, any(joins and not steps for steps, joins in seen)
 
 
 def markings_after(pathway: model.Pathway, marking: Followed) -> Iterator[tuple[Followed, bool]]:

@@ -3,7 +3,7 @@
 from forlop.model import pathway as model
 from tests.reference.calendar import Refused, require
 from tests.reference.course import Patient, Round, Said
-from tests.reference.deviations import followed
+from tests.reference.deviations import Marking, is_side_line, line_of, meets, unfilled
 from tests.reference.flow import close, end_side_flow, end_track, open_step
 from tests.reference.telling import Command, fitting
 
@@ -18,7 +18,6 @@ def move(patient: Patient, told: Command) -> None:
     require(told.by in {*run.pathway.named_actors, *new.named_actors}, "unknown_actor")
     places = dict(pair.split("=", 1) for pair in told.places)
     responsible = places.get(patient.responsible, patient.responsible)
-    require(responsible in new.named_actors, "move_who")
     moving = [(found, new_step(new, found, places)) for found in run.open_rounds]
     names = [step.name for _, step in moving]
     require(len(set(names)) == len(names), "move_twice")
@@ -27,11 +26,17 @@ def move(patient: Patient, told: Command) -> None:
         for join, sides in run.arrived.items()
     }
     reached = {where(new, end, places): at for end, at in run.reached.items()}
-    # That two tokens may meet later is found when they do.
-    tokens = [(join, side) for join, sides in arrived.items() for side in sides]
-    _, stuck = followed(new, (frozenset(names), frozenset(tokens)))
-    require(not stuck, "join_unfilled")
+    before, after = [
+        Marking(steps, [(join, side) for join, sides in joins.items() for side in sides])
+        for steps, joins in (([found.step.name for found, _ in moving], run.arrived), (names, arrived))
+    ]
+    require(unfilled(new, after) <= unfilled(run.pathway, before), "join_unfilled")
     anew = [(found, step) for found, step in moving if not is_the_same_work(found.step, step)]
+    for place in [step.name for _, step in anew]:
+        line = [name for name in names if name != place and line_of(new, name) == line_of(new, place)]
+        meeting = meets(new, place, Marking(line, after.tokens)) and not is_side_line(new, place)
+        require(not meeting, "twice_in_line")
+    require(responsible in new.named_actors, "move_who")
     for found, _ in anew:
         close(found, "superseded", told.at)
     for found, step in [each for each in moving if each not in anew]:
