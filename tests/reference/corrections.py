@@ -70,9 +70,8 @@ def correct(patient: Patient, told: Command) -> None:
         case Task() if moment:
             require(moment != thing.closed_at, "as_recorded")
             tasks, was = done_with(thing), thing.closed_at
-            together = [name for task in tasks for name in task.data]
             for noted in [noted for run in patient.ever for noted in run.notes if noted.noted_in is thing.round]:
-                if noted.name in together and noted.at == was:
+                if noted.at == was:
                     noted.at = moment
                     noted.too_old.clear()
             for task in tasks:
@@ -129,7 +128,8 @@ def retract(patient: Patient, told: Command) -> None:
             if task.round.how:
                 whole = [*task.round.tasks, task.round]
                 patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing in whole}
-                task.round.closed_since, task.round.how = task.round.closed or LONG_AGO, "retracted"
+                found, left = task.round, task.round.left
+                found.closed_since, found.left_since, found.how = found.closed or LONG_AGO, left, "retracted"
         case Round() | None:
             raise Refused("withdraw_instead")
         case Spell() as spell if told.how == "stops":

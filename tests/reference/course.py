@@ -139,9 +139,10 @@ class Round:
         if self.how is None:
             return None
         acted = self.times(self.how) if self.how in ("done", "left_out") else []
-        # What nobody did or said closed because it was opened, and moves with that.
-        is_told = self.choice or self.how in ("refused", "returned", "withdrawn", "superseded")
-        return max([self.closed_since, *acted, *([] if acted or is_told else [self.opened])])
+        # Only what was over by itself when it was opened moves with its opening.
+        is_of_rules = self.how == "done" and not (self.tasks or self.step.waits_until or self.step.runs or self.choice)
+        moves = is_of_rules or self.how in ("not_indicated", "without_consent")
+        return max([self.closed_since, *acted, *([self.opened] if moves else [])])
 
     @property
     def left(self) -> datetime | None:
@@ -161,7 +162,9 @@ class Round:
     def is_offer(self) -> bool:
         """Whether nothing that shall or should be done can be done yet."""
         awaits = self.step.waits_for_sending
-        return not any(task.is_binding and (self.sent or not awaits(task.duty)) for task in self.tasks)
+        return not self.step.waits_until and not any(
+            task.is_binding and (self.sent or not awaits(task.duty)) for task in self.tasks
+        )
 
     @property
     def is_finished(self) -> bool:

@@ -143,8 +143,9 @@ def end_track(run: Run, track: str, at: datetime) -> None:
 def settle(patient: Patient, moment: datetime) -> None:
     while any(follows(run, moment) for run in patient.runs if not run.ended):
         pass
-    for task in [task for run in patient.runs for found in run.open_rounds for task in found.open_tasks]:
-        bind(task, moment)
+    for task in [task for run in patient.ever for found in run.rounds for task in found.tasks]:
+        if task.is_open or task.closed == "done":
+            bind(task, moment)
 
 
 def follows(run: Run, moment: datetime) -> bool:

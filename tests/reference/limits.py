@@ -131,9 +131,12 @@ def name_of(anchor: model.Anchor) -> str:
 
 
 def bind(task: Task, moment: datetime) -> None:
-    """An anchor is bound to its occurrence when it has happened; a length that is another now is changed now."""
+    """An anchor is bound to its occurrence when it has happened; a length that is another now is changed now.
+
+    What is done keeps the length that it had.
+    """
     length = length_now(task, moment)
-    if length != task.length and not (is_statutory(task) and task.length is not None):
+    if task.is_open and length != task.length and not (is_statutory(task) and task.length is not None):
         task.length, task.changed = length, None if is_statutory(task) else moment
     anchor = anchor_of(timing_of(task), task.length)
     if task.opened and isinstance(anchor, model.AfterStep | model.AfterEvent):

@@ -144,7 +144,7 @@ def close_as_left_out(found: Round, tasks: list[Task], told: Command) -> None:
 def take_back(found: Round, told: Command) -> None:
     """What was sent and is not answered; it opens anew, and nothing else moves."""
     facts = Facts(found.run, told.at)
-    require(found.sent, "not_sent")
+    require(found.sent and told.at >= found.sent, "not_sent")
     awaited = [task for task in found.open_tasks if found.step.waits_for_sending(task.duty)]
     require(awaited and found.reply is None, "not_awaited")
     require(told.by, "person_missing")
