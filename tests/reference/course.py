@@ -356,14 +356,14 @@ def overdue_of(pathway: model.Pathway, step: model.Step) -> set[str]:
     return reached_from(pathway, step.on_overdue) if step.on_overdue and not step.overdue_replaces else set()
 
 
-def reached_from(pathway: model.Pathway, target: model.Target) -> set[str]:
+def reached_from(pathway: model.Pathway, target: model.Target, not_through: str = "") -> set[str]:
     """The steps and ends that can be reached from where a way leads."""
-    found, coming = set[str](), list(model.targets_of(target))
+    found, coming = {not_through}, list(model.targets_of(target))
     while coming:
         name = coming.pop()
         coming += [] if name in found else pathway.leads_to.get(name, ())
         found.add(name)
-    return found
+    return found - {not_through}
 
 
 def place(patient: Patient, path: str, kind: str = "step") -> tuple[Run, str]:

@@ -48,7 +48,7 @@ def deadline(task: Task) -> Deadline:
     anchor = anchor_of(timing, task.length)
     start = anchored(task, anchor)
     if start is None:
-        return not_running(run, name_of(anchor))
+        return not_running(task, name_of(anchor))
     match timing:
         case None | model.Repeating():
             return Deadline()
@@ -66,7 +66,7 @@ def deadline(task: Task) -> Deadline:
             return running(task, start, after(start, most), most.unit, earliest=earliest)
         case model.OnDate(datum=name) | model.LatestBefore(datum=name) | model.Halfway(end=name):
             value = run.value(name)
-            return until_day(task, timing, start, value) if isinstance(value, date) else not_running(run, name)
+            return until_day(task, timing, start, value) if isinstance(value, date) else not_running(task, name)
 
 
 def until_day(task: Task, timing: model.Timing, start: datetime, value: Due) -> Deadline:
@@ -202,24 +202,28 @@ def is_statutory(task: Task) -> bool:
 # ---- what has not happened
 
 
-def not_running(run: Run, name: str) -> Deadline:
+def not_running(task: Task, name: str) -> Deadline:
     """A limit that waits for something; without anchor when that was left out, or nothing open leads to it any more."""
     return Deadline(
-        word="not_running", pairs=(("waiting_for", name), ("without_anchor", not can_come(run, name) or None))
+        word="not_running", pairs=(("waiting_for", name), ("without_anchor", not can_come(task, name) or None))
     )
 
 
-def can_come(run: Run, name: str) -> bool:
-    """Whether a step, an event or a value may still come; what only an interruption could bring is not waited for."""
-    pathway = run.pathway
-    busy = [found.step.name for found in run.open_rounds]
-    anytime = [step.name for step in pathway.steps if step.anytime] + [track.first_step for track in pathway.tracks]
-    after_busy = [following for step in busy for following in pathway.leads_to[step]]
-    later = reached_from(pathway, model.Onward(steps=(*after_busy, *run.arrived, *anytime)))
+def can_come(task: Task, name: str) -> bool:
+    """Whether a step, an event or a value may still come, other than by way of the step that waits for it.
+
+    What only an interruption could bring is not waited for.
+    """
+    run, pathway, own = task.round.run, task.round.run.pathway, task.round.step
+    busy = {found.step.name for found in run.open_rounds}
+    beside = [] if own.on_overdue is None or own.overdue_replaces else model.targets_of(own.on_overdue)
+    starting = [step.name for step in pathway.steps if step.anytime] + [track.first_step for track in pathway.tracks]
+    leads_to = [to for step in busy - {own.name} for to in pathway.leads_to[step]]
+    ahead = model.Onward(steps=(*leads_to, *beside, *run.arrived, *starting))
+    later = reached_from(pathway, ahead, not_through=own.name)
     if name in pathway.named_steps:
-        left_out = [found for found in run.rounds_of(name)[-1:] if found.how == "left_out"]
-        return name in {*busy, *later} and not left_out
-    noting = [name in task.data and not task.closed for found in run.open_rounds for task in found.tasks]
+        return name in busy | later and not any(found.how == "left_out" for found in run.rounds_of(name)[-1:])
+    noting = [name in each.data and not each.closed for found in run.open_rounds for each in found.tasks]
     acts = [duty.act for step in pathway.steps if step.name in later for duty in step.duties]
     coming = [name in act.data for act in acts if isinstance(act, model.Record)]
     return name in pathway.named_events or any([*noting, *coming])
