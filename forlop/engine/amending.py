@@ -257,13 +257,18 @@ def _closing_moved(pathway: Pathway, state: "State", entry: Round, moment: datet
     if was == moment:
         return state
     before = state
+    left_was = state.left_at(entry)
+    # A way that was settled later, by what was left out or chosen, was taken no earlier than that.
+    left = moment if left_was == was or left_was is None else max(left_was, moment)
     state = _with_round(state, replace(entry, closed_at=moment))
     state = _with_occurrence(state, entry.step, Aspect.DONE, entry.closed_version, moment)
     ways = tuple(
-        replace(way, at=moment) if (way.step, way.round, way.at) == (entry.step, entry.number, was) else way
+        replace(way, at=left) if (way.step, way.round, way.at) == (entry.step, entry.number, left_was) else way
         for way in state.ways
     )
-    state = replace(state, ways=ways, ended_at=moment if state.ended_at == was else state.ended_at)
+    # It was over with the last of it.
+    ended_at = _last_closed(state) if state.ended_at == _last_closed(before) else state.ended_at
+    state = replace(state, ways=ways, ended_at=ended_at)
     for named in state.rounds:
         each = state.numbered(named.step, named.number)  # it may have moved with one before it
         if each.opened_version < entry.closed_version or each.source is None:
@@ -272,11 +277,15 @@ def _closing_moved(pathway: Pathway, state: "State", entry: Round, moment: datet
         if entry.step in joins and each.source in joins:
             # It opened when the last of those that fed it came, whichever that is now.
             fed = [_fed(state, name, each) for name in joins]
-            if (entry.step, entry.number) in fed and each.opened_at == _last_closed(before, fed):
-                state = _opening_moved(pathway, state, each, _last_closed(state, fed) or moment)
-        elif each.source == entry.step and each.opened_at == was:
-            state = _opening_moved(pathway, state, each, moment)
+            if (entry.step, entry.number) in fed and each.opened_at == _last_left(before, fed):
+                state = _opening_moved(pathway, state, each, _last_left(state, fed) or left)
+        elif each.source == entry.step and each.opened_at == left_was:
+            state = _opening_moved(pathway, state, each, left)
     return state
+
+
+def _last_closed(state: "State") -> datetime | None:
+    return max((each.closed_at for each in state.rounds if each.closed_at is not None), default=None)
 
 
 def _fed(state: "State", name: str, opened: Round) -> tuple[str, int] | None:
@@ -286,8 +295,8 @@ def _fed(state: "State", name: str, opened: Round) -> tuple[str, int] | None:
     return None if last is None else (last.step, last.number)
 
 
-def _last_closed(state: "State", rounds: "Iterable[tuple[str, int] | None]") -> datetime | None:
-    times = (state.numbered(*each).closed_at for each in rounds if each is not None)
+def _last_left(state: "State", rounds: "Iterable[tuple[str, int] | None]") -> datetime | None:
+    times = (state.left_at(state.numbered(*each)) for each in rounds if each is not None)
     return max((at for at in times if at is not None), default=None)
 
 
@@ -297,8 +306,9 @@ def _opening_moved(pathway: Pathway, state: "State", entry: Round, moment: datet
     after = replace(entry, opened_at=moment, tasks=tasks)
     state = _with_occurrence(_with_round(state, after), entry.step, Aspect.STARTED, entry.opened_version, moment)
     state = _inside_moved(pathway, state, after, was, moment)
-    # What decided by itself as it was reached decided then.
-    return _closing_moved(pathway, state, after, moment) if entry.closed_at == was else state
+    # What was over by itself as it was reached was over then; what somebody did there was done when it was done.
+    by_itself = entry.closed_at == was and not any(task.closed is Closing.DONE for task in entry.tasks)
+    return _closing_moved(pathway, state, after, moment) if by_itself else state
 
 
 def _inside_moved(pathway: Pathway, state: "State", entry: Round, was: datetime, moment: datetime) -> "State":

@@ -119,7 +119,11 @@ def _refuse_marking(draft: Draft, step: Step, leaving: tuple[str, ...]) -> Refus
     line = line_of(pathway, step.name)
     before = _places(pathway, state, line)
     staying = tuple(name for name in before if name not in (*leaving, step.name))
-    twice = tuple(name for name in staying if _meet(pathway, state, step.name, name))
+    twice = tuple(
+        name
+        for name in staying
+        if meet(pathway, step.name, name, is_open=state.present(name) is not None, joins=state.joins)
+    )
     if twice:
         return Refusal(Refused.TWICE_IN_LINE, (("step", step.name), ("other", twice[0])), twice)
     waiting = frozenset(each for each in state.joins if each[0] not in (*leaving, step.name))
@@ -142,7 +146,7 @@ def _standing(state: State, places: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in places if name not in waits or state.present(name) is not None)
 
 
-def _meet(pathway: Pathway, state: State, step: str, other: str) -> bool:
+def meet(pathway: Pathway, step: str, other: str, *, is_open: bool, joins: AbstractSet[tuple[str, str]]) -> bool:
     """Whether a token in the step and one in the other place may come to one place; side lines merge (semantics 4)."""
     if is_beside(pathway, step):
         return False
@@ -151,9 +155,9 @@ def _meet(pathway: Pathway, state: State, step: str, other: str) -> bool:
     if step in ahead_of(pathway, other):
         return True
     ahead = ahead_of(pathway, step) | {step}
-    if other in ahead and state.present(other) is not None:
+    if other in ahead and is_open:
         return not is_beside(pathway, other)
-    return any(join == other and source in ahead for join, source in state.joins)
+    return any(join == other and source in ahead for join, source in joins)
 
 
 def is_beside(pathway: Pathway, name: str) -> bool:

@@ -4,7 +4,7 @@ Nothing is guessed: a step that the new version does not have needs a place that
 What is the same work keeps its round, its tasks and its moments, so that the new limits count from where the old did.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -14,10 +14,11 @@ from forlop.engine.actors import refuse_stranger
 from forlop.engine.commands import Grounds, MoveTo, Refusal, Refused
 from forlop.engine.draft import Draft
 from forlop.engine.flow import enter, open_round, take_tokens
-from forlop.engine.jumping import unfilled
+from forlop.engine.jumping import meet, unfilled
 from forlop.engine.state import State
 from forlop.engine.values_in import refuse_value, value_of
 from forlop.model.pathway import Pathway, Step
+from forlop.model.reach import line_of
 
 
 def move(draft: Draft, command: MoveTo) -> Draft | Refusal:
@@ -86,10 +87,26 @@ def _plan(old: Pathway, new: Pathway, state: State, places: Mapping[str, str]) -
     if stuck:
         join = min(stuck, key=list(new.named_steps).index)
         return Refusal(Refused.JOIN_UNFILLED, (("step", join), ("join", join)), (join,))
+    for name in anew:
+        twice = next((other for other in _others(new, name, [*anew, *going_on], waiting)), None)
+        if twice is not None:
+            return Refusal(Refused.TWICE_IN_LINE, (("step", name), ("other", twice)), (twice,))
     responsible = places.get(state.responsible or "", state.responsible or "")
     if responsible not in new.named_actors:
         return Refusal(Refused.MOVE_WHO, (("name", responsible),), tuple(new.named_actors))
     return _Plan(frozenset(leaving), tuple(anew), responsible)
+
+
+def _others(new: Pathway, name: str, standing: Sequence[str], waiting: frozenset[tuple[str, str]]) -> Iterator[str]:
+    """The places of the same line that a token in this one may meet."""
+    if name in new.named_ends:
+        return
+    line = line_of(new, name)
+    steps = {other: other in standing for other in (*standing, *(join for join, _ in sorted(waiting)))}
+    for other, is_open in steps.items():
+        same_line = other in new.named_ends if other not in new.named_steps else line_of(new, other) == line
+        if other != name and same_line and meet(new, name, other, is_open=is_open, joins=waiting):
+            yield other
 
 
 def _standing(state: State) -> tuple[str, ...]:

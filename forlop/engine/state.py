@@ -189,6 +189,11 @@ class State:
         """The round that an event names; KeyError if the log is not of this pathway."""
         return self.rounds.numbered(step, number)
 
+    def left_at(self, entry: Round) -> datetime | None:
+        """When the round was left: its way was taken then, or it was closed without one."""
+        ways = (way for way in reversed(self.ways) if (way.step, way.round) == (entry.step, entry.number))
+        return next((way.at for way in ways if way.clause != "on_overdue"), entry.closed_at)
+
     def times_done(self, step: str) -> int:
         """How often the step has been done."""
         done = (entry for entry in self.rounds.of_step(step) if entry.closed is Closing.DONE)
