@@ -257,7 +257,7 @@ def _closing_moved(pathway: Pathway, state: "State", entry: Round, moment: datet
     if was == moment:
         return state
     before = state
-    left_was = state.left_at(entry)
+    left_was = state.went_on_at(entry)
     # A way that was settled later, by what was left out or chosen, was taken no earlier than that.
     left = moment if left_was == was or left_was is None else max(left_was, moment)
     state = _with_round(state, replace(entry, closed_at=moment))
@@ -296,7 +296,7 @@ def _fed(state: "State", name: str, opened: Round) -> tuple[str, int] | None:
 
 
 def _last_left(state: "State", rounds: "Iterable[tuple[str, int] | None]") -> datetime | None:
-    times = (state.left_at(state.numbered(*each)) for each in rounds if each is not None)
+    times = (state.went_on_at(state.numbered(*each)) for each in rounds if each is not None)
     return max((at for at in times if at is not None), default=None)
 
 

@@ -189,7 +189,7 @@ class State:
         """The round that an event names; KeyError if the log is not of this pathway."""
         return self.rounds.numbered(step, number)
 
-    def left_at(self, entry: Round) -> datetime | None:
+    def went_on_at(self, entry: Round) -> datetime | None:
         """When the round was left: its way was taken then, or it was closed without one."""
         ways = (way for way in reversed(self.ways) if (way.step, way.round) == (entry.step, entry.number))
         return next((way.at for way in ways if way.clause != "on_overdue"), entry.closed_at)
