@@ -20,6 +20,7 @@ class DueAt:
 
     `goal` is `helst innen`; `earliest` is `tidligst`; `anchor_at` and `duration` say what it was counted from.
     `stopped_for` are pauses that have moved it; `set_by` is the person who gave it where there was no anchor.
+    `unraised` is when it would end, had it not been kept from ending before the day of `changed_at`.
     """
 
     at: datetime
@@ -33,6 +34,8 @@ class DueAt:
     force: Force = Force.PLAIN
     stopped_for: tuple[str, ...] = ()
     set_by: str | None = None
+    changed_at: datetime | None = None
+    unraised: Due | None = None
 
     def is_late(self, now: datetime) -> bool:
         """Whether the limit has passed (`Due.is_late`)."""

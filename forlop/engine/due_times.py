@@ -167,11 +167,14 @@ def _within(state: State, task: Task, within: Within, force: Force) -> DueTime:
     if isinstance(counted, NotRunning):
         return counted
     due = calendar.due_after(counted, chosen.duration)
+    changed, unraised = None, None
     before = _chosen(within, _reader_then(state, task.opened_version), state)
     if force is not Force.STATUTORY and before != chosen:
         # The setting changed, or became known, midway: never due before the day of the change (semantics 6).
         changed = _changed_at(state, task, within)
-        due = max(due, calendar.due_after(changed, Duration(amount=0, unit=Unit.DAYS)), key=lambda limit: limit.at)
+        raised = calendar.due_after(changed, Duration(amount=0, unit=Unit.DAYS))
+        if raised.at > due.at:
+            unraised, due = due, raised
     return DueAt(
         at=due.at,
         day=due.day,
@@ -181,6 +184,8 @@ def _within(state: State, task: Task, within: Within, force: Force) -> DueTime:
         condition=chosen.condition,
         goal=None if within.goal is None else calendar.due_after(counted, within.goal),
         force=force,
+        changed_at=changed,
+        unraised=unraised,
     )
 
 
@@ -413,16 +418,19 @@ def with_stops(spans: Sequence[Span], force: Force, due: DueAt) -> DueTime:
     """The due time as the stretches in which its clock stood have moved it, or that it stands now."""
     assert due.anchor_at is not None
     unit = due.duration.unit if due.duration is not None else Unit.DAYS
-    if unit is Unit.HOURS and due.day is not None:  # a change of setting has moved it to the end of a day
-        unit = Unit.DAYS
-    begun = min(due.anchor_at, due.at)
+    begun = min(due.anchor_at, due.at if due.unraised is None else due.unraised.at)
     statutory = force is Force.STATUTORY
     closed = [(span.start, span.stop) for span in spans if span.stop is not None]
     plain = Due(at=due.at, day=due.day)
 
     def extended(pauses: list[tuple[datetime, datetime]]) -> Due:
-        rolls = statutory and due.day is not None
-        return calendar.extended(plain, anchor=begun, unit=unit, pauses=pauses, statutory=rolls)
+        if due.unraised is None or due.changed_at is None:
+            rolls = statutory and due.day is not None
+            return calendar.extended(plain, anchor=begun, unit=unit, pauses=pauses, statutory=rolls)
+        # As it was counted with all its stops, and not before the day of the change with those that came after it.
+        counted = calendar.extended(due.unraised, anchor=begun, unit=unit, pauses=pauses)
+        raised = calendar.extended(plain, anchor=due.changed_at, unit=Unit.DAYS, pauses=pauses)
+        return max(counted, raised, key=lambda limit: limit.at)
 
     moved = extended(closed)
     running = [span for span in spans if span.stop is None]

@@ -64,9 +64,8 @@ def _one_move(draft: Draft, at: datetime) -> Draft:
     if draft.state.ended is not None:
         return draft
     for entry in draft.state.rounds.present:
-        if is_held(draft.pathway, draft.state, entry.step):
-            continue
-        after = _move_round(draft, entry, at)
+        move = _move_held if is_held(draft.pathway, draft.state, entry.step) else _move_round
+        after = move(draft, entry, at)
         if after is not draft:
             return after
     return _close_lines(draft, at)
@@ -206,9 +205,7 @@ def _move_round(draft: Draft, entry: Round, at: datetime) -> Draft:
                 return _close(draft, entry, Closing.NOT_INDICATED, at)
             case True:
                 if step.duties:
-                    left_out = {task.duty for task in entry.tasks if task.closed is not None}
-                    opening = tuple(task for task in open_at_once(step) if task not in left_out)
-                    return _open_tasks(draft, step, entry, opening, at)
+                    return _open_tasks(draft, step, entry, _left_to_open(step, entry), at)
     if consent_stops(draft.pathway, draft.state, step, entry) and entry.reply is None:
         # What has been sent is taken back from whoever was to answer it; what has not, is not sent.
         how = Closing.WITHOUT_CONSENT if entry.sent_at is None else Closing.WITHDRAWN
@@ -232,6 +229,30 @@ def _move_round(draft: Draft, entry: Round, at: datetime) -> Draft:
         return draft.write(at, changed)
     done_at = _done_at(draft, step, entry, at)
     return draft if done_at is None else _close(draft, entry, Closing.DONE, done_at)
+
+
+def _move_held(draft: Draft, entry: Round, at: datetime) -> Draft:
+    """While the patient goes nowhere from it, what is open is done as ever: tasks open, and change hands."""
+    step = draft.pathway.named_steps[entry.step]
+    if not entry.is_open:
+        return draft
+    if step.runs is not None:
+        return _move_inside(draft, entry, step, at)
+    if step.only_if is not None and all(task.opened_at is None for task in entry.tasks):
+        opening = _left_to_open(step, entry)
+        relevant = evaluate(step.only_if, draft.state) is True
+        return _open_tasks(draft, step, entry, opening, at) if relevant and opening else draft
+    if entry.sent_at is not None:
+        waiting = tuple(task.duty for task in entry.tasks if task.opened_at is None)
+        if waiting:
+            return _open_tasks(draft, step, entry, waiting, entry.sent_at)
+    changed = _changed_actor(draft, step, entry)
+    return draft if changed is None else draft.write(at, changed)
+
+
+def _left_to_open(step: Step, entry: Round) -> tuple[int, ...]:
+    left_out = {task.duty for task in entry.tasks if task.closed is not None}
+    return tuple(task for task in open_at_once(step) if task not in left_out)
 
 
 def _move_inside(draft: Draft, entry: Round, step: Step, at: datetime) -> Draft:

@@ -34,6 +34,8 @@ def move(draft: Draft, command: MoveTo) -> Draft | Refusal:
         return plan
     grounds = Grounds(by=command.by, reason=command.reason)
     draft = _leave_what_is_gone(draft, new, plan, grounds, command)
+    for (join, source), _ in plan.renamed:
+        draft = draft.write(at, log.TokenTaken(step=join, source=source, by=command.by, reason=command.reason))
     moved = log.VersionMoved(
         to=command.to,
         edition=new.version,
@@ -42,6 +44,8 @@ def move(draft: Draft, command: MoveTo) -> Draft | Refusal:
         unknown=_no_longer_values(new, draft.state),
     )
     draft = replace(draft, pathway=new).write(at, moved)
+    for _, (join, source) in plan.renamed:
+        draft = draft.write(at, log.TokenWaits(step=join, source=source))
     if plan.responsible != draft.state.responsible and draft.state.responsible is not None:
         draft = draft.write(at, log.ResponsibilityMoved(was=draft.state.responsible, now=plan.responsible))
     for name in plan.anew:
@@ -53,11 +57,15 @@ def move(draft: Draft, command: MoveTo) -> Draft | Refusal:
 
 
 class _Plan(NamedTuple):
-    """Where tokens go: the steps that are left, the places that are entered, and who has the patient then."""
+    """Where tokens go: the steps that are left, the places that are entered, and who has the patient then.
+
+    `renamed` are tokens that go on waiting in a join, where it or what they came from is called something else.
+    """
 
     leaving: frozenset[str]
     anew: tuple[str, ...]
     responsible: str
+    renamed: tuple[tuple[tuple[str, str], tuple[str, str]], ...]
 
 
 def _plan(old: Pathway, new: Pathway, state: State, places: Mapping[str, str]) -> _Plan | Refusal:
@@ -70,6 +78,8 @@ def _plan(old: Pathway, new: Pathway, state: State, places: Mapping[str, str]) -
             why = Refused.MOVE_WHERE if name not in places else Refused.UNKNOWN_STEP
             near = get_close_matches(target, [*new.named_steps, *new.named_ends], 3, 0.5)
             return Refusal(why, (("name", target),), tuple(near))
+        if _goes_on_waiting(new, state, name, places):
+            continue
         if target == name and _is_same_work(old, new, state, name):
             kept.append(name)
             continue
@@ -80,7 +90,12 @@ def _plan(old: Pathway, new: Pathway, state: State, places: Mapping[str, str]) -
     double = next((name for name in anew if [*anew, *kept].count(name) > 1), None)
     if double is not None:
         return Refusal(Refused.MOVE_TWICE, (("name", double),))
-    waiting = frozenset(each for each in state.joins if each[0] not in leaving)
+    going_over = tuple(
+        ((join, source), (places.get(join, join), places.get(source, source)))
+        for join, source in sorted(state.joins)
+        if join not in leaving
+    )
+    waiting = frozenset(there for _, there in going_over)
     joins = {join for join, _ in waiting}
     going_on = [name for name in kept if name not in joins or state.present(name) is not None]
     stuck = unfilled(new, [*anew, *going_on], waiting)
@@ -94,7 +109,8 @@ def _plan(old: Pathway, new: Pathway, state: State, places: Mapping[str, str]) -
     responsible = places.get(state.responsible or "", state.responsible or "")
     if responsible not in new.named_actors:
         return Refusal(Refused.MOVE_WHO, (("name", responsible),), tuple(new.named_actors))
-    return _Plan(frozenset(leaving), tuple(anew), responsible)
+    renamed = tuple(each for each in going_over if each[0] != each[1])
+    return _Plan(frozenset(leaving), tuple(anew), responsible, renamed)
 
 
 def _others(new: Pathway, name: str, standing: Sequence[str], waiting: frozenset[tuple[str, str]]) -> Iterator[str]:
@@ -122,8 +138,14 @@ def _is_same_work(old: Pathway, new: Pathway, state: State, name: str) -> bool:
     if name not in new.named_steps:
         return False
     before, after = old.named_steps[name], new.named_steps[name]
-    joins = {source for step, source in state.joins if step == name}
-    return _work(before) == _work(after) and joins <= set(after.waits_for) and not _closed_anew(state, name, after)
+    return _work(before) == _work(after) and not _closed_anew(state, name, after)
+
+
+def _goes_on_waiting(new: Pathway, state: State, name: str, places: Mapping[str, str]) -> bool:
+    """Whether nothing but tokens of a join stand there, and the new version waits for the same steps there."""
+    sources = [places.get(source, source) for join, source in state.joins if join == name]
+    join = new.named_steps.get(places.get(name, name))
+    return bool(sources) and state.present(name) is None and join is not None and {*sources} <= {*join.waits_for}
 
 
 def _work(step: Step) -> tuple[object, ...]:

@@ -63,7 +63,7 @@ def _decisions(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
     for was, way in zip(before.ways[:same], after.ways[:same], strict=True):
         step = pathway.named_steps[way.step]
         entry = after.numbered(way.step, way.round)
-        if not step.branches or entry.chosen is not None or way.clause not in _BY_DATA:
+        if not step.branches or entry.chosen is not None or entry.retracted or way.clause not in _BY_DATA:
             continue
         if was.version <= after.moved_version:
             continue  # decided by another version
@@ -145,14 +145,18 @@ def _relevance(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
         # What was done out of order was done whether it was relevant or not.
         if condition is None or was.closed is Closing.SUPERSEDED or was.beside:
             continue
-        if was.opened_version <= after.moved_version:
+        if 0 < was.closed_version <= after.moved_version:
             continue
         entry = after.numbered(was.step, was.number)
         opened = any(task.opened_at is not None for task in was.tasks)
-        decided_at = entry.closed_at if was.closed is Closing.NOT_INDICATED else entry.opened_at if opened else None
-        if decided_at is None:
+        if not opened and was.closed is not Closing.NOT_INDICATED:
             continue
-        then, now = (evaluate(condition, _known_by(pathway, state, decided_at)) for state in (before, after))
+        then, now = (
+            evaluate(
+                condition, _known_by(pathway, state, each.opened_at if opened else each.closed_at or each.opened_at)
+            )
+            for state, each in ((before, was), (after, entry))
+        )
         if then != now and (now is not opened or _waits(before, About.RELEVANCE, was.step, was.number)):
             yield RecheckRaised(
                 about=About.RELEVANCE,
@@ -180,7 +184,7 @@ def _limits(pathway: Pathway, before: State, after: State, *, amends: bool) -> I
     for was in before.rounds:
         entry = after.numbered(was.step, was.number)
         for earlier in was.tasks:
-            if earlier.opened_at is None or 0 < earlier.closed_version <= after.moved_version:
+            if earlier.opened_at is None or 0 < was.closed_version <= after.moved_version:
                 continue
             task = next(each for each in entry.tasks if each.duty == earlier.duty)
             # What is done has the length that held then, whatever has been said since of what decides it.
