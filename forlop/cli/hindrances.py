@@ -49,6 +49,9 @@ def _changes(reader: Reader, whose: Sequence[str], found: WhyNot) -> Iterator[Bl
         yield (*lines, Line(reader.say("cli.why_not.only_so"), style=Style.QUIET))
     elif found.explanation.standing not in (Standing.OVER, Standing.LEFT):
         yield (Line(reader.say("cli.why_not.nothing")),)
+    if found.by_itself is not None:
+        date = day_words(reader.language, day_of(found.by_itself), today=reader.today)
+        yield (Line(reader.say("cli.why_not.by_itself", date=date)),)
     for kind in ("correction", "resort"):
         if commands[kind]:
             yield Line(reader.say(f"cli.why_not.{kind}")), *(Line(f"  {command}") for command in commands[kind])
@@ -155,6 +158,7 @@ def why_not_json(asked: Asked, found: WhyNot, *, language: str) -> Json:
         },
         "correction": next(iter(commands["correction"]), None),
         "last_resort": next(iter(commands["resort"]), None),
+        "by_itself": moment_json(found.by_itself),
     }
 
 

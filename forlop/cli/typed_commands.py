@@ -13,7 +13,7 @@ from forlop.application.recording import CHOICE, DEEDS, Told, Word
 from forlop.cli import deviation_words
 from forlop.cli.page import Block, Line
 from forlop.cli.words import spelled
-from forlop.engine.commands import Correct, Deed, Happen, Interrupt, Jump, Record, Reenter, Refused, SetConsent
+from forlop.engine.commands import Correct, Deed, Happen, Interrupt, Jump, Note, Record, Reenter, Refused, SetConsent
 from forlop.engine.flow import by_rules
 from forlop.engine.inside import pathway_at, place_of
 from forlop.engine.recording import choice_name
@@ -92,6 +92,8 @@ def typed(language: str, pathway: Pathway, whose: Sequence[str], command: object
             return _joined("record", *whose, name)
         case SetConsent(consent=name, given=given):
             return _joined("record", *whose, name, spelled(language, Word.GIVEN if given else Word.WITHDRAWN))
+        case Note(datum=name, value=value, by=by):
+            return _joined("note", *whose, f"{name}={_spelled(language, value)}", "--by", by)
         case Correct(name=name, value=value, by=by) if value is not None:
             return _joined("correct", *whose, f"{name}={_spelled(language, value)}", "--by", by, plain=grounds)
         case Jump(step=step, grounds=who, leaving=leaving):

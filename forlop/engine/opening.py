@@ -5,7 +5,7 @@ The search goes where the ways lead nearer; a course that needs more than a few 
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count, islice
 
@@ -19,6 +19,7 @@ from forlop.engine.commands import (
     Happen,
     Interrupt,
     Jump,
+    Note,
     Record,
     Reenter,
     Refusal,
@@ -27,15 +28,18 @@ from forlop.engine.commands import (
     TimeHasCome,
 )
 from forlop.engine.decide import decide
+from forlop.engine.draft import Draft
 from forlop.engine.events import Recorded
 from forlop.engine.flow import choices_of
 from forlop.engine.holding import is_held
 from forlop.engine.inside import path, place_of, runs_inside
 from forlop.engine.next_steps import next_steps
+from forlop.engine.passing_time import moments_of
 from forlop.engine.recording import choice_name
 from forlop.engine.satisfying import Values, satisfying
 from forlop.engine.state import State, Way, evolve
 from forlop.engine.values_in import any_value
+from forlop.model.calendar import OutsideCalendar
 from forlop.model.expressions import All, Condition, Not, data_of
 from forlop.model.pathway import Act, Back, Choose, Confirm, Convene, Pathway, Send, Step, Target, targets_of
 from forlop.model.pathway import Answer as AnswerAct
@@ -47,6 +51,7 @@ REASON = "…"
 MOST_COMMANDS = 8
 """A longer course is told only as far as its first step nearer."""
 _MOST_TRIES = 400
+_MOST_MOMENTS = 20
 _FAR = 10_000
 
 
@@ -74,6 +79,27 @@ def ordinary_offer(pathway: Pathway, state: State, step: str, *, now: datetime) 
         return found
     outside = tuple(_from_outside(command, inside) for command in found.commands)
     return replace(found, commands=outside) if _all_accepted(pathway, state, outside, now=now) else None
+
+
+def opens_by_itself(pathway: Pathway, state: State, step: str, *, now: datetime) -> datetime | None:
+    """When time alone opens the step if nothing is recorded until then; None if the next things due do not."""
+    rounds = _rounds(state, step)
+    for _ in range(_MOST_MOMENTS):
+        draft = Draft(pathway, state, now)
+        coming = [moment.at for moment in moments_of(draft) if not moment.has_come]
+        if not coming:
+            return None
+        # What falls due at a midnight has come when the next day has begun.
+        now = max(min(coming), now) + timedelta(minutes=1)
+        try:
+            brought = _time(pathway, state, now)
+        except OutsideCalendar:
+            return None
+        for event, at in brought:
+            state = _evolved(pathway, state, event, at, now)
+            if _rounds(state, step) > rounds:
+                return at
+    return None
 
 
 def last_resort(pathway: Pathway, state: State, step: str, *, now: datetime) -> Command | None:
@@ -287,6 +313,7 @@ def _candidates(
         if track.name not in state.tracks and track.first_step in hops:
             yield Happen(event=track.starts_at, at=now)
     yield from _of_tasks(pathway, state, answer, hops, now=now)
+    yield from _noted(pathway, state, answer, hops, now=now)
     for undecided in answer.undecided:
         where = _where_it_runs(pathway, state, undecided.inside)
         assert where is not None  # only what runs is undecided
@@ -298,6 +325,27 @@ def _candidates(
         # Only for what nothing else leads to: nobody makes a patient worse to come to a step.
         if step in interruption.target.steps and not any(entry.step in hops for entry in state.rounds.present):
             yield Interrupt(interruption=interruption.name, at=now)
+
+
+def _noted(
+    pathway: Pathway, state: State, answer: Answer, hops: Mapping[str, int], *, now: datetime
+) -> Iterator[Command]:
+    """What no open task asks for and a fork or a question of relevance lacks: it may become known all the same."""
+    asked: list[tuple[Condition, str]] = []
+    for undecided in answer.undecided:
+        if not undecided.inside:
+            named = pathway.named_steps[undecided.step]
+            asked.extend((each, undecided.responsible) for each in _conditions_towards(named, hops))
+    for waiting in answer.waiting:
+        condition = pathway.named_steps[waiting.step].only_if if not waiting.inside else None
+        if waiting.missing and condition is not None:
+            asked.append((condition, waiting.responsible))
+    known = {name: each.value for name in pathway.named_data if (each := state.value(name)) and each.value is not None}
+    for condition, by in asked:
+        lacking = {name for name in data_of(condition) if name in pathway.named_data and name not in known}
+        for values in islice(satisfying(condition, pathway.named_data, known), 3):
+            for name in lacking & values.keys():
+                yield Note(datum=name, value=values[name], at=now, by=by)
 
 
 def _done_at_any_time(pathway: Pathway, step: str, *, now: datetime) -> Iterator[Command]:
@@ -459,5 +507,7 @@ def _from_outside(command: Command, inside: tuple[str, ...]) -> Command:
             return replace(command, step=path(inside, name))
         case Interrupt(interruption=name):
             return replace(command, interruption=path(inside, name))
+        case Note(datum=name):
+            return replace(command, datum=path(inside, name))
         case _:
             return command

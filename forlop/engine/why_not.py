@@ -16,7 +16,14 @@ from forlop.engine.explanation import Explanation, Standing, why
 from forlop.engine.holding import is_held
 from forlop.engine.inside import path, place_of, run_inside
 from forlop.engine.next_steps import as_it_decided, known_now, next_steps
-from forlop.engine.opening import Offer, hops_to, last_resort, ordinary_offer, telling_correction
+from forlop.engine.opening import (
+    Offer,
+    hops_to,
+    last_resort,
+    opens_by_itself,
+    ordinary_offer,
+    telling_correction,
+)
 from forlop.engine.state import State, Way
 from forlop.model.expressions import Condition, data_of
 from forlop.model.pathway import Mode, Obligation, Pathway, Step, targets_of
@@ -74,8 +81,9 @@ class WhyNot:
     """The standing of the step, what stands between, and what would change it.
 
     `offer` are ordinary recordings; `correction` changes what a decision rested on, and opens nothing by itself;
-    `resort` is the deviation that goes there all the same. `about` is the path the hindrances and the offer are of:
-    of a step in a sub-pathway that is not open, the step that runs it.
+    `resort` is the deviation that goes there all the same, `by_itself` when time alone opens it.
+    `about` is the path the hindrances and the offer are of: of a step in a sub-pathway that is not open, the step that
+    runs it.
     """
 
     explanation: Explanation
@@ -84,6 +92,7 @@ class WhyNot:
     offer: Offer | None = None
     correction: Correct | None = None
     resort: Command | None = None
+    by_itself: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -112,8 +121,15 @@ def why_not(pathway: Pathway, state: State, step: str, *, now: datetime) -> WhyN
     correction = None if turned is None or inside else telling_correction(pathway, state, turned, own, now=now)
     needs_more = offer is None and explanation.standing is not Standing.OFFERED and not inside
     resort = last_resort(pathway, state, step, now=now) if needs_more else None
+    by_itself = None if over or inside else opens_by_itself(pathway, state, step, now=now)
     return WhyNot(
-        explanation=explanation, about=step, hindrances=hindrances, offer=offer, correction=correction, resort=resort
+        explanation=explanation,
+        about=step,
+        hindrances=hindrances,
+        offer=offer,
+        correction=correction,
+        resort=resort,
+        by_itself=by_itself,
     )
 
 

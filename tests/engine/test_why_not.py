@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
 
-from forlop.engine.commands import Command, Record, Refusal, TimeHasCome
+from forlop.engine.commands import Command, Deed, Note, Record, Refusal, TimeHasCome
 from forlop.engine.decide import decide
 from forlop.engine.events import About
 from forlop.engine.explanation import Standing
@@ -113,6 +113,11 @@ def broken(course: Course, found: WhyNot, now: datetime) -> str | None:
         raised = set(after.course.state.rechecks) - set(course.state.rechecks)
         if not after.accepted or not any(each.about is About.DECISION for each in raised):
             return "nobody looks again"
+    if found.by_itself is not None:
+        opened = found.explanation.step
+        waited = [given_command(course, TimeHasCome(), found.by_itself + timedelta(minutes=n)) for n in (-1, 1)]
+        if [rounds(each, opened) > rounds(course, opened) for each in waited] != [False, True]:
+            return "not by itself"
     if found.resort is not None:
         after = walked(course, (found.resort,), now)
         if not after.accepted or rounds(after.course, step) == rounds(course, step):
@@ -176,6 +181,7 @@ def test_what_is_offered_is_accepted_and_does_what_was_said(name: str) -> None:
         count["nearer"] += found.offer is not None and not found.offer.opens
         count["correction"] += found.correction is not None
         count["resort"] += found.resort is not None
+        count["by_itself"] += found.by_itself is not None
         count["hindrances"] += len(found.hindrances)
         # Whoever is told nothing to do is at least told why.
         assert found.offer or found.hindrances or found.explanation.standing is not Standing.NOT_YET
@@ -291,3 +297,58 @@ def test_asking_changes_nothing_and_is_answered_alike_twice() -> None:
     first = why_not(SHARED, course.state, "j", now=moment("5.1.2026"))
     assert why_not(SHARED, course.state, "j", now=moment("5.1.2026")) == first
     assert course == begin(SHARED, "5.1.2026")
+
+
+# ---- what no step asks for, and what only time brings
+
+LACKING = small(
+    """
+    opplysning x: heltall fra 0 til 10 "X"
+    opplysning y: ja/nei "Y"
+    start s "S"
+      lege skal notere x
+      pasient kan notere y
+      så d og w
+    beslutning d "D"
+      reglene avgjør
+      hvis x er minst 5 så a
+      ellers så ferdig
+    tiltak a "A"
+      bare hvis y
+      lege skal gjøre dette
+      så ferdig
+    vent w "W"
+      i 2 uker
+      så b
+    tiltak b "B"
+      sykehus bør gjøre dette innen 3 dager
+      ved fristbrudd så c
+      så ut
+    tiltak c "C"
+      lege skal gjøre dette
+      så ferdig
+    slutt ut "Ut"
+    """
+)
+
+
+def left_out() -> Course:
+    return begin(LACKING, "5.1.2026").record("s", "5.1.2026", by="lege", deed=Deed.LEFT_OUT, reason="Syk")
+
+
+def test_what_nobody_is_asked_for_any_more_may_be_noted() -> None:
+    found = why_not(LACKING, left_out().state, "a", now=moment("6.1.2026"))
+    assert found.offer is not None
+    assert found.offer.opens
+    (noted,) = [each for each in found.offer.commands if isinstance(each, Note) and each.datum == "x"]
+    assert (noted.by, noted.value) in {("lege", value) for value in range(5, 11)}
+    assert broken(left_out(), found, moment("6.1.2026")) is None
+
+
+def test_what_only_time_brings_is_told_with_its_day() -> None:
+    course, now = left_out(), moment("6.1.2026")
+    of = {step: why_not(LACKING, course.state, step, now=now) for step in ("a", "b", "c")}
+    assert of["a"].by_itself is None
+    assert of["b"].by_itself == moment("19.1.2026 00:00")
+    assert of["c"].by_itself == moment("23.1.2026 00:00")  # after the limit of what the wait opens
+    assert {broken(course, each, now) for each in of.values()} == {None}
