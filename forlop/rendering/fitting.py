@@ -12,13 +12,14 @@ from forlop.rendering.drawing_of import Drawing, drawing_of
 from forlop.rendering.placing import Placed, placed
 
 WIDTHS = (180, 156, 204, 228, 252)
-"""The first is taken where several fit equally well."""
+"""The first is taken where several fit nearly as well."""
 MOST_COLUMNS = 3
 TOP = 96
 """Where a usual title ends; the exact height does not change what fits."""
 FOOT = 220
 SHEET = (842.0, 1191.0)
-WORTH_IT = 0.995
+WORTH_IT = 0.97
+"""Measures are changed only for a picture that is so much larger: small edits should not move the whole picture."""
 MOST_PLACED = 150_000
 """Boxes that are placed for the sake of one width: the search for measures ends, however many lanes there are."""
 
@@ -48,8 +49,13 @@ class Fit:
 
 def best_fit(pathway: Pathway, *, language: str) -> Fit:
     """The measures in which the pathway, with nothing laid over it, is largest on a sheet."""
-    found = (best_columns(drawing_of(pathway, language=language, wide=wide), wide=wide) for wide in WIDTHS)
-    return min(found, key=lambda pair: pair[1].shrinking)[0]
+    drawn = ((wide, drawing_of(pathway, language=language, wide=wide)) for wide in WIDTHS)
+    found = (best_columns(drawing, wide=wide) for wide, drawing in drawn)
+    fit, best = next(found)
+    for other, result in found:
+        if result.shrinking < WORTH_IT * best.shrinking:
+            fit, best = other, result
+    return fit
 
 
 def fitted(drawing: Drawing, *, fit: Fit, top: int) -> Fitted:
