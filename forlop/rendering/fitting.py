@@ -3,7 +3,7 @@
 One lane is changed a little at a time as long as that helps: the same pathway always gives the same answer.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from forlop.model.pathway import Pathway
@@ -18,8 +18,9 @@ TOP = 96
 """Where a usual title ends; the exact height does not change what fits."""
 FOOT = 220
 SHEET = (842.0, 1191.0)
-WORTH_IT = 0.97
-"""Measures are changed only for a picture that is so much larger: small edits should not move the whole picture."""
+WORTH_IT = 0.995
+NEARLY = 0.97
+"""The first measures that come so near the best are taken: small edits should not move the whole picture."""
 MOST_PLACED = 150_000
 """Boxes that are placed for the sake of one width: the search for measures ends, however many lanes there are."""
 
@@ -50,12 +51,12 @@ class Fit:
 def best_fit(pathway: Pathway, *, language: str) -> Fit:
     """The measures in which the pathway, with nothing laid over it, is largest on a sheet."""
     drawn = ((wide, drawing_of(pathway, language=language, wide=wide)) for wide in WIDTHS)
-    found = (best_columns(drawing, wide=wide) for wide, drawing in drawn)
-    fit, best = next(found)
-    for other, result in found:
-        if result.shrinking < WORTH_IT * best.shrinking:
-            fit, best = other, result
-    return fit
+    return _nearly_best([best_columns(drawing, wide=wide) for wide, drawing in drawn])[0]
+
+
+def _nearly_best(found: Sequence[tuple[Fit, Fitted]]) -> tuple[Fit, Fitted]:
+    best = min(result.shrinking for _, result in found)
+    return next(pair for pair in found if NEARLY * pair[1].shrinking <= best)
 
 
 def fitted(drawing: Drawing, *, fit: Fit, top: int) -> Fitted:
@@ -73,6 +74,7 @@ def best_columns(drawing: Drawing, *, wide: int = WIDTHS[0]) -> tuple[Fit, Fitte
 
     columns = dict.fromkeys(sorted(set(drawing.slots.values())), 1)
     best, left = tried(columns), MOST_PLACED
+    found = [(Fit(wide, columns), best)]
     boxes = sum(len(band.boxes) for band in drawing.bands)
     while left > 0:
         steps = [(slot, by) for slot in columns for by in (1, -1) if 1 <= columns[slot] + by <= MOST_COLUMNS]
@@ -82,4 +84,5 @@ def best_columns(drawing: Drawing, *, wide: int = WIDTHS[0]) -> tuple[Fit, Fitte
         if result.shrinking >= WORTH_IT * best.shrinking:
             break
         best, columns = result, other
-    return Fit(wide, columns), best
+        found.append((Fit(wide, columns), best))
+    return _nearly_best(found)

@@ -129,7 +129,7 @@ def test_every_step_stands_in_its_own_lane(path: Path) -> None:
     assert len(picture.sides) > len(pathway.phases)
 
 
-WIDEST, TALLEST = 2700, 3850
+WIDEST, TALLEST = 2300, 4000
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)

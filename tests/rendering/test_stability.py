@@ -109,12 +109,14 @@ def moved(pathway: Pathway, edited: Pathway, kind: str, at: str) -> Moved:
 
 
 def _drawn(pathway: Pathway) -> tuple[Mapping[str, tuple[Line, ...]], Mapping[str, Frame]]:
-    """The words of each box, and where it stands. How a row is numbered changes when a way is added: rows are out."""
+    """The words of each box with its rows, and where it stands."""
     fit = best_fit(pathway, language="nb")
     drawing = drawing_of(pathway, language="nb", wide=fit.wide)
-    boxes = {box.name: box for band in drawing.bands for box in band.boxes if box.under is None}
     frames = fitted(drawing, fit=fit, top=100).places.frames
-    return {name: box.lines for name, box in boxes.items()}, {name: frames[name] for name in boxes}
+    words: dict[str, tuple[Line, ...]] = {}
+    for box in (box for band in drawing.bands for box in band.boxes):
+        words[box.under or box.name] = words.get(box.under or box.name, ()) + box.lines
+    return words, {name: frames[name] for name in words}
 
 
 def _bands_before(pathway: Pathway, step: str) -> set[str]:
