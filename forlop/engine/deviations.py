@@ -5,7 +5,7 @@ A task is late when its limit passed before it was done; recorded late, but done
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from forlop.engine import events as log
@@ -15,7 +15,10 @@ from forlop.engine.events import AnyEvent, Closing, Deviation, DeviationCause, R
 from forlop.engine.flow import by_rules, is_offer
 from forlop.engine.inside import run_inside
 from forlop.engine.state import INITIAL, State, evolve
-from forlop.model.pathway import Obligation, Pathway
+from forlop.model.pathway import AtOnce, Obligation, Pathway
+
+AT_ONCE = timedelta(hours=1)
+"""What is done so soon is done `straks`: moments are those that people tell, and nobody does two things at once."""
 
 
 class Shown(StrEnum):
@@ -77,7 +80,7 @@ def deviations(
             # What was in time is judged by the version that it was done by.
             told.extend(deviation for deviation, there in found if not _was_in_time(pathway, state, there))
             found, pathway = [], (versions or {})[each.event.to]
-        there = _there(pathway, state, each.event)
+        there = _there(pathway, state, each.event, each.occurred_at)
         if isinstance(there.event, log.ConsentOverridden):
             # Written right after the deviation that it belongs to.
             of, where = found[-1]
@@ -105,6 +108,7 @@ class _There:
     pathway: Pathway
     before: State
     event: AnyEvent
+    at: datetime
     inside: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -112,13 +116,13 @@ class _There:
         return tuple(step for step, _ in self.inside)
 
 
-def _there(pathway: Pathway, before: State, event: AnyEvent) -> _There:
+def _there(pathway: Pathway, before: State, event: AnyEvent, at: datetime) -> _There:
     if not isinstance(event, log.Inside):
-        return _There(pathway, before, event)
+        return _There(pathway, before, event, at)
     runs = pathway.named_steps[event.step].runs
     assert runs is not None  # the log is of this pathway
     place = (event.step, event.round)
-    inner = _there(runs.pathway, before.inner.get(place, INITIAL), event.event)
+    inner = _there(runs.pathway, before.inner.get(place, INITIAL), event.event, at)
     return replace(inner, inside=(place, *inner.inside))
 
 
@@ -133,10 +137,13 @@ def _was_in_time(pathway: Pathway, state: State, there: _There) -> bool:
         return False
     entry = state.numbered(there.event.step, there.event.round)
     task = entry.tasks[there.event.task]
+    duty = pathway.named_steps[entry.step].duties[task.duty]
+    leeway = AT_ONCE if isinstance(duty.timing, AtOnce) else timedelta()
     if task.closed is not Closing.DONE or task.closed_at is None:
-        return False
+        # While the hour lasts nobody has departed from anything by not having done it yet.
+        return task.closed is None and bool(leeway) and state.clock is not None and state.clock <= there.at + leeway
     due = due_time(pathway, state, entry, task)
-    return isinstance(due, DueAt) and not due.is_late(task.closed_at)
+    return isinstance(due, DueAt) and not due.is_late(task.closed_at - leeway)
 
 
 def _shown(pathway: Pathway, before: State, event: AnyEvent) -> What | None:

@@ -823,3 +823,33 @@ def test_what_another_limit_of_the_step_opens_beside_it_is_waited_for() -> None:
     )
     dues = {task.actor: task.due for task in begin(pathway, "5.1.2026").answer(AT).tasks}
     assert dues["sykehus"] == NotRunning("c", without_anchor=False)
+
+
+AT_ONCE = small(
+    """
+    start s "S"
+      lege skal gjøre dette
+      så b
+    tiltak b "B"
+      sykehus skal gjøre dette straks
+      så ut
+    slutt ut "Ut"
+    """
+)
+
+
+@pytest.mark.parametrize(
+    ("done", "shown"), [("5.1.2026 10:10", []), ("5.1.2026 11:00", []), ("5.1.2026 11:01", [Shown.LATE])]
+)
+def test_what_is_done_at_once_is_no_deviation_within_the_hour(done: str, shown: list[Shown]) -> None:
+    course = begin(AT_ONCE, "5.1.2026 09:00").record("s", "5.1.2026 10:00")
+    assert course.tick(done).overdue(done) == {"b"}
+    assert [each.what.kind for each in deviations(AT_ONCE, course.tick(done).log)] == shown
+    assert [each.what.kind for each in deviations(AT_ONCE, course.record("b", done).log)] == shown
+
+
+def test_what_is_told_late_was_done_at_once() -> None:
+    course = begin(AT_ONCE, "5.1.2026 09:00").record("s", "5.1.2026 10:00").tick("6.1.2026")
+    assert [each.what.kind for each in deviations(AT_ONCE, course.log)] == [Shown.LATE]
+    told = course.record("b", "5.1.2026 10:30", now="6.1.2026 13:00")
+    assert deviations(AT_ONCE, told.log) == ()
