@@ -116,7 +116,7 @@ def happen(patient: Patient, told: Command) -> None:
     for run, track in starting:
         run.tracks.append(track.name)
         patient.tell("track_started", track.name, told.at)
-        go(run, track.name, model.Onward(steps=(track.first_step,)), told.at)
+        go(run, happened, model.Onward(steps=(track.first_step,)), told.at)
 
 
 def knowing(patient: Patient, told: Command, kind: str) -> list[Run]:
@@ -142,7 +142,7 @@ def interrupt(patient: Patient, told: Command) -> None:
             close_where(run, run.side_of(name), told.at)
     run.interruptions.append(spell)
     if moves:
-        go(run, name, interruption.target, told.at)
+        go(run, spell, interruption.target, told.at)
 
 
 def pause(patient: Patient, told: Command) -> None:

@@ -97,6 +97,7 @@ class Round:
     repetition: int = 1
     opened_at: datetime | None = None
     after: tuple["Round", ...] = ()
+    opened_by: "Spell | None" = None
     tasks: tuple[Task, ...] = ()
     relevant_since: datetime | None = None
     sent: datetime | None = None
@@ -112,6 +113,7 @@ class Round:
     forced: tuple[str, model.Target | None, datetime] | None = None
     inside: "Run | None" = None
     how: str | None = None
+    ended_by: "Spell | None" = None
     closed_since: datetime = LONG_AGO
     left_since: datetime | None = None
     way_order: int = 0
@@ -123,7 +125,7 @@ class Round:
     @property
     def opened(self) -> datetime:
         if self.opened_at:
-            return self.opened_at
+            return self.opened_by.start if self.opened_by else self.opened_at
         outer = self.run.outer
         return max(
             [each.left or LONG_AGO for each in self.after] or [outer.relevant or LONG_AGO if outer else LONG_AGO]
@@ -142,7 +144,8 @@ class Round:
         # Only what was over by itself when it was opened moves with its opening.
         is_of_rules = self.how == "done" and not (self.tasks or self.step.waits_until or self.step.runs or self.choice)
         moves = is_of_rules or self.how in ("not_indicated", "without_consent")
-        return max([self.closed_since, *acted, *([self.opened] if moves else [])])
+        ended = [self.ended_by.start] if self.ended_by else []
+        return max([self.closed_since, *acted, *ended, *([self.opened] if moves else [])])
 
     @property
     def left(self) -> datetime | None:

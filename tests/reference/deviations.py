@@ -258,7 +258,7 @@ def meets(pathway: model.Pathway, goal: str, stays: Marking) -> bool:
     onward = ahead_of(pathway, goal)
     to_goal = any(goal in ahead_of(pathway, name) for name in [*stays.steps, *[join for join, _ in stays.tokens]])
     to_open = any(name in onward and not is_side_line(pathway, name) for name in stays.steps)
-    return to_goal or to_open or any(side in onward for _, side in stays.tokens)
+    return to_goal or to_open or any(side in onward | {goal} for _, side in stays.tokens)
 
 
 def ahead_of(pathway: model.Pathway, step: str) -> set[str]:

@@ -11,9 +11,9 @@ from tests.reference.limits import bind, deadline
 from tests.reference.ways import Again, closing, is_held, is_lasting, way
 
 
-def go(run: Run, source: Round | str, target: model.Target | None, at: datetime) -> None:
-    """Along a way that was taken by a round, or from what is named."""
-    name = source.step.name if isinstance(source, Round) else source
+def go(run: Run, source: Round | Spell | str, target: model.Target | None, at: datetime) -> None:
+    """Along a way that was taken by a round, or that an event or a passed limit opened."""
+    name = source if isinstance(source, str) else source.name if isinstance(source, Spell) else source.step.name
     match target:
         case model.Onward(steps=steps):
             for step in steps:
@@ -30,7 +30,7 @@ def go(run: Run, source: Round | str, target: model.Target | None, at: datetime)
             pass
 
 
-def enter(run: Run, name: str, source: Round | str, at: datetime) -> None:
+def enter(run: Run, name: str, source: Round | Spell | str, at: datetime) -> None:
     """A token comes to a step or an end; at a join it waits for the others, and in an open step it is lost."""
     if run.ended:
         return
@@ -53,7 +53,7 @@ def enter(run: Run, name: str, source: Round | str, at: datetime) -> None:
         is_open.is_beside = False  # the flow takes over a round that was opened beside it
         run.patient.tell("merged", name, at)
     else:
-        open_step(run, step, at, came)
+        open_step(run, step, at, came).opened_by = source if isinstance(source, Spell) else None
 
 
 def open_step(
@@ -85,7 +85,10 @@ def begin_tasks(found: Round) -> bool:
 
 
 def shut(found: Round, how: str, at: datetime) -> None:
-    found.how = how
+    found.how, until = how, found.step.waits_until or found.step.lasts
+    if isinstance(until, model.UntilEvent) and how == "done":
+        happened = [spell for spell in found.run.patient.happened if spell.name == until.event and spell.start == at]
+        found.ended_by = next(iter(happened), None)
     found.closed_since = at if found.closed != at else LONG_AGO
     found.run.patient.tell("round_closed", found.step.name, at)
     for task in found.open_tasks:

@@ -5,6 +5,7 @@ from tests.reference.calendar import Refused, require
 from tests.reference.course import Patient, Round, Said
 from tests.reference.deviations import Marking, is_side_line, line_of, meets, unfilled
 from tests.reference.flow import close, end_side_flow, end_track, open_step
+from tests.reference.limits import length_now
 from tests.reference.telling import Command, fitting
 
 
@@ -43,6 +44,7 @@ def move(patient: Patient, told: Command) -> None:
         found.step = step
         for task, duty in zip(found.tasks, step.duties, strict=True):
             task.duty = duty
+            task.length, task.changed = length_now(task, told.at), None
     patient.pathway, run.pathway, run.arrived, run.reached = new, new, arrived, reached
     patient.responsible = responsible
     patient.tell("version_moved", f'"{new.version}"', told.at)
