@@ -138,7 +138,8 @@ class Figures:
         starts: list[Sum] = []
         tracks = {track.first_step for track in self._pathway.tracks}
         for step in self._steps:
-            entered = _added(self._sum_of(step), {part(step.name, Again()): -1})
+            again = {part(step.name, Again()): -1} if Again() in self.fates(step) else {}
+            entered = _added(self._sum_of(step), again)
             if step.waits_for:
                 for source in step.waits_for:
                     came = [{count: -1} for name, count in self._leading.get(step.name, []) if name == source]

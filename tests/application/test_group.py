@@ -18,6 +18,7 @@ from tests.application.kept_course import kept
 from tests.application.many_courses import many_courses
 from tests.course import Course as Told
 from tests.course import Deed, begin, library, moment, pathway_of
+from tests.engine.pathways_by_chance import OF_THE_LIBRARY, made
 
 PATHWAY = pathway_of("""forløp p "P"
   versjon "1"
@@ -186,13 +187,86 @@ def test_who_follows_another_text_or_came_from_one_is_told_apart() -> None:
     )
 
 
+PARTING = pathway_of("""forløp p "P"
+  versjon "1"
+aktør lege "Legen"
+opplysning hvor: en av hjem, poliklinikk, sykehus "Hvor?"
+start mottak "Mottak"
+  lege skal notere hvor innen 2 dager
+  hvis hvor er hjem så besøk
+  hvis hvor er poliklinikk så time
+  ellers så opphold
+tiltak besøk "Besøk"
+  lege bør gjøre dette innen 1 uke
+  så ferdig_behandlet
+tiltak time "Time"
+  lege bør gjøre dette innen 1 uke
+  ved fristbrudd i stedet så purring
+  så ferdig_behandlet
+tiltak opphold "Opphold"
+  lege bør gjøre dette innen 1 uke
+  ved fristbrudd så varsel
+  så ferdig_behandlet
+tiltak purring "Purring"
+  lege bør gjøre dette innen 1 uke
+  så ferdig_behandlet
+tiltak varsel "Varsel"
+  lege bør gjøre dette innen 1 uke
+  så ferdig
+slutt ferdig_behandlet "Ferdig"
+""")
+
+
+def parted(*, home: int, outpatient: int, hospital: int) -> Group:
+    """Begun on 2 March; nobody has done anything since, and on 31 March the limits are long over."""
+    wanted = ["hjem"] * home + ["poliklinikk"] * outpatient + ["sykehus"] * hospital
+    courses = [
+        kept(begin(PARTING, "2.3.2026 08:00").record("mottak", "2.3.2026 09:00", hvor=where), f"P-{number}")
+        for number, where in enumerate(wanted)
+    ]
+    present = [brought_to(course, now=moment(NOW)) for course in courses]
+    return group_of(present, PARTING, "hash", now=moment(NOW))
+
+
+def test_a_passed_limit_that_replaces_is_a_way_out_and_one_that_does_not_is_gone_beside() -> None:
+    group = parted(home=0, outpatient=6, hospital=7)
+    assert {fate: each.times for (step, fate), each in group.fates.items() if step == "time"} == {ByWay(1, None): 6}
+    assert {fate: each.times for (step, fate), each in group.fates.items() if step == "opphold"} == {Here(): 7}
+    assert {way: each.times for way, each in group.gone_beside.items()} == {("opphold", 1): 7}
+    overlay = group_overlay(group, language="nb")
+    assert overlay.ways["time", 1].words == ("6 av 6, median 7,6 dager",)
+    assert overlay.ways["opphold", 1].words == ("7 av 7",)
+    assert overlay.places["opphold"].words == ("● 7 av 13 pasienter", "innen fristen: 0 av 7", "► her nå: 7 av 7")
+
+
+def test_what_follows_from_another_step_is_not_told_there_either() -> None:
+    # 3 went home, 20 and 7 elsewhere: of the last it is told nowhere how many they are, and not what became of them.
+    overlay = group_overlay(parted(home=3, outpatient=20, hospital=7), language="nb")
+    assert overlay.places["besøk"].words == ("● færre enn 5 av 30 pasienter",)
+    assert [overlay.ways["mottak", way].words[0] for way in range(3)] == [
+        "færre enn 5 av 30",
+        "20 av 30, median 1 time",
+        "vises ikke",
+    ]
+    assert overlay.places["time"].words[0] == "● 20 av 30 pasienter"
+    assert overlay.places["opphold"].words == ("● antallet vises ikke",)
+
+
 # ---- laws
+
+
+BY_CHANCE = tuple(f"by chance {seed}" for seed in range(80) if seed % OF_THE_LIBRARY != OF_THE_LIBRARY - 1)
 
 
 @cache
 def invented(name: str) -> tuple[Pathway, tuple[Course, ...]]:
-    pathway = library(name)
-    courses = tuple(many_courses(pathway, range(40), length=20))
+    """A pathway of the library with many patients, or one made by chance with a few."""
+    if name in BY_CHANCE:
+        pathway = next(iter(made(int(name.removeprefix("by chance "))).versions.values()))
+        courses = tuple(many_courses(pathway, range(5)))
+    else:
+        pathway = library(name)
+        courses = tuple(many_courses(pathway, range(40), length=20))
     now = max(course.log[-1].recorded_at for course in courses) + timedelta(days=1)
     return pathway, tuple(brought_to(course, now=now) for course in courses)
 
@@ -211,7 +285,7 @@ def group_in_library(name: str) -> Group:
     return group_of(courses, pathway, "hash", now=max(course.log[-1].recorded_at for course in courses))
 
 
-@pytest.mark.parametrize("name", LIBRARY)
+@pytest.mark.parametrize("name", [*LIBRARY, *BY_CHANCE])
 def test_what_enters_a_step_is_what_leaves_it_and_what_is_there(name: str) -> None:
     """Held against the logs, which say each of them in words of its own."""
     pathway, courses = invented(name)
@@ -241,7 +315,7 @@ def test_what_enters_a_step_is_what_leaves_it_and_what_is_there(name: str) -> No
             assert gone == left[step.name, clause], (step.name, clause)
 
 
-@pytest.mark.parametrize("name", LIBRARY)
+@pytest.mark.parametrize("name", [*LIBRARY, *BY_CHANCE])
 def test_what_the_ways_to_a_step_bring_is_what_enters_it_from_other_steps(name: str) -> None:
     pathway, courses = invented(name)
     group = group_in_library(name)
