@@ -41,12 +41,13 @@ def timeline_of(asked: Asked, *, language: str) -> Timeline:
 
 @dataclass(frozen=True)
 class _Run:
-    """A run of a pathway: the patient's own, or one inside a step."""
+    """A run of a pathway: the patient's own, or one inside a round of a step; what is open is in one that goes on."""
 
     inside: tuple[str, ...]
     title: str
     pathway: Pathway
     state: State
+    goes_on: bool = True
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,9 @@ class _Telling:
             assert runs is not None, "only a step that runs a pathway has a run inside it"
             own = self._again(self._title(run, step), number)
             title = self.say("within", outer=run.title, inner=own) if run.title else own
-            yield from self._runs(_Run((*run.inside, step), title, runs.pathway, state))
+            entry = run.state.rounds.numbered(step, number)
+            goes_on = run.goes_on and entry.closed is None
+            yield from self._runs(_Run((*run.inside, step), title, runs.pathway, state, goes_on))
 
     def _actors(self) -> Iterator[Group]:
         """Those of the text in its order, each with the steps in the order in which they were first opened."""
@@ -167,7 +170,7 @@ class _Telling:
         open_tasks = [
             task
             for task in self.asked.answer.tasks
-            if (task.inside, task.step, task.round) == (run.inside, entry.step, entry.number)
+            if run.goes_on and (task.inside, task.step, task.round) == (run.inside, entry.step, entry.number)
         ]
         for actor, own in tasks.items():
             mine = tuple(task for task in open_tasks if task.actor == actor)
@@ -420,7 +423,8 @@ class _Telling:
     def _run_at(self, inside: tuple[str, ...]) -> _Run:
         course = self.asked.course
         runs = self._runs(_Run((), "", course.pathway, course.state))
-        return next(run for run in runs if run.inside == inside)
+        # Of several runs inside a step the newest, which comes last.
+        return [run for run in runs if run.inside == inside][-1]
 
     def _title(self, run: _Run, step: str) -> str:
         """The title in the version that holds now, else in the one that the step stood in."""

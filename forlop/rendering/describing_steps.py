@@ -216,7 +216,7 @@ class Words:
             if way.clause == "option":
                 words["title"] = phrasing.quoted(self.language, words["title"])
             told = self.say(f"way.{_lead(step, way)}", target=self.target(way.target), **words)
-            laid_over = self.overlay.ways.get((way.step, way.number), OnWay()).words
+            laid_over = [_SIGN.sub("", words) for words in self.overlay.ways.get((way.step, way.number), OnWay()).words]
             yield " ".join(self.sentence(each) for each in (told, *laid_over))
         if step.branches and step.otherwise is None and step.repeating is not None:
             yield self.say("way.again")

@@ -103,12 +103,9 @@ def _laid_over(words: Words) -> Iterator[Block]:
     names = (*pathway.named_steps, *pathway.named_ends, *pathway.named_interruptions)
     places = [name for name in names if name in overlay.places]
     order = sorted(places, key=lambda name: overlay.places[name].outline not in GOING_ON)
-    told = {name: ". ".join(words.laid_over(name)) for name in order}
+    told = {name: " ".join(map(words.sentence, words.laid_over(name))) for name in order}
     yield Points(
-        tuple(
-            words.sentence(words.say("laid_over.place", title=words.titled(name), words=said))
-            for name, said in told.items()
-        )
+        tuple(words.say("laid_over.place", title=words.titled(name), words=said) for name, said in told.items())
     )
     if overlay.listed:
         yield Points(tuple(words.sentence(each) for each in overlay.listed), lead=overlay.listed_as or None)

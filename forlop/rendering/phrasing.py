@@ -446,7 +446,9 @@ def _within(language: str, pathway: Pathway, limit: Within, step: str | None) ->
         plain = alone and alternatives[0].condition is None
         key = "within_anchor" if plain else "within_anchor_list"
         words = say(language, f"phrases.timing.{key}", limit=words, anchor=where)
-    if limit.goal is not None:
+    if limit.goal is not None and _is_same_day(limit.goal):
+        words = say(language, "phrases.timing.goal_same_day", limit=words)
+    elif limit.goal is not None:
         words = say(language, "phrases.timing.goal", limit=words, goal=duration(language, limit.goal))
     return words
 

@@ -55,10 +55,8 @@ def _first(row: Row) -> datetime:
 
 
 def _row(language: str, row: Row, *, whose: str | None = None) -> str:
-    words = " ".join(_sentence(language, each) for each in row.words)
-    if whose is None:
-        return say(language, "timeline.words.row", title=row.title, words=words)
-    return say(language, "timeline.words.limit", title=row.title, actor=whose, words=words)
+    about = row.title if whose is None else say(language, "timeline.words.whose", title=row.title, actor=whose)
+    return " ".join(_sentence(language, each) for each in (about, *row.words))
 
 
 def _sentence(language: str, words: str) -> str:

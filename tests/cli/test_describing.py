@@ -35,7 +35,7 @@ def test_a_patients_place_is_told(house: House) -> None:
     said = house.started()("describe", "--patient", "P-1")
     assert said.code == 0
     assert "Pasient P-1, slik det er fredag 10. april 2026 kl. 12.00\n---" in said.out
-    assert "- «1 Mottak»: forsinket" in said.out
+    assert "- «1 Mottak»: Forsinket" in said.out
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,27 @@ def test_a_pathway_with_mistakes_is_not_told_and_no_file_is_written(house: House
     assert said.code == 1
     assert "S201" in said.out
     assert not (tmp_path / "x.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [("--coverage", "Forløpets egne eksempler viser"), ("--findings", "Behov")],
+)
+def test_what_is_laid_over_a_chart_is_told_in_words_too(house: House, option: str, told: str) -> None:
+    with house.file.open("a", encoding="utf-8") as file:
+        file.write('\neksempel "Dør"\n  når 27.03.2026 mottak er startet\n')
+        file.write("  når 28.03.2026 død skjer\n  så er slutt med død_slutt\n")
+    plain = house.plain("describe", str(house.file))
+    said = house.plain("describe", str(house.file), option)
+    assert said.code == 0
+    assert told in said.out
+    assert said.out != plain.out
+
+
+def test_only_one_thing_is_laid_over_at_a_time(house: House) -> None:
+    said = house.plain("describe", str(house.file), "--coverage", "--findings")
+    assert said.code == 2
+    assert "--coverage" in said.err
 
 
 # ---- the timeline
