@@ -205,13 +205,14 @@ def _entries_of_step(pathway: Pathway, state: State, name: str, part: Part | Non
 
 
 def _is_reply(draft: Draft, name: str, version: int) -> bool:
-    """Whether the entry is an answer: it has moved the responsibility, or told the sender so."""
+    """Whether the entry is an answer, or was told with one: it has moved the responsibility, or told the sender so."""
     duties = draft.pathway.named_steps[name].duties
-    return any(
-        task.closed_version == version and isinstance(duties[task.duty].act, Answer | Confirm)
-        for entry in draft.state.rounds.of_step(name)
-        for task in entry.tasks
-    )
+    for entry in draft.state.rounds.of_step(name):
+        told_at = next((task.closed_at for task in entry.tasks if task.closed_version == version), None)
+        replies = (task for task in entry.tasks if isinstance(duties[task.duty].act, Answer | Confirm))
+        if told_at is not None and any(told_at == task.closed_at for task in replies):
+            return True
+    return False
 
 
 def _correctable(pathway: Pathway) -> tuple[str, ...]:

@@ -115,9 +115,9 @@ def _expiry_moments(pathway: Pathway, state: State, now: datetime) -> list[Momen
     for number, datum in enumerate(pathway.data):
         recording = state.value(datum.name)
         if datum.valid_for is not None and recording is not None and recording.value is not None:
-            too_old = calendar.due_after(recording.occurred_at, datum.valid_for).at
+            valid = calendar.due_after(recording.occurred_at, datum.valid_for)
             expired = log.ValueExpired(datum=datum.name)
-            moments.append(Moment(too_old, _EXPIRY, (), number, expired, too_old <= now))
+            moments.append(Moment(valid.at, _EXPIRY, (), number, expired, valid.is_late(now)))
     return moments
 
 

@@ -531,7 +531,8 @@ def leave_out(
         reason=command.reason,
         instead=instead,
     )
-    return _way_named_at_once(draft.write(command.at, closed), step, command)
+    last = max(task.closed_at or command.at for task in after.tasks)
+    return _way_named_at_once(draft.write(last, closed), step, command)
 
 
 def left_to(draft: Draft, step: Step, entry: Round, by: str | None) -> tuple[Task, ...] | Refusal:

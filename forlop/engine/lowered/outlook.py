@@ -43,13 +43,14 @@ from forlop.model.pathway import Force, ForTime
 class Alarm(NamedTuple):
     """Something that the clock is going to bring, not before the moment in `floor`.
 
-    `line` is the number of the task whose limit it is.
+    `line` is the number of the task whose limit it is. `inclusive` when it has come only after its last moment.
     """
 
     rule: Rule
     floor: Spot | None
     order: tuple[int, tuple[int, ...], int]
     line: int | None
+    inclusive: bool = False
 
 
 class Outlook(NamedTuple):
@@ -247,7 +248,7 @@ def _alarm(alike: _Alike, rules: Mapping[tuple[int, int], Rule | None], moment: 
             assert valid is not None
             spot = _spot(alike, recording.occurred_at)
             too_old = counted_from(spot, valid, None, statutory=False, tables=alike.tables)
-            return Alarm(too_old, None, moment.place, None)
+            return Alarm(too_old, None, moment.place, None, inclusive=True)
         case _:
             return None
 

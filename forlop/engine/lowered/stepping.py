@@ -388,7 +388,7 @@ class Lowered:
         if outlook.alarms is None:
             return Several(-NEVER, limits)
         first = NEVER
-        for rule, floor, _, line in outlook.alarms:
+        for rule, floor, _, line, _ in outlook.alarms:
             at = rule.limit(front, kept).at if line is None else limits[line].at
             if floor is not None:
                 at = max(at, floor.of(front, kept))  # type: ignore[call-overload]  # a moment stands there
@@ -526,10 +526,10 @@ class Lowered:
             first = None
             ahead = standing[4]
             limits = ahead.limits or () if isinstance(ahead, Several) else (ahead,)
-            for number, (rule, floor, order, line) in enumerate(alarms):
+            for number, (rule, floor, order, line, inclusive) in enumerate(alarms):
                 due, late_from, _, _, _ = rule.limit(front, kept) if line is None else limits[line]
                 # A limit includes its last moment, and a wait does not.
-                if asked_at >= (due if line is None else late_from):
+                if asked_at >= (due if line is None and not inclusive else late_from):
                     at = due if floor is None else max(due, floor.of(front, kept))  # type: ignore[call-overload]  # a moment
                     if asked_at >= at and (first is None or (at, order) < first[:2]):
                         first = (at, order, number, due)
