@@ -20,14 +20,14 @@ from forlop.model.values import encode
 def note(draft: Draft, command: Note) -> Draft | Refusal:
     """The draft with the value, before anything follows from it."""
     pathway, name = draft.pathway, command.datum
+    if not command.by:
+        return Refusal(Refused.NOTED_BY_WHOM, expected=tuple(pathway.named_actors))
     sources = _computed_from(pathway, name)
     if sources is not None:
         return Refusal(Refused.COMPUTED, (("datum", name),), sources)
     if name not in pathway.named_data:
         near = get_close_matches(name, pathway.named_data, 1, 0.6)
         return Refusal(Refused.UNKNOWN_DATUM, (("name", name),), tuple(near) or tuple(pathway.named_data))
-    if not command.by:
-        return Refusal(Refused.NOTED_BY_WHOM, expected=tuple(pathway.named_actors))
     refused = refuse_actor(draft, command.by) or refuse_value(pathway.named_data[name], command.value)
     if refused is not None:
         return refused

@@ -234,7 +234,8 @@ def _left(pathway: Pathway, before: State, after: State) -> Iterator[RecheckRais
     for entry in after.rounds:
         if not entry.retracted or before.numbered(entry.step, entry.number).retracted:
             continue
-        way = next((each for each in after.ways if (each.step, each.round) == (entry.step, entry.number)), None)
+        ways = (each for each in after.ways if (each.step, each.round) == (entry.step, entry.number))
+        way = next((each for each in ways if each.clause != "on_overdue"), None)
         taken = None if way is None else _opened_by(pathway, after, way)
         actor = _whose(pathway, after, entry)
         yield RecheckRaised(

@@ -160,6 +160,8 @@ class State:
     left_at: datetime | None = None
     # Where in the log the patient came to the version that holds now; what was decided before was by another.
     moved_version: int = 0
+    # The numbers that rounds had of steps, or of work, that this version does not know: none is given twice.
+    numbers_before: Mapping[str, int] = field(default_factory=dict)
 
     # ---- look-ups
 
@@ -183,7 +185,7 @@ class State:
     def next_number(self, step: str) -> int:
         """The number of the round of the step that will be opened next."""
         latest = self.latest(step)
-        return 1 if latest is None else latest.number + 1
+        return max(self.numbers_before.get(step, 0), 0 if latest is None else latest.number) + 1
 
     def numbered(self, step: str, number: int) -> Round:
         """The round that an event names; KeyError if the log is not of this pathway."""
@@ -531,6 +533,7 @@ def _on_version(pathway: Pathway, state: State, recorded: Recorded, event: log.V
         state = _recorded(state, datum, unknown)
     return replace(
         state,
+        numbers_before={**state.numbers_before, **{entry.step: entry.number for entry in state.rounds}},
         rounds=known,
         ways=tuple(way for way in state.ways if (way.step, way.round) in names),
         inner={key: run for key, run in state.inner.items() if key in names},
