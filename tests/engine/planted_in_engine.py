@@ -8,18 +8,25 @@ import inspect
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from textwrap import dedent
 from types import FunctionType
 
 from forlop.engine import (
     actors,
+    amending,
     consenting,
     decide,
     due_times,
     evaluation,
     flow,
+    holding,
+    jumping,
+    moving,
     next_steps,
     passing_time,
+    rechecking,
     recording,
+    state,
 )
 from forlop.model import calendar
 
@@ -66,14 +73,16 @@ FAULTS = {
     "first_read_as_last": _fault(due_times._pick, "return min(each.at", "return max(each.at"),
     "last_read_as_first": _fault(due_times._pick, "return max(each.at for", "return min(each.at for"),
     "length_kept": _fault(
-        due_times._within, "read = at_opening if force is Force.STATUTORY else newest", "read = at_opening"
+        due_times._within, "if force is Force.STATUTORY else _length_now", "if True else _length_now"
     ),
     "statutory_length_follows": _fault(
-        due_times._within, "read = at_opening if force is Force.STATUTORY else newest", "read = newest"
+        due_times._within, "if force is Force.STATUTORY else _length_now", "if False else _length_now"
     ),
-    "due_before_the_change": _fault(due_times._within, "due = max(due, calendar", "due = min(due, calendar"),
+    "due_before_the_change": _fault(due_times._within, "if raised.at > due.at:", "if False:"),
     "goal_forgotten": _fault(due_times._within, "goal=None if within.goal is None else", "goal=None if True else"),
-    "clock_not_stopped": _fault(due_times.with_stops, "span.stop is None and span.start < moved.at", "False"),
+    "clock_not_stopped": _fault(
+        due_times.with_stops, "span.start < moved.at for span in running", "False for span in ()"
+    ),
     "pause_moves_nothing": _fault(
         due_times.with_stops, "for span in spans if span.stop is not None", "for span in spans if False"
     ),
@@ -113,13 +122,35 @@ FAULTS = {
     "repetition_left_late": _fault(
         flow._next_round_or_leave, 'if leaving is not None and leaving.clause == "branch":', "if False:"
     ),
-    "optional_holds_the_patient": _fault(flow._done_at, "is not Obligation.MAY", "is not None"),
+    "optional_holds_the_patient": _fault(flow.is_waited_for, "is not Obligation.MAY", "is not None"),
     "offer_does_not_lapse": _fault(passing_time._overdue, "if is_offer(step, entry):", "if False:"),
     "overdue_line_forgotten": _fault(passing_time._overdue, "if step.on_overdue is None or", "if True or"),
     "overdue_does_not_replace": _fault(
         flow._move_round, "and step.overdue_replaces and", "and not step.overdue_replaces and"
     ),
-    "value_never_too_old": _fault(passing_time._expiry_moments, "too_old <= now", "False"),
+    "value_never_too_old": _fault(passing_time._expiry_moments, "valid.is_late(now)", "False"),
+    "told_last_is_latest": _fault(state._placed, "if recordings[before].occurred_at <= new.occurred_at:", "if True:"),
+    "consent_told_last_holds": _fault(state.last_said, "(said.at, said.version)", "said.version"),
+    "correction_ignored": _fault(
+        amending._right, "recording.value if event.value is None else event.value", "recording.value"
+    ),
+    "correction_opens_nothing_anew": _fault(amending._closing_moved, "each.opened_at == left_was", "False"),
+    "join_opens_with_what_was_told_last": _fault(
+        flow.enter, "max([at, *(each for each in came if each is not None)])", "at"
+    ),
+    "lateness_not_looked_at_again": _fault(rechecking._limits, "if late != truly and", "if False and"),
+    "moved_limit_not_looked_at_again": _fault(rechecking._limits, "if _told(old) != _told(new) and", "if False and"),
+    "decision_not_looked_at_again": _fault(rechecking._decisions, "if then == now or", "if True or"),
+    "relevance_not_looked_at_again": _fault(rechecking._relevance, "if then != now and", "if False and"),
+    "data_lost_with_a_reception": _fault(recording._noted_at_reception, "if not command.data:", "if True:"),
+    "nothing_is_held": _fault(holding.is_held, "return any(", "return False and any("),
+    "jump_that_a_join_hinders": _fault(jumping._refuse_marking, "if broken:", "if False:"),
+    "jump_to_where_another_comes": _fault(jumping._refuse_marking, "if twice:", "if False:"),
+    "numbers_given_twice": _fault(state.State.next_number, "self.numbers_before.get(step, 0)", "0"),
+    "work_of_another_version_goes_on": _fault(moving._is_same_work, "_work(before) == _work(after) and", "True and"),
+    "late_with_what_may_be_done": _fault(
+        next_steps._status, "if late and step.duties[task.duty].obligation is not Obligation.MAY:", "if late:"
+    ),
     "wait_ends_by_an_old_event": _fault(flow.happened_since, "and each.at >= entry.opened_at", ""),
     "duration_never_over": _fault(passing_time._duration_moments, "over <= now", "False"),
     "reason_not_asked_for": _fault(recording.leave_out, "and not command.reason", "and False"),
@@ -137,7 +168,7 @@ FAULTS = {
 @contextmanager
 def planted(fault: Fault) -> Iterator[None]:
     """The engine with the fault in it."""
-    function, text = fault.function, inspect.getsource(fault.function)
+    function, text = fault.function, dedent(inspect.getsource(fault.function))
     assert fault.right in text, fault
     made: dict[str, object] = {}
     code = compile(text.replace(fault.right, fault.wrong, 1), f"<planted in {function.__name__}>", "exec")
