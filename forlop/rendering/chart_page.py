@@ -20,6 +20,7 @@ from forlop.rendering.metrics import visible
 from forlop.rendering.overlay import PLAIN, Overlay
 from forlop.rendering.palette import DARK, LIGHT, Palette
 from forlop.rendering.svg import svg_of
+from forlop.rendering.typeface import font_faces
 from forlop.texts import say
 
 _Key = TypeVar("_Key", bound=str)
@@ -43,6 +44,7 @@ def page_of(
             f"script-src {_digest(script)}",
             # The zoom sets the picture's width; a style that an author could write is not let in.
             f"style-src {_digest(style)}",
+            "font-src data:",
             "base-uri 'none'",
             "form-action 'none'",
         )
@@ -139,14 +141,15 @@ def _lines(text: str) -> str:
 
 def _picture(chart: Chart) -> str:
     """The SVG with its colours by name, so that the page can be light or dark."""
-    return svg_of(chart, palette=_named(LIGHT)[0]).partition("?>\n")[2]
+    return svg_of(chart, brings_font=False, palette=_named(LIGHT)[0]).partition("?>\n")[2]
 
 
 @cache
 def _style() -> str:
     rules = _resource("chart_page.css")
     light, dark = (_values(palette, hit=HIT[name]) for palette, name in ((LIGHT, "light"), (DARK, "dark")))
-    return f":root {{ {light} }}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n{rules}"
+    colours = f":root {{ {light} }}\n@media screen and (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}"
+    return f"{colours}\n{font_faces()}\n{rules}"
 
 
 def _values(palette: Palette, *, hit: str) -> str:

@@ -11,6 +11,7 @@ from forlop.rendering.metrics import visible
 from forlop.rendering.palette import LIGHT, Palette
 from forlop.rendering.routing import Route
 from forlop.rendering.shapes import Frame, mark, outline
+from forlop.rendering.typeface import font_faces
 from forlop.texts import say
 
 NAMESPACE = "http://www.w3.org/2000/svg"
@@ -19,9 +20,10 @@ THICKNESS = {Form.START: 2.4, Form.END: 1.4, Form.WAY: 0.8, Form.DECISION: 1.6}
 BARE = (Form.LANE, Form.NOTE, Form.TITLE)
 
 
-def svg_of(chart: Chart, *, palette: Palette = LIGHT) -> str:
-    """The finished picture."""
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + "".join(_Writing(chart, palette).picture()) + "\n"
+def svg_of(chart: Chart, *, palette: Palette = LIGHT, brings_font: bool = True) -> str:
+    """The finished picture, with its typeface unless it is put where that is already."""
+    style = element("style", {}, font_faces()) if brings_font else ""
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + "".join(_Writing(chart, palette).picture(style)) + "\n"
 
 
 def parts_of(chart: Chart, *, palette: Palette = LIGHT) -> tuple[tuple[Frame, str], ...]:
@@ -40,7 +42,7 @@ class _Writing:
         self.chart, self.palette = chart, palette
         self.following = chart.following
 
-    def picture(self) -> Iterator[str]:
+    def picture(self, style: str) -> Iterator[str]:
         width, height = f"{self.chart.width:g}", f"{self.chart.height:g}"
         frame = {"viewBox": f"0 0 {width} {height}", "width": f"{width}pt", "height": f"{height}pt"}
         language = self.chart.language
@@ -49,7 +51,7 @@ class _Writing:
         described = element("desc", {}, escape(visible(f"{self.following.summary} {alternative}")))
         said = {"lang": language, "xml:lang": language, "role": "graphics-document document"}
         root = {"xmlns": NAMESPACE, **frame, "font-family": FONT, **said}
-        yield element("svg", root, title, described, *(markup for _, markup in self.parts()))
+        yield element("svg", root, title, described, style, *(markup for _, markup in self.parts()))
 
     def parts(self) -> Iterator[tuple[Frame, str]]:
         """Grounds, and then each form with the arrows that leave it: in the order in which the pathway is read."""

@@ -19,6 +19,7 @@ from forlop.rendering.palette import LIGHT, Palette
 from forlop.rendering.svg import FONT, element
 from forlop.rendering.time_axis import SIZE, Axis
 from forlop.rendering.timeline import Bar, Group, Kind, Mark, Row, Sign, Timeline
+from forlop.rendering.typeface import font_faces
 from forlop.texts import say
 
 MARGIN = 24.0
@@ -171,6 +172,7 @@ class _Drawing:
             root,
             element("title", {}, escape(visible(self.timeline.title))),
             element("desc", {}, escape(visible(f"{summary} {alternative}"))),
+            element("style", {}, font_faces()),
             *self._grounds(height),
             *self._head(),
             *self._ruler(),

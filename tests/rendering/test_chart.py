@@ -264,7 +264,7 @@ def test_whatever_a_text_holds_it_is_shown_as_text(text: str) -> None:
     svg = svg_of(chart_of(titled(text.encode("utf-8", "replace").decode("utf-8")), language="nb"))
     picture = picture_of(svg)
     tags = {element.tag.removeprefix(SVG) for element in ET.fromstring(svg).iter()}
-    assert tags <= {"svg", "g", "a", "path", "polygon", "rect", "text", "title", "desc", "tspan"}
+    assert tags <= {"svg", "g", "a", "path", "polygon", "rect", "text", "title", "desc", "style", "tspan"}
     assert picture.outside_their_shape == []
     for word in re.findall(r"[\w<>&;#\"]+", text):
         if word.isascii() and word.isprintable():
