@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from forlop.model.calendar import OSLO, day_of, is_working_day, start_of
 from forlop.rendering import phrasing
@@ -18,6 +18,8 @@ BETWEEN = 10.0
 """Points between two dates under the axis."""
 NARROWEST_DAY = 2.5
 """Where a day is narrower than this, days off are not told apart from others."""
+MOST = 100
+"""More dates than this have room on no axis that anybody can print."""
 SHORT = timedelta(days=3)
 """What is shorter is told with clocks."""
 
@@ -72,8 +74,8 @@ class Axis:
     def ticks(self) -> tuple[Tick, ...]:
         """The finest dates that have room."""
         for moments, monthly in _RULERS:
-            found = tuple(self._ticks(moments, monthly=monthly))
-            if found and self._have_room(found):
+            found = tuple(islice(self._ticks(moments, monthly=monthly), MOST + 1))
+            if 0 < len(found) <= MOST and self._have_room(found):
                 return found
         return ()
 
