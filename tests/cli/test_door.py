@@ -122,6 +122,16 @@ def test_a_chart_is_written_where_it_was_asked_for_and_the_last_line_says_so(hou
     assert output.stat().st_size > 500
 
 
+@pytest.mark.parametrize("suffix", [".svg", ".png", ".pdf", ".dot", ".mmd", ".html"])
+def test_a_folder_is_never_drawn_over(house: House, suffix: str) -> None:
+    output = house.folder / f"ut{suffix}"
+    output.mkdir()
+    said = house.plain("draw", str(house.file), "-o", str(output))
+    assert (said.code, said.out, said.err) == (2, "", f"{output} er en mappe, ikke en fil.\n")
+    assert list(output.iterdir()) == []
+    assert list(house.folder.glob("*.tmp")) == []
+
+
 def test_a_patients_place_is_drawn_with_the_patients_name(house: House) -> None:
     output = house.folder / "ut.svg"
     said = house.started()("draw", "--patient", "P-1", "-o", str(output))
