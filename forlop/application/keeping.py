@@ -29,8 +29,13 @@ def kept_from(read: ReadPathway) -> KeptPathway:
 
 def pathway_in(text: str, *, name: str, parser_for: ParserFor = line_parser) -> Pathway | None:
     """The pathway of a kept text; None when it cannot be read."""
+    return reading_of(text, name=name, parser_for=parser_for).pathway
+
+
+def reading_of(text: str, *, name: str, parser_for: ParserFor = line_parser) -> ReadPathway:
+    """The pathway of a kept text with where everything stands in it."""
     first, *rest = (Source(name, part) for part in _PART.split(text) if part.strip())
-    return checked_before(first, library=Texts(tuple(rest)), parser_for=parser_for).pathway
+    return checked_before(first, library=Texts(tuple(rest)), parser_for=parser_for)
 
 
 def _all_called(read: ReadPathway) -> Iterator[ReadPathway]:

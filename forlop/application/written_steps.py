@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from forlop.application.keeping import reading_of
 from forlop.application.pathway_files import ReadPathway
+from forlop.language.grammar import ParserFor
 from forlop.source import Source, Span
+from forlop.store.port import StoreReader
 
 
 def written_steps(read: ReadPathway) -> Mapping[str, str]:
@@ -12,6 +15,12 @@ def written_steps(read: ReadPathway) -> Mapping[str, str]:
         return {}
     names = [step.name for step in read.pathway.steps if step.name in read.places]
     return {name: _written(*read.source.part(read.places[name])) for name in names}
+
+
+def kept_steps(store: StoreReader, pathway_hash: str, *, parser_for: ParserFor) -> Mapping[str, str]:
+    """The same of a pathway in the store, as it is kept: in its one written form."""
+    kept = store.pathway(pathway_hash)
+    return {} if kept is None else written_steps(reading_of(kept.text, name=pathway_hash, parser_for=parser_for))
 
 
 def _written(source: Source, span: Span) -> str:

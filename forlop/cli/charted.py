@@ -1,13 +1,14 @@
 """What a chart and a text are made from: a pathway, and what is laid over it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from forlop.cli.options import Form, Over
+from forlop.cli.picture import Written
 from forlop.model.pathway import Pathway
 from forlop.rendering.overlay import PLAIN, Overlay
 from forlop.texts import say
@@ -23,7 +24,7 @@ class Charted:
 
     pathway: Pathway
     overlay: Overlay = PLAIN
-    written: Mapping[str, str] = field(default_factory=dict)
+    written: Written = dict
 
 
 def charted_over(
@@ -43,12 +44,10 @@ def charted_over(
 
 def charted_file(file: Path, *, language: str) -> Charted | int:
     """The pathway of a file; the exit code when it has mistakes, which are told."""
-    from forlop.application.written_steps import written_steps
-
     read = _read(file, language=language)
     if read is None or read.pathway is None:
         return 1
-    return Charted(read.pathway, _local(read, language=language), written_steps(read))
+    return Charted(read.pathway, _local(read, language=language), _written(read))
 
 
 def charted_group(file: Path, *, language: str, store: Path | None, now: str | None) -> Charted | int:
@@ -56,7 +55,6 @@ def charted_group(file: Path, *, language: str, store: Path | None, now: str | N
     from forlop.application.group import group_in
     from forlop.application.group_overlay import group_overlay
     from forlop.application.small_groups import SMALLEST_GROUP
-    from forlop.application.written_steps import written_steps
     from forlop.cli.shell import shell_of
     from forlop.cli.tables import kept_parsers
     from forlop.rendering.phrasing import quoted
@@ -74,15 +72,13 @@ def charted_group(file: Path, *, language: str, store: Path | None, now: str | N
         typer.echo(say(language, key, **words), err=True)
         return 1
     overlay = group_overlay(group, language=language).over(_local(read, language=language))
-    return Charted(read.pathway, overlay, written_steps(read))
+    return Charted(read.pathway, overlay, _written(read))
 
 
 def charted_coverage(file: Path, *, language: str) -> Charted | int:
     """The pathway of a file with what its own examples show of it; the exit code when it has none."""
     from forlop.application.coverage_overlay import coverage_overlay
     from forlop.application.tested_files import run_file
-    from forlop.application.written_steps import written_steps
-    from forlop.cli.tables import kept_parsers
 
     result = run_file(file, parser_for=kept_parsers())
     if result.read.pathway is None or result.coverage is None:
@@ -92,7 +88,7 @@ def charted_coverage(file: Path, *, language: str) -> Charted | int:
         return 1
     overlay = coverage_overlay(result.read.pathway, result.tried, result.coverage, language=language)
     overlay = overlay.over(_local(result.read, language=language))
-    return Charted(result.read.pathway, overlay, written_steps(result.read))
+    return Charted(result.read.pathway, overlay, _written(result.read))
 
 
 def charted_findings(file: Path, *, language: str, now: str | None) -> Charted | int:
@@ -101,9 +97,7 @@ def charted_findings(file: Path, *, language: str, now: str | None) -> Charted |
     from forlop.application.pathway_files import read_pathway, read_unchecked
     from forlop.application.proving import proved
     from forlop.application.reviewing import reviewed
-    from forlop.application.written_steps import written_steps
     from forlop.cli.shell import clock
-    from forlop.cli.tables import kept_parsers
     from forlop.cli.waiting import Waiting
     from forlop.model.calendar import day_of
 
@@ -120,7 +114,7 @@ def charted_findings(file: Path, *, language: str, now: str | None) -> Charted |
             before_each=lambda check: waiting.tell(drawn.source.name, check.name),
         )
     overlay = findings_overlay(drawn.pathway, drawn.places, found, language=language)
-    return Charted(drawn.pathway, overlay.over(_local(drawn, language=language)), written_steps(drawn))
+    return Charted(drawn.pathway, overlay.over(_local(drawn, language=language)), _written(drawn))
 
 
 def _read(file: Path, *, language: str) -> "ReadPathway | None":
@@ -144,6 +138,15 @@ def _tell(read: "ReadPathway", *, language: str) -> int:
     return 1
 
 
+def _written(read: "ReadPathway") -> Written:
+    def steps() -> Mapping[str, str]:
+        from forlop.application.written_steps import written_steps
+
+        return written_steps(read)
+
+    return steps
+
+
 def _local(read: "ReadPathway", *, language: str) -> Overlay:
     """The marks of a local variant; nothing of what is none."""
     from forlop.rendering.local import local_in, local_overlay
@@ -157,13 +160,22 @@ def charted_patient(
 ) -> Charted | int:
     """The pathway of a patient and where the patient stands; the exit code when it is refused, which is told."""
     from forlop.application.positions import position_of
+    from forlop.application.written_steps import kept_steps
+    from forlop.cli.shell import shell_of
+    from forlop.cli.tables import kept_parsers
     from forlop.rendering.position import patient_overlay
 
     asked = asked_patient(written, which, language=language, store=store, now=now)
     if isinstance(asked, int):
         return asked
     position = position_of(asked, language=language)
-    return Charted(asked.course.pathway, patient_overlay(position, asked.course.pathway, language=language))
+
+    def kept() -> Mapping[str, str]:
+        shell = shell_of(language, store=store, form=Form.TEXT, now=now)
+        with shell.reading() as reader:
+            return kept_steps(reader, asked.course.pathway_hash, parser_for=kept_parsers())
+
+    return Charted(asked.course.pathway, patient_overlay(position, asked.course.pathway, language=language), kept)
 
 
 def asked_patient(

@@ -72,8 +72,14 @@ def draw(
     )
     if not isinstance(charted, Charted):
         return charted
-    write_chart(charted.pathway, output, language=language, overlay=charted.overlay, written=charted.written)
-    typer.echo(say(language, "cli.draw.written", path=str(output)))
+    first, *more = write_chart(
+        charted.pathway, output, language=language, overlay=charted.overlay, written=charted.written
+    )
+    if more:
+        count, last = str(1 + len(more)), str(more[-1])
+        typer.echo(say(language, "cli.draw.written_many", count=count, first=str(first), last=last))
+    else:
+        typer.echo(say(language, "cli.draw.written", path=str(first)))
     return 0
 
 

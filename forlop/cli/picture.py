@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from forlop.application.replacing import replace_file
@@ -15,6 +14,10 @@ if TYPE_CHECKING:
     from forlop.rendering.timeline import Timeline
 
 
+Written = Callable[[], Mapping[str, str]]
+"""What stands in the pathway's file, by the name of the step; asked for only by what shows it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """What is drawn: a pathway in a language, with what is laid over it, and what its file says of each step."""
@@ -22,15 +25,18 @@ class Drawn:
     pathway: Pathway
     language: str
     overlay: Overlay
-    written: Mapping[str, str]
+    written: Written
 
     @property
-    def chart(self) -> "Chart":
+    def charts(self) -> "tuple[Chart, ...]":
+        """One, or of a very large pathway one for each phase."""
         from forlop.cli.fits import kept_fit
-        from forlop.rendering.chart import chart_of
+        from forlop.rendering.chart import charts_of
+        from forlop.rendering.paging import MOST_STEPS
 
-        fit = kept_fit(self.pathway, language=self.language)
-        return chart_of(self.pathway, language=self.language, overlay=self.overlay, fit=fit)
+        large = len(self.pathway.steps) > MOST_STEPS
+        fit = None if large else kept_fit(self.pathway, language=self.language)
+        return charts_of(self.pathway, language=self.language, overlay=self.overlay, fit=fit)
 
 
 def write_chart(
@@ -39,10 +45,15 @@ def write_chart(
     *,
     language: str,
     overlay: Overlay = PLAIN,
-    written: Mapping[str, str] = MappingProxyType({}),
-) -> None:
-    """Write the file whole or not at all, as what `WRITERS` says of its ending."""
-    replace_file(output, WRITERS[suffix_of(output)](Drawn(pathway, language, overlay, written)))
+    written: Written = dict,
+) -> tuple[Path, ...]:
+    """Write each file whole or not at all, as what `WRITERS` says of its ending; of several, `x-1.svg` is the first."""
+    contents = WRITERS[suffix_of(output)](Drawn(pathway, language, overlay, written))
+    numbered = [output.with_stem(f"{output.stem}-{number}") for number in range(1, len(contents) + 1)]
+    files = (output,) if len(contents) == 1 else tuple(numbered)
+    for file, content in zip(files, contents, strict=True):
+        replace_file(file, content)
+    return files
 
 
 def suffix_of(output: Path) -> str:
@@ -50,52 +61,54 @@ def suffix_of(output: Path) -> str:
     return output.suffix.lower()
 
 
-# ---- the writers. What only one of them needs is imported in it.
+# ---- the writers: a file or several. What only one of them needs is imported in it.
 
 
-def _svg(drawn: Drawn) -> str:
+def _svg(drawn: Drawn) -> tuple[bytes, ...]:
     from forlop.rendering.svg import svg_of
 
-    return svg_of(drawn.chart)
+    return tuple(svg_of(chart).encode() for chart in drawn.charts)
 
 
-def _png(drawn: Drawn) -> bytes:
+def _png(drawn: Drawn) -> tuple[bytes, ...]:
     from forlop.rendering.png import png_of
+    from forlop.rendering.svg import svg_of
 
-    return png_of(_svg(drawn))
+    return tuple(png_of(svg_of(chart)) for chart in drawn.charts)
 
 
-def _pdf(drawn: Drawn) -> bytes:
+def _pdf(drawn: Drawn) -> tuple[bytes, ...]:
     from forlop.rendering.pdf import pdf_of
 
-    return pdf_of(drawn.chart)
+    return (pdf_of(drawn.charts),)
 
 
-def _dot(drawn: Drawn) -> str:
+def _dot(drawn: Drawn) -> tuple[bytes, ...]:
     from forlop.rendering.dot import dot_of
 
-    return dot_of(drawn.chart)
+    return tuple(dot_of(chart).encode() for chart in drawn.charts)
 
 
-def _mermaid(drawn: Drawn) -> str:
+def _mermaid(drawn: Drawn) -> tuple[bytes, ...]:
     from forlop.rendering.mermaid import mermaid_of
 
-    return mermaid_of(drawn.pathway, language=drawn.language, overlay=drawn.overlay)
+    return (mermaid_of(drawn.pathway, language=drawn.language, overlay=drawn.overlay).encode(),)
 
 
-def _page(drawn: Drawn) -> str:
+def _page(drawn: Drawn) -> tuple[bytes, ...]:
     from forlop.rendering.chart_page import page_of
 
-    return page_of(drawn.pathway, (drawn.chart,), language=drawn.language, overlay=drawn.overlay, written=drawn.written)
+    language, overlay = drawn.language, drawn.overlay
+    return (page_of(drawn.pathway, drawn.charts, language=language, overlay=overlay, written=drawn.written()).encode(),)
 
 
-WRITERS: Mapping[str, Callable[[Drawn], bytes]] = {
-    ".svg": lambda drawn: _svg(drawn).encode(),
+WRITERS: Mapping[str, Callable[[Drawn], tuple[bytes, ...]]] = {
+    ".svg": _svg,
     ".png": _png,
     ".pdf": _pdf,
-    ".dot": lambda drawn: _dot(drawn).encode(),
-    ".mmd": lambda drawn: _mermaid(drawn).encode(),
-    ".html": lambda drawn: _page(drawn).encode(),
+    ".dot": _dot,
+    ".mmd": _mermaid,
+    ".html": _page,
 }
 
 

@@ -4,9 +4,9 @@ A page is an SVG of what lies on it alone, so that no page holds text that canno
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import as_file, files
-from itertools import groupby
+from itertools import accumulate, groupby
 from xml.sax.saxutils import escape
 
 from forlop.rendering.chart import Chart
@@ -26,12 +26,12 @@ TYPESETTING = """
 #let it = json(bytes(sys.inputs.it))
 #set document(title: it.title, date: none)
 #set text(font: "Liberation Sans", lang: it.language, size: 9pt)
-#set page(width: it.width * 1pt, height: it.height * 1pt, margin: 0pt)
-#for (picture, told) in it.pages {
+#for (picture, told, width, height) in it.pages {
+  set page(width: width * 1pt, height: height * 1pt, margin: 0pt)
   page(image(bytes(picture), format: "svg", width: 100%, alt: told))
 }
 #if it.rows.len() > 0 {
-  set page(margin: 40pt)
+  set page(width: it.pages.last().at(2) * 1pt, height: it.pages.last().at(3) * 1pt, margin: 40pt)
   heading(text(size: 14pt, it.heading))
   v(6pt)
   table(
@@ -44,26 +44,49 @@ TYPESETTING = """
 """
 
 
-def pdf_of(chart: Chart) -> bytes:
-    """The document; the same chart gives the same bytes."""
+def pdf_of(charts: Sequence[Chart]) -> bytes:
+    """The document, its pages numbered through; the same charts give the same bytes."""
     import typst
 
-    it = json.dumps(_Sheets(paged(chart)).content, ensure_ascii=False)
+    it = json.dumps(_content(_sheets(charts)), ensure_ascii=False)
     with as_file(files("forlop.rendering") / "fonts") as folder:
         fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
         return typst.compile(TYPESETTING.encode(), font_paths=fonts, sys_inputs={"it": it})
 
 
-def sheets_of(chart: Chart) -> tuple[str, ...]:
+def sheets_of(charts: Sequence[Chart]) -> tuple[str, ...]:
     """The pages as SVG, each as large as its sheet of paper."""
-    return tuple(_Sheets(paged(chart)).pictures)
+    return tuple(picture for sheets in _sheets(charts) for picture in sheets.pictures)
+
+
+def _sheets(charts: Sequence[Chart]) -> "tuple[_Sheets, ...]":
+    wholes = [paged(chart) for chart in charts]
+    befores = accumulate((len(whole.pages) for whole in wholes), initial=0)
+    count = sum(len(whole.pages) for whole in wholes)
+    return tuple(_Sheets(whole, before=before, count=count) for whole, before in zip(wholes, befores, strict=False))
+
+
+def _content(several: "Sequence[_Sheets]") -> dict[str, object]:
+    """What Typst sets: it takes these as plain text, whatever stands in them."""
+    first = several[0]
+    return {
+        "title": first.title,
+        "language": first.chart.language,
+        "pages": [page for sheets in several for page in sheets.content],
+        "heading": first.say("heading"),
+        "columns": [first.say(f"column_{key}") for key in ("arrow", "from", "to", "pages")],
+        "rows": [row for sheets in several for row in sheets.rows],
+    }
 
 
 class _Sheets:
-    """What stands on each sheet, and what is said of the arrows that go on on another."""
+    """What stands on each sheet of a chart, and what is said of the arrows that go on on another.
 
-    def __init__(self, whole: Paged) -> None:
-        self.whole = whole
+    `before` is how many pages come before these, and `count` how many there are in all.
+    """
+
+    def __init__(self, whole: Paged, *, before: int, count: int) -> None:
+        self.whole, self.before, self.count = whole, before, count
         self.chart = whole.chart
         self.drawn = parts_of(whole.chart)
         self.boxes = {box.name: box for box, _ in whole.chart.standing}
@@ -72,27 +95,21 @@ class _Sheets:
         return say(self.chart.language, f"paper.{key}", **values)
 
     @property
-    def content(self) -> dict[str, object]:
-        """What Typst sets: it takes these as plain text, whatever stands in them."""
-        told = (f"{self._header(page)} · {self._number(page)}" for page in self.whole.pages)
-        return {
-            "title": self.title,
-            "language": self.chart.language,
-            "width": self.whole.sheet.width,
-            "height": self.whole.sheet.height,
-            "pages": list(zip(self.pictures, told, strict=True)),
-            "heading": self.say("heading"),
-            "columns": [self.say(f"column_{key}") for key in ("arrow", "from", "to", "pages")],
-            "rows": list(self._rows()),
-        }
+    def content(self) -> Iterator[tuple[str, str, float, float]]:
+        """Of each page the picture, the words that stand for it, and its size."""
+        for page, picture in zip(self.whole.pages, self.pictures, strict=True):
+            told = f"{self._header(page)} · {self._number(page)}"
+            yield picture, told, self.whole.sheet.width, self.whole.sheet.height
 
-    def _rows(self) -> Iterator[tuple[str, str, str, str]]:
+    @property
+    def rows(self) -> Iterator[tuple[str, str, str, str]]:
         """Of each arrow that is cut its number, from what and to what it runs, and over which pages."""
         for number, cuts in groupby(self.whole.crossings, key=lambda cut: cut.number):
             first, *more = cuts
             pages = (first.leaves, first.enters, *(cut.enters for cut in more))
             link = first.route.link
-            yield str(number), self._title(link.tail), self._title(link.head), " → ".join(map(str, pages))
+            shown = " → ".join(str(self.before + page) for page in pages)
+            yield str(number), self._title(link.tail), self._title(link.head), shown
 
     @property
     def title(self) -> str:
@@ -115,7 +132,7 @@ class _Sheets:
         return " · ".join(filter(None, (self.title, ", ".join(phases))))
 
     def _number(self, page: Page) -> str:
-        return self.say("number", number=str(page.number), count=str(len(self.whole.pages)))
+        return self.say("number", number=str(self.before + page.number), count=str(self.count))
 
     @property
     def pictures(self) -> Iterator[str]:
@@ -130,7 +147,7 @@ class _Sheets:
 
     def _parts(self, page: Page) -> Iterator[str]:
         scale = self.whole.scale
-        if len(self.whole.pages) == 1:
+        if self.count == 1:
             yield self._window(page.parts[0].region, (self.whole.sheet.width - scale * self.chart.width) / 2, EDGE)
             return
         width, number = self.whole.sheet.inner[0], self._number(page)
@@ -173,7 +190,7 @@ class _Sheets:
         right, bottom = EDGE + scale * (frame.right - frame.left), top + height
         others = [(other, part.region) for other in self.whole.pages if other is not page for part in other.parts]
         for other, there in others:
-            words = self.say("page", number=str(other.number))
+            words = self.say("page", number=str(self.before + other.number))
             across = (max(frame.left, there.left) + min(frame.right, there.right)) / 2
             x = EDGE + scale * (across - frame.left)
             abreast = max(frame.left, there.left) < min(frame.right, there.right)

@@ -333,7 +333,7 @@ def _keys(content: DictionaryObject) -> Iterator[str]:
 
 @pytest.mark.parametrize("shift", QUICK)
 def test_nothing_in_a_pdf_acts(shift: int) -> None:
-    assert acting_in_pdf(pdf_of(charted(poisoned(shift)))) == []
+    assert acting_in_pdf(pdf_of((charted(poisoned(shift)),))) == []
 
 
 # ---- everything in every field
@@ -355,7 +355,7 @@ def test_every_payload_in_every_field_is_text(
             "html": wrong_in_browser(browser, tmp_path, "side.html", web, shift),
             "mermaid": wrong_in_mermaid(mermaid_page, shift),
             "dot": wrong_in_dot(shift),
-            "pdf": acting_in_pdf(pdf_of(charted(poisoned(shift)))),
+            "pdf": acting_in_pdf(pdf_of((charted(poisoned(shift)),))),
         }
         assert {name: found for name, found in wrong.items() if found} == {}, shift
 
@@ -396,7 +396,7 @@ def test_a_dot_text_without_escaping_is_found_out(monkeypatch: pytest.MonkeyPatc
 
 def test_a_pdf_that_leads_somewhere_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "TYPESETTING", pdf.TYPESETTING + '#link("http://leak.test/")[x]')
-    assert acting_in_pdf(pdf_of(charted(poisoned(0)))) != []
+    assert acting_in_pdf(pdf_of((charted(poisoned(0)),))) != []
 
 
 def test_hidden_characters_are_found_out() -> None:

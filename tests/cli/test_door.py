@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,16 @@ def test_a_patients_place_is_drawn_with_the_patients_name(house: House) -> None:
     said = house.started()("draw", "--patient", "P-1", "-o", str(output))
     assert said.code == 0, said.err
     assert "P-1" in output.read_text(encoding="utf-8")
+
+
+def test_a_patients_page_has_the_words_that_are_kept_of_the_pathway(house: House) -> None:
+    output = house.folder / "ut.html"
+    said = house.started()("draw", "--patient", "P-1", "-o", str(output))
+    assert said.code == 0, said.err
+    page = output.read_text(encoding="utf-8")
+    first = next(line.strip() for line in SMALL.splitlines() if line.startswith("start "))
+    assert f"<pre>{escape(first)}" in page
+    assert "P-1" in page
 
 
 def test_a_fault_of_our_own_is_a_sentence_with_code_70(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

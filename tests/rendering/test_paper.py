@@ -160,7 +160,7 @@ def test_a_box_higher_than_a_sheet_is_cut_between_two_lines() -> None:
 @cache
 def read_back(name: str) -> PdfReader:
     path = next(path for path in LIBRARY if path.stem == name)
-    return PdfReader(BytesIO(pdf_of(library(path).chart)))
+    return PdfReader(BytesIO(pdf_of((library(path).chart,))))
 
 
 def squeezed(words: str) -> str:
@@ -188,7 +188,7 @@ def test_the_last_page_says_where_every_cut_arrow_goes_on() -> None:
     assert numbers == set(range(1, len(numbers) + 1))
     assert len(numbers) > 10
     assert "Pilersomfortsetterpåenannenside" in told
-    for page, sheet in zip(whole.pages, sheets_of(whole.chart), strict=True):
+    for page, sheet in zip(whole.pages, sheets_of((whole.chart,)), strict=True):
         cut = {each.number for each in whole.crossings if page.number in (each.leaves, each.enters)}
         texts = [text.text or "" for text in ET.fromstring(sheet).findall(f"{SVG}text")]
         assert cut == {int(each) for text in texts if text[0].isdigit() for each in text.split(", ")}
@@ -210,7 +210,7 @@ def test_the_fonts_are_in_the_file_and_nothing_in_it_acts() -> None:
 
 def test_the_same_chart_gives_the_same_bytes() -> None:
     chart = chart_of(SAMPLE, language="nn")
-    assert pdf_of(chart) == pdf_of(chart)
+    assert pdf_of((chart,)) == pdf_of((chart,))
 
 
 def test_the_pages_are_a4_or_a3() -> None:
