@@ -79,6 +79,7 @@ def charted_coverage(file: Path, *, language: str) -> Charted | int:
     """The pathway of a file with what its own examples show of it; the exit code when it has none."""
     from forlop.application.coverage_overlay import coverage_overlay
     from forlop.application.tested_files import run_file
+    from forlop.cli.tables import kept_parsers
 
     result = run_file(file, parser_for=kept_parsers())
     if result.read.pathway is None or result.coverage is None:
@@ -98,6 +99,7 @@ def charted_findings(file: Path, *, language: str, now: str | None) -> Charted |
     from forlop.application.proving import proved
     from forlop.application.reviewing import reviewed
     from forlop.cli.shell import clock
+    from forlop.cli.tables import kept_parsers
     from forlop.cli.waiting import Waiting
     from forlop.model.calendar import day_of
 
