@@ -113,7 +113,9 @@ def retract(patient: Patient, told: Command) -> None:
         case Said() as said:
             for all_said in (patient.consents, *[each for run in patient.ever for each in (run.notes, run.holdings)]):
                 all_said[:] = [other for other in all_said if other is not said]
-            if said.noted_in and said.noted_in.how is None:
+            again = [each for run in patient.ever for each in run.notes if each.noted_in is said.noted_in]
+            told_before = any(each.name == said.name for each in again)
+            if said.noted_in and said.noted_in.how is None and not told_before:
                 said.noted_in.recorded.discard(said.name)
                 for task in said.noted_in.tasks:
                     task.closed = None if said.name in task.data else task.closed
@@ -184,7 +186,7 @@ def standing_in(run: Run) -> Iterator[tuple[Key, tuple[object, str]]]:
             yield key_of("lateness", task.round, task), (word, task.actor)
         if task.is_open:
             yield key_of("limit", task.round, task), (said_due(due), task.actor)
-    for found in [found for found in run.rounds if found.how not in (None, "superseded")]:
+    for found in [found for found in run.rounds if found.how]:
         onward = [other.step.name for other in run.rounds if found in other.after]
         yield key_of("led_to", found), ([*onward, "-"][0], had(found))
         if found.how == "retracted":

@@ -291,14 +291,10 @@ def note(patient: Patient, told: Command) -> None:
     require(
         name not in [*[each.name for each in pathway.computed], *[each.gives for each in pathway.tables]], "computed"
     )
-    asking = [
-        task
-        for found in run.open_rounds
-        for task in found.open_tasks
-        if name in task.data and name not in found.recorded
-    ]
-    require(not any(Facts(run, told.at).may_do(told.by, task) for task in asking), "asked_in_step")
     noted = Said(name, told.at, fitting(pathway.named_data[name], value))
+    lacking = [task for found in run.open_rounds if name not in found.recorded for task in found.open_tasks]
+    asking = [task for task in lacking if name in task.data and Facts(run, told.at).may_do(told.by, task)]
+    require(not asking, "asked_in_step")
     keep(run, noted)
     patient.tell("datum_noted", name, told.at, noted)
 
