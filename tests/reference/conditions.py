@@ -203,9 +203,14 @@ class Facts:
         parts = self.parts(actor) or ((self.actor(actor),) if self.actor(actor) != actor else ())
         return bool(parts) and all(self.is_inside(part, only) for part in parts)
 
+    def said_of(self, found: Round) -> Said | None:
+        """What the patient said last of the consent that the step needs."""
+        said = [each for each in self.run.patient.consents if each.at <= self.moment or not self.as_of_then]
+        return last_of(said, found.step.consent or "")
+
     def outside(self, found: Round, actors: Sequence[str]) -> tuple[str, ...]:
         """Those whom a consent for some alone leaves out."""
-        said = None if found.is_overridden else last_of(self.run.patient.consents, found.step.consent or "")
+        said = None if found.is_overridden else self.said_of(found)
         return (
             tuple([name for name in actors if not self.is_inside(name, said.only)])
             if said and said.only is not None
@@ -214,7 +219,7 @@ class Facts:
 
     def consents(self, found: Round) -> bool | None:
         """Whether the patient lets the step share, None before it was said; a meeting with some of the invited."""
-        step, said = found.step, last_of(self.run.patient.consents, found.step.consent or "")
+        step, said = found.step, self.said_of(found)
         if step.consent is None or found.is_overridden or said is None:
             return None if step.consent and not found.is_overridden else True
         outside = self.outside(found, step.invited or step.receivers)

@@ -127,7 +127,7 @@ def retract(patient: Patient, told: Command) -> None:
             for each in tasks if task.round.how is None else []:
                 each.closed, each.closed_at = None, LONG_AGO
                 each.round.choice = None if acting([each], model.Choose) else each.round.choice
-            if task.round.how:
+            if task.round.how not in (None, "superseded"):
                 whole = [*task.round.tasks, task.round]
                 patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing in whole}
                 found, left = task.round, task.round.left
@@ -173,8 +173,11 @@ def standing_in(run: Run) -> Iterator[tuple[Key, tuple[object, str]]]:
     for found in sorted(rounds, key=lambda found: found.way_order):
         if found.by_rules and found.how != "retracted":
             yield key_of("decision", found), (led(found), had(found))
+        if found.took and found.how in ("without_consent", "withdrawn"):
+            refused = Facts(run, found.left or found.opened, as_of_then=True).consents(found) is False
+            yield key_of("decision", found), (found.took if refused else found.step.name, had(found))
     for found in [found for found in rounds if found.relevant or found.how == "not_indicated"]:
-        if found.step.only_if and not found.is_beside:
+        if found.step.only_if and not found.is_beside and found.how != "superseded":
             then = Facts(run, found.relevant or found.closed or found.opened, as_of_then=True)
             word = {True: "relevant", False: "not_relevant", None: "unknown"}[then.truth(found.step.only_if)]
             yield key_of("relevance", found), (word, had(found) or run.patient.responsible)

@@ -188,10 +188,12 @@ def develops(found: Round, moment: datetime) -> bool:
         for task in found.open_tasks:
             task.closed = "lapsed"
     ended, was_open = closing(found, moment), found.how is None
-    if ended is None or is_held(found):
+    if ended is None or (is_held(found) and ended[0] != "withdrawn"):
         return False
     if was_open and found.tasks:
         shut(found, *ended)
+    if is_held(found):  # what is taken back is closed at once, but opens anew only when nothing holds it
+        return was_open
     onward = way(found, moment)
     if isinstance(onward, Undecided):
         return was_open and bool(found.tasks)

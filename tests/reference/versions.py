@@ -10,7 +10,8 @@ from tests.reference.telling import Command, fitting
 
 
 def move(patient: Patient, told: Command) -> None:
-    run, named = patient.run, [each for each in patient.versions if each.version == told.name]
+    run, old, old_arrived = patient.run, patient.run.pathway, patient.run.arrived
+    named = [each for each in patient.versions if each.version == told.name]
     require(told.by, "person_missing")
     require(told.reason, "reason_missing")
     require(told.name != run.pathway.version, "same_version")
@@ -47,8 +48,18 @@ def move(patient: Patient, told: Command) -> None:
             task.length, task.changed = length_now(task, told.at), None
     patient.pathway, run.pathway, run.arrived, run.reached = new, new, arrived, reached
     patient.responsible = responsible
+    renamed = [(join, where(new, join, places)) for join, sides in old_arrived.items() for side in sides
+               if (where(new, join, places), where(new, side, places)) != (join, side)]  # fmt: skip
+    for join, _ in renamed:
+        patient.tell("token_taken", join, told.at)
     patient.tell("version_moved", f'"{new.version}"', told.at)
+    for _, join in renamed:
+        patient.tell("token_waits", join, told.at)
     keep_what_has_a_name(patient, told)
+    for key in [*patient.rechecks]:
+        was, now = old.named_steps.get(key[1]), new.named_steps.get(key[1])
+        if key[0] == "limit" or (was and (now is None or len(now.duties) != len(was.duties))):
+            del patient.rechecks[key]
     for found in run.rounds:
         found.is_past = found.how is not None
     for _, step in anew:
