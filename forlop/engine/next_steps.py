@@ -30,7 +30,7 @@ from forlop.engine.consenting import consent_lacks, left_out_of
 from forlop.engine.due_times import due_time
 from forlop.engine.evaluation import evaluate, missing_in
 from forlop.engine.events import Basis, Closing
-from forlop.engine.flow import duration_begins, is_waited_for
+from forlop.engine.flow import duration_begins, happened_since, is_waited_for
 from forlop.engine.holding import is_held
 from forlop.engine.inside import path, runs_begun, runs_inside
 from forlop.engine.recording import is_offered
@@ -310,9 +310,13 @@ def _waiting(pathway: Pathway, state: State, entry: Round) -> Waiting | None:
     if not is_waited_for(step, entry) or not isinstance(lasting, UntilEvent | ForTime):
         return _wait(pathway, state, entry) if is_held(pathway, state, step.name) and not _open_tasks(entry) else None
     if isinstance(lasting, UntilEvent):
-        return _wait(pathway, state, entry, event=lasting.event)
+        # What has come is not waited for: the step stands still for something else.
+        has_come = happened_since(state, lasting.event, entry) is not None
+        return _wait(pathway, state, entry, event=None if has_come else lasting.event)
     begun = duration_begins(step, entry)
-    until = None if begun is None else calendar.earliest_after(begun, lasting.duration)
+    until = (
+        None if begun is None or entry.time_over_at is not None else calendar.earliest_after(begun, lasting.duration)
+    )
     return _wait(pathway, state, entry, until=until)
 
 
