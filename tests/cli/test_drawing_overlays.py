@@ -126,7 +126,7 @@ def test_what_is_laid_over_a_chart_is_told_in_words_too(six: House) -> None:
     assert (said.code, said.err) == (0, "")
     assert "6 pasienter, slik det er fredag 10. april 2026 kl. 12.00" in said.out
     assert "Tall for færre enn 5 pasienter vises ikke" in said.out
-    assert "her nå: 6 av 6" in said.out
+    assert "Her nå: 6 av 6" in said.out
     refused = six("describe", str(six.file), "--group", "--findings")
     assert (refused.code, refused.out) == (2, "")
     assert "--findings" in refused.err
