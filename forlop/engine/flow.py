@@ -202,10 +202,10 @@ def _move_round(draft: Draft, entry: Round, at: datetime) -> Draft:
             case None:
                 return draft
             case False:
-                return _close(draft, entry, Closing.NOT_INDICATED, at)
+                return _close(draft, entry, Closing.NOT_INDICATED, max(at, entry.opened_at))
             case True:
                 if step.duties:
-                    return _open_tasks(draft, step, entry, _left_to_open(step, entry), at)
+                    return _open_tasks(draft, step, entry, _left_to_open(step, entry), max(at, entry.opened_at))
     if consent_stops(draft.pathway, draft.state, step, entry) and entry.reply is None:
         # What has been sent is taken back from whoever was to answer it; what has not, is not sent.
         how = Closing.WITHOUT_CONSENT if entry.sent_at is None else Closing.WITHDRAWN
@@ -241,7 +241,7 @@ def _move_held(draft: Draft, entry: Round, at: datetime) -> Draft:
     if step.only_if is not None and all(task.opened_at is None for task in entry.tasks):
         opening = _left_to_open(step, entry)
         relevant = evaluate(step.only_if, draft.state) is True
-        return _open_tasks(draft, step, entry, opening, at) if relevant and opening else draft
+        return _open_tasks(draft, step, entry, opening, max(at, entry.opened_at)) if relevant and opening else draft
     if entry.sent_at is not None:
         waiting = tuple(task.duty for task in entry.tasks if task.opened_at is None)
         if waiting:

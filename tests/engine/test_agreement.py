@@ -17,7 +17,7 @@ PAIRS = 200
 PARTS = 100
 OF_A_PART = 1_000
 QUICK = (
-    "unknown_read_as_false", "comparison_turned", "negation_forgotten", "between_open_above", "a_day_later",
+    "unknown_read_as_false", "comparison_turned", "negation_forgotten", "clock_not_stopped", "a_day_later",
     "first_match_forgotten", "first_read_as_last", "limit_from_opening_forgotten",
 )  # fmt: skip
 # Where a fault is looked for in the quick tests, and in the deep.
@@ -39,7 +39,7 @@ def assert_worth_its_name(tally: Tally) -> None:
     assert tally.refused >= tally.told / 10
     assert tally.late_or_corrected >= tally.told / 10
     assert sorted(tally.events)[tally.pairs // 2] >= 15
-    assert {"slutt1", "slutt2", "død", "left", "open"} <= set(tally.ends)
+    assert {"slutt1", "slutt2", "død", "open"} <= set(tally.ends)
 
 
 def test_the_engine_and_the_reference_agree() -> None:
@@ -75,7 +75,9 @@ def test_every_fault_that_is_planted_is_found(name: str) -> None:
 @pytest.mark.deep
 @pytest.mark.parametrize("part", range(PARTS), ids=lambda part: f"part_{part}")
 def test_a_thousand_pairs_agree(part: int) -> None:
-    assert_worth_its_name(agree(OF_A_PART * part, OF_A_PART))
+    tally = agree(OF_A_PART * part, OF_A_PART)
+    assert_worth_its_name(tally)
+    assert "left" in tally.ends
 
 
 @pytest.mark.deep
