@@ -127,7 +127,7 @@ def retract(patient: Patient, told: Command) -> None:
             for each in tasks if task.round.how is None else []:
                 each.closed, each.closed_at = None, LONG_AGO
                 each.round.choice = None if acting([each], model.Choose) else each.round.choice
-            if task.round.how not in (None, "superseded"):
+            if task.round.how:
                 whole = [*task.round.tasks, task.round]
                 patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing in whole}
                 found, left = task.round, task.round.left
