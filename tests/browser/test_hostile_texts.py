@@ -30,6 +30,7 @@ from forlop.rendering.metrics import visible
 from forlop.rendering.pdf import pdf_of
 from forlop.rendering.png import png_of
 from forlop.rendering.svg import svg_of
+from forlop.rendering.typeface import font_faces
 from tests.browser.chromium import Browser, Gone, Page
 from tests.browser.mermaid import KEPT, missing_mermaid
 from tests.browser.payloads import PAYLOADS
@@ -108,11 +109,12 @@ def seen(browser: Browser, file: Path, *, policy: bool) -> Seen:
         marks, addresses = frozenset(page.run(MARKS)), frozenset(page.run(ADDRESSES))
         page.run(TOUCHED)
         page.run("new Promise(done => setTimeout(done, 50))")
+        asked = [event["request"]["url"] for event in page.happened("Network.requestWillBeSent")][1:]
         return Seen(
             dialogs=len(page.happened("Page.javascriptDialogOpening")),
             calls=len(page.happened("Runtime.bindingCalled")),
             scripts=scripts,
-            asked=tuple(event["request"]["url"] for event in page.happened("Network.requestWillBeSent"))[1:],
+            asked=tuple(url for url in asked if url not in font_faces()),  # the typeface is in the file
             complaints=tuple(event["entry"]["text"] for event in page.happened("Log.entryAdded")),
             marks=marks,
             addresses=frozenset(each for each in addresses if not re.fullmatch(r"#s-\w+|width: [\d.]+px;.*", each)),
