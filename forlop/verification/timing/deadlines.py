@@ -18,6 +18,7 @@ from forlop.verification.subject import Subject
 from forlop.verification.timing.anchors import NEVER_RUNS, limits_have_their_anchors
 from forlop.verification.timing.counted_from import Point
 from forlop.verification.timing.durations import Counting, Length
+from forlop.verification.timing.limited import Limited
 from forlop.verification.timing.rounds import EndlessRounds, TooManyRounds
 from forlop.verification.timing.sums import (
     START,
@@ -41,8 +42,9 @@ from forlop.verification.timing.telling_times import (
     of_stretches,
 )
 from forlop.verification.timing.tightness import Outrun, goals_too_late, outrun_limits
+from forlop.verification.timing.too_long import Unmeetable, Unsettled
 from forlop.verification.timing.totals import Case, reckoned
-from forlop.verification.timing.unmeetable import Limited, Unmeetable, Unsettled, unmeetable_limits
+from forlop.verification.timing.unmeetable import unmeetable_limits
 from forlop.verification.verdict import Check
 
 

@@ -28,10 +28,7 @@ def between(pathway: Pathway, start: Point, end: str) -> frozenset[str]:
 
 def leading_to(pathway: Pathway, end: str) -> frozenset[str]:
     """The steps from which some way leads to this one, itself included."""
-    sources: dict[str, list[str]] = {}
-    for name, targets in pathway.leads_to.items():
-        for target in targets:
-            sources.setdefault(target, []).append(name)
+    sources = led_from(pathway)
     leading: set[str] = set()
     waiting = [end]
     while waiting:
@@ -40,6 +37,15 @@ def leading_to(pathway: Pathway, end: str) -> frozenset[str]:
             leading.add(name)
             waiting.extend(sources.get(name, ()))
     return frozenset(leading)
+
+
+def led_from(pathway: Pathway) -> dict[str, list[str]]:
+    """The steps that lead to each step or end, as often as they have ways to it."""
+    sources: dict[str, list[str]] = {}
+    for name, targets in pathway.leads_to.items():
+        for target in targets:
+            sources.setdefault(target, []).append(name)
+    return sources
 
 
 def begins_at(pathway: Pathway, start: Point) -> tuple[str, ...]:

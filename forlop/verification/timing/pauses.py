@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from forlop.model.network import reachable_from
 from forlop.model.pathway import AfterStep, Aspect, Force, Pathway, Pause, Step, Total
 from forlop.model.values import Duration, Unit
+from forlop.verification.timing.limited import limits_of
 from forlop.verification.timing.order import begins_at, between
-from forlop.verification.timing.unmeetable import limits_of
 
 _MOVED_ALIKE = frozenset({Unit.DAYS, Unit.WEEKS})
 

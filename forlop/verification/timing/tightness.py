@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from forlop.model.pathway import AfterStep, Anchor, Opening, Pathway, Step, Window, Within
 from forlop.verification.timing.counted_from import names_of
 from forlop.verification.timing.durations import Length
+from forlop.verification.timing.limited import Limited, limits_of
 from forlop.verification.timing.order import surely_before, tied_to_later
 from forlop.verification.timing.sums import START, Lateness, Moment, Sums, is_ever_later, lateness
-from forlop.verification.timing.unmeetable import Limited, limits_of
 
 
 @dataclass(frozen=True)
