@@ -12,14 +12,16 @@ from forlop.model import day_tables, public_holidays
 from forlop.model.day_tables import START_DAYS
 from forlop.model.network import Ahead
 from forlop.model.pathway import Pathway, Step
-from forlop.verification.timing import durations, rounds, routes, unmeetable
+from forlop.verification.timing import counted_beside, durations, quickest, rounds, routes, unmeetable
 from forlop.verification.timing.beside import Beside
 from forlop.verification.timing.durations import Length
 from forlop.verification.timing.histories import When
+from forlop.verification.timing.quickest import Quickest
 from forlop.verification.timing.rounds import back_counts
 from forlop.verification.timing.sums import Sums, lateness
+from forlop.verification.timing.too_long import Unmeetable, Unsettled
 from forlop.verification.timing.totals import Case, reckoned
-from forlop.verification.timing.unmeetable import Unmeetable, Unsettled, unmeetable_limits
+from forlop.verification.timing.unmeetable import unmeetable_limits
 from tests.course import pathway_of
 from tests.verification import naive_calendar
 from tests.verification.naive_limits import Block, latest_ends, network, passed_by, runs, text, waiting_network
@@ -175,8 +177,12 @@ def _nothing_beside(_pathway: Pathway, _ahead: Ahead, _giver: str) -> Iterator[B
     return iter(())
 
 
-def _nothing_before(_pathway: Pathway, _most_states: int) -> Iterator[Unmeetable]:
+def _nothing_before(_quickest: Quickest) -> Iterator[Unmeetable]:
     return iter(())
+
+
+def _all_at_once(_length: Length) -> tuple[int, int]:
+    return 1, 0
 
 
 def _at_the_start(_sums: Sums, whens: Iterable[When]) -> When:
@@ -186,11 +192,12 @@ def _at_the_start(_sums: Sums, whens: Iterable[When]) -> When:
 @pytest.mark.parametrize(
     ("module", "name", "fault", "seeds"),
     [
-        (unmeetable, "_takes_time", _nothing_takes_time, range(40)),
+        (quickest, "takes_time", _nothing_takes_time, range(40)),
+        (quickest, "bounds", _all_at_once, range(40)),
         (rounds, "back_counts", _a_round_less, range(40)),
         (routes, "latest", _at_the_start, range(40)),
-        (unmeetable, "lines_beside", _nothing_beside, range(1161, 1162)),
-        (unmeetable, "_since_before", _nothing_before, range(1528, 1529)),
+        (counted_beside, "lines_beside", _nothing_beside, range(1161, 1162)),
+        (unmeetable, "since_before", _nothing_before, range(1528, 1529)),
     ],
 )
 def test_a_fault_in_the_earliest_ways_is_caught(

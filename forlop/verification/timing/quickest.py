@@ -9,7 +9,7 @@ from functools import cached_property
 
 from forlop.model.day_tables import LAST_REACHED, BeyondTables
 from forlop.model.network import Ahead, reachable_from
-from forlop.model.pathway import AfterStep, Aspect, AtLeast, Duty, Force, ForTime, Pathway, Step, Window, Within
+from forlop.model.pathway import AfterStep, Aspect, AtLeast, Force, ForTime, Pathway, Step, Window, Within, targets_of
 from forlop.verification.timing.counted_from import Point
 from forlop.verification.timing.dues import Pace
 from forlop.verification.timing.durations import Counting, Length, bounds
@@ -27,7 +27,7 @@ class Quickest:
     pathway: Pathway
     most_states: int
     _leading: dict[str, frozenset[str]] = field(default_factory=dict)
-    _longest: dict[str, int] = field(default_factory=dict)
+    _longest: dict[tuple[str, bool], int | None] = field(default_factory=dict)
 
     @cached_property
     def ahead(self) -> Ahead:
@@ -108,28 +108,32 @@ class Quickest:
         return frozenset(before)
 
     def _may_be_late(self, limited: Limited, before: frozenset[str]) -> bool:
-        slow = before & self.slow
-        if not slow:
+        days = {name: days for name in before & self.slow if (days := self._days(name, before)) is not None}
+        if not days:
             return False
         try:
             shortest, _ = bounds(limited.length)
         except BeyondTables:
             return True  # that it is too far to be reckoned is told where it is
         counts = back_counts(self.pathway, before)
+        slow = frozenset(days)
         rounds = {
             name: 1 + sum(count for back, count in counts.items() if name in self.round(back, slow)) for name in slow
         }
-        return sum(rounds[name] * self._days(name) for name in slow) >= shortest
+        return sum(rounds[name] * days[name] for name in slow) >= shortest
 
-    def _days(self, name: str) -> int:
-        """How many days one visit of the step takes them at most."""
-        if name not in self._longest:
+    def _days(self, name: str, before: frozenset[str]) -> int | None:
+        """How many days one visit of the step takes at most for who goes on to these; None where nothing takes time."""
+        step = self.pathway.named_steps[name]
+        passed = step.on_overdue is not None and not before.isdisjoint(targets_of(step.on_overdue))
+        if (name, passed) not in self._longest:
+            lengths = [*_lengths(step), *(_passing(step) if passed else ())]
             try:
-                days = sum(high for length in _lengths(self.pathway.named_steps[name]) for _, high in [bounds(length)])
+                days = sum(high for length in lengths for _, high in [bounds(length)]) if lengths else None
             except BeyondTables:
                 days = LAST_REACHED  # longer than any limit that can be reckoned
-            self._longest[name] = days
-        return self._longest[name]
+            self._longest[name, passed] = days
+        return self._longest[name, passed]
 
     def _leading_to(self, name: str) -> frozenset[str]:
         if name not in self._leading:
@@ -161,7 +165,7 @@ def _is_behind(point: Point) -> bool:
 
 
 def _lengths(step: Step) -> Iterator[Length]:
-    """All that may hold a patient in the step, at its longest one after the other."""
+    """All that may hold a patient in the step until it is done, at its longest one after the other."""
     lasting = step.waits_until or step.lasts
     if isinstance(lasting, ForTime | AtLeast):
         yield Length(lasting.duration, Counting.EARLIEST)
@@ -171,10 +175,10 @@ def _lengths(step: Step) -> Iterator[Length]:
             if step.kind.sends:
                 # Once to send it, and once more for whoever receives it.
                 yield Length(duty.timing.earliest, Counting.EARLIEST)
-        elif step.on_overdue is not None and isinstance(duty.timing, Within):
-            yield from _passing(duty, duty.timing)
 
 
-def _passing(duty: Duty, timing: Within) -> Iterator[Length]:
-    for each in timing.alternatives:
-        yield Length(each.duration, Counting.PASSED, statutory=duty.force is Force.STATUTORY)
+def _passing(step: Step) -> Iterator[Length]:
+    """The limits that pass before a patient goes on because they did."""
+    for duty in step.duties:
+        for each in duty.timing.alternatives if isinstance(duty.timing, Within) else ():
+            yield Length(each.duration, Counting.PASSED, statutory=duty.force is Force.STATUTORY)
