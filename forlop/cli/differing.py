@@ -1,18 +1,21 @@
-"""`diff`: what a pathway promises otherwise than the one before it, or than the one it builds on."""
+"""`diff`: what a pathway means otherwise than the one before it, or than the one it builds on; also as a chart."""
 
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
 from forlop.cli.options import FileArgument, Form, FormOption, LanguageOption
+from forlop.cli.output_place import require_folder
+from forlop.texts import say
 
 if TYPE_CHECKING:
-    from forlop.application.differing import Difference
+    from forlop.application.differing import Promised, Told
     from forlop.application.pathway_files import ReadPathway
     from forlop.diagnostics import Diagnostic
     from forlop.model.pathway import Pathway
@@ -23,9 +26,15 @@ def register(app: typer.Typer) -> None:
 
 
 def diff(
-    before: FileArgument, after: FileArgument, form: FormOption = Form.TEXT, language: LanguageOption = DEFAULT
+    before: FileArgument,
+    after: FileArgument,
+    output: Annotated[Path | None, typer.Option("--output", "-o")] = None,
+    form: FormOption = Form.TEXT,
+    language: LanguageOption = DEFAULT,
 ) -> int:
-    from forlop.application.differing import builds_on, differences, who_fares_worse
+    if output is not None and not _can_be_drawn(output, language):
+        return 2
+    from forlop.application.differing import are_strangers, builds_on, changes_between, promises, who_fares_worse
     from forlop.application.pathway_files import read_pathway
     from forlop.cli.tables import kept_parsers
 
@@ -33,26 +42,63 @@ def diff(
     was, now = (read_pathway(file, parser_for=parser_for) for file in (before, after))
     if was.pathway is None or now.pathway is None:
         return _not_readable((was, now), form=form, language=language)
-    if builds_on(now, was.pathway):
-        # No finding of a variant against its base depends on the day.
-        worse = who_fares_worse(now, today=date.min)
-        lines, different = _local(now, worse, language), _worse_json(worse, language)
-    else:
-        found = differences(was.pathway, now.pathway)
-        lines, different = _general(was.pathway, now.pathway, found, language), _different_json(found, language)
+    if are_strangers(was.pathway, now.pathway):
+        typer.echo(say(language, "cli.diff.strangers", **_names(was.pathway, now.pathway)), err=True)
+        return 2
+    promised = promises(was.pathway, now.pathway)
+    told = changes_between(was.pathway, now.pathway, promised)
+    # No finding of a variant against its base depends on the day.
+    worse = who_fares_worse(now, today=date.min) if builds_on(now, was.pathway) else None
     if form is Form.JSON:
-        _tell_json((was, now), different=different, language=language)
-        return 0
-    for line in lines:
-        typer.echo(line)
+        different = _different_json(promised, language) if worse is None else _worse_json(worse, language)
+        changes = _changes_json(was.pathway, now.pathway, told, language)
+        _tell_json((was, now), different=different, changes=changes, language=language)
+    else:
+        general = _general(was.pathway, now.pathway, told, language)
+        for line in general if worse is None else _local(now, worse, language):
+            typer.echo(line)
+    if output is not None:
+        _draw(was.pathway, now, told, output, language=language, says_so=form is Form.TEXT)
     return 0
+
+
+def _can_be_drawn(output: Path, language: str) -> bool:
+    from forlop.cli.picture import WRITERS, suffix_of
+    from forlop.rendering.phrasing import choices
+
+    if suffix_of(output) not in WRITERS:
+        suffixes, found = choices(language, tuple(WRITERS)), output.suffix or output.name
+        typer.echo(say(language, "cli.usage.suffix", suffixes=suffixes, found=found), err=True)
+        return False
+    require_folder(output)
+    return True
+
+
+def _draw(
+    was: "Pathway", now: "ReadPathway", told: Sequence["Told"], output: Path, *, language: str, says_so: bool
+) -> None:
+    """What stood in an older picture of the same name is left when there is nothing to draw, and that is said."""
+    from forlop.application.written_steps import written_steps
+    from forlop.cli.picture import write_chart
+    from forlop.rendering.difference_overlay import difference_overlay
+
+    assert now.pathway is not None
+    if told:
+        overlay = difference_overlay(was, now.pathway, [each.difference for each in told], language=language)
+        write_chart(now.pathway, output, language=language, overlay=overlay, written=written_steps(now))
+    if says_so:
+        typer.echo(say(language, "cli.diff.written" if told else "cli.diff.no_picture", path=str(output)))
+
+
+def _names(was: "Pathway", now: "Pathway") -> dict[str, str]:
+    return {"was": f"{was.name} «{was.version}»", "now": f"{now.name} «{now.version}»"}
 
 
 def _not_readable(files: Sequence["ReadPathway"], *, form: Form, language: str) -> int:
     from forlop.rendering.findings import as_text, finding
 
     if form is Form.JSON:
-        _tell_json(files, different=(), language=language)
+        _tell_json(files, different=(), changes=(), language=language)
         return 1
     for read in files:
         for diagnostic in read.diagnostics if read.pathway is None else ():
@@ -64,44 +110,45 @@ def _local(now: "ReadPathway", worse: Sequence["Diagnostic"], language: str) -> 
     """What the text says that it changes, and what that costs whom."""
     from forlop.cli.changes_in_words import changes_words
     from forlop.rendering.stories import told
-    from forlop.texts import say
 
     yield from changes_words(now, language=language)
     yield "" if worse else say(language, "cli.diff.nobody")
     for found in worse:
         details = dict(found.details)
-        yield _line(language, "loosening", details["name"], details["worse"])
+        about = say(language, f"differences.about.{details['worse']}")
+        yield say(language, "cli.diff.loosened", place=details["name"], what=about)
         yield from (f"    {line}" for line in told(found.story, language=language))
 
 
-def _general(was: "Pathway", now: "Pathway", found: Sequence["Difference"], language: str) -> Iterator[str]:
-    from forlop.model.changes import Effect
-    from forlop.rendering.stories import told
-    from forlop.texts import say
+def _general(was: "Pathway", now: "Pathway", told: Sequence["Told"], language: str) -> Iterator[str]:
+    from forlop.rendering import stories
+    from forlop.rendering.difference_words import DifferenceWords
 
-    names = {"was": f"{was.name} «{was.version}»", "now": f"{now.name} «{now.version}»"}
-    if not found:
+    names = _names(was, now)
+    if not told:
         yield say(language, "cli.diff.same", **names)
         return
     yield say(language, "cli.diff.heading", **names)
-    for each in found:
-        yield _line(language, each.effect.value, each.worse.place, each.worse.what)
-        if each.effect is Effect.LOOSENING:
-            yield from (f"    {line}" for line in told(each.worse.story, language=language))
-
-
-def _line(language: str, effect: str, place: str, what: str) -> str:
-    from forlop.texts import say
-
-    # What is worse the other way round is better here.
-    key = f"cli.diff.{effect}" if what != "removed" or effect == "loosening" else "cli.diff.new"
-    return say(language, key, place=place, about=say(language, f"cli.diff.about.{what}"))
+    words = DifferenceWords(was, now, language)
+    for each in told:
+        place = each.difference.place or now.name
+        yield say(language, f"cli.diff.{each.difference.changed.value}", place=place, what=words.what(each.difference))
+        for weaker in each.weaker:
+            yield from (f"    {line}" for line in stories.told(weaker.story, language=language))
+    if not any(each.weaker for each in told):
+        yield say(language, "cli.diff.nobody")
 
 
 # ---- for programs
 
 
-def _tell_json(files: Sequence["ReadPathway"], *, different: Sequence[dict[str, object]], language: str) -> None:
+def _tell_json(
+    files: Sequence["ReadPathway"],
+    *,
+    different: Sequence[dict[str, object]],
+    changes: Sequence[dict[str, object]],
+    language: str,
+) -> None:
     from forlop.cli.changes_in_words import changes_json
     from forlop.rendering.findings import as_json, finding
 
@@ -110,6 +157,7 @@ def _tell_json(files: Sequence["ReadPathway"], *, different: Sequence[dict[str, 
         "before": _named(before),
         "after": _named(after),
         "builds_on": changes_json(after, language=language),
+        "changes": changes,
         "differences": different,
         "findings": [
             as_json(finding(one, read.source, language=language))
@@ -129,6 +177,24 @@ def _named(read: "ReadPathway") -> dict[str, object]:
     }
 
 
+def _changes_json(was: "Pathway", now: "Pathway", told: Sequence["Told"], language: str) -> list[dict[str, object]]:
+    """Every change of meaning; `place` null is the whole pathway."""
+    from forlop.rendering.difference_words import DifferenceWords
+
+    words = DifferenceWords(was, now, language)
+    return [
+        {
+            "changed": each.difference.changed.value,
+            "kind": each.difference.kind,
+            "place": each.difference.place or None,
+            "about": each.difference.about,
+            "actor": each.difference.actor,
+            "words": words.what(each.difference),
+        }
+        for each in told
+    ]
+
+
 def _worse_json(worse: Sequence["Diagnostic"], language: str) -> list[dict[str, object]]:
     from forlop.rendering.stories import told
 
@@ -144,7 +210,7 @@ def _worse_json(worse: Sequence["Diagnostic"], language: str) -> list[dict[str, 
     ]
 
 
-def _different_json(found: Sequence["Difference"], language: str) -> list[dict[str, object]]:
+def _different_json(promised: Sequence["Promised"], language: str) -> list[dict[str, object]]:
     """A promise that is stronger costs nobody anything, and has no story."""
     from forlop.model.changes import Effect
     from forlop.rendering.stories import told
@@ -156,5 +222,5 @@ def _different_json(found: Sequence["Difference"], language: str) -> list[dict[s
             "what": each.worse.what,
             "story": list(told(each.worse.story, language=language)) if each.effect is Effect.LOOSENING else [],
         }
-        for each in found
+        for each in promised
     ]

@@ -8,6 +8,7 @@ from forlop.model.pathway import (
     Computed,
     Date,
     Datum,
+    DatumType,
     Direction,
     Integer,
     Moment,
@@ -54,11 +55,18 @@ def _datum(words: Words, datum: Datum) -> tuple[str, ...]:
     for table in words.pathway.tables:
         if table.gives == datum.name:
             where = words.say("data.by_table", title=words.titled(table.name))
-    return datum.title, phrasing.spoken(datum.name), _answer(words, datum), where, ", ".join(_more(words, datum))
+    return (
+        datum.title,
+        phrasing.spoken(datum.name),
+        answer_words(words, datum.type),
+        where,
+        ", ".join(_more(words, datum)),
+    )
 
 
-def _answer(words: Words, datum: Datum) -> str:
-    match datum.type:
+def answer_words(words: Words, answered: DatumType) -> str:
+    """What the answer may be: `heltall fra 0 til 10`."""
+    match answered:
         case YesNo():
             return words.say("data.yesno")
         case Integer(low=low, high=high):
@@ -78,7 +86,7 @@ def _answer(words: Words, datum: Datum) -> str:
             spoken = [phrasing.spoken(each) for each in values]
             return words.say("data.several_of", values=phrasing.listing(words.language, spoken))
         case _:
-            assert_never(datum.type)
+            assert_never(answered)
 
 
 def _more(words: Words, each: Datum | Computed) -> Iterator[str]:

@@ -504,6 +504,8 @@ class _Drafting:
     def _pause(self, pause: Pause) -> Box:
         lines = self.text(Form.PAUSE, WIDE, Style.KIND, self.say("kind.pause"))
         lines += self.text(Form.PAUSE, WIDE, Style.TITLE, pause.title)
+        laid = self.laid(pause.name)
+        lines += self._laid_words(Form.PAUSE, WIDE, laid.words)
         if pause.steps is None:
             stops = self.say("mode.stops_clocks")
         else:
@@ -512,7 +514,7 @@ class _Drafting:
         lines += self.text(Form.PAUSE, WIDE, Style.MORE, stops)
         if pause.basis:
             lines += self.text(Form.PAUSE, WIDE, Style.MORE, self.say("line.basis", text=pause.basis))
-        return Box(name=pause.name, form=Form.PAUSE, width=WIDE, lines=lines)
+        return Box(name=pause.name, form=Form.PAUSE, width=WIDE, lines=lines, outline=laid.outline)
 
     # ---- words
 

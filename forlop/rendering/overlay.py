@@ -16,6 +16,11 @@ class Outline(StrEnum):
     WAITING = "waiting"
     WRONG = "wrong"
     ASIDE = "aside"
+    NEW = "new"
+    LESS = "less"
+    MORE = "more"
+    MOVED = "moved"
+    OTHERWISE = "otherwise"
 
 
 @dataclass(frozen=True, slots=True)

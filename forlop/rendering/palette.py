@@ -60,6 +60,11 @@ LIGHT = Palette(
         Outline.WAITING: {"stroke": "#1d4ed8", "stroke-width": "3", "stroke-dasharray": "7 4"},
         Outline.WRONG: {"stroke": "#b91c1c", "stroke-width": "5"},
         Outline.ASIDE: {"fill": "#ffffff", "stroke": "#6b7280", "stroke-dasharray": "2 3"},
+        Outline.NEW: {"stroke": "#15803d", "stroke-width": "6"},
+        Outline.LESS: {"stroke": "#b91c1c", "stroke-width": "4", "stroke-dasharray": "16 4"},
+        Outline.MORE: {"stroke": "#1d4ed8", "stroke-width": "3"},
+        Outline.MOVED: {"stroke": "#7e22ce", "stroke-width": "4", "stroke-dasharray": "2 4"},
+        Outline.OTHERWISE: {"stroke": "#374151", "stroke-width": "3", "stroke-dasharray": "7 4"},
     },
 )
 
@@ -99,5 +104,10 @@ DARK = Palette(
         Outline.WAITING: {"stroke": "#60a5fa", "stroke-width": "3", "stroke-dasharray": "7 4"},
         Outline.WRONG: {"stroke": "#f87171", "stroke-width": "5"},
         Outline.ASIDE: {"fill": "#0f172a", "stroke": "#94a3b8", "stroke-dasharray": "2 3"},
+        Outline.NEW: {"stroke": "#4ade80", "stroke-width": "6"},
+        Outline.LESS: {"stroke": "#f87171", "stroke-width": "4", "stroke-dasharray": "16 4"},
+        Outline.MORE: {"stroke": "#60a5fa", "stroke-width": "3"},
+        Outline.MOVED: {"stroke": "#c084fc", "stroke-width": "4", "stroke-dasharray": "2 4"},
+        Outline.OTHERWISE: {"stroke": "#cbd5e1", "stroke-width": "3", "stroke-dasharray": "7 4"},
     },
 )

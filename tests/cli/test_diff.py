@@ -1,11 +1,13 @@
 """`diff`: what a pathway promises otherwise, and who fares worse by it."""
 
+import re
 from typing import Any
 
 import pytest
 
 from tests.cli.house import SMALL, House
 from tests.cli.test_json_answers import faults
+from tests.rendering.visible_text import picture_of
 
 VARIANT = """forløp lokal "Lokalt" bygger på liten "1.0"
   versjon "1"
@@ -55,9 +57,62 @@ def test_two_editions_are_held_against_each_other_by_what_they_promise(
     assert told in said.out
 
 
-def test_an_edition_that_promises_the_same_is_told_so(house: House) -> None:
-    said = house.plain("diff", *files(house, SMALL.replace('"Hjemme igjen"', '"Hjemme"')), "--language", "en")
-    assert said.out == "liten «1.0» promises the same as liten «1.0».\n"
+def test_what_is_called_otherwise_is_told_and_costs_nobody_anything(house: House) -> None:
+    said = house.plain("diff", *files(house, SMALL.replace('"Hjemme igjen"', '"Hjemme"')))
+    assert said.out.splitlines()[1:] == [
+        "  endret:   `hjem`: hva det heter (før: «Hjemme igjen»; nå: «Hjemme»)",
+        "  Ingen får det dårligere.",
+    ]
+
+
+def test_a_text_that_means_the_same_is_told_so_and_no_picture_is_written(house: House) -> None:
+    laid_out = SMALL.replace('  versjon "1.0"', '\n   # ny\n  versjon   "1.0"').replace(
+        "innen 1 dag\n", "innen 1 dag  # straks\n"
+    )
+    out = house.folder / "endret.svg"
+    said = house.plain("diff", *files(house, laid_out), "--language", "en", "-o", str(out))
+    assert said.out == "liten «1.0» means the same as liten «1.0».\nNothing is changed, so no picture is written.\n"
+    assert said.code == 0
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf", "html", "dot", "mmd"])
+def test_the_changes_are_drawn_as_the_file_is_called(house: House, ending: str) -> None:
+    out = house.folder / f"endret.{ending}"
+    said = house.plain("diff", *files(house, SMALL.replace("innen 2 uker", "innen 3 uker")), "-o", str(out))
+    assert (said.code, said.out.splitlines()[-1]) == (0, f"Flytskjemaet med endringene er skrevet til {out}")
+    assert len(out.read_bytes()) > 1000
+
+
+def test_the_picture_of_a_variant_has_marks_and_the_list(house: House) -> None:
+    out = house.folder / "endret.svg"
+    assert house.plain("diff", *files(house, VARIANT), "-o", str(out)).code == 0
+    picture = picture_of(out.read_text("utf-8"))
+    assert picture.shows("Samtalen", "▼ løsnet (1): fristen for Legen (før: innen 2 uker)")
+    assert picture.shows("Hjemme igjen", "▲ strammet (2): fristen for Legen (før: innen 48 timer)")
+    assert picture.shows("▼ 1 løsnet: steget «Samtalen»")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("nb", "to forskjellige forløp"), ("nn", "to ulike forløp"), ("en", "are different pathways")],
+)
+def test_other_pathways_altogether_are_not_compared(house: House, language: str, told: str) -> None:
+    out = house.folder / "endret.svg"
+    other = SMALL.replace("forløp liten", "forløp annen")
+    for name in ("mottak", "valget", "samtale", "søknad", "opphold"):
+        other = re.sub(rf"\b{name}\b", f"{name}2", other)
+    said = house.plain("diff", *files(house, other), "-o", str(out), "--language", language)
+    assert (said.code, said.out) == (2, "")
+    assert told in said.err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_a_picture_of_no_known_kind_is_refused_before_anything_is_read(house: House, language: str) -> None:
+    said = house.plain("diff", "finnes_ikke.forlop", "heller_ikke.forlop", "-o", "x.gif", "--language", language)
+    assert (said.code, said.out) == (2, "")
+    assert ".gif" in said.err
 
 
 def for_programs(house: House, text: str, *, code: int = 0) -> dict[str, Any]:
@@ -78,6 +133,16 @@ def test_programs_are_told_the_same_of_a_variant(house: House) -> None:
 def test_programs_are_told_the_same_of_another_edition(house: House) -> None:
     said = for_programs(house, SMALL.replace("innen 2 uker", "innen 1 uke", 1))
     assert said["builds_on"] is None
+    assert said["changes"] == [
+        {
+            "changed": "tightened",
+            "kind": "step",
+            "place": "samtale",
+            "about": "limit",
+            "actor": "lege",
+            "words": "fristen for Legen (før: innen 2 uker; nå: innen 1 uke)",
+        }
+    ]
     assert said["differences"] == [{"effect": "tightening", "place": "samtale", "what": "limit", "story": []}]
 
 
