@@ -85,7 +85,7 @@ def _draw(
     assert now.pathway is not None
     if told:
         overlay = difference_overlay(was, now.pathway, [each.difference for each in told], language=language)
-        write_chart(now.pathway, output, language=language, overlay=overlay, written=written_steps(now))
+        write_chart(now.pathway, output, language=language, overlay=overlay, written=lambda: written_steps(now))
     if says_so:
         typer.echo(say(language, "cli.diff.written" if told else "cli.diff.no_picture", path=str(output)))
 

@@ -89,6 +89,8 @@ from forlop.rendering.describing_steps import Words
 from forlop.rendering.ways import ways_of, words_on
 from forlop.texts import say
 
+MOST_DATA = 2
+"""In the words for which of several tasks is meant."""
 # The fields that hold names, which are told by their titles.
 _NAMING = frozenset({
     "phase", "track", "form", "columns", "data", "starts_at", "ends_at", "first_step", "waits_for", "content",
@@ -164,11 +166,11 @@ class DifferenceWords:
 
     def _task(self, difference: Difference, duty: Duty) -> str:
         """Whose it is, and which, where they have several there."""
-        actor = self.was.titles[duty.actor]
+        actor = {**self.was.titles, **self.now.titles}[duty.actor]
         theirs = [each for each in self.was.named_steps[difference.place].duties if each.actor == duty.actor]
         if len(theirs) == 1:
             return actor
-        return self.say("task", actor=actor, act=phrasing.act(self.language, self.was, duty.act))
+        return self.say("task", actor=actor, act=phrasing.act(self.language, self.was, duty.act, most=MOST_DATA))
 
     def edition(self, pathway: Pathway) -> str:
         return self.say("edition", title=pathway.title, version=pathway.version)
