@@ -55,3 +55,8 @@ def test_no_file_holds_a_living_persons_number() -> None:
         if is_national_identity_number(match[0].replace(" ", ""))
     ]
     assert found == []
+
+
+def test_each_decision_has_a_number_of_its_own_and_none_is_missing() -> None:
+    numbers = sorted(int(file.name[:4]) for file in (ROOT / "docs" / "decisions").glob("*.md"))
+    assert numbers == list(range(1, len(numbers) + 1))

@@ -1,7 +1,7 @@
 """Which figures may be shown, so that none of a small group can be reckoned from those that are.
 
 A figure is a sum of unknown counts. What is shown, and what everybody can see must be equal, are equations; a figure of
-a small group is safe as long as it does not follow from them (docs/decisions/0023).
+a small group is safe as long as it does not follow from them (docs/decisions/0025).
 """
 
 from collections.abc import Iterable, Mapping
