@@ -27,6 +27,7 @@ class Quickest:
     pathway: Pathway
     most_states: int
     _leading: dict[str, frozenset[str]] = field(default_factory=dict)
+    _round: dict[str, frozenset[str]] = field(default_factory=dict)
     _longest: dict[tuple[str, bool], int | None] = field(default_factory=dict)
 
     @cached_property
@@ -45,7 +46,9 @@ class Quickest:
 
     def round(self, name: str, inside: frozenset[str]) -> frozenset[str]:
         """The steps that may lie between two visits of a step, itself included."""
-        return reachable_from(self.pathway, [name]) & self._leading_to(name) & inside
+        if name not in self._round:
+            self._round[name] = reachable_from(self.pathway, [name]) & self._leading_to(name)
+        return self._round[name] & inside
 
     def routes(
         self,
@@ -115,12 +118,11 @@ class Quickest:
             shortest, _ = bounds(limited.length)
         except BeyondTables:
             return True  # that it is too far to be reckoned is told where it is
-        counts = back_counts(self.pathway, before)
-        slow = frozenset(days)
-        rounds = {
-            name: 1 + sum(count for back, count in counts.items() if name in self.round(back, slow)) for name in slow
-        }
-        return sum(rounds[name] * days[name] for name in slow) >= shortest
+        if sum(days.values()) >= shortest:
+            return True
+        rounds = [(self.round(name, before), count) for name, count in back_counts(self.pathway, before).items()]
+        visits = {name: 1 + sum(count for steps, count in rounds if name in steps) for name in days}
+        return sum(visits[name] * days[name] for name in days) >= shortest
 
     def _days(self, name: str, before: frozenset[str]) -> int | None:
         """How many days one visit of the step takes at most for who goes on to these; None where nothing takes time."""
