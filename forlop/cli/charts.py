@@ -1,7 +1,7 @@
 """`draw`: a pathway as a flowchart, perhaps with something laid over it: a patient's place, a group's figures."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,12 +15,17 @@ from forlop.cli.options import (
     NowOption,
     OneFileArgument,
     StoreOption,
+    ThemeOption,
     TimelineOption,
     WhichOption,
     overs,
 )
 from forlop.cli.output_place import require_folder
+from forlop.rendering.theme import Theme
 from forlop.texts import say
+
+if TYPE_CHECKING:
+    from forlop.rendering.palette import Palette
 
 
 def register(app: typer.Typer) -> None:
@@ -36,6 +41,7 @@ def draw(
     findings: FindingsOption = False,
     which: WhichOption = None,
     timeline: TimelineOption = False,
+    theme: ThemeOption = None,
     store: StoreOption = None,
     language: LanguageOption = DEFAULT,
     now: NowOption = None,
@@ -50,7 +56,7 @@ def draw(
     if timeline and drawn_patient is None:
         typer.echo(say(language, "cli.usage.timeline_of"), err=True)
         return 2
-    from forlop.cli.picture import TIMELINE_WRITERS, WRITERS, suffix_of
+    from forlop.cli.picture import THEMED, TIMELINE_WRITERS, WRITERS, suffix_of
 
     writers = tuple(TIMELINE_WRITERS if timeline else WRITERS)
     if suffix_of(output) not in writers:
@@ -59,9 +65,17 @@ def draw(
         suffixes, found = choices(language, writers), output.suffix or output.name
         typer.echo(say(language, "cli.usage.suffix", suffixes=suffixes, found=found), err=True)
         return 2
+    if theme is not None and suffix_of(output) not in THEMED:
+        from forlop.rendering.phrasing import choices
+
+        typer.echo(say(language, "cli.usage.themed", suffixes=choices(language, THEMED)), err=True)
+        return 2
     require_folder(output)
+    from forlop.rendering.palette import PALETTES
+
+    palette = PALETTES[theme or Theme.LIGHT]
     if timeline:
-        return _draw_timeline(drawn_patient or "", which, output, language=language, store=store, now=now)
+        return _draw_timeline(drawn_patient or "", which, output, palette, language=language, store=store, now=now)
     from forlop.cli.charted import Charted, charted_over, charted_patient
     from forlop.cli.picture import write_chart
 
@@ -73,7 +87,7 @@ def draw(
     if not isinstance(charted, Charted):
         return charted
     first, *more = write_chart(
-        charted.pathway, output, language=language, overlay=charted.overlay, written=charted.written
+        charted.pathway, output, language=language, palette=palette, overlay=charted.overlay, written=charted.written
     )
     if more:
         count, last = str(1 + len(more)), str(more[-1])
@@ -84,7 +98,14 @@ def draw(
 
 
 def _draw_timeline(
-    patient: str, which: str | None, output: Path, *, language: str, store: Path | None, now: str | None
+    patient: str,
+    which: str | None,
+    output: Path,
+    palette: "Palette",
+    *,
+    language: str,
+    store: Path | None,
+    now: str | None,
 ) -> int:
     from forlop.application.timelines import timeline_of
     from forlop.cli.charted import asked_patient
@@ -93,6 +114,6 @@ def _draw_timeline(
     asked = asked_patient(patient, which, language=language, store=store, now=now)
     if isinstance(asked, int):
         return asked
-    write_timeline(timeline_of(asked, language=language), output)
+    write_timeline(timeline_of(asked, language=language), output, palette=palette)
     typer.echo(say(language, "cli.draw.timeline_written", path=str(output)))
     return 0

@@ -26,6 +26,7 @@ from forlop.cli.tables import kept_parsers
 from forlop.cli.words import word_of
 from forlop.language.grammar import ParserFor
 from forlop.model.calendar import day_of
+from forlop.rendering.palette import LIGHT
 from forlop.rendering.position import patient_overlay
 from forlop.source import Source
 from forlop.store.port import Store
@@ -53,7 +54,9 @@ def show(out: Path, *, language: str) -> int:
                 for course, asked in told:
                     followed = asked.course.pathway
                     overlay = patient_overlay(position_of(asked, language=language), followed, language=language)
-                    write_chart(followed, folder / f"{course.patient}.svg", language=language, overlay=overlay)
+                    write_chart(
+                        followed, folder / f"{course.patient}.svg", language=language, palette=LIGHT, overlay=overlay
+                    )
                     charts += 1
             for course, asked in told:
                 _tell(course, asked, language)

@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 from typer._click.exceptions import BadParameter  # typer carries click inside and does not give out its errors
 
+from forlop.rendering.theme import Theme
+
 
 class Form(StrEnum):
     """How an answer is given: to people or to programs."""
@@ -59,6 +61,7 @@ ByOption = Annotated[str | None, typer.Option("--by")]
 BecauseOption = Annotated[str | None, typer.Option("--because")]
 SeenVersionOption = Annotated[int | None, typer.Option("--version")]
 KeyOption = Annotated[str | None, typer.Option("--key")]
+ThemeOption = Annotated[Theme | None, typer.Option("--theme")]
 TimelineOption = Annotated[bool, typer.Option("--timeline")]
 GroupOption = Annotated[bool, typer.Option("--group")]
 CoverageOption = Annotated[bool, typer.Option("--coverage")]

@@ -11,6 +11,7 @@ from forlop.rendering.overlay import PLAIN, Overlay
 
 if TYPE_CHECKING:
     from forlop.rendering.chart import Chart
+    from forlop.rendering.palette import Palette
     from forlop.rendering.timeline import Timeline
 
 
@@ -20,12 +21,13 @@ Written = Callable[[], Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What is drawn: a pathway in a language, with what is laid over it, and what its file says of each step."""
+    """What is drawn: a pathway in a language, what is laid over it, what its file says of each step, the colours."""
 
     pathway: Pathway
     language: str
     overlay: Overlay
     written: Written
+    palette: "Palette"
 
     @property
     def charts(self) -> "tuple[Chart, ...]":
@@ -44,11 +46,12 @@ def write_chart(
     output: Path,
     *,
     language: str,
+    palette: "Palette",
     overlay: Overlay = PLAIN,
     written: Written = dict,
 ) -> tuple[Path, ...]:
     """Write each file whole or not at all, as what `WRITERS` says of its ending; of several, `x-1.svg` is the first."""
-    contents = WRITERS[suffix_of(output)](Drawn(pathway, language, overlay, written))
+    contents = WRITERS[suffix_of(output)](Drawn(pathway, language, overlay, written, palette))
     numbered = [output.with_stem(f"{output.stem}-{number}") for number in range(1, len(contents) + 1)]
     files = (output,) if len(contents) == 1 else tuple(numbered)
     for file, content in zip(files, contents, strict=True):
@@ -67,26 +70,26 @@ def suffix_of(output: Path) -> str:
 def _svg(drawn: Drawn) -> tuple[bytes, ...]:
     from forlop.rendering.svg import svg_of
 
-    return tuple(svg_of(chart).encode() for chart in drawn.charts)
+    return tuple(svg_of(chart, palette=drawn.palette).encode() for chart in drawn.charts)
 
 
 def _png(drawn: Drawn) -> tuple[bytes, ...]:
     from forlop.rendering.png import png_of
     from forlop.rendering.svg import svg_of
 
-    return tuple(png_of(svg_of(chart)) for chart in drawn.charts)
+    return tuple(png_of(svg_of(chart, palette=drawn.palette)) for chart in drawn.charts)
 
 
 def _pdf(drawn: Drawn) -> tuple[bytes, ...]:
     from forlop.rendering.pdf import pdf_of
 
-    return (pdf_of(drawn.charts),)
+    return (pdf_of(drawn.charts, palette=drawn.palette),)
 
 
 def _dot(drawn: Drawn) -> tuple[bytes, ...]:
     from forlop.rendering.dot import dot_of
 
-    return tuple(dot_of(chart).encode() for chart in drawn.charts)
+    return tuple(dot_of(chart, palette=drawn.palette).encode() for chart in drawn.charts)
 
 
 def _mermaid(drawn: Drawn) -> tuple[bytes, ...]:
@@ -110,27 +113,29 @@ WRITERS: Mapping[str, Callable[[Drawn], tuple[bytes, ...]]] = {
     ".mmd": _mermaid,
     ".html": _page,
 }
+# A page follows the reader's screen, and prints as on white; Mermaid's colours are those of its reader.
+THEMED = tuple(suffix for suffix in WRITERS if suffix not in (".mmd", ".html"))
 
 
-def write_timeline(timeline: "Timeline", output: Path) -> None:
+def write_timeline(timeline: "Timeline", output: Path, *, palette: "Palette") -> None:
     """Write the file whole or not at all, as what `TIMELINE_WRITERS` says of its ending."""
-    replace_file(output, TIMELINE_WRITERS[suffix_of(output)](timeline))
+    replace_file(output, TIMELINE_WRITERS[suffix_of(output)](timeline, palette))
 
 
-def _timeline_svg(timeline: "Timeline") -> str:
+def _timeline_svg(timeline: "Timeline", palette: "Palette") -> str:
     from forlop.rendering.timeline_svg import timeline_svg
     from forlop.rendering.timeline_words import timeline_summary
 
-    return timeline_svg(timeline, summary=timeline_summary(timeline))
+    return timeline_svg(timeline, summary=timeline_summary(timeline), palette=palette)
 
 
-def _timeline_png(timeline: "Timeline") -> bytes:
+def _timeline_png(timeline: "Timeline", palette: "Palette") -> bytes:
     from forlop.rendering.png import png_of
 
-    return png_of(_timeline_svg(timeline))
+    return png_of(_timeline_svg(timeline, palette))
 
 
-TIMELINE_WRITERS: Mapping[str, Callable[["Timeline"], bytes]] = {
-    ".svg": lambda timeline: _timeline_svg(timeline).encode(),
+TIMELINE_WRITERS: Mapping[str, Callable[["Timeline", "Palette"], bytes]] = {
+    ".svg": lambda timeline, palette: _timeline_svg(timeline, palette).encode(),
     ".png": _timeline_png,
 }

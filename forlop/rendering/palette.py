@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from forlop.rendering.drawing import Form, Manner
 from forlop.rendering.overlay import Outline
+from forlop.rendering.theme import Theme
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ DARK = Palette(
         Form.MEETING: "#3b2f63",
         Form.DECISION: "#4d3b10",
         Form.WAIT: "#333b48",
-        Form.SUBPATHWAY: "#134e4a",
+        Form.SUBPATHWAY: "#134541",
         Form.SENT: "#14432a",
         Form.RECEIVED: "#14432a",
         Form.WAY: "#3a3219",
@@ -99,7 +100,7 @@ DARK = Palette(
         Manner.TRANSFER: "#4ade80",
     },
     outlines={
-        Outline.OVER: {"fill": "#4b5563"},
+        Outline.OVER: {"fill": "#384252"},
         Outline.HERE: {"stroke": "#60a5fa", "stroke-width": "4"},
         Outline.WAITING: {"stroke": "#60a5fa", "stroke-width": "3", "stroke-dasharray": "7 4"},
         Outline.WRONG: {"stroke": "#f87171", "stroke-width": "5"},
@@ -111,3 +112,46 @@ DARK = Palette(
         Outline.OTHERWISE: {"stroke": "#cbd5e1", "stroke-width": "3", "stroke-dasharray": "7 4"},
     },
 )
+
+# For a laser printer: white, and three greys so light that they stay apart from what is written on them.
+PRINT = Palette(
+    ink="#000000",
+    pale="#333333",
+    limit="#000000",
+    side="#808080",
+    heading="#262626",
+    on_heading="#ffffff",
+    grounds={Form.PAGE: "#ffffff", Form.TINT: "#ffffff", Form.STRIP: "#e2e2e2"},
+    fills={
+        Form.START: "#ffffff",
+        Form.END: "#ffffff",
+        Form.CHECKPOINT: "#ffffff",
+        Form.MEASURE: "#ffffff",
+        Form.MEETING: "#ffffff",
+        Form.DECISION: "#ececec",
+        Form.WAIT: "#ffffff",
+        Form.SUBPATHWAY: "#ffffff",
+        Form.SENT: "#ffffff",
+        Form.RECEIVED: "#ffffff",
+        Form.WAY: "#f6f6f6",
+        Form.INTERRUPTION: "#ececec",
+        Form.PAUSE: "#ececec",
+    },
+    lines={
+        Manner.MAIN: "#000000",
+        Manner.WAY: "#000000",
+        Manner.LIGHT: "#595959",
+        Manner.BACK: "#000000",
+        Manner.TRANSFER: "#000000",
+    },
+    outlines={
+        Outline.OVER: {"fill": "#e2e2e2"},
+        Outline.HERE: {"stroke": "#000000", "stroke-width": "4"},
+        Outline.WAITING: {"stroke": "#000000", "stroke-width": "3", "stroke-dasharray": "7 4"},
+        Outline.WRONG: {"stroke": "#000000", "stroke-width": "5"},
+        Outline.ASIDE: {"fill": "#ffffff", "stroke": "#595959", "stroke-dasharray": "2 3"},
+    },
+)
+
+
+PALETTES: Mapping[Theme, Palette] = {Theme.LIGHT: LIGHT, Theme.DARK: DARK, Theme.PRINT: PRINT}

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from forlop.rendering.chart import Chart
 from forlop.rendering.drawing import Style
 from forlop.rendering.metrics import font
-from forlop.rendering.palette import LIGHT
+from forlop.rendering.palette import LIGHT, Palette
 from forlop.rendering.paper import EDGE, HEADER, SIGNS, Page, Paged, paged
 from forlop.rendering.shapes import Frame
 from forlop.rendering.svg import FONT, NAMESPACE, element, parts_of
@@ -44,11 +44,11 @@ TYPESETTING = """
 """
 
 
-def pdf_of(charts: Sequence[Chart]) -> bytes:
+def pdf_of(charts: Sequence[Chart], *, palette: Palette = LIGHT) -> bytes:
     """The document, its pages numbered through; the same charts give the same bytes."""
     import typst
 
-    it = json.dumps(_content(_sheets(charts)), ensure_ascii=False)
+    it = json.dumps(_content(_sheets(charts, palette)), ensure_ascii=False)
     with as_file(files("forlop.rendering") / "fonts") as folder:
         fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
         return typst.compile(TYPESETTING.encode(), font_paths=fonts, sys_inputs={"it": it})
@@ -56,14 +56,15 @@ def pdf_of(charts: Sequence[Chart]) -> bytes:
 
 def sheets_of(charts: Sequence[Chart]) -> tuple[str, ...]:
     """The pages as SVG, each as large as its sheet of paper."""
-    return tuple(picture for sheets in _sheets(charts) for picture in sheets.pictures)
+    return tuple(picture for sheets in _sheets(charts, LIGHT) for picture in sheets.pictures)
 
 
-def _sheets(charts: Sequence[Chart]) -> "tuple[_Sheets, ...]":
+def _sheets(charts: Sequence[Chart], palette: Palette) -> "tuple[_Sheets, ...]":
     wholes = [paged(chart) for chart in charts]
     befores = accumulate((len(whole.pages) for whole in wholes), initial=0)
     count = sum(len(whole.pages) for whole in wholes)
-    return tuple(_Sheets(whole, before=before, count=count) for whole, before in zip(wholes, befores, strict=False))
+    numbered = zip(wholes, befores, strict=False)
+    return tuple(_Sheets(whole, palette, before=before, count=count) for whole, before in numbered)
 
 
 def _content(several: "Sequence[_Sheets]") -> dict[str, object]:
@@ -85,10 +86,10 @@ class _Sheets:
     `before` is how many pages come before these, and `count` how many there are in all.
     """
 
-    def __init__(self, whole: Paged, *, before: int, count: int) -> None:
+    def __init__(self, whole: Paged, palette: Palette, *, before: int, count: int) -> None:
         self.whole, self.before, self.count = whole, before, count
         self.chart = whole.chart
-        self.drawn = parts_of(whole.chart)
+        self.drawn = parts_of(whole.chart, palette=palette)
         self.boxes = {box.name: box for box, _ in whole.chart.standing}
 
     def say(self, key: str, **values: str) -> str:

@@ -45,7 +45,8 @@ def after_duties(pathway: Pathway, step: Step, *, language: str, most: int | Non
     if step.quorum:
         yield told("quorum", actors=phrasing.actors(language, pathway, step.quorum))
     if step.consent is not None:
-        yield told("consent", title=phrasing.titled(language, pathway, step.consent))
+        kind = "explicit" if pathway.named_consents[step.consent].explicit else "presumed"
+        yield told(f"consent_{kind}", title=phrasing.titled(language, pathway, step.consent))
     if step.basis is not None:
         yield told("basis", text=step.basis)
     if step.code is not None:

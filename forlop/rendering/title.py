@@ -19,6 +19,10 @@ def title_of(pathway: Pathway, language: str, overlay: Overlay) -> Box:
     facts = [say(language, "chart.version", version=pathway.version)]
     if pathway.valid_from is not None:
         facts.append(say(language, "chart.valid_from", date=phrasing.plain_day(language, pathway.valid_from)))
+    if pathway.review_by is not None:
+        facts.append(say(language, "chart.review_by", date=phrasing.plain_day(language, pathway.review_by)))
+    if pathway.owner is not None:
+        facts.append(say(language, "chart.owner", text=pathway.owner))
     if pathway.applies_to is not None:
         facts.append(say(language, "chart.applies_to", text=pathway.applies_to))
     lines += told(Style.MORE, " · ".join(facts))
@@ -26,6 +30,8 @@ def title_of(pathway: Pathway, language: str, overlay: Overlay) -> Box:
         lines += told(Style.PLACE, remark)
     for number, note in enumerate(pathway.notes):
         lines += told(Style.PLACE if number == 0 else Style.MORE, note)
+    if pathway.unsourced is not None:
+        lines += told(Style.MORE, say(language, "description.top.unsourced", text=pathway.unsourced))
     for heading in overlay.headings:
         lines += told(Style.HEADING, heading)
     return Box(name="chart title", form=Form.TITLE, width=WIDTH, lines=lines)

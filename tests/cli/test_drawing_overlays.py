@@ -1,5 +1,6 @@
 """`draw` with something laid over the chart: who is counted, what is found, and when nothing is drawn."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,23 @@ def test_what_is_laid_over_a_chart_is_told_in_words_too(six: House) -> None:
     refused = six("describe", str(six.file), "--group", "--findings")
     assert (refused.code, refused.out) == (2, "")
     assert "--findings" in refused.err
+
+
+@pytest.mark.parametrize(("theme", "page"), [("light", "#ffffff"), ("dark", "#0f172a"), ("print", "#ffffff")])
+def test_the_theme_colours_the_chart_and_changes_no_word(house: House, theme: str, page: str) -> None:
+    plain, themed = house.folder / "vanlig.svg", house.folder / "tema.svg"
+    assert house("draw", str(house.file), "-o", str(plain)).code == 0
+    assert house("draw", str(house.file), "--theme", theme, "-o", str(themed)).code == 0
+    drawn = themed.read_text("utf-8")
+    assert f'fill="{page}"' in drawn
+    assert (drawn == plain.read_text("utf-8")) == (theme == "light")
+    texts = [re.sub(r"#[0-9a-f]{6}", "", file.read_text("utf-8")) for file in (plain, themed)]
+    assert texts[0] == texts[1]
+
+
+def test_a_theme_is_refused_where_the_reader_chooses_the_colours(house: House) -> None:
+    out = house.folder / "tema.html"
+    said = house("draw", str(house.file), "--theme", "print", "-o", str(out))
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith("Farger velges for .svg, .png, .pdf")
+    assert not out.exists()

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -84,6 +84,20 @@ def library(path: Path) -> tuple[Pathway, Picture]:
     pathway = read_pathway(path).pathway
     assert pathway is not None
     return pathway, picture_of(svg_of(chart_of(pathway, language="nb")))
+
+
+def test_the_title_says_who_owns_the_pathway_and_when_it_is_reviewed() -> None:
+    pathway = SAMPLE.model_copy(update={"owner": "Sørvik kommune", "review_by": date(2027, 1, 15)})
+    picture = picture_of(svg_of(chart_of(pathway, language="nb")))
+    assert picture.shows(SAMPLE.title, "eier: Sørvik kommune", "skal gjennomgås innen 15. januar 2027")
+
+
+@pytest.mark.parametrize(("explicit", "told"), [(True, "uttrykkelig samtykke"), (False, "antatt samtykke")])
+def test_a_consent_is_told_with_when_it_holds(*, explicit: bool, told: str) -> None:
+    step = next(step for step in SAMPLE.steps if step.consent is not None)
+    consents = tuple(consent.model_copy(update={"explicit": explicit}) for consent in SAMPLE.consents)
+    picture = picture_of(svg_of(chart_of(SAMPLE.model_copy(update={"consents": consents}), language="nb")))
+    assert picture.shows(step.title, told)
 
 
 def disorder(picture: Picture) -> list[object]:
@@ -203,9 +217,9 @@ def _moved(svg: str, title: str, *, by: float) -> str:
 
 def test_a_form_that_was_moved_is_found_out(svg: str) -> None:
     assert picture_of(_moved(svg, "Venter på plass", by=0)).forms_on_forms == []
-    pushed = picture_of(_moved(svg, "Fare for langtidsfravær?", by=130))
+    pushed = picture_of(_moved(svg, "Fare for langtidsfravær?", by=220))
     assert pushed.forms_on_forms + pushed.arrows_through_forms != []
-    assert astray(picture_of(_moved(svg, "Møte midtveis i oppholdet", by=-400)), SAMPLE, "nb") != []
+    assert astray(picture_of(_moved(svg, "Møte midtveis i oppholdet", by=-500)), SAMPLE, "nb") != []
 
 
 def test_lanes_stand_in_the_authors_order_and_an_actor_with_nothing_to_do_has_none(svg: str) -> None:
