@@ -80,12 +80,20 @@ def _draw(
     """What stood in an older picture of the same name is left when there is nothing to draw, and that is said."""
     from forlop.application.written_steps import written_steps
     from forlop.cli.picture import write_chart
+    from forlop.rendering.palette import LIGHT
     from forlop.rendering.difference_overlay import difference_overlay
 
     assert now.pathway is not None
     if told:
         overlay = difference_overlay(was, now.pathway, [each.difference for each in told], language=language)
-        write_chart(now.pathway, output, language=language, overlay=overlay, written=lambda: written_steps(now))
+        write_chart(
+            now.pathway,
+            output,
+            language=language,
+            palette=LIGHT,
+            overlay=overlay,
+            written=lambda: written_steps(now),
+        )
     if says_so:
         typer.echo(say(language, "cli.diff.written" if told else "cli.diff.no_picture", path=str(output)))
 
