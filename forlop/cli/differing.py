@@ -80,8 +80,8 @@ def _draw(
     """What stood in an older picture of the same name is left when there is nothing to draw, and that is said."""
     from forlop.application.written_steps import written_steps
     from forlop.cli.picture import write_chart
-    from forlop.rendering.palette import LIGHT
     from forlop.rendering.difference_overlay import difference_overlay
+    from forlop.rendering.palette import LIGHT
 
     assert now.pathway is not None
     if told:
