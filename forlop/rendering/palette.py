@@ -150,6 +150,11 @@ PRINT = Palette(
         Outline.WAITING: {"stroke": "#000000", "stroke-width": "3", "stroke-dasharray": "7 4"},
         Outline.WRONG: {"stroke": "#000000", "stroke-width": "5"},
         Outline.ASIDE: {"fill": "#ffffff", "stroke": "#595959", "stroke-dasharray": "2 3"},
+        Outline.NEW: {"stroke": "#000000", "stroke-width": "6"},
+        Outline.LESS: {"stroke": "#000000", "stroke-width": "4", "stroke-dasharray": "16 4"},
+        Outline.MORE: {"stroke": "#000000", "stroke-width": "3"},
+        Outline.MOVED: {"stroke": "#000000", "stroke-width": "4", "stroke-dasharray": "2 4"},
+        Outline.OTHERWISE: {"stroke": "#000000", "stroke-width": "3", "stroke-dasharray": "7 4"},
     },
 )
 

@@ -31,6 +31,8 @@ SIGHTS: dict[str, Seen] = {
     "greyscale": ((0.2126, 0.7152, 0.0722),) * 3,
 }
 TEXT, ARROW = 4.5, 3.0
+OF_A_DIFFERENCE = {Outline.NEW, Outline.LESS, Outline.MORE, Outline.MOVED, Outline.OTHERWISE}
+"""Outlines that are never seen beside those of a patient, a group, coverage or findings."""
 APART = 1.2
 """The contrast from which two fills side by side are told apart without a border."""
 
@@ -112,8 +114,10 @@ def test_arrows_are_told_apart_by_width_and_dashes() -> None:
 def test_outlines_are_told_apart_without_their_colours(theme: Theme) -> None:
     outlines = PALETTES[theme].outlines
     assert set(outlines) == set(Outline)
-    strokes = {(look.get("stroke-width"), look.get("stroke-dasharray")) for look in outlines.values()}
-    assert len(strokes) == len(Outline)
+    for together in (OF_A_DIFFERENCE, set(Outline) - OF_A_DIFFERENCE):
+        looks = [outlines[each] for each in together]
+        strokes = {(look.get("stroke-width"), look.get("stroke-dasharray")) for look in looks}
+        assert len(strokes) == len(together)
 
 
 def test_print_has_greys_only_and_no_large_dark_fills() -> None:
