@@ -93,6 +93,9 @@ def changes_between(was: Pathway, now: Pathway, promised: tuple[Promised, ...]) 
 def _is_about(worse: Worse, difference: Difference) -> bool:
     if worse.place != difference.place:
         return False
+    if (difference.changed, difference.about) == (Changed.REMOVED, THING):
+        # Whatever is otherwise of what is gone, as that it delays nothing any more, comes of that.
+        return True
     if worse.what == _ANYWHERE:
         return difference.changed in (Changed.CHANGED, Changed.MOVED) or difference.about == THING
     fields = _STANDS_IN.get(worse.what, frozenset({worse.what}))

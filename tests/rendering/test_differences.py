@@ -153,6 +153,18 @@ def test_a_change_that_is_left_out_of_the_picture_is_found_out() -> None:
         assert differences[number] in list(untold(picture, was, now, differences))
 
 
+@pytest.mark.parametrize("before", FILES, ids=lambda path: path.stem)
+def test_any_two_files_of_a_folder_can_be_held_against_each_other(before: Path) -> None:
+    was = read(before)
+    for after in sorted(before.parent.glob("*.forlop")):
+        now = read(after)
+        words = DifferenceWords(was, now, "nn")
+        differences = between(was, now)
+        assert all(words.what(each) and words.where(each) for each in differences)
+        assert len(difference_overlay(was, now, differences, language="nn").listed) == len(differences)
+        assert bool(differences) is (before != after)
+
+
 def test_without_a_change_nothing_is_laid_over_the_chart() -> None:
     assert difference_overlay(read(SPISE), read(SPISE), (), language="nb") == Overlay()
 
