@@ -120,3 +120,28 @@ def found_in(pathway: Pathway) -> list[tuple[str, int, int | None]]:
         (each.limited.step.name, each.limited.number, each.late.most if isinstance(each, Unmeetable) else None)
         for each in unmeetable_limits(pathway, most_states=20_000)
     )
+
+
+AGAIN = """hendelse kommer "Kommer"
+start henvisning "Henvisning"
+  lege skal gjøre dette innen 2 dager
+  så rom
+vent rom "Rommet er klart"
+  til kommer
+  så se
+tiltak se "Se til"
+  lege skal gjøre dette innen 1 dag etter kommer
+  så ro
+vent ro "Ro"
+  i 2 uker
+  så prøve
+sjekkpunkt prøve "Prøve"
+  lege skal notere klar innen 2 dager
+  hvis klar så slutt1
+  ellers så tilbake til rom, høyst 2 ganger, ellers slutt1
+slutt slutt1 "Ferdig"
+"""
+
+
+def test_what_is_waited_for_anew_happens_anew() -> None:
+    assert found_in(pathway_of(HEAD + AGAIN)) == []

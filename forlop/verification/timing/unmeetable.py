@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from itertools import chain
 
 from forlop.model.network import reachable_from
-from forlop.model.pathway import AfterStep, AtLeast, Obligation, Pathway, Step, Which, Window
+from forlop.model.pathway import AtLeast, Obligation, Pathway, Step, Window
+from forlop.verification.timing.beside import giver_of
 from forlop.verification.timing.counted_before import since_before
-from forlop.verification.timing.counted_beside import beside
+from forlop.verification.timing.counted_beside import beside, is_first
 from forlop.verification.timing.durations import Counting, Length
 from forlop.verification.timing.limited import Limited, limits_by_point, limits_of
 from forlop.verification.timing.order import begins_at
@@ -84,7 +85,7 @@ def _by_the_way(quickest: Quickest) -> Iterator[Unmeetable | Unsettled]:
     """Limits that count from something that by the text lies too long before."""
     pathway = quickest.pathway
     for point, every in limits_by_point(pathway).items() if quickest.slow else ():
-        anew = point.step if isinstance(point, AfterStep) and point.which is not Which.FIRST else None
+        anew = None if is_first(point) else giver_of(pathway, point)
         reached = reachable_from(pathway, begins_at(pathway, point))
         limits = quickest.may_be_late(every, point, reached, anew=anew)
         if limits:
