@@ -5,8 +5,8 @@
 //   changed ANCHOR FORCE PAUSES N UNIT M UNIT AT  due
 //   earliest ANCHOR FORCE PAUSES N UNIT           earliest
 //   window ANCHOR FORCE PAUSES N M UNIT           earliest due
-//   before ANCHOR FORCE PAUSES N UNIT             due
-//   until ANCHOR FORCE PAUSES                     due
+//   before ANCHOR FORCE PAUSES N UNIT OPENED      due
+//   until ANCHOR FORCE PAUSES OPENED              due
 //   halfway ANCHOR FORCE PAUSES ANCHOR [N UNIT]   earliest goal due, or due
 //   day DATE                                      holiday, weekend or working
 //   read LOCAL                                    the moments at which clocks show this
@@ -267,6 +267,15 @@ public final class DueTimes {
 
     /** The limit as the pauses move it, from when it began to run; `stopped` while one of them still runs. */
     static String paused(End plain, Instant begun, Unit unit, boolean statutory, List<Pause> pauses) {
+        return shown(movedBy(pauses, plain, begun, unit, statutory), pauses);
+    }
+
+    static String shown(End due, List<Pause> pauses) {
+        boolean runs = pauses.stream().anyMatch(each -> each.stop() == null && each.start().isBefore(due.moment()));
+        return runs ? "stopped" : due.shown();
+    }
+
+    static End movedBy(List<Pause> pauses, End plain, Instant begun, Unit unit, boolean statutory) {
         End end = plain;
         for (Pause pause : union(pauses)) {
             if (!pause.start().isBefore(end.rolled(statutory).moment())) {
@@ -276,9 +285,7 @@ public final class DueTimes {
                 end = moved(end, unit, pause.start().isBefore(begun) ? begun : pause.start(), pause.stop());
             }
         }
-        End due = end.rolled(statutory);
-        boolean runs = pauses.stream().anyMatch(each -> each.stop() == null && each.start().isBefore(due.moment()));
-        return runs ? "stopped" : due.shown();
+        return end.rolled(statutory);
     }
 
     static End moved(End end, Unit unit, Instant start, Instant stop) {
@@ -305,8 +312,11 @@ public final class DueTimes {
         End counted = end(anchor, second);
         End day = End.with(dayOf(at));
         if (counted.moment().isBefore(day.moment())) {
-            // What ends with a day is moved by nights, also where hours were counted.
-            return paused(day, anchor.moment(), second.unit() == Unit.HOURS ? Unit.DAYS : second.unit(), false, all);
+            // With all its pauses, and not before the day of the change with those that came after it.
+            Instant begun = anchor.moment().isBefore(counted.moment()) ? anchor.moment() : counted.moment();
+            End whole = movedBy(all, counted, begun, second.unit(), false);
+            End since = movedBy(all, day, at, Unit.DAYS, false);
+            return shown(since.moment().isAfter(whole.moment()) ? since : whole, all);
         }
         return paused(counted, anchor.moment(), second.unit(), false, all);
     }
@@ -322,6 +332,14 @@ public final class DueTimes {
                 ? new End(known(startOf(known(day)).minusSeconds(length.number() * 3600L)), null)
                 : End.with(daysFrom(day, length, -1));
         return onlyAtItsEnd(end, length.unit(), statutory, pauses);
+    }
+
+    /** A limit that a day fixes does not run before somebody has the task: what was over by then did not stop it. */
+    static List<Pause> since(String opened, List<Pause> pauses) {
+        Instant from = moment(opened);
+        List<Pause> later = new ArrayList<>(pauses);
+        later.removeIf(pause -> pause.stop() != null && !pause.stop().isAfter(from));
+        return later;
     }
 
     /** A limit that is fixed by a day to come is not moved by pauses before, but does not end in one. */
@@ -395,9 +413,9 @@ public final class DueTimes {
                 String latest = due(anchor, length(part[5], part[6]), statutory, pauses);
                 return latest.equals("stopped") ? latest : earliest + " " + latest;
             case "before":
-                return before(anchor.day(), length(part[4], part[5]), statutory, pauses);
+                return before(anchor.day(), length(part[4], part[5]), statutory, since(part[6], pauses));
             case "until":
-                return onlyAtItsEnd(End.with(anchor.day()), Unit.DAYS, statutory, pauses);
+                return onlyAtItsEnd(End.with(anchor.day()), Unit.DAYS, statutory, since(part[4], pauses));
             case "halfway":
                 Length margin = part.length > 5 ? length(part[5], part[6]) : null;
                 return halfway(anchor, Anchor.of(part[4]).day(), margin, statutory, pauses);

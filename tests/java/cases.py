@@ -51,6 +51,7 @@ class Case:
             pauses=",".join(map(_asked, self.pauses)) or "-",
             end=str(self.end),
             changed=str(self.changed),
+            opened=str(self.anchor),
         )
 
     def at(self, second: int) -> datetime:

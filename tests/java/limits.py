@@ -106,13 +106,14 @@ class Limit:
             Kind.HALFWAY_MARGIN: f"midtveis mellom tid og utreise, pluss minus {first}",
         }[self.kind] + self.force
 
-    def asked(self, *, anchor: str, pauses: str, end: str, changed: str) -> str:
+    def asked(self, *, anchor: str, pauses: str, end: str, changed: str, opened: str) -> str:
         """The line for the Java program."""
         what = {
             Kind.GOAL: f"{self.amount} {self.unit} {self.other} {self.other_unit}",
             Kind.CHANGED: f"{self.amount} {self.unit} {self.other} {self.other_unit} {changed}",
             Kind.WINDOW: f"{self.other} {self.amount} {self.unit}",
-            Kind.UNTIL: "",
+            Kind.BEFORE: f"{self.amount} {self.unit} {opened}",
+            Kind.UNTIL: opened,
             Kind.HALFWAY: end,
             Kind.HALFWAY_MARGIN: f"{end} {self.amount} {self.unit}",
         }.get(self.kind, f"{self.amount} {self.unit}")
