@@ -291,6 +291,8 @@ class _Telling:
 
     def _apart(self, limit: datetime, stop: datetime) -> str:
         """By how much something came after its limit: in days from the last day, in hours within two days."""
+        if stop - limit < timedelta(hours=1):
+            return say(self.language, "chart.group.within_hour")
         if stop - limit < timedelta(days=2):
             return phrasing.duration(self.language, _hours(stop - limit))
         # A limit in days is the midnight after its last day.
