@@ -18,6 +18,7 @@ from forlop.cli.options import (
     ThemeOption,
     TimelineOption,
     WhichOption,
+    misused,
     overs,
 )
 from forlop.cli.output_place import require_folder
@@ -47,14 +48,8 @@ def draw(
     now: NowOption = None,
 ) -> int:
     over = overs(group=group, coverage=coverage, findings=findings)
-    if len(over) + (drawn_patient is not None) > 1:
-        typer.echo(say(language, "cli.usage.draw_one"), err=True)
-        return 2
-    if (file is None) == (drawn_patient is None):
-        typer.echo(say(language, "cli.usage.draw_what"), err=True)
-        return 2
-    if timeline and drawn_patient is None:
-        typer.echo(say(language, "cli.usage.timeline_of"), err=True)
+    if wrong := misused(over, file=file, patient=drawn_patient, timeline=timeline, what="draw_what"):
+        typer.echo(say(language, f"cli.usage.{wrong}"), err=True)
         return 2
     from forlop.cli.picture import THEMED, TIMELINE_WRITERS, WRITERS, suffix_of
 

@@ -18,6 +18,7 @@ from forlop.cli.options import (
     StoreOption,
     TimelineOption,
     WhichOption,
+    misused,
     overs,
 )
 from forlop.cli.output_place import require_folder
@@ -47,14 +48,8 @@ def describe(
     now: NowOption = None,
 ) -> int:
     over = overs(group=group, coverage=coverage, findings=findings)
-    if len(over) + (drawn_patient is not None) > 1:
-        typer.echo(say(language, "cli.usage.draw_one"), err=True)
-        return 2
-    if (file is None) == (drawn_patient is None):
-        typer.echo(say(language, "cli.usage.describe_what"), err=True)
-        return 2
-    if timeline and drawn_patient is None:
-        typer.echo(say(language, "cli.usage.timeline_of"), err=True)
+    if wrong := misused(over, file=file, patient=drawn_patient, timeline=timeline, what="describe_what"):
+        typer.echo(say(language, f"cli.usage.{wrong}"), err=True)
         return 2
     if output is not None and output.suffix not in SUFFIXES:
         typer.echo(say(language, "cli.usage.words_suffix", found=output.suffix or output.name), err=True)

@@ -31,6 +31,15 @@ def overs(*, group: bool, coverage: bool, findings: bool) -> tuple[Over, ...]:
     return tuple(each for each, is_asked in asked.items() if is_asked)
 
 
+def misused(over: tuple[Over, ...], *, file: Path | None, patient: str | None, timeline: bool, what: str) -> str | None:
+    """The key of what is wrong in what is to be shown, `what` where it is not said; None where nothing is."""
+    if len(over) + (patient is not None) > 1:
+        return "draw_one"
+    if (file is None) == (patient is None):
+        return what
+    return "timeline_of" if timeline and patient is None else None
+
+
 class NoPath(BadParameter):
     """A path without a letter, as of a name in a script that has no value; it must not mean the current folder."""
 
