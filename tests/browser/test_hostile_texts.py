@@ -24,7 +24,6 @@ from forlop.rendering.chart import Chart, chart_of
 from forlop.rendering.chart_page import page_of
 from forlop.rendering.dot import dot_of
 from forlop.rendering.fitting import Fit, best_fit
-from forlop.rendering.graphviz import LayoutFailed, laid_out
 from forlop.rendering.mermaid import mermaid_of
 from forlop.rendering.metrics import visible
 from forlop.rendering.pdf import pdf_of
@@ -35,6 +34,7 @@ from tests.browser.chromium import Browser, Gone, Page
 from tests.browser.mermaid import KEPT, missing_mermaid
 from tests.browser.payloads import PAYLOADS
 from tests.browser.poisoned import EVERYTHING, TEXTS, Poisoned, poisoned, text_fields
+from tests.rendering.drawn_by_graphviz import LayoutFailed, laid_out
 from tests.rendering.ink import chunks
 
 FIELDS = len(poisoned(0).where)

@@ -32,7 +32,7 @@ COMMANDS = [
     "demo",
 ]
 FULL = Path("/dev/full")
-HEAVY = {"lark", "pydantic", "holidays", "networkx", "wasmtime", "graphviz", "fontTools", "rich", "sqlite3", "z3"}
+HEAVY = {"lark", "pydantic", "holidays", "networkx", "graphviz", "fontTools", "rich", "sqlite3", "z3"}
 COUNT = """
 import sys
 from forlop.cli.main import main

@@ -15,13 +15,13 @@ from forlop.model.pathway import Actor, Choose, Duty, End, Onward, Pathway, Step
 from forlop.rendering import phrasing
 from forlop.rendering.chart import chart_of
 from forlop.rendering.dot import dot_of
-from forlop.rendering.graphviz import LayoutFailed, laid_out
 from forlop.rendering.overlay import PLAIN, Overlay
 from forlop.rendering.png import png_of
 from forlop.rendering.position import Place, Position, Stand, patient_overlay
 from forlop.rendering.step_words import goes_over
 from forlop.rendering.svg import svg_of
 from forlop.texts import say
+from tests.rendering.drawn_by_graphviz import LayoutFailed, laid_out
 from tests.rendering.sample_pathway import SAMPLE, SHALL
 from tests.rendering.visible_text import SVG, Picture, picture_of, squeezed
 
@@ -317,17 +317,3 @@ def test_a_layout_that_runs_away_is_stopped() -> None:
     edges = ";".join(f"n{i}->n{j}" for i in range(120) for j in range(120) if i != j)
     with pytest.raises(LayoutFailed, match="stopped"):
         laid_out(f"digraph {{ {edges} }}", seconds=0.2)
-
-
-def test_the_compiled_layout_is_kept_only_where_nobody_else_can_write(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from forlop.rendering.graphviz import kept_in
-
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert kept_in() == tmp_path / "forlop"
-    (tmp_path / "forlop").chmod(0o777)
-    assert kept_in() is None
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setenv("HOME", "")
-    assert kept_in() is None
