@@ -7,8 +7,8 @@ from datetime import date
 from forlop.application.pathway_files import ReadPathway
 from forlop.application.proving import subject_of
 from forlop.diagnostics import Diagnostic
-from forlop.model.changes import Effect
-from forlop.model.differences import THING, Changed, Difference, differences_of, kind_of
+from forlop.model.changes import Change, ChangeKind, Effect
+from forlop.model.differences import HEADER, THING, Changed, Difference, differences_of, kind_of
 from forlop.model.pathway import Pathway
 from forlop.verification.local.against_base import nobody_fares_worse
 from forlop.verification.local.worse import Worse, worse_than
@@ -26,6 +26,20 @@ _STANDS_IN: Mapping[str, frozenset[str]] = {
 _ANYWHERE = "otherwise"
 # Worse from either side, as far as is known.
 _UNWEIGHED = frozenset({_ANYWHERE, "title", "condition"})
+_SAID_OF: Mapping[ChangeKind, str] = {
+    ChangeKind.RENAMED: "title",
+    ChangeKind.LIMIT: "limit",
+    ChangeKind.OBLIGATION: "obligation",
+    ChangeKind.CONSENT: "consent",
+    ChangeKind.QUORUM: "quorum",
+    ChangeKind.REMOVED: THING,
+    ChangeKind.ADDED: THING,
+    ChangeKind.DECLARED: THING,
+}
+"""What a line of a variant is about, as a difference names it."""
+_HEADER_FIELDS = {"OWNER": "owner", "APPLIES_TO": "applies_to", "PURPOSE": "purpose", "WITHOUT_SOURCE": "unsourced"}
+# Every variant has these of its own.
+_ITS_OWN = frozenset({"name", "title", "version"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +102,24 @@ def changes_between(was: Pathway, now: Pathway, promised: tuple[Promised, ...]) 
             told.append(Told(_promise(Changed.TIGHTENED, worse, now)))
     order = list(Changed)
     return tuple(sorted(told, key=lambda each: order.index(each.difference.changed)))
+
+
+def not_said_by(changes: Sequence[Change], told: Sequence[Told]) -> tuple[Told, ...]:
+    """What a variant means otherwise without a line that says so, as a way that goes by a step put in."""
+    said = set(map(_said_of, changes))
+    return tuple(
+        each
+        for each in told
+        if not each.weaker  # told with the patient who fares worse
+        and (each.difference.place, each.difference.about) not in said
+        and (each.difference.place != HEADER or each.difference.about not in _ITS_OWN)
+    )
+
+
+def _said_of(change: Change) -> tuple[str, str]:
+    if change.kind is ChangeKind.HEADER:
+        return HEADER, _HEADER_FIELDS[change.place]
+    return change.place, _SAID_OF[change.kind]
 
 
 def _is_about(worse: Worse, difference: Difference) -> bool:

@@ -24,11 +24,12 @@ def findings_overlay(pathway: Pathway, places: Places, proved: Proved, *, langua
     # The gravest comes first, and decides the outline.
     on_places: dict[str, OnPlace] = {}
     on_ways: dict[tuple[str, int], OnWay] = {}
-    listed = []
+    listed, listed_at = [], []
     for each in found:
         told = finding(each, proved.read.source, language=language)
         words = say(language, f"chart.finding.{each.severity.value}", code=each.code, message=told.message)
-        match place_of(each.span, pathway, places):
+        place = place_of(each.span, pathway, places)
+        match place:
             case (str() as step, int() as way):
                 on_way = on_ways.get((step, way), OnWay())
                 outline = on_way.outline or OUTLINES[each.severity]
@@ -39,6 +40,7 @@ def findings_overlay(pathway: Pathway, places: Places, proved: Proved, *, langua
             case None:
                 pass
         listed.append(_listed(each, told, language))
+        listed_at.append(place[0] if isinstance(place, tuple) else place or "")
     return Overlay(
         headings=(_heading(found, language), *_proven(proved, language)),
         places=on_places,
@@ -46,6 +48,7 @@ def findings_overlay(pathway: Pathway, places: Places, proved: Proved, *, langua
         legend=(say(language, "chart.finding.legend"),),
         listed_as=say(language, "chart.finding.listed"),
         listed=tuple(listed),
+        listed_at=tuple(listed_at),
     )
 
 

@@ -1,5 +1,6 @@
 """`draw`: a pathway as a flowchart, perhaps with something laid over it: a patient's place, a group's figures."""
 
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,21 +52,10 @@ def draw(
     if wrong := misused(over, file=file, patient=drawn_patient, timeline=timeline, what="draw_what"):
         typer.echo(say(language, f"cli.usage.{wrong}"), err=True)
         return 2
-    from forlop.cli.picture import THEMED, TIMELINE_WRITERS, WRITERS, suffix_of
+    from forlop.cli.picture import TIMELINE_WRITERS, WRITERS
 
-    writers = tuple(TIMELINE_WRITERS if timeline else WRITERS)
-    if suffix_of(output) not in writers:
-        from forlop.rendering.phrasing import choices
-
-        suffixes, found = choices(language, writers), output.suffix or output.name
-        typer.echo(say(language, "cli.usage.suffix", suffixes=suffixes, found=found), err=True)
+    if not can_be_drawn(output, TIMELINE_WRITERS if timeline else WRITERS, theme, language=language):
         return 2
-    if theme is not None and suffix_of(output) not in THEMED:
-        from forlop.rendering.phrasing import choices
-
-        typer.echo(say(language, "cli.usage.themed", suffixes=choices(language, THEMED)), err=True)
-        return 2
-    require_folder(output)
     from forlop.rendering.palette import PALETTES
 
     palette = PALETTES[theme or Theme.LIGHT]
@@ -81,15 +71,35 @@ def draw(
     )
     if not isinstance(charted, Charted):
         return charted
-    first, *more = write_chart(
+    files = write_chart(
         charted.pathway, output, language=language, palette=palette, overlay=charted.overlay, written=charted.written
     )
-    if more:
-        count, last = str(1 + len(more)), str(more[-1])
-        typer.echo(say(language, "cli.draw.written_many", count=count, first=str(first), last=last))
-    else:
-        typer.echo(say(language, "cli.draw.written", path=str(first)))
+    typer.echo(written_words(files, "draw", language=language))
     return 0
+
+
+def can_be_drawn(output: Path, suffixes: Collection[str], theme: Theme | None, *, language: str) -> bool:
+    """Whether there is a kind of picture of that ending, with colours to choose where they are chosen; if not, told."""
+    from forlop.cli.picture import THEMED, suffix_of
+    from forlop.rendering.phrasing import choices
+
+    if suffix_of(output) not in suffixes:
+        known, found = choices(language, tuple(suffixes)), output.suffix or output.name
+        typer.echo(say(language, "cli.usage.suffix", suffixes=known, found=found), err=True)
+        return False
+    if theme is not None and suffix_of(output) not in THEMED:
+        typer.echo(say(language, "cli.usage.themed", suffixes=choices(language, THEMED)), err=True)
+        return False
+    require_folder(output)
+    return True
+
+
+def written_words(files: Sequence[Path], command: str, *, language: str) -> str:
+    """Where the chart is, or the first and the last of its pictures."""
+    if len(files) == 1:
+        return say(language, f"cli.{command}.written", path=str(files[0]))
+    ends = {"first": str(files[0]), "last": str(files[-1])}
+    return say(language, f"cli.{command}.written_many", count=str(len(files)), **ends)
 
 
 def _draw_timeline(

@@ -26,7 +26,7 @@ from forlop.cli.tables import kept_parsers
 from forlop.cli.words import word_of
 from forlop.language.grammar import ParserFor
 from forlop.model.calendar import day_of
-from forlop.rendering.palette import LIGHT
+from forlop.rendering.palette import Palette
 from forlop.rendering.position import patient_overlay
 from forlop.source import Source
 from forlop.store.port import Store
@@ -34,7 +34,7 @@ from forlop.store.sqlite import open_sqlite
 from forlop.texts import say
 
 
-def show(out: Path, *, language: str) -> int:
+def show(out: Path, *, palette: Palette, language: str) -> int:
     """Print each patient's next step, and write the charts with their places; the exit code."""
     parser_for = kept_parsers()
     now = _moment(NOW)
@@ -55,7 +55,7 @@ def show(out: Path, *, language: str) -> int:
                     followed = asked.course.pathway
                     overlay = patient_overlay(position_of(asked, language=language), followed, language=language)
                     write_chart(
-                        followed, folder / f"{course.patient}.svg", language=language, palette=LIGHT, overlay=overlay
+                        followed, folder / f"{course.patient}.svg", language=language, palette=palette, overlay=overlay
                     )
                     charts += 1
             for course, asked in told:

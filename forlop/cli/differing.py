@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from forlop.cli.charts import can_be_drawn, written_words
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
-from forlop.cli.options import FileArgument, Form, FormOption, LanguageOption
-from forlop.cli.output_place import require_folder
+from forlop.cli.options import FileArgument, Form, FormOption, LanguageOption, ThemeOption
+from forlop.rendering.theme import Theme
 from forlop.texts import say
 
 if TYPE_CHECKING:
@@ -29,11 +30,12 @@ def diff(
     before: FileArgument,
     after: FileArgument,
     output: Annotated[Path | None, typer.Option("--output", "-o")] = None,
+    theme: ThemeOption = None,
     form: FormOption = Form.TEXT,
     language: LanguageOption = DEFAULT,
 ) -> int:
-    if output is not None and not _can_be_drawn(output, language):
-        return 2
+    if wrong := _misused(output, theme, language=language):
+        return wrong
     from forlop.application.differing import are_strangers, builds_on, changes_between, promises, who_fares_worse
     from forlop.application.pathway_files import read_pathway
     from forlop.cli.tables import kept_parsers
@@ -55,47 +57,55 @@ def diff(
         _tell_json((was, now), different=different, changes=changes, language=language)
     else:
         general = _general(was.pathway, now.pathway, told, language)
-        for line in general if worse is None else _local(now, worse, language):
+        for line in general if worse is None else _local(was.pathway, now, told, worse, language):
             typer.echo(line)
     if output is not None:
-        _draw(was.pathway, now, told, output, language=language, says_so=form is Form.TEXT)
+        _draw(was.pathway, now, told, output, theme or Theme.LIGHT, language=language, says_so=form is Form.TEXT)
     return 0
 
 
-def _can_be_drawn(output: Path, language: str) -> bool:
-    from forlop.cli.picture import WRITERS, suffix_of
-    from forlop.rendering.phrasing import choices
+def _misused(output: Path | None, theme: Theme | None, *, language: str) -> int:
+    """The exit code when nothing can be drawn as is asked for, which is told; 0 when it can."""
+    if output is None:
+        if theme is not None:
+            typer.echo(say(language, "cli.usage.theme_of"), err=True)
+        return 0 if theme is None else 2
+    from forlop.cli.picture import WRITERS
 
-    if suffix_of(output) not in WRITERS:
-        suffixes, found = choices(language, tuple(WRITERS)), output.suffix or output.name
-        typer.echo(say(language, "cli.usage.suffix", suffixes=suffixes, found=found), err=True)
-        return False
-    require_folder(output)
-    return True
+    return 0 if can_be_drawn(output, WRITERS, theme, language=language) else 2
 
 
 def _draw(
-    was: "Pathway", now: "ReadPathway", told: Sequence["Told"], output: Path, *, language: str, says_so: bool
+    was: "Pathway",
+    now: "ReadPathway",
+    told: Sequence["Told"],
+    output: Path,
+    theme: Theme,
+    *,
+    language: str,
+    says_so: bool,
 ) -> None:
     """What stood in an older picture of the same name is left when there is nothing to draw, and that is said."""
     from forlop.application.written_steps import written_steps
     from forlop.cli.picture import write_chart
     from forlop.rendering.difference_overlay import difference_overlay
-    from forlop.rendering.palette import LIGHT
+    from forlop.rendering.palette import PALETTES
 
     assert now.pathway is not None
+    words = say(language, "cli.diff.no_picture")
     if told:
         overlay = difference_overlay(was, now.pathway, [each.difference for each in told], language=language)
-        write_chart(
+        files = write_chart(
             now.pathway,
             output,
             language=language,
-            palette=LIGHT,
+            palette=PALETTES[theme],
             overlay=overlay,
             written=lambda: written_steps(now),
         )
+        words = written_words(files, "diff", language=language)
     if says_so:
-        typer.echo(say(language, "cli.diff.written" if told else "cli.diff.no_picture", path=str(output)))
+        typer.echo(words)
 
 
 def _names(was: "Pathway", now: "Pathway") -> dict[str, str]:
@@ -114,12 +124,17 @@ def _not_readable(files: Sequence["ReadPathway"], *, form: Form, language: str) 
     return 1
 
 
-def _local(now: "ReadPathway", worse: Sequence["Diagnostic"], language: str) -> Iterator[str]:
-    """What the text says that it changes, and what that costs whom."""
+def _local(
+    was: "Pathway", now: "ReadPathway", changes: Sequence["Told"], worse: Sequence["Diagnostic"], language: str
+) -> Iterator[str]:
+    """What the text says that it changes, what follows of it elsewhere, and what that costs whom."""
+    from forlop.application.differing import not_said_by
     from forlop.cli.changes_in_words import changes_words
     from forlop.rendering.stories import told
 
+    assert now.pathway is not None
     yield from changes_words(now, language=language)
+    yield from _lines(was, now.pathway, not_said_by(now.changes, changes), language)
     yield "" if worse else say(language, "cli.diff.nobody")
     for found in worse:
         details = dict(found.details)
@@ -129,22 +144,27 @@ def _local(now: "ReadPathway", worse: Sequence["Diagnostic"], language: str) -> 
 
 
 def _general(was: "Pathway", now: "Pathway", told: Sequence["Told"], language: str) -> Iterator[str]:
-    from forlop.rendering import stories
-    from forlop.rendering.difference_words import DifferenceWords
-
     names = _names(was, now)
     if not told:
         yield say(language, "cli.diff.same", **names)
         return
     yield say(language, "cli.diff.heading", **names)
+    yield from _lines(was, now, told, language)
+    if not any(each.weaker for each in told):
+        yield say(language, "cli.diff.nobody")
+
+
+def _lines(was: "Pathway", now: "Pathway", told: Sequence["Told"], language: str) -> Iterator[str]:
+    """Each change, and under it the patients who fare worse by it."""
+    from forlop.rendering import stories
+    from forlop.rendering.difference_words import DifferenceWords
+
     words = DifferenceWords(was, now, language)
     for each in told:
         place = each.difference.place or now.name
         yield say(language, f"cli.diff.{each.difference.changed.value}", place=place, what=words.what(each.difference))
         for weaker in each.weaker:
             yield from (f"    {line}" for line in stories.told(weaker.story, language=language))
-    if not any(each.weaker for each in told):
-        yield say(language, "cli.diff.nobody")
 
 
 # ---- for programs

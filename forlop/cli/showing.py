@@ -7,7 +7,8 @@ import typer
 
 from forlop.cli.help import Command
 from forlop.cli.language import DEFAULT
-from forlop.cli.options import LanguageOption
+from forlop.cli.options import LanguageOption, ThemeOption
+from forlop.rendering.theme import Theme
 
 FOLDER = Path("forlop-demo")
 
@@ -18,8 +19,10 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     out: Annotated[Path, typer.Option("--out")] = FOLDER,
+    theme: ThemeOption = None,
     language: LanguageOption = DEFAULT,
 ) -> int:
     from forlop.cli.demo import show
+    from forlop.rendering.palette import PALETTES
 
-    return show(out, language=language)
+    return show(out, palette=PALETTES[theme or Theme.LIGHT], language=language)

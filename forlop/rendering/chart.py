@@ -3,9 +3,10 @@
 Pure: the same pathway gives the same chart.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import zip_longest
 from math import ceil
 
 from forlop.model.pathway import Pathway
@@ -116,8 +117,9 @@ def charts_of(
         return (chart_of(pathway, language=language, overlay=overlay, fit=fit),)
     drawing = drawing_of(pathway, language=language, overlay=overlay)
     pages = pages_of(drawing, language=language, most=most)
+    laid = replace(overlay, listed=tuple(_listed(overlay, pages, language)))
     return tuple(
-        _chart(pathway, page, _paged(overlay, page, number, len(pages), language), best_columns(page)[0], language)
+        _chart(pathway, page, _paged(laid, page, number, len(pages), language), best_columns(page)[0], language)
         for number, page in enumerate(pages, 1)
     )
 
@@ -126,6 +128,14 @@ def _paged(overlay: Overlay, page: Drawing, number: int, count: int, language: s
     title = " ".join(line.text for band in page.bands for line in band.label.lines)
     heading = say(language, "chart.page.heading", number=str(number), count=str(count), title=title)
     return replace(overlay, headings=(heading, *overlay.headings))
+
+
+def _listed(overlay: Overlay, pages: Sequence[Drawing], language: str) -> Iterator[str]:
+    """Every page has the whole list, and each line says on which page its place is."""
+    page_of = {box.name: page for page, each in enumerate(pages, 1) for band in each.bands for box in band.boxes}
+    for words, place in zip_longest(overlay.listed, overlay.listed_at, fillvalue=""):
+        page = page_of.get(place)
+        yield words if page is None else say(language, "chart.page.listed", words=words, page=str(page))
 
 
 def _chart(pathway: Pathway, drawing: Drawing, overlay: Overlay, fit: Fit, language: str) -> Chart:

@@ -63,7 +63,7 @@ class _Laying:
     def overlay(self) -> Overlay:
         places: dict[str, _Marks] = {}
         ways: dict[tuple[str, int], _Marks] = {}
-        listed = []
+        listed, listed_at = [], []
         for number, each in enumerate(self.differences, 1):
             way = _way_of(each)
             place = self._place_of(each)
@@ -72,6 +72,7 @@ class _Laying:
             elif place is not None:
                 places.setdefault(place, _Marks()).add(self._mark(each, number), each.changed)
             listed.append(self._listed(each, number))
+            listed_at.append(way[0] if way is not None else place or "")
         return Overlay(
             headings=(self._heading(),),
             places={name: OnPlace(tuple(marks.words), marks.outline) for name, marks in places.items()},
@@ -79,6 +80,7 @@ class _Laying:
             legend=(self._say("legend"),),
             listed_as=self._say("listed_as"),
             listed=tuple(listed),
+            listed_at=tuple(listed_at),
         )
 
     def _heading(self) -> str:

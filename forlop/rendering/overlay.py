@@ -48,7 +48,8 @@ class Overlay:
     """All that is laid over a chart. A way is named by its step and its number among the step's ways.
 
     `sent` is how wide the arrow is from who sends to who receives in a step. `headings` and `remarks` stand in the
-    title, `legend` and `listed` under the chart; `listed_as` is the heading of what is listed.
+    title, `legend` and `listed` under the chart; `listed_as` is the heading of what is listed. `listed_at` names the
+    place where each of the listed is seen, empty for none; what it leaves out at the end has none.
     """
 
     headings: tuple[str, ...] = ()
@@ -59,6 +60,7 @@ class Overlay:
     legend: tuple[str, ...] = ()
     listed_as: str = ""
     listed: tuple[str, ...] = ()
+    listed_at: tuple[str, ...] = ()
 
     def over(self, under: "Overlay") -> "Overlay":
         """Both: the words of what is under come first, and the outline on top is seen."""
@@ -66,6 +68,7 @@ class Overlay:
         for name in under.places.keys() & self.places.keys():
             one, other = under.places[name], self.places[name]
             places[name] = OnPlace((*one.words, *other.words), other.outline or one.outline)
+        nowhere = [""] * (len(under.listed) - len(under.listed_at))
         return Overlay(
             headings=(*under.headings, *self.headings),
             remarks=(*under.remarks, *self.remarks),
@@ -75,6 +78,7 @@ class Overlay:
             legend=(*under.legend, *self.legend),
             listed_as=self.listed_as or under.listed_as,
             listed=(*under.listed, *self.listed),
+            listed_at=(*under.listed_at, *nowhere, *self.listed_at),
         )
 
 

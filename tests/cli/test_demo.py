@@ -18,6 +18,11 @@ def test_the_demo_tells_four_stories_and_writes_their_charts(house: House) -> No
     assert house.plain("demo", "--out", str(out)) == said
 
 
+def test_the_charts_of_the_demo_have_the_colours_that_are_asked_for(house: House) -> None:
+    assert house.plain("demo", "--out", str(house.folder), "--theme", "dark").code == 0
+    assert 'fill="#0f172a"' in (house.folder / "P-0041.svg").read_text("utf-8")
+
+
 def test_where_the_folder_cannot_be_made_the_charts_go_to_the_temporary_one(
     house: House, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

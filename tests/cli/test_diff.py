@@ -36,6 +36,35 @@ def test_a_variant_that_only_tightens_costs_nobody_anything(house: House) -> Non
     assert said.out.splitlines()[-1] == "  Ingen får det dårligere."
 
 
+ADDING = """forløp lokal "Lokalt" bygger på liten "1.0"
+  versjon "1"
+  kilde rutine "Rutinen her"
+  merknad "Oppdiktet"
+legger til tiltak tolk "Tolk skaffes" etter mottak fordi "Tolken må bestilles"
+  lege bør gjøre dette innen 1 uke
+  ifølge rutine
+"""
+
+
+def test_what_follows_of_the_lines_of_a_variant_is_told_after_them(house: House) -> None:
+    lines = house.plain("diff", *files(house, ADDING)).out.splitlines()
+    (way,) = (each for each in lines if "`mottak`: hvor det går videre" in each)
+    assert way == "  endret:   `mottak`: hvor det går videre (før: → «Hvor videre?»; nå: → «Tolk skaffes»)"
+    assert lines.index(way) > max(number for number, each in enumerate(lines) if "(linje" in each)
+    assert "  nytt:     `rutine`: kilden «Rutinen her»" in lines
+    assert sum("Tolk skaffes" in each and each.startswith("  nytt") for each in lines) == 0  # its line has said it
+
+
+def test_each_change_of_a_variant_is_told_by_its_line_or_after_the_lines(house: House) -> None:
+    variant = ADDING + VARIANT.partition('versjon "1"\n')[2]
+    said = house.plain("diff", *files(house, variant)).out
+    told: list[dict[str, Any]] = for_programs(house, variant)["changes"]
+    assert len(told) > 6
+    for each in told:
+        if each["about"] not in ("name", "title", "version"):
+            assert f"`{each['place'] or 'lokal'}`" in said, each
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
@@ -106,6 +135,33 @@ def test_other_pathways_altogether_are_not_compared(house: House, language: str,
     assert (said.code, said.out) == (2, "")
     assert told in said.err
     assert not out.exists()
+
+
+@pytest.mark.parametrize(("theme", "page"), [("light", "#ffffff"), ("dark", "#0f172a"), ("print", "#ffffff")])
+def test_the_changes_are_drawn_in_the_colours_that_are_asked_for(house: House, theme: str, page: str) -> None:
+    both = files(house, SMALL.replace("innen 2 uker", "innen 3 uker"))
+    plain, themed = house.folder / "vanlig.svg", house.folder / "tema.svg"
+    assert house.plain("diff", *both, "-o", str(plain)).code == 0
+    assert house.plain("diff", *both, "-o", str(themed), "--theme", theme).code == 0
+    assert f'fill="{page}"' in themed.read_text("utf-8")
+    assert (themed.read_bytes() == plain.read_bytes()) == (theme == "light")
+
+
+@pytest.mark.parametrize("ending", ["html", "mmd", "docx", "md", "txt", ""])
+def test_what_cannot_be_written_or_coloured_is_refused_with_what_can(house: House, ending: str) -> None:
+    out = house.folder / f"endret.{ending}"
+    both = files(house, SMALL.replace("innen 2 uker", "innen 3 uker"))
+    said = house.plain("diff", *both, "-o", str(out), "--theme", "dark")
+    assert (said.code, said.out) == (2, "")
+    assert ".svg, .png, .pdf" in said.err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_colours_without_a_picture_are_refused(house: House, language: str) -> None:
+    said = house.plain("diff", *files(house, SMALL), "--theme", "dark", "--language", language)
+    assert (said.code, said.out) == (2, "")
+    assert "--output" in said.err
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])

@@ -6,6 +6,7 @@ import pytest
 
 from forlop.model.pathway import Pathway, Phase
 from forlop.rendering.chart import Chart, charts_of
+from forlop.rendering.overlay import Overlay
 from forlop.rendering.paging import MOST_STEPS
 from forlop.rendering.svg import svg_of
 from tests.course import pathway_of
@@ -68,6 +69,19 @@ def test_what_comes_in_says_from_which_page() -> None:
     for step, name in crossing:
         shown = squeezed(f"kommer fra «{pathway.titles[step]}», side {home[step] + 1}")
         assert any(shown in group for group in pictures[home[name]].groups), (step, name)
+
+
+def test_what_is_listed_on_every_page_says_on_which_its_place_is() -> None:
+    pathway = in_phases(pathway_of(large(60, seed=22)), 3)
+    last = pathway.steps[-1].name
+    overlay = Overlay(listed=("Om det siste.", "Om alt."), listed_at=(last,), listed_as="Funnet").over(
+        Overlay(listed=("Under.",))
+    )
+    charts = charts_of(pathway, language="nb", overlay=overlay, most=20)
+    (home,) = (number for number, chart in enumerate(charts, 1) if any(box.name == last for box, _ in chart.standing))
+    for chart in charts:
+        listed = [line.text for box, _ in chart.standing if box.name.startswith("listed") for line in box.lines]
+        assert listed == ["Under.", f"Om det siste. (side {home})", "Om alt."]
 
 
 def words_of(charts: tuple[Chart, ...], step: str) -> list[str]:
