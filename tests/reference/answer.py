@@ -32,7 +32,7 @@ def answer(patient: Patient) -> Iterator[str]:
         in_order = [line for _, line in sorted(due, key=lambda each: late_from(each[0] or date.max - DAY))]
         beside = [line for run in patient.runs for line in lines(run)]
         yield from sorted([*in_order, *beside], key=lambda line: ORDER.index(line.split()[0]))
-    for (about, path, number, task), it in patient.rechecks.items():
+    for (about, path, number, task, _), it in patient.rechecks.items():
         pairs = {"round": number, "task": task, "about": about, "was": it.was, "now": it.now, "actor": it.actor}
         yield said("recheck", path, **pairs, entry=it.entry)
 

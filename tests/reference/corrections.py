@@ -12,7 +12,7 @@ from tests.reference.limits import deadline
 from tests.reference.recording import acting
 from tests.reference.telling import Command, fitting
 
-Key = tuple[str, str, int, int | None]
+Key = tuple[str, str, int, int | None, Run]
 Standing = dict[Key, tuple[object, str]]
 """What the answers rest on: what it is about, what is so, and whose it is."""
 WORDS = {
@@ -76,6 +76,8 @@ def correct(patient: Patient, told: Command) -> None:
                     noted.too_old.clear()
             for task in tasks:
                 task.closed_at = moment
+            if acting(tasks, model.Send) and thing.round.sent == was:
+                thing.round.sent = moment
         case Round() if moment and told.how == "sent":
             require(moment != thing.sent, "as_recorded")
             thing.sent = moment
@@ -99,8 +101,10 @@ def correct(patient: Patient, told: Command) -> None:
 
 
 def done_with(task: Task) -> list[Task]:
-    """The tasks of the round that were told done at the same moment: they are moved and taken back together."""
-    return [each for each in task.round.tasks if each.closed == "done" and each.closed_at == task.closed_at]
+    """The tasks of the round that were told done at the same moment, and those upheld by it: they are one."""
+    rounds = [task.round] + ([task.round.upheld_in] if task.round.upheld_in else [])
+    tasks = [each for found in rounds for each in found.tasks]
+    return [each for each in tasks if each.closed == "done" and each.closed_at == task.closed_at]
 
 
 def retract(patient: Patient, told: Command) -> None:
@@ -121,16 +125,15 @@ def retract(patient: Patient, told: Command) -> None:
                     task.closed = None if said.name in task.data else task.closed
         case Task() as task:
             tasks = done_with(task)
-            require(not acting(tasks, model.Send), "withdraw_instead")
             require(not acting(tasks, model.Answer, model.Confirm), "not_retractable")
+            require(not acting(tasks, model.Send), "withdraw_instead")
             patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing in tasks}
-            for each in tasks if task.round.how is None else []:
+            for each in [each for each in tasks if each.round.how is None]:
                 each.closed, each.closed_at = None, LONG_AGO
                 each.round.choice = None if acting([each], model.Choose) else each.round.choice
-            if task.round.how:
-                whole = [*task.round.tasks, task.round]
+            for found in {each.round for each in tasks if each.round.how}:
+                whole, left = [*found.tasks, found], found.left
                 patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing in whole}
-                found, left = task.round, task.round.left
                 found.closed_since, found.left_since, found.how = found.closed or LONG_AGO, left, "retracted"
         case Round() | None:
             raise Refused("withdraw_instead")
@@ -139,6 +142,7 @@ def retract(patient: Patient, told: Command) -> None:
         case Spell() as spell:
             for spells in (patient.happened, *[run.pauses for run in patient.ever]):
                 spells[:] = [other for other in spells if other is not spell]
+            patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing is spell}
     patient.taken_back.add(number)
     patient.tell("retracted", told.name, told.at)
 
@@ -169,7 +173,7 @@ def standing(patient: Patient) -> Standing:
 
 
 def standing_in(run: Run) -> Iterator[tuple[Key, tuple[object, str]]]:
-    rounds = [found for found in run.rounds if not found.is_past]
+    rounds = [found for found in run.rounds if not found.is_past and found.how != "superseded"]
     for found in sorted(rounds, key=lambda found: found.way_order):
         if found.by_rules and found.how != "retracted":
             yield key_of("decision", found), (led(found), had(found))
@@ -177,22 +181,22 @@ def standing_in(run: Run) -> Iterator[tuple[Key, tuple[object, str]]]:
             refused = Facts(run, found.left or found.opened, as_of_then=True).consents(found) is False
             yield key_of("decision", found), (found.took if refused else found.step.name, had(found))
     for found in [found for found in rounds if found.relevant or found.how == "not_indicated"]:
-        if found.step.only_if and not found.is_beside and found.how != "superseded":
+        if found.step.only_if and not found.is_beside:
             then = Facts(run, found.relevant or found.closed or found.opened, as_of_then=True)
             word = {True: "relevant", False: "not_relevant", None: "unknown"}[then.truth(found.step.only_if)]
             yield key_of("relevance", found), (word, had(found) or run.patient.responsible)
     for task in [task for found in rounds for task in found.tasks if task.is_begun]:
         due = deadline(task).due
         is_late = due is not None and task.closed_at >= late_from(due)
-        if (task.is_open or task.closed == "done") and task.may_be_late:
+        if (task.is_open or task.closed == "done") and task.is_binding:
             word = "late" if (task.late if task.is_open else is_late) else "in_time"
-            yield key_of("lateness", task.round, task), (word, task.actor)
+            yield key_of("lateness", task.round, task), (word, task.taken or task.actor)
         if task.is_open:
-            yield key_of("limit", task.round, task), (said_due(due), task.actor)
+            yield key_of("limit", task.round, task), (said_due(due), task.taken or task.actor)
     for found in [found for found in run.rounds if found.how]:
         onward = [other.step.name for other in run.rounds if found in other.after]
         yield key_of("led_to", found), ([*onward, "-"][0], had(found))
-        if found.how == "retracted":
+        if found.how == "retracted" and found.upheld_in is None:
             yield key_of("left", found), (found.step.name, had(found))
 
 
@@ -201,7 +205,7 @@ def said_due(due: Due | None) -> str:
 
 
 def key_of(about: str, found: Round, task: Task | None = None) -> Key:
-    return about, found.run.path + found.step.name, found.number, task.number if task else None
+    return about, found.run.path + found.step.name, found.number, task.number if task else None, found.run
 
 
 def had(found: Round) -> str:

@@ -109,6 +109,7 @@ class Round:
     time_over: datetime | None = None
     overdue: Task | None = None
     is_beside: bool = False
+    upheld_in: "Round | None" = None
     is_overridden: bool = False
     forced: tuple[str, model.Target | None, datetime] | None = None
     inside: "Run | None" = None
@@ -140,10 +141,13 @@ class Round:
     def closed(self) -> datetime | None:
         if self.how is None:
             return None
-        acted = self.times(self.how) if self.how in ("done", "left_out") else []
+        receiving = [task for task in self.tasks if self.step.waits_for_sending(task.duty)]
+        acting = receiving if self.times("done", receiving) else self.tasks  # what was answered was not over by sending
+        acted = self.times(self.how, acting) if self.how in ("done", "left_out") else []
         # Only what was over by itself when it was opened moves with its opening.
         is_of_rules = self.how == "done" and not (self.tasks or self.step.waits_until or self.step.runs or self.choice)
-        moves = is_of_rules or self.how in ("not_indicated", "without_consent")
+        by_no = self.how == "without_consent" and self.closed_since == LONG_AGO
+        moves = is_of_rules or by_no or self.how == "not_indicated"
         ended = [self.ended_by.start] if self.ended_by else []
         return max([self.closed_since, *acted, *ended, *([self.opened] if moves else [])])
 
@@ -254,7 +258,7 @@ class Patient:
     happened: list[Spell] = field(default_factory=list)
     consents: list[Said] = field(default_factory=list)
     log: list[Entry] = field(default_factory=list)
-    rechecks: dict[tuple[str, str, int, int | None], Recheck] = field(default_factory=dict)
+    rechecks: "dict[tuple[str, str, int, int | None, Run], Recheck]" = field(default_factory=dict)
     taken_back: set[int] = field(default_factory=set)
     own: "Run | None" = None
     left: Left | None = None

@@ -19,6 +19,7 @@ from tests.reference.recording import (
     open_round,
 )
 from tests.reference.telling import Command
+from tests.reference.time import advance
 
 Followed = tuple[frozenset[str], frozenset[tuple[str, str]]]
 
@@ -146,8 +147,7 @@ def jump(patient: Patient, told: Command) -> None:
         require(name in run.pathway.named_steps or name in run.pathway.named_ends, "unknown_step")
         require(name in [*steps, *joins, *ends] or name not in [*opened, *run.arrived, *run.reached], "across_lines")
         require(name in [*steps, *joins, *ends], "not_open")
-    beside = {name for each in run.rounds if each.overdue for name in overdue_of(run.pathway, each.step)}
-    one = [name for name in [*steps, *joins, *ends] if name != step.name and name not in beside]
+    one = [name for name in [*steps, *joins, *ends] if name != step.name and name not in opened_beside(run)]
     leaving = told.leaving or tuple(one if len(one) == 1 else ())
     require(leaving, "left_which")
     before = Marking(steps, [(join, side) for join in joins for side in run.arrived[join]])
@@ -173,6 +173,11 @@ def jump(patient: Patient, told: Command) -> None:
     open_step(run, step, told.at)
 
 
+def opened_beside(run: Run) -> set[str]:
+    """What passed limits have opened beside their steps."""
+    return {name for each in run.rounds if each.overdue for name in overdue_of(run.pathway, each.step)}
+
+
 def take_ends(run: Run, ends: list[str], told: Command) -> None:
     for end in ends:
         del run.reached[end]
@@ -194,7 +199,9 @@ def leave(patient: Patient, told: Command) -> None:
     run = patient.run
     refuse_grounds(run, told)
     patient.tell("deviated", told.how, told.at)
-    steps = tuple([found.step.name for found in run.open_rounds if not found.step.anytime])
+    beside = opened_beside(run)
+    opened = [found.step for found in run.open_rounds]
+    steps = tuple([step.name for step in opened if not step.anytime and step.name not in beside])
     left = Left(told.at, told.by, told.reason, steps, dict(run.arrived), dict(run.reached), tuple(run.tracks))
     take_ends(run, [*run.reached], told)
     close_all(run, told.at)
@@ -218,6 +225,7 @@ def reenter(patient: Patient, told: Command) -> None:
     patient.tell("reentered", told.by, told.at)
     run.ended = run.ended_at = patient.left = None
     run.reached.clear()
+    advance(patient, told.now)  # values grow old also meanwhile
     if left and not told.name:
         run.tracks += left.tracks
         for end in left.reached:

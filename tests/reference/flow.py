@@ -184,7 +184,7 @@ def develops(found: Round, moment: datetime) -> bool:
         return True
     if found.sent and begin_tasks(found):
         run.patient.tell("tasks_opened", step.name, found.sent)
-    if any(task.is_binding for task in found.tasks) and found.is_finished and not is_lasting(found):
+    if any(task.is_binding for task in found.tasks) and found.is_finished and not (is_lasting(found) or is_held(found)):
         for task in found.open_tasks:
             task.closed = "lapsed"
     ended, was_open = closing(found, moment), found.how is None

@@ -20,7 +20,7 @@ from tests.reference.calendar import (
     stood,
 )  # fmt: skip
 from tests.reference.conditions import Facts
-from tests.reference.course import Round, Run, Spell, Task, reached_from
+from tests.reference.course import Patient, Round, Run, Spell, Task, reached_from
 
 HOURS_OF = {Unit.HOURS: 1, Unit.WORKDAYS: 34, Unit.DAYS: 24, Unit.WEEKS: 168, Unit.MONTHS: 730, Unit.YEARS: 8766}
 
@@ -78,7 +78,7 @@ def until_day(task: Task, timing: model.Timing, start: datetime, value: Due) -> 
         case model.LatestBefore(duration=length):
             return running(task, None, shifted(day, -length.amount, length.unit), length.unit)
         case model.Halfway(tolerance=tolerance):
-            half = day_of(start) + (day - day_of(start)).days // 2 * DAY
+            half, start = day_of(start) + (day - day_of(start)).days // 2 * DAY, min(start, midnight(day))
             if tolerance is None:
                 return running(task, start, half, Unit.DAYS)
             earliest, latest = [shifted(half, sign * tolerance.amount, tolerance.unit) for sign in (-1, 1)]
@@ -110,6 +110,12 @@ def length_now(task: Task, moment: datetime) -> int | None:
         if truth is not False:
             return number if truth else None
     return None
+
+
+def lengths_of(patient: Patient) -> dict[Task, int | None]:
+    """Which of the lengths applies now to each open task."""
+    rounds = [found for run in patient.ever for found in run.rounds]
+    return {task: length_now(task, patient.now) for found in rounds for task in found.open_tasks}
 
 
 def anchor_of(timing: model.Timing | None, length: int | None) -> model.Anchor:

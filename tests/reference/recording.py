@@ -251,7 +251,7 @@ def uphold(patient: Patient, told: Command) -> None:
     upheld = [(task, before) for task in own if (before := task.done_before) and not task.noted_since]
     require(upheld, "noted_since")
     for task, before in upheld:
-        task.closed, task.closed_at = "done", before.closed_at
+        task.closed, task.closed_at, before.round.upheld_in = "done", before.closed_at, found
         found.recorded |= set(task.data)
         patient.tell("task_upheld", found.step.name, told.at)
 
@@ -281,12 +281,12 @@ def keep(run: Run, noted: Said) -> None:
 def note(patient: Patient, told: Command) -> None:
     """A value that becomes known though no step asks for it; it does nobody's task."""
     name, value = told.data[0] if told.data else ("", None)
+    require(told.by, "noted_by_whom")
     known = [
         run for run in patient.runs if name in {*run.pathway.named_data, *[each.name for each in run.pathway.computed]}
     ]
     require(known, "unknown_datum")
     run, pathway = known[0], known[0].pathway
-    require(told.by, "noted_by_whom")
     know_actors(run, told.by)
     require(
         name not in [*[each.name for each in pathway.computed], *[each.gives for each in pathway.tables]], "computed"

@@ -58,11 +58,11 @@ def pass_by(task: Task, moment: datetime) -> None:
 
 def lapse(task: Task, moment: datetime) -> None:
     """An offer lapses at its limit, and what has none when nothing else that is open has one."""
-    task.closed, found = "lapsed", task.round
-    left = [each for each in found.tasks if each.closed is None]
+    found = task.round
+    left = [each for each in found.tasks if each.closed is None and each is not task]
     limits = [deadline(each) for each in left if each.is_open]
     ends = [] if any(limit.due or limit.word == "stopped" for limit in limits) else left
-    for each in ends:
-        each.closed = "lapsed"
-    for _ in [] if found.is_finished else [task, *ends]:
+    for each in [task, *ends]:
+        each.closed, each.closed_at = "lapsed", moment
+    for _ in [] if found.is_finished and not found.times("done") else [task, *ends]:
         found.run.patient.tell("task_closed", found.step.name, moment)

@@ -30,9 +30,9 @@ def closing(found: Round, moment: datetime) -> tuple[str, datetime] | None:
         return ("done", since) if since else None
     if not found.is_finished:
         return None
-    done, left_out = found.times("done"), found.times("left_out")
-    if found.tasks and not done:
-        return ("left_out", max(left_out)) if left_out else ("lapsed", at)
+    done, last = found.times("done"), max(found.tasks, key=lambda task: task.closed_at, default=None)
+    if last and last.closed and not done:
+        return last.closed, last.closed_at
     at = max(done, default=at)
     is_left_out = found.tasks and not found.times("done", found.deciding_tasks)
     if step.lasts is None or isinstance(step.lasts, model.AtLeast) or is_left_out:
