@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from forlop.model import pathway as model
 from tests.reference.answer import answer
 from tests.reference.calendar import Refused, day_of, require
-from tests.reference.conditions import Facts
 from tests.reference.corrections import correct, judge, raise_rechecks, recheck, retract, standing
 from tests.reference.course import Patient, Run, Said, Spell, covers, names, place
 from tests.reference.deviations import deviate, set_limit, take_ends
-from tests.reference.flow import close_where, end_track, go, open_step, settle
+from tests.reference.flow import begin, close_where, end_track, go, open_step, settle
 from tests.reference.limits import lengths_of
 from tests.reference.recording import assign, know_actors, note, note_all, record, release, take_task, uphold
 from tests.reference.telling import Command, command_from
@@ -98,10 +97,7 @@ def start(patient: Patient, told: Command) -> None:
     starts = [step for step in patient.pathway.starts if told.name in ("", step.name)]
     require(len(starts) == 1, "which_start")
     run = patient.own = Run(patient.pathway, patient, told.at)
-    patient.tell("started", starts[0].name, told.at)
-    acting = [duty for duty in starts[0].duties if duty.obligation is not model.Obligation.MAY]
-    for duty in [*acting, *starts[0].duties][:1]:
-        patient.responsible = Facts(run, told.at).actor(duty.actor)
+    begin(run, starts[0], told.at)
     open_step(run, starts[0], told.at)
 
 

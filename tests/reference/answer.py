@@ -26,7 +26,7 @@ def answer(patient: Patient) -> Iterator[str]:
     elif left:
         yield said("left", "", at=left.at, by=left.by, reason=left.reason)
     else:
-        yield said("responsible", patient.responsible)
+        yield said("responsible", patient.run.responsible)
         tasks = [task for run in patient.runs for found in run.open_rounds for task in found.open_tasks]
         due = [(deadline(task).due, task_line(task)) for task in tasks]
         in_order = [line for _, line in sorted(due, key=lambda each: late_from(each[0] or date.max - DAY))]
@@ -90,7 +90,7 @@ def lines(run: Run) -> Iterator[str]:
 
 
 def waits_line(found: Round) -> str:
-    run, step, responsible = found.run, found.step, found.run.patient.responsible
+    run, step, responsible = found.run, found.step, found.run.responsible
     name, facts, onward = run.path + step.name, Facts(run, run.patient.now), way(found, run.patient.now)
     if isinstance(onward, Undecided) and not is_held(found):
         return said("undecided", name, round=found.number, why=onward.why, missing=onward.missing, by=responsible)

@@ -191,8 +191,8 @@ class Facts:
         return own
 
     def has_the_patient(self, by: str) -> bool:
-        known = self.run.patient.responsible in self.run.pathway.named_actors
-        return known and self.may_act(by, self.run.patient.responsible)
+        known = self.run.responsible in self.run.pathway.named_actors
+        return known and self.may_act(by, self.run.responsible)
 
     # ---- what the patient lets share
 

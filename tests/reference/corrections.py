@@ -184,7 +184,7 @@ def standing_in(run: Run) -> Iterator[tuple[Key, tuple[object, str]]]:
         if found.step.only_if and not found.is_beside:
             then = Facts(run, found.relevant or found.closed or found.opened, as_of_then=True)
             word = {True: "relevant", False: "not_relevant", None: "unknown"}[then.truth(found.step.only_if)]
-            yield key_of("relevance", found), (word, had(found) or run.patient.responsible)
+            yield key_of("relevance", found), (word, had(found) or run.responsible)
     for task in [task for found in rounds for task in found.tasks if task.is_begun]:
         due = deadline(task).due
         is_late = due is not None and task.closed_at >= late_from(due)

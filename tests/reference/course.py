@@ -254,7 +254,6 @@ class Patient:
     pathway: model.Pathway
     now: datetime
     versions: Sequence[model.Pathway] = ()
-    responsible: str = "nobody"
     happened: list[Spell] = field(default_factory=list)
     consents: list[Said] = field(default_factory=list)
     log: list[Entry] = field(default_factory=list)
@@ -297,6 +296,7 @@ class Run:
     patient: Patient
     began: datetime
     outer: Round | None = None
+    responsible: str = "nobody"
     rounds: list[Round] = field(default_factory=list)
     arrived: dict[str, dict[str, Round]] = field(default_factory=dict)
     went_back: Counter[str] = field(default_factory=Counter)

@@ -210,7 +210,7 @@ def leave(found: Round, onward: model.Target | Again | None, ended: tuple[str, d
     if found.is_beside:
         return
     left = found.left or moment
-    found.way_order, found.responsible = len(run.patient.log), run.patient.responsible
+    found.way_order, found.responsible = len(run.patient.log), run.responsible
     by_themselves = ended[0] in ("done", "left_out", "lapsed", "not_indicated")
     found.by_rules = bool(step.branches) and found.choice is None and by_themselves
     found.took = step.name if isinstance(onward, Again) else place_of(onward)
@@ -237,9 +237,18 @@ def due_if_left_out(found: Round) -> datetime | None:
     return due if due is None or isinstance(due, datetime) else midnight(due + DAY) - timedelta(minutes=1)
 
 
+def begin(run: Run, start: model.Step, at: datetime) -> None:
+    """Who has the patient when a run begins, has the patient in it too, if it knows that actor; else who acts first."""
+    acting = [duty for duty in start.duties if duty.obligation is not model.Obligation.MAY]
+    has = [run.outer.run.responsible] if run.outer else []
+    has = [name for name in has if name in run.pathway.named_actors]
+    run.responsible = [*has, *[Facts(run, at).actor(duty.actor) for duty in (*acting, *start.duties)], "nobody"][0]
+    run.patient.tell("started", start.name, at)
+
+
 def run_inside(found: Round, pathway: model.Pathway, at: datetime) -> None:
     inside = found.inside = Run(pathway, found.run.patient, at, found)
-    found.run.patient.tell("started", pathway.starts[0].name, at)
+    begin(inside, pathway.starts[0], at)
     for name in found.step.content:
         latest = last_of(found.run.notes, name)
         if latest and found.run.value(name) is not None:

@@ -235,9 +235,12 @@ def finish(task: Task, told: Command) -> None:
     if answers and found.reply in ("refused", "returned"):
         found.forced = (found.reply, step.on_refusal if found.reply == "refused" else step.on_return, told.at)
     elif answers and step.kind is model.StepKind.HANDOVER:
-        was, patient.responsible = patient.responsible, told.by or Facts(found.run, told.at).holder(task)
-        if was != patient.responsible:
+        was, now = found.run.responsible, told.by or Facts(found.run, told.at).holder(task)
+        if was != now:
             patient.tell("responsibility_moved", was, told.at)
+        run: Run | None = found.run
+        while run:  # and so outside it
+            run.responsible, run = now, run.outer.run if run.outer else None
 
 
 def uphold(patient: Patient, told: Command) -> None:
@@ -322,6 +325,7 @@ def take_task(patient: Patient, told: Command) -> None:
     found, facts = of_a_pool(patient, told)
     require(told.by, "person_missing")
     shared = [task for task in found.open_tasks if facts.actor(task.duty.actor) != told.by]
+    shared = [task for task in shared if isinstance(facts.chosen(facts.actor(task.duty.actor)), model.RoleSet)]
     shared = [task for task in shared if facts.may_act(told.by, task.duty.actor)]
     require(free := [task for task in shared if not task.taken], "taken" if shared else "no_pool_task")
     for task in free:

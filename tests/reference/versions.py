@@ -19,7 +19,7 @@ def move(patient: Patient, told: Command) -> None:
     new = named[0]
     require(told.by in {*run.pathway.named_actors, *new.named_actors}, "unknown_actor")
     places = dict(pair.split("=", 1) for pair in told.places)
-    responsible = places.get(patient.responsible, patient.responsible)
+    responsible = places.get(run.responsible, run.responsible)
     moving = [(found, new_step(new, found, places)) for found in run.open_rounds]
     names = [step.name for _, step in moving]
     require(len(set(names)) == len(names), "move_twice")
@@ -47,7 +47,7 @@ def move(patient: Patient, told: Command) -> None:
             task.duty = duty
             task.length, task.changed = length_now(task, told.at), None
     patient.pathway, run.pathway, run.arrived, run.reached = new, new, arrived, reached
-    patient.responsible = responsible
+    run.responsible = responsible
     renamed = [(join, where(new, join, places)) for join, sides in old_arrived.items() for side in sides
                if (where(new, join, places), where(new, side, places)) != (join, side)]  # fmt: skip
     for join, _ in renamed:

@@ -81,6 +81,8 @@ def way(found: Round, moment: datetime) -> model.Target | Undecided | Again | No
     if found.choice and step.is_judgement and ended[0] == "done":
         return found.choice
     decided = Facts(found.run, max(moment, found.opened)).decided(step)
+    if any(isinstance(task.duty.act, model.Choose) and task.closed == "left_out" for task in found.tasks):
+        decided = decided if isinstance(decided, Undecided) else Undecided("none_true")
     if step.repeating and found.choice == model.Onward(steps=(step.name,)):
         return Again()
     if step.repeating and isinstance(decided, Undecided) and decided.why == "none_true":
