@@ -26,7 +26,7 @@ def answer(patient: Patient) -> Iterator[str]:
     elif left:
         yield said("left", "", at=left.at, by=left.by, reason=left.reason)
     else:
-        yield said("responsible", patient.run.responsible)
+        yield said("responsible", patient.own.responsible if patient.own else "nobody")
         tasks = [task for run in patient.runs for found in run.open_rounds for task in found.open_tasks]
         due = [(deadline(task).due, task_line(task)) for task in tasks]
         in_order = [line for _, line in sorted(due, key=lambda each: late_from(each[0] or date.max - DAY))]
