@@ -95,9 +95,13 @@ def can_be_drawn(output: Path, suffixes: Collection[str], theme: Theme | None, *
 
 
 def written_words(files: Sequence[Path], command: str, *, language: str) -> str:
-    """Where the chart is, or the first and the last of its pictures."""
-    if len(files) == 1:
-        return say(language, f"cli.{command}.written", path=str(files[0]))
+    """Where the chart is, or the first and the last of its pictures; of a large Mermaid text that too."""
+    from forlop.cli.picture import is_whole_too
+
+    if len(files) == 1 or is_whole_too(files[0]):
+        whole = say(language, f"cli.{command}.written", path=str(files[0]))
+        parts = {"first": str(files[1]), "last": str(files[-1])} if len(files) > 1 else None
+        return whole if parts is None else f"{whole}\n{say(language, 'cli.draw.mermaid_large', **parts)}"
     ends = {"first": str(files[0]), "last": str(files[-1])}
     return say(language, f"cli.{command}.written_many", count=str(len(files)), **ends)
 

@@ -53,7 +53,7 @@ def write_chart(
     """Write each file whole or not at all, as what `WRITERS` says of its ending; of several, `x-1.svg` is the first."""
     contents = WRITERS[suffix_of(output)](Drawn(pathway, language, overlay, written, palette))
     numbered = [output.with_stem(f"{output.stem}-{number}") for number in range(1, len(contents) + 1)]
-    files = (output,) if len(contents) == 1 else tuple(numbered)
+    files = (output, *numbered[:-1]) if len(contents) == 1 or is_whole_too(output) else tuple(numbered)
     for file, content in zip(files, contents, strict=True):
         replace_file(file, content)
     return files
@@ -62,6 +62,11 @@ def write_chart(
 def suffix_of(output: Path) -> str:
     """The file's ending; capital letters mean the same."""
     return output.suffix.lower()
+
+
+def is_whole_too(output: Path) -> bool:
+    """Whether the first of several files is the whole, and the others its pages."""
+    return suffix_of(output) == ".mmd"
 
 
 # ---- the writers: a file or several. What only one of them needs is imported in it.
@@ -93,9 +98,13 @@ def _dot(drawn: Drawn) -> tuple[bytes, ...]:
 
 
 def _mermaid(drawn: Drawn) -> tuple[bytes, ...]:
-    from forlop.rendering.mermaid import mermaid_of
+    from forlop.rendering.mermaid import is_shown_whole, mermaid_of, mermaid_pages_of
 
-    return (mermaid_of(drawn.pathway, language=drawn.language, overlay=drawn.overlay).encode(),)
+    whole = mermaid_of(drawn.pathway, language=drawn.language, overlay=drawn.overlay)
+    if is_shown_whole(whole):
+        return (whole.encode(),)
+    pages = mermaid_pages_of(drawn.pathway, language=drawn.language, overlay=drawn.overlay)
+    return (whole.encode(), *(page.encode() for page in pages))
 
 
 def _page(drawn: Drawn) -> tuple[bytes, ...]:

@@ -3,10 +3,9 @@
 Pure: the same pathway gives the same chart.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import zip_longest
 from math import ceil
 
 from forlop.model.pathway import Pathway
@@ -16,7 +15,7 @@ from forlop.rendering.fitting import Fit, best_columns, best_fit, fitted
 from forlop.rendering.following import Following, following_of, in_reading_order
 from forlop.rendering.foot import Standing, foot
 from forlop.rendering.overlay import PLAIN, Overlay
-from forlop.rendering.paging import MOST_STEPS, in_words, pages_of
+from forlop.rendering.paging import MOST_STEPS, headed, in_words, listed_by_page, pages_of
 from forlop.rendering.placing import MARGIN, Placed
 from forlop.rendering.routing import Route, TooTangled, routed
 from forlop.rendering.shapes import Frame
@@ -117,25 +116,18 @@ def charts_of(
         return (chart_of(pathway, language=language, overlay=overlay, fit=fit),)
     drawing = drawing_of(pathway, language=language, overlay=overlay)
     pages = pages_of(drawing, language=language, most=most)
-    laid = replace(overlay, listed=tuple(_listed(overlay, pages, language)))
+    page_of = {box.name: page for page, each in enumerate(pages, 1) for band in each.bands for box in band.boxes}
+    laid = listed_by_page(overlay, page_of, language=language)
     return tuple(
-        _chart(pathway, page, _paged(laid, page, number, len(pages), language), best_columns(page)[0], language)
+        _chart(
+            pathway,
+            page,
+            headed(laid, page.bands[0], number, len(pages), language=language),
+            best_columns(page)[0],
+            language,
+        )
         for number, page in enumerate(pages, 1)
     )
-
-
-def _paged(overlay: Overlay, page: Drawing, number: int, count: int, language: str) -> Overlay:
-    title = " ".join(line.text for band in page.bands for line in band.label.lines)
-    heading = say(language, "chart.page.heading", number=str(number), count=str(count), title=title)
-    return replace(overlay, headings=(heading, *overlay.headings))
-
-
-def _listed(overlay: Overlay, pages: Sequence[Drawing], language: str) -> Iterator[str]:
-    """Every page has the whole list, and each line says on which page its place is."""
-    page_of = {box.name: page for page, each in enumerate(pages, 1) for band in each.bands for box in band.boxes}
-    for words, place in zip_longest(overlay.listed, overlay.listed_at, fillvalue=""):
-        page = page_of.get(place)
-        yield words if page is None else say(language, "chart.page.listed", words=words, page=str(page))
 
 
 def _chart(pathway: Pathway, drawing: Drawing, overlay: Overlay, fit: Fit, language: str) -> Chart:

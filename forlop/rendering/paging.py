@@ -5,9 +5,11 @@ A band with more steps than a page holds is cut where its next step begins.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from forlop.rendering.drawing import Box, Form, Link, Style, lines_of
 from forlop.rendering.drawing_of import Band, Drawing
+from forlop.rendering.overlay import Overlay
 from forlop.texts import say
 
 MOST_STEPS = 600
@@ -19,10 +21,32 @@ def pages_of(drawing: Drawing, *, language: str, most: int = MOST_STEPS) -> tupl
     """The drawing itself, or its pages in order; ways between pages are told on both, with the number of the other."""
     if sum(_steps(band.boxes) for band in drawing.bands) <= most:
         return (drawing,)
-    parts = [part for band in drawing.bands for part in _cut(band, most)]
+    parts = parts_of(drawing, most=most)
     page_of = {box.name: number for number, part in enumerate(parts, 1) for box in part.boxes}
     marks = _Marks(drawing, page_of, language)
     return tuple(_page(drawing, part, marks) for part in parts)
+
+
+def parts_of(drawing: Drawing, *, most: int) -> tuple[Band, ...]:
+    """The bands, each in as many parts as it takes."""
+    return tuple(part for band in drawing.bands for part in _cut(band, most))
+
+
+def headed(overlay: Overlay, band: Band, number: int, count: int, *, language: str) -> Overlay:
+    """What is laid over a page, with which page it is."""
+    title = " ".join(line.text for line in band.label.lines)
+    heading = say(language, "chart.page.heading", number=str(number), count=str(count), title=title)
+    return replace(overlay, headings=(heading, *overlay.headings))
+
+
+def listed_by_page(overlay: Overlay, page_of: Mapping[str, int], *, language: str) -> Overlay:
+    """Every page has the whole list, and each line says on which page its place is."""
+    pairs = zip_longest(overlay.listed, overlay.listed_at, fillvalue="")
+    listed = (
+        say(language, "chart.page.listed", words=words, page=str(page_of[place])) if place in page_of else words
+        for words, place in pairs
+    )
+    return replace(overlay, listed=tuple(listed))
 
 
 def in_words(drawing: Drawing, *, language: str) -> Drawing:

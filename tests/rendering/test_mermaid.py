@@ -9,9 +9,12 @@ import pytest
 from forlop.application.pathway_files import read_pathway
 from forlop.model.pathway import Back, Finished, Onward, Pathway
 from forlop.rendering import phrasing
-from forlop.rendering.mermaid import mermaid_of
+from forlop.rendering.mermaid import MOST_CHARACTERS, MOST_EDGES, is_shown_whole, mermaid_of, mermaid_pages_of
 from forlop.texts import say
+from tests.course import pathway_of
 from tests.rendering.sample_pathway import SAMPLE
+from tests.rendering.test_pages import in_phases
+from tests.verification.large import large
 
 LIBRARY = sorted(Path(str(files("forlop.pathways"))).rglob("*.forlop"))
 NODE = re.compile(r'^ +(\w+)(?:\(\[|\[\[|\{\{|\[\(|\[|\(|>)"([^"]*)"')
@@ -112,3 +115,60 @@ def test_no_title_ends_its_label(title: str) -> None:
         re.sub(r'"[^"]*"', '""', line) for line in plain.splitlines()
     ]
     assert any(" ".join(title.split()) in words for words in nodes(text).values())
+
+
+# ---- phase by phase
+
+
+def test_the_library_is_shown_whole() -> None:
+    assert all(is_shown_whole(mermaid_of(_read(path), language="en")) for path in LIBRARY)
+
+
+@pytest.mark.parametrize("phases", [1, 6])
+def test_a_large_pathway_is_cut_until_mermaid_shows_each_page_and_no_way_is_lost(phases: int) -> None:
+    pathway = told_apart(in_phases(pathway_of(large(700, seed=22)), phases))
+    assert not is_shown_whole(mermaid_of(pathway, language="nb"))
+    pages = mermaid_pages_of(pathway, language="nb")
+    assert all(len(page) <= MOST_CHARACTERS and len(EDGE_LINE.findall(page)) <= MOST_EDGES for page in pages)
+    for step in pathway.steps:
+        assert sum(page.count(f"<b>{step.title}</b>") for page in pages) == 1 + len(step.receivers), step.name
+    assert missing_on(pages, pathway) == []
+
+
+def test_a_way_that_is_left_out_of_a_page_is_missed() -> None:
+    pathway = told_apart(in_phases(pathway_of(large(60, seed=22)), 3))
+    pages = mermaid_pages_of(pathway, language="nb")
+    assert len(pages) >= 3
+    for number, page in enumerate(pages):
+        for line in page.splitlines():
+            if EDGE.match(line) and "==>" not in line:
+                without = "\n".join(each for each in page.splitlines() if each != line)
+                assert missing_on((*pages[:number], without, *pages[number + 1 :]), pathway) != [], line
+
+
+def told_apart(pathway: Pathway) -> Pathway:
+    """No title is the beginning of another."""
+    steps = tuple(step.model_copy(update={"title": f"{step.title} {step.name}."}) for step in pathway.steps)
+    ends = tuple(end.model_copy(update={"title": f"{end.title}."}) for end in pathway.ends)
+    return pathway.model_copy(update={"steps": steps, "ends": ends})
+
+
+EDGE_LINE = re.compile(r"-->|-\.->|==>|~~~")
+
+
+def missing_on(pages: tuple[str, ...], pathway: Pathway) -> list[tuple[str, str, str]]:
+    """The ways that are on no page, or that leave one and come in on none."""
+    left = [each for page in pages for each in edges(page)]
+    lost = []
+    for tail, words, head in expected_ways(pathway, "nb"):
+        fitting = [each for each in left if tail in each[0] and words in each[1] and head in each[2]]
+        leaving, coming = [[each for each in fitting if told in each[end]] for told, end in AWAY]
+        taken = [*leaving[:1], *coming[:1]] or fitting[:1]
+        for each in taken:
+            left.remove(each)
+        lost += [(tail, words, head)] if not taken or bool(leaving) != bool(coming) else []
+    return lost
+
+
+AWAY = (("→ «", 2), ("kommer fra «", 0))
+"""What a form says that stands for one on another page, and at which end of the arrow."""

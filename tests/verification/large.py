@@ -23,6 +23,7 @@ aktør ergo "Ergoterapeuten" i kommune
 aktør fysio "Fysioterapeuten" i kommune
 """
 _ACTORS = ("lege", "pleier", "ergo", "fysio")
+_STEPS = ("start", "sjekkpunkt", "tiltak", "møte", "beslutning", "overføring", "vent", "delforløp")
 
 
 @dataclass
@@ -200,6 +201,16 @@ def nested(depth: int) -> str:
     inside("ytterst", "ferdig_behandlet", depth)
     writer.lines.append('slutt ferdig_behandlet "Ferdig behandlet"')
     return "\n".join([_HEAD.rstrip(), *writer.lines, ""])
+
+
+def in_phases(text: str, count: int) -> str:
+    """The text with its steps in as many phases, in its order."""
+    lines = text.splitlines()
+    openers = [number for number, line in enumerate(lines) if line.split(" ")[0] in _STEPS]
+    size = -(-len(openers) // count)
+    for number in range(count, 0, -1):
+        lines.insert(openers[(number - 1) * size], f'fase fase{number} "Del {number}"')
+    return "\n".join(lines) + "\n"
 
 
 def counts(text: str) -> dict[str, int]:
