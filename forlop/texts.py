@@ -45,7 +45,12 @@ def _flat(table: Mapping[str, object], prefix: str) -> dict[str, str]:
 
 def say(language: str, key: str, **values: str) -> str:
     """The sentence, filled in. A key that is missing in the language is our own fault and raises KeyError."""
-    return _subject(language, key.partition(".")[0])[key].format_map(values)
+    return _sentence(language, key).format_map(values)
+
+
+@cache
+def _sentence(language: str, key: str) -> str:
+    return _subject(language, key.partition(".")[0])[key]
 
 
 def knows(language: str, key: str) -> bool:

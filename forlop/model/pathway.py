@@ -405,7 +405,10 @@ class StepKind(StrEnum):
     @property
     def sends(self) -> bool:
         """Whether something goes from one actor to another."""
-        return self in (StepKind.HANDOVER, StepKind.REQUEST, StepKind.MESSAGE)
+        return self in SENDING
+
+
+SENDING = frozenset((StepKind.HANDOVER, StepKind.REQUEST, StepKind.MESSAGE))
 
 
 class UntilEvent(Frozen):
@@ -747,6 +750,12 @@ class Pathway(Frozen):
     @cached_property
     def named_pauses(self) -> dict[str, Pause]:
         return {pause.name: pause for pause in self.pauses}
+
+    @cached_property
+    def units(self) -> dict[str, str | None]:
+        """What each datum and each computed number is measured in."""
+        measures: tuple[Datum | Computed, ...] = (*self.data, *self.computed)
+        return {each.name: each.unit for each in measures}
 
     @cached_property
     def titles(self) -> dict[str, str]:

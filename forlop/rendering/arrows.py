@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import hypot
+from typing import NamedTuple
 
 from forlop.rendering.drawing import Link, Manner
 from forlop.rendering.routing import Route
@@ -35,8 +37,7 @@ THIN, THICK = 0.7, 4.8
 HEAD = 4.5
 
 
-@dataclass(frozen=True)
-class Arrow:
+class Arrow(NamedTuple):
     """A line from `start` to `foot`, each corner of it rounded, and then a triangle with its tip first.
 
     A turn is where the line leaves the straight, the corner, and where it is straight again.
@@ -63,12 +64,14 @@ def arrow_of(route: Route) -> Arrow:
     """The arrow along the route's corners; its line ends where its head begins."""
     stroke, corners = _stroke(route.link), route.corners
     tip = corners[-1]
-    foot = _towards(tip, corners[-2], stroke.head)
+    across, down = _stride(tip, corners[-2], stroke.head)
+    foot = (tip[0] + across, tip[1] + down)
     line = (*corners[:-1], foot)
+    strides = [_stride(one, other, ROUND) for one, other in pairwise(line)]
     turns = tuple(
         [
-            (_towards(here, before, ROUND), here, _towards(here, after, ROUND))
-            for before, here, after in zip(line, line[1:], line[2:], strict=False)
+            ((x - come[0], y - come[1]), (x, y), (x + gone[0], y + gone[1]))
+            for (x, y), come, gone in zip(line[1:-1], strides, strides[1:], strict=False)
         ]
     )
     share = stroke.wide / 2 / (hypot(tip[0] - foot[0], tip[1] - foot[1]) or 1.0)
@@ -85,7 +88,9 @@ def _stroke(link: Link) -> Stroke:
     return replace(plain, thick=thick, head=HEAD + thick, wide=HEAD + 1.2 * thick)
 
 
-def _towards(start: Point, goal: Point, by: float) -> Point:
-    length = hypot(goal[0] - start[0], goal[1] - start[1])
+def _stride(start: Point, goal: Point, by: float) -> Point:
+    """How far across and down one goes from `start` towards `goal`: `by`, or half the way."""
+    across, down = goal[0] - start[0], goal[1] - start[1]
+    length = hypot(across, down)
     share = min(by, length / 2) / length
-    return start[0] + share * (goal[0] - start[0]), start[1] + share * (goal[1] - start[1])
+    return share * across, share * down

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from math import ceil
+from typing import NamedTuple
 
 from forlop.rendering.metrics import visible, wrapped
 from forlop.rendering.overlay import Outline
@@ -98,6 +99,9 @@ def sides(form: Form) -> tuple[float, float]:
     return SIDES.get(form, (SIDE, SIDE))
 
 
+BESIDE_TEXT = {form: sum(sides(form)) for form in Form}
+
+
 class Stress(StrEnum):
     """Why a stretch of a line is stressed."""
 
@@ -105,8 +109,7 @@ class Stress(StrEnum):
     LIMIT = "l"
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Characters of a line from `start` up to `stop`."""
 
     stress: Stress
@@ -114,8 +117,7 @@ class Stretch:
     stop: int
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A line of text that fits, with its stressed stretches in order; `whole` is the sentence that was broken.
 
     Of a sentence the first line alone has it, so that the sentences of a box can be told without line ends.
@@ -172,8 +174,7 @@ class Manner(StrEnum):
     TRANSFER = "transfer"
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """An arrow from box to box; `share` is how wide it is, from 0 to 1, and None as wide as its manner.
 
     `label` stands over it where there is room between lanes.
@@ -195,20 +196,23 @@ def lines_of(
     """
     shown = visible(text)
     stretches = tuple(_stretches(shown, stressed)) if stressed else ()
-    inner = width - sum(sides(form)) - (CORNER if style is Style.KIND and form in MARKED else 0)
-    broken = wrapped(shown, width=inner, size=SIZES[style], bold=style in BOLD or bool(stretches))
+    inner = width - BESIDE_TEXT[form] - (CORNER if style is Style.KIND and form in MARKED else 0)
+    broken = wrapped(shown, width=inner, size=SIZES[style], bold=bool(stretches) or style in BOLD)
+    if len(broken) == 1:
+        return (Line(style, shown, stretches, shown),)
     if not stretches:
-        return tuple([Line(style, part, whole=None if number else shown) for number, part in enumerate(broken)])
+        return tuple([Line(style, part, (), None if number else shown) for number, part in enumerate(broken)])
     return tuple(_lines(style, shown, broken, stretches))
 
 
 def _stretches(shown: str, stressed: Mapping[Stress, str]) -> Iterator[Stretch]:
     start = 0
     for stress, words in stressed.items():
-        found = shown.find(visible(words), start)
-        if words and found >= 0:
-            start = found + len(visible(words))
-            yield Stretch(stress=stress, start=found, stop=start)
+        seen = visible(words)
+        found = shown.find(seen, start) if seen else -1
+        if found >= 0:
+            start = found + len(seen)
+            yield Stretch(stress, found, start)
 
 
 def _lines(style: Style, shown: str, broken: tuple[str, ...], stretches: tuple[Stretch, ...]) -> Iterator[Line]:

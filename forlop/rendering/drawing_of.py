@@ -23,7 +23,6 @@ from forlop.model.pathway import (
     Step,
     StepKind,
     Track,
-    targets_of,
 )
 from forlop.rendering import phrasing
 from forlop.rendering.drawing import SIZES, Box, Form, Line, Link, Manner, Stress, Style, lines_of, sides
@@ -58,14 +57,15 @@ class Band:
 class Drawing:
     """All that is drawn, in the author's order.
 
-    Lanes of one slot stand in the same place, since no band has boxes in two of them. `ruled` tells of the actors
-    without a lane who are chosen by a rule.
+    Lanes of one slot stand in the same place, since no band has boxes in two of them. `ways` are those out of each
+    step; `ruled` tells of the actors without a lane who are chosen by a rule.
     """
 
     lanes: tuple[Box, ...]
     slots: Mapping[str, int]
     bands: tuple[Band, ...]
     links: tuple[Link, ...]
+    ways: Mapping[str, tuple[Way, ...]]
     ruled: tuple[str, ...] = ()
 
 
@@ -122,14 +122,13 @@ class _Drafting:
     def lane_of(self) -> dict[str, str]:
         """The first duty's actor; without duties the lane where the step before ends, or else of the step after."""
         lanes = {step.name: self.home_of(step.duties[0].actor) for step in self.pathway.steps if step.duties}
-        followed = {step.name: [t for _, way in step.ways for t in targets_of(way)] for step in self.pathway.steps}
         for _ in self.pathway.steps:
             missing = [step.name for step in self.pathway.steps if step.name not in lanes]
             if not missing:
                 break
             for name in missing:
                 before = [self._lane_after(lanes, other) for other in self.entries.get(name, ()) if other in lanes]
-                after = [lanes[other] for other in followed[name] if other in lanes]
+                after = [lanes[other] for other in self.pathway.leads_to[name] if other in lanes]
                 lane = next(iter([*before, *after]), None)
                 if lane is not None:
                     lanes[name] = lane
@@ -197,8 +196,11 @@ class _Drafting:
         return WIDE if lane is None else self.wide
 
     def receivers(self, step: Step) -> tuple[str, ...]:
-        sends = (duty.act.receivers for duty in step.duties if isinstance(duty.act, Send))
-        return tuple(dict.fromkeys(receiver for receivers in sends for receiver in receivers))
+        return self._receivers[step.name]
+
+    @cached_property
+    def _receivers(self) -> dict[str, tuple[str, ...]]:
+        return {step.name: tuple(dict.fromkeys(step.receivers)) for step in self.pathway.steps}
 
     # ---- the ways out of a step
 
@@ -222,7 +224,7 @@ class _Drafting:
             return self._is_only_entered_by(name, way.step)
         if isinstance(way.target, Back):
             return self.band_of(name) == self.band_of(way.step)
-        here, there = (self._bands.get(self.band_of(each)) for each in (way.step, name))
+        here, there = self._bands.get(self.band_of(way.step)), self._bands.get(self.band_of(name))
         if here is None or there is None or not 0 <= there - here <= (BANDS_ON if way.clause == "then" else 1):
             return False
         return here != there or name in self.pathway.named_ends or self._order[name] > self._order[way.step]
@@ -236,8 +238,7 @@ class _Drafting:
         found: set[str] = set()
         waiting = [name]
         while waiting:
-            step = self.pathway.named_steps.get(waiting.pop())
-            following = [other for _, target in step.ways for other in targets_of(target)] if step else []
+            following = self.pathway.leads_to.get(waiting.pop(), ())
             waiting.extend(other for other in following if other not in found)
             found.update(following)
         return frozenset(found)
@@ -272,9 +273,8 @@ class _Drafting:
             for name, label in self._labels()
             if name in boxes
         )
-        return Drawing(
-            lanes=self._lanes(bands), slots=self.slots, bands=bands, links=tuple(links), ruled=tuple(self._ruled())
-        )
+        lanes, ruled = self._lanes(bands), tuple(self._ruled())
+        return Drawing(lanes, self.slots, bands, tuple(links), self.ways, ruled)
 
     def _ruled(self) -> Iterator[str]:
         for actor in self.pathway.actors:
@@ -391,19 +391,21 @@ class _Drafting:
         known: str | None = lane
         for duty in duties:
             named, known = duty.actor != known, duty.actor
-            words = phrasing.duty(self.language, self.pathway, duty, step=step.name, name_actor=named, most=MOST_DATA)
-            obligation = say(self.language, f"phrases.obligation.{duty.obligation.value}")
-            strong = f"{self.pathway.titles[duty.actor]} {obligation}" if named else obligation
-            limit = phrasing.limit(self.language, self.pathway, duty, step=step.name) or ""
+            words, strong, limit = phrasing.duty_in_parts(
+                self.language, self.pathway, duty, step=step.name, name_actor=named, most=MOST_DATA
+            )
             stressed = {Stress.STRONG: strong, Stress.LIMIT: limit}
             lines += lines_of(Style.DUTY, words, form=form, width=self.width(lane), stressed=stressed)
         return lines
 
     def _cited(self, step: Step) -> str:
         """The numbers of the sources, which the list at the foot explains; the places in them are for the text."""
-        numbers = {source.name: str(number) for number, source in enumerate(self.pathway.sources, start=1)}
-        cited = dict.fromkeys(numbers[citation.source] for citation in step.citations)
-        return self.say("line.cited", sources=", ".join(sorted(cited, key=int))) if cited else ""
+        cited = sorted({self._source_numbers[citation.source] for citation in step.citations})
+        return self.say("line.cited", sources=", ".join(map(str, cited))) if cited else ""
+
+    @cached_property
+    def _source_numbers(self) -> dict[str, int]:
+        return {source.name: number for number, source in enumerate(self.pathway.sources, start=1)}
 
     def _received(self, step: Step, receiver: str, duties: list[Duty], band: str) -> Box:
         kind = phrasing.kind(self.language, step.kind)

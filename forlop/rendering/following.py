@@ -3,7 +3,7 @@
 An arrow leads to its head. What is only told in words, a line of text, leads to what it names.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forlop.model.pathway import Pathway, targets_of
@@ -12,7 +12,7 @@ from forlop.rendering.drawing import Box, Form, Style
 from forlop.rendering.drawing_of import Band, Drawing
 from forlop.rendering.metrics import visible
 from forlop.rendering.summary import summary
-from forlop.rendering.ways import leaves_from, ways_of, words_on
+from forlop.rendering.ways import leaves_from, words_on
 from forlop.texts import say
 
 ANY = ""
@@ -55,8 +55,8 @@ def following_of(pathway: Pathway, drawing: Drawing, *, language: str) -> Follow
     lanes = {lane.name: visible(pathway.titles[lane.name]) for lane in drawing.lanes if lane.name in pathway.titles}
     onward = {name: [names[head] for head in heads if head in names] for name, heads in arrows.items()}
     lines: dict[str, dict[str, tuple[str, ...]]] = {}
-    for place, sentence, head in _told(pathway, boxes, language):
-        if head in names and head not in arrows.get(place, {}):
+    for place, sentence, head in _told(pathway, drawing, boxes, arrows, language):
+        if head in names:
             heads = lines.setdefault(place, {})
             heads[sentence] = tuple(dict.fromkeys((*heads.get(sentence, ()), head)))
     return Following(
@@ -67,15 +67,19 @@ def following_of(pathway: Pathway, drawing: Drawing, *, language: str) -> Follow
     )
 
 
-def _told(pathway: Pathway, boxes: Mapping[str, Box], language: str) -> Iterator[tuple[str, str, str]]:
-    """Form, sentence and where it leads, for each way that is told in words."""
+def _told(
+    pathway: Pathway, drawing: Drawing, boxes: Mapping[str, Box], arrows: Mapping[str, Collection[str]], language: str
+) -> Iterator[tuple[str, str, str]]:
+    """Form, sentence and where it leads, for each way that no arrow shows."""
     for step in pathway.steps:
         if step.name not in boxes:
             continue
-        for way in ways_of(pathway, step, language=language):
+        for way in drawing.ways[step.name]:
             row = f"{step.name} way {way.number}"
             place = row if row in boxes else leaves_from(step, way.clause)
             for head in targets_of(way.target):
+                if head in arrows.get(place, ()):
+                    continue
                 if row in boxes:
                     yield row, ANY, head
                 else:
@@ -85,12 +89,13 @@ def _told(pathway: Pathway, boxes: Mapping[str, Box], language: str) -> Iterator
         target = phrasing.target(language, pathway, interruption.target)
         words = visible(say(language, "chart.way.then", target=target))
         for head in interruption.target.steps if interruption.name in boxes else ():
-            yield interruption.name, _sentence(boxes, interruption.name, words, head, language), head
+            if head not in arrows.get(interruption.name, ()):
+                yield interruption.name, _sentence(boxes, interruption.name, words, head, language), head
 
 
 def _sentence(boxes: Mapping[str, Box], place: str, words: str, head: str, language: str) -> str:
     """The way's own sentence, or in a picture without arrows the one that stands for the arrow to the head."""
-    if head not in boxes or any(sentence == words for _, sentence in boxes[place].sentences):
+    if head not in boxes or any(line.whole == words for line in boxes[place].lines):
         return words
     title = next((sentence for style, sentence in boxes[head].sentences if style is Style.TITLE), "")
     return say(language, "chart.page.leads", title=title)
@@ -98,7 +103,7 @@ def _sentence(boxes: Mapping[str, Box], place: str, words: str, head: str, langu
 
 def _label(box: Box, lanes: Mapping[str, str], heads: Sequence[str], language: str) -> str:
     """Who has it, all that stands in it, and where its arrows lead."""
-    said = " ".join([sentence for _, sentence in box.sentences])
+    said = " ".join([line.whole for line in box.lines if line.whole is not None])
     if heads:
         titles = phrasing.listing(language, [phrasing.quoted(language, title) for title in heads])
         said = say(language, "chart.label.onward", words=said, titles=titles)

@@ -40,10 +40,8 @@ from forlop.model.pathway import (
     Back,
     ByRule,
     Choose,
-    Computed,
     Confirm,
     Convene,
-    Datum,
     DoThis,
     Duty,
     Finished,
@@ -356,9 +354,7 @@ def _range(language: str, pathway: Pathway, wanted: ComputedIs) -> str:
 
 
 def _measured(language: str, pathway: Pathway, datum: str, bound: Decimal) -> str:
-    measures: tuple[Datum | Computed, ...] = (*pathway.data, *pathway.computed)
-    units = {each.name: each.unit for each in measures}
-    unit = units[datum]
+    unit = pathway.units[datum]
     return f"{number(language, bound)} {unit}" if unit else number(language, bound)
 
 
@@ -576,6 +572,13 @@ def duty(
     most: int | None = None,
 ) -> str:
     """The whole duty: `Fastlegen skal sende til Hauglandsenteret innen 5 virkedager etter «…»`; `most` as in `act`."""
+    return duty_in_parts(language, pathway, obliged, step=step, name_actor=name_actor, most=most)[0]
+
+
+def duty_in_parts(
+    language: str, pathway: Pathway, obliged: Duty, *, step: str | None, name_actor: bool, most: int | None
+) -> tuple[str, str, str]:
+    """The whole duty, and what of it says who must and by when: `Fastlegen skal`, `innen 5 virkedager etter «…»`."""
     obligation = say(language, f"phrases.obligation.{obliged.obligation.value}")
     what = act(language, pathway, obliged.act, most=most)
     by_when = limit(language, pathway, obliged, step=step)
@@ -585,8 +588,9 @@ def duty(
         key = "limited_free" if isinstance(obliged.act, FreeAct) else "limited"
         words = say(language, f"phrases.duty.{key}", obligation=obligation, act=what, limit=by_when)
     if not name_actor:
-        return words
-    return say(language, "phrases.duty.named", actor=pathway.titles[obliged.actor], duty=words)
+        return words, obligation, by_when or ""
+    actor = pathway.titles[obliged.actor]
+    return say(language, "phrases.duty.named", actor=actor, duty=words), f"{actor} {obligation}", by_when or ""
 
 
 def scope(language: str, pathway: Pathway, where: Scope) -> str:

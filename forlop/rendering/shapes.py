@@ -1,7 +1,6 @@
 """The outline of each form as an SVG path, and the small mark in its corner. Points and angles only; no text."""
 
-from dataclasses import dataclass
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from forlop.rendering.drawing import POINT, Form
 
@@ -11,8 +10,7 @@ PEAK = 36.0
 """How high the point of a sent or received form is; its tip is where what is handed over leaves or arrives."""
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(NamedTuple):
     """Where a box lies."""
 
     left: float
@@ -91,9 +89,9 @@ def outline(form: Form, frame: Frame, *, mirrored: bool = False) -> str:
         case Form.INTERRUPTION:
             return closed(*_jagged(frame))
         case Form.MEASURE | Form.SUBPATHWAY | Form.WAY | Form.LANE | Form.BAND | Form.NOTE | Form.TITLE:
-            return closed((left, top), (right, top), (right, bottom), (left, bottom))
+            return oblong(frame)
         case Form.PAGE | Form.TINT | Form.STRIP | Form.SIDE:
-            return closed((left, top), (right, top), (right, bottom), (left, bottom))
+            return oblong(frame)
         case _:
             assert_never(form)
 
@@ -148,5 +146,10 @@ def rounded(frame: Frame, radius: float) -> str:
     )
 
 
+def oblong(frame: Frame) -> str:
+    left, top, right, bottom = f"{frame.left:.1f}", f"{frame.top:.1f}", f"{frame.right:.1f}", f"{frame.bottom:.1f}"
+    return f"M{left},{top} L{right},{top} L{right},{bottom} L{left},{bottom} z"
+
+
 def closed(*points: tuple[float, float]) -> str:
-    return "M" + " L".join(f"{x:.1f},{y:.1f}" for x, y in points) + " z"
+    return "M" + " L".join([f"{x:.1f},{y:.1f}" for x, y in points]) + " z"

@@ -1,6 +1,7 @@
 """A chart as SVG, to the last byte the same on every machine: grounds, arrows, and then each form with its text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from html import escape
 
 from forlop.rendering.arrows import Point, arrow_of
@@ -18,6 +19,7 @@ NAMESPACE = "http://www.w3.org/2000/svg"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 THICKNESS = {Form.START: 2.4, Form.END: 1.4, Form.WAY: 0.8, Form.DECISION: 1.6}
 BARE = (Form.LANE, Form.NOTE, Form.TITLE)
+PLAINLY: Mapping[str, str] = {}
 
 
 def svg_of(chart: Chart, *, palette: Palette = LIGHT, brings_font: bool = True) -> str:
@@ -28,19 +30,39 @@ def svg_of(chart: Chart, *, palette: Palette = LIGHT, brings_font: bool = True) 
 
 def parts_of(chart: Chart, *, palette: Palette = LIGHT) -> tuple[tuple[Frame, str], ...]:
     """The picture in parts, in the order they are painted, each with what it lies within."""
-    return tuple(_Writing(chart, palette).parts())
+    return tuple((_around(place), markup) for place, markup in _Writing(chart, palette).parts())
 
 
-def element(tag: str, attributes: dict[str, str], *inside: str) -> str:
+def element(tag: str, named: Mapping[str, str], *inside: str) -> str:
     """A tag with its attributes quoted; what is inside is markup already."""
-    said = "".join([f' {name}="{escape(value)}"' for name, value in attributes.items()])
+    said = attributes(named)
     return f"<{tag}{said}>{''.join(inside)}</{tag}>" if inside else f"<{tag}{said} />"
 
 
+def attributes(named: Mapping[str, str]) -> str:
+    """As they stand in a tag, each after a space and quoted."""
+    return "".join([f' {name}="{escape(value)}"' for name, value in named.items()])
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How lines of a style are written: their size, what a line adds to the height, and the attributes that follow."""
+
+    size: float
+    height: float
+    attributes: str
+
+
 class _Writing:
+    """What is the same for many forms is written once, before the first of them."""
+
     def __init__(self, chart: Chart, palette: Palette) -> None:
         self.chart, self.palette = chart, palette
-        self.following = chart.following
+        self.following, self.mirrored = chart.following, chart.mirrored
+        self.looks = {style: _look(style, self._ink(style)) for style in Style}
+        self.looks_on_heading = {style: _look(style, palette.on_heading) for style in Style}
+        self.strokes = {form: self._stroke(form) for form in palette.fills}
+        self.marks = f'fill="none" stroke="{palette.ink}" stroke-width="1.3"'
 
     def picture(self, style: str) -> Iterator[str]:
         width, height = f"{self.chart.width:g}", f"{self.chart.height:g}"
@@ -53,16 +75,18 @@ class _Writing:
         root = {"xmlns": NAMESPACE, **frame, "font-family": FONT, **said}
         yield element("svg", root, title, described, style, *(markup for _, markup in self.parts()))
 
-    def parts(self) -> Iterator[tuple[Frame, str]]:
+    def parts(self) -> Iterator[tuple[Frame | Route, str]]:
         """Grounds, and then each form with the arrows that leave it: in the order in which the pathway is read."""
-        yield from ((ground.frame, self._ground(ground)) for ground in self.chart.grounds)
+        for ground in self.chart.grounds:
+            yield ground.frame, self._ground(ground)
         leaving: dict[str, list[Route]] = {}
         for route in self.chart.routes:
             leaving.setdefault(route.link.tail, []).append(route)
         for box, frame in self.chart.standing:
             yield frame, self._box(box, frame)
             if box.form is not Form.LANE:
-                yield from ((_around(route), self._edge(route)) for route in leaving.get(box.name, ()))
+                for route in leaving.get(box.name, ()):
+                    yield route, self._edge(route)
 
     def _ground(self, ground: Ground) -> str:
         frame = ground.frame
@@ -74,58 +98,65 @@ class _Writing:
         return element("rect", {**place, **size, "fill": self.palette.grounds[ground.form]})
 
     def _edge(self, route: Route) -> str:
-        arrow, colour = arrow_of(route), self.palette.lines[route.link.manner]
-        turns = "".join([f"L{_at(enter)}Q{_at(corner)} {_at(leave)}" for enter, corner, leave in arrow.turns])
-        line = f'd="M{_at(arrow.start)}{turns}L{_at(arrow.foot)}" stroke-width="{arrow.stroke.thick:g}"'
+        arrow, colour, manner = arrow_of(route), self.palette.lines[route.link.manner], route.link.manner
+        turns = "".join(
+            [
+                f"L{enter[0]:g},{enter[1]:g}Q{corner[0]:g},{corner[1]:g} {leave[0]:g},{leave[1]:g}"
+                for enter, corner, leave in arrow.turns
+            ]
+        )
         dashes = f' stroke-dasharray="{arrow.stroke.dashes}"' if arrow.stroke.dashes else ""
+        (x, y), (left, top), (right, bottom) = arrow.head
         drawn = (
-            f'<g class="edge manner-{route.link.manner.value}">'
-            f'<path {line}{dashes} stroke="{colour}" fill="none" />'
-            f'<polygon points="{" ".join(map(_at, arrow.head))}" fill="{colour}" /></g>'
+            f'<g class="edge manner-{manner}"><path d="M{arrow.start[0]:g},{arrow.start[1]:g}{turns}'
+            f'L{arrow.foot[0]:g},{arrow.foot[1]:g}" stroke-width="{arrow.stroke.thick:g}"{dashes}'
+            f' stroke="{colour}" fill="none" /><polygon points="{x:g},{y:g} {left:g},{top:g} {right:g},{bottom:g}"'
+            f' fill="{colour}" /></g>'
         )
         return self._link(route.link.head, drawn) if route.link.head in self.following.names else drawn
 
     def _link(self, name: str, *inside: str) -> str:
         """What is inside leads to the step or end, by key as well as by mouse."""
         words = say(self.chart.language, "chart.label.to", title=self.following.names[name])
-        return element("a", {"href": f"#{identity(name)}", "aria-label": words}, *inside)
+        return f'<a href="#{escape(identity(name))}" aria-label="{escape(words)}">{"".join(inside)}</a>'
 
     def _box(self, box: Box, frame: Frame) -> str:
-        mirrored = box.name in self.chart.mirrored
+        mirrored = box.name in self.mirrored
         label = self.following.labels.get(box.name) or _words(box)
-        title = [element("title", {}, escape(label))] if box.lines else []
-        shape: list[str] = []
+        title = f"<title>{escape(label)}</title>" if box.lines else ""
+        shape = ""
         if box.form is Form.BAND:
-            shape = [element("path", {"d": outline(box.form, frame), "fill": self.palette.heading})]
+            shape = element("path", {"d": outline(box.form, frame), "fill": self.palette.heading})
         elif box.form not in BARE:
-            shape = list(self._outline(box, frame, mirrored=mirrored))
-        text = self._text(box, frame, mirrored=mirrored)
-        return element("g", {"class": f"form-{box.form.value}", **self._role(box)}, *title, *shape, *text)
+            shape = "".join(self._outline(box, frame, mirrored=mirrored))
+        text = "".join(self._text(box, frame, mirrored=mirrored))
+        return f'<g class="form-{box.form}"{self._role(box)}>{title}{shape}{text}</g>'
 
-    def _role(self, box: Box) -> dict[str, str]:
+    def _role(self, box: Box) -> str:
         """What the form is to a screen reader; steps, ends and interruptions are where links lead."""
         # What has links in it is a group, and says its words in its label; the rest is one symbol with a label.
         role = "graphics-object group" if box.name in self.following.lines else "graphics-symbol img"
         if box.name in self.following.names:
-            return {"id": identity(box.name), "tabindex": "0", "role": role}
+            return f' id="{escape(identity(box.name))}" tabindex="0" role="{role}"'
         match box.form:
             case Form.BAND | Form.TITLE:
-                return {"role": "heading", "aria-level": "1" if box.form is Form.TITLE else "2"}
+                return f' role="heading" aria-level="{1 if box.form is Form.TITLE else 2}"'
             case Form.LANE:
                 # Whose lane it is, every form in it says.
-                return {"aria-hidden": "true"}
+                return ' aria-hidden="true"'
             case _:
-                return {"role": role} if box.lines else {}
+                return f' role="{role}"' if box.lines else ""
+
+    def _stroke(self, form: Form, outlined: Mapping[str, str] = PLAINLY) -> str:
+        """The attributes of a form's outline, with those of what is laid over it."""
+        thick = f"{THICKNESS.get(form, 1.2):g}"
+        look = {"fill": self.palette.fills[form], "stroke": self.palette.ink, "stroke-width": thick, **outlined}
+        return attributes(look)
 
     def _outline(self, box: Box, frame: Frame, *, mirrored: bool) -> Iterator[str]:
+        stroke = self._stroke(box.form, self.palette.outlines[box.outline]) if box.outline else self.strokes[box.form]
+        yield f'<path d="{outline(box.form, frame, mirrored=mirrored)}"{stroke} />'
         ink = self.palette.ink
-        look = {
-            "d": outline(box.form, frame, mirrored=mirrored),
-            "fill": self.palette.fills[box.form],
-            "stroke": ink,
-            "stroke-width": f"{THICKNESS.get(box.form, 1.2):g}",
-        }
-        yield element("path", {**look, **(self.palette.outlines[box.outline] if box.outline else {})})
         if box.form is Form.END:
             inner = outline(box.form, frame.inset(2.5))
             yield element("path", {"d": inner, "fill": "none", "stroke": ink, "stroke-width": "1"})
@@ -134,7 +165,7 @@ class _Writing:
             yield element("path", {"d": bars, "stroke": ink, "stroke-width": "2.5"})
         drawing = mark(box.form, frame, mirrored=mirrored)
         if drawing is not None:
-            yield element("path", {"d": drawing, "fill": "none", "stroke": ink, "stroke-width": "1.3"})
+            yield f'<path d="{drawing}" {self.marks} />'
         if box.joins:
             bar = f"M{frame.left:.1f},{frame.top:.1f} H{frame.right:.1f}"
             yield element("path", {"d": bar, "stroke": ink, "stroke-width": "5"})
@@ -143,25 +174,25 @@ class _Writing:
         left = frame.left + sides(box.form)[0]
         if mirrored:
             left += POINT if box.form is Form.SENT else -POINT
-        x, sentence, baseline = f"{left:.2f}", "", frame.top + ABOVE
+        x, baseline = f"{left:.2f}", frame.top + ABOVE
         if box.form is Form.WAY:
             baseline = frame.middle - sum(line.height for line in box.lines) / 2
+        looks = self.looks_on_heading if box.form is Form.BAND else self.looks
         lines = self.following.lines.get(box.name, {})
         hidden = ' aria-hidden="true"' if lines else ""
+        leads_to: tuple[str, ...] = ()
         written: list[str] = []
-        for index, line in enumerate(box.lines):
-            size = SIZES[line.style]
-            baseline += size * LEADING
-            look = f'font-size="{size:g}" fill="{self._ink(box, line.style)}"'
-            look += ' font-weight="bold"' if line.style in BOLD else ""
-            sentence = line.whole if line.whole is not None else sentence
-            leads_to = lines.get(ANY) or lines.get(sentence, ())
-            look += "" if leads_to else hidden
-            words = "".join(self._written(line)) if line.stretches else escape(line.text)
-            written.append(f'<text x="{x}" y="{baseline - 0.3 * size:.2f}" {look}>{words}</text>')
-            if index + 1 == len(box.lines) or box.lines[index + 1].whole is not None:
+        for line in box.lines:
+            if line.whole is not None and lines:
                 yield from self._links(leads_to, written, at=(frame.right, baseline)) if leads_to else written
-                written = []
+                leads_to, written = lines.get(ANY) or lines.get(line.whole, ()), []
+            look = looks[line.style]
+            baseline += look.height
+            words = "".join(self._written(line)) if line.stretches else escape(line.text)
+            unsaid = "" if leads_to else hidden
+            start = f'<text x="{x}" y="{baseline - 0.3 * look.size:.2f}"'
+            written.append(f"{start}{look.attributes}{unsaid}>{words}</text>")
+        yield from self._links(leads_to, written, at=(frame.right, baseline)) if leads_to else written
 
     def _links(self, leads_to: tuple[str, ...], lines: list[str], *, at: Point) -> Iterator[str]:
         """The lines of a sentence as a link to each place: the first lines to the first, what is left to the last.
@@ -179,28 +210,29 @@ class _Writing:
         start = 0
         for stretch in line.stretches:
             yield escape(line.text[start : stretch.start])
-            colour = {"fill": self.palette.limit} if stretch.stress is Stress.LIMIT else {}
-            words = escape(line.text[stretch.start : stretch.stop])
-            yield element("tspan", {"font-weight": "bold", **colour}, words)
+            colour = f' fill="{self.palette.limit}"' if stretch.stress is Stress.LIMIT else ""
+            yield f'<tspan font-weight="bold"{colour}>{escape(line.text[stretch.start : stretch.stop])}</tspan>'
             start = stretch.stop
         yield escape(line.text[start:])
 
-    def _ink(self, box: Box, style: Style) -> str:
-        if box.form is Form.BAND:
-            return self.palette.on_heading
+    def _ink(self, style: Style) -> str:
         if style is Style.OVER:
             return self.palette.lines[Manner.TRANSFER]
         return self.palette.pale if style in (Style.KIND, Style.EXIT) else self.palette.ink
 
 
+def _look(style: Style, ink: str) -> _Look:
+    bold = {"font-weight": "bold"} if style in BOLD else {}
+    size = SIZES[style]
+    return _Look(size, size * LEADING, attributes({"font-size": f"{size:g}", "fill": ink, **bold}))
+
+
 def _words(box: Box) -> str:
-    return " ".join(line.text for line in box.lines)
+    return " ".join([line.text for line in box.lines])
 
 
-def _around(route: Route) -> Frame:
-    across, down = zip(*route.corners, strict=True)
+def _around(place: Frame | Route) -> Frame:
+    if isinstance(place, Frame):
+        return place
+    across, down = zip(*place.corners, strict=True)
     return Frame(min(across), min(down), max(across), max(down))
-
-
-def _at(point: Point) -> str:
-    return f"{point[0]:g},{point[1]:g}"

@@ -1,15 +1,14 @@
 """The ways out of a step with the words that stand on them, as every picture of a pathway tells them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from forlop.model.pathway import Onward, Pathway, Send, Step, Target
 from forlop.rendering import phrasing
 from forlop.texts import say
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(NamedTuple):
     """A way out of a step with what is to stand on it."""
 
     step: str
@@ -29,7 +28,7 @@ def ways_of(pathway: Pathway, step: Step, *, language: str) -> tuple[Way, ...]:
     options = iter(step.options)
     ends = iter(step.on_ends)
     found: list[Way] = []
-    for number, (clause, target) in enumerate(step.ways):
+    for number, (clause, target) in enumerate(pathway.ways[step.name]):
         words: dict[str, str] = {}
         if clause == "branch":
             words = {"condition": phrasing.condition(language, pathway, next(branches).condition)}

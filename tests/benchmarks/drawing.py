@@ -13,6 +13,7 @@ from forlop.model.pathway import Pathway
 from forlop.rendering.chart import chart_of, charts_of
 from forlop.rendering.drawing_of import drawing_of
 from forlop.rendering.fitting import Fit, best_fit, fitted
+from forlop.rendering.following import following_of
 from forlop.rendering.foot import foot
 from forlop.rendering.overlay import PLAIN
 from forlop.rendering.routing import routed
@@ -62,6 +63,7 @@ def rest(pathway: Pathway) -> Callable[[], object]:
         drawing = drawing_of(pathway, language="nb", wide=places.wide)
         title_of(pathway, "nb", PLAIN)
         tuple(foot(pathway, drawing, PLAIN, language="nb", top=places.bottom, right=places.right))
+        following_of(pathway, drawing, language="nb")
         return svg_of(chart)
 
     return work

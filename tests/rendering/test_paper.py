@@ -117,7 +117,7 @@ def test_a_cut_through_a_box_is_seen() -> None:
     whole = library(next(path for path in LIBRARY if path.stem == "tsb"))
     first, second, *others = whole.pages
     (part,) = first.parts
-    moved = replace(first, parts=(replace(part, region=replace(part.region, right=part.region.right - 60)),))
+    moved = replace(first, parts=(replace(part, region=part.region._replace(right=part.region.right - 60)),))
     assert cut_boxes(replace(whole, pages=(moved, second, *others))) != []
     assert lost_arrows(replace(whole, pages=(first, *others))) != []
 
