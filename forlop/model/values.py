@@ -3,9 +3,11 @@
 A datum's value is one of: bool, int, Decimal, str, date, aware datetime, or a frozenset of enumeration values.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,6 +16,13 @@ class Frozen(BaseModel):
     """The one configuration of every model value: immutable, exact types, no unknown fields."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", ser_json_inf_nan="constants")
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy that works out anew what this one has worked out of its fields: in the copy they may be others."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
 
 
 class Unit(StrEnum):

@@ -80,8 +80,18 @@
 
   // ---- what a step says
 
+  const forms = new Map(
+    pictures
+      .flatMap((each) => [...each.querySelectorAll("g[id^='s-'], g[data-form]")])
+      .map((form) => [nameOf(form), form]),
+  );
+
+  function nameOf(form) {
+    return form.dataset.form ?? form.id.slice(2);
+  }
+
   function formOf(name) {
-    return document.getElementById(`s-${name}`);
+    return forms.get(name);
   }
 
   function show(name) {
@@ -107,8 +117,8 @@
   }
 
   function nameAt(target) {
-    const form = target.closest("g[id^='s-']");
-    return form && told.has(form.id.slice(2)) ? form.id.slice(2) : null;
+    const form = target.closest("g[id^='s-'], g[data-form]");
+    return form && told.has(nameOf(form)) ? nameOf(form) : null;
   }
 
   view.addEventListener("click", (event) => {
@@ -150,8 +160,9 @@
       .filter((form) => form.querySelector("text"))
       .map((form) => {
         const words = [...form.querySelectorAll("text")].map((line) => line.textContent).join(" ");
-        const name = form.id.startsWith("s-") ? form.id.slice(2) : "";
-        const more = told.get(name)?.textContent ?? "";
+        const name = forms.get(nameOf(form)) === form ? nameOf(form) : "";
+        const section = told.get(name);
+        const more = section && !("part" in section.dataset) ? section.textContent : "";
         return { form, name, words: `${words} ${more}`.replace(/\s+/g, " ").toLocaleLowerCase() };
       }),
   );
@@ -209,6 +220,14 @@
         event.preventDefault();
         does[event.key]();
       }
+    }
+  });
+
+  // A form that is a part of a step is opened as the step is; a row that is a link has that for the keys.
+  told.forEach((section, of) => {
+    const form = formOf(of);
+    if (form && "part" in section.dataset) {
+      form.tabIndex = form.matches(".form-way") && form.querySelector("a") ? -1 : 0;
     }
   });
 

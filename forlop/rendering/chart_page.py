@@ -16,11 +16,13 @@ from forlop.model.pathway import Citation, Pathway, Step
 from forlop.rendering import phrasing
 from forlop.rendering.chart import Chart
 from forlop.rendering.describing_steps import Words
+from forlop.rendering.following import identity
 from forlop.rendering.metrics import visible
 from forlop.rendering.overlay import PLAIN, Overlay
 from forlop.rendering.palette import DARK, LIGHT, Palette
 from forlop.rendering.svg import svg_of
 from forlop.rendering.typeface import font_faces
+from forlop.rendering.ways import received, ways_of, words_on
 from forlop.texts import say
 
 _Key = TypeVar("_Key", bound=str)
@@ -36,7 +38,8 @@ def page_of(
     written: Mapping[str, str],
 ) -> str:
     """The whole page. `written` is what stands in the pathway's file, by the name of the step."""
-    page = _Page(pathway, language, overlay, written)
+    forms = frozenset(box.name for chart in charts for band in chart.drawing.bands for box in band.boxes)
+    page = _Page(pathway, language, overlay, written, forms)
     script, style = _resource("chart_page.js"), _style()
     policy = "; ".join(
         (
@@ -68,6 +71,7 @@ class _Page:
     language: str
     overlay: Overlay
     written: Mapping[str, str]
+    forms: frozenset[str]
 
     def say(self, key: str, **values: str) -> str:
         return escape(say(self.language, f"chart_page.{key}", **values))
@@ -96,7 +100,40 @@ class _Page:
         titles = {name: phrasing.titled(self.language, self.pathway, name) for name in self.pathway.named_steps}
         words = Words(self.pathway, self.language, titles, self.overlay)
         close = f'<button id="close" type="button">{self.say("close")}</button>'
-        return "\n".join((close, *(self._section(step, words) for step in self.pathway.steps)))
+        sections = (*(self._section(step, words) for step in self.pathway.steps), *self._parts(words))
+        return "\n".join((close, *sections))
+
+    def _parts(self, words: Words) -> Iterator[str]:
+        """What the forms say that are only a part of a step: at the one who receives, and a way out of it."""
+        for step in self.pathway.steps:
+            for receiver in step.receivers:
+                kind = say(self.language, "chart.kind.received", kind=phrasing.kind(self.language, step.kind))
+                whose = say(self.language, "chart_page.at", kind=kind, actor=self.pathway.titles[receiver])
+                told = words.at_receiver(step, receiver)
+                yield from self._part(received(step.name, receiver), step, whose, step.title, told)
+            for way in ways_of(self.pathway, step, language=self.language):
+                said = words_on(self.pathway, way, language=self.language, told=False)
+                told = words.on_way(step, way.number)
+                yield from self._part(f"{step.name} way {way.number}", step, self._way(step), said, told)
+
+    def _way(self, step: Step) -> str:
+        return say(self.language, "chart_page.way", title=phrasing.titled(self.language, self.pathway, step.name))
+
+    def _part(self, form: str, step: Step, kind: str, heading: str, rule: tuple[str, ...]) -> Iterator[str]:
+        if form not in self.forms:
+            return  # the way is an arrow without words of its own
+        sources = tuple(self._sources(step.citations))
+        parts = [
+            f'<section data-of="{escape(form)}" data-part>',
+            f'<p class="kind">{_text(kind)}</p>',
+            f"<h2>{_text(heading)}</h2>",
+            f"<h3>{self.say('rule')}</h3>",
+            _points(rule),
+        ]
+        if sources:
+            parts += [f"<h3>{self.say('source')}</h3>", _points(sources)]
+        parts.append(f'<p><a href="#{escape(identity(step.name))}">{self.say("whole_step")}</a></p>')
+        yield "\n".join((*parts, "</section>"))
 
     def _section(self, step: Step, words: Words) -> str:
         sources = tuple(self._sources(step.citations))

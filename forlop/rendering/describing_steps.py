@@ -25,6 +25,7 @@ from forlop.model.pathway import (
     Pathway,
     Record,
     Repeating,
+    Send,
     Step,
     StepKind,
     Target,
@@ -32,7 +33,7 @@ from forlop.model.pathway import (
 )
 from forlop.rendering import phrasing
 from forlop.rendering.overlay import PLAIN, OnPlace, OnWay, Overlay
-from forlop.rendering.ways import Way, entries_of, ways_of
+from forlop.rendering.ways import Way, entries_of, leaves_from, received, ways_of
 from forlop.texts import say
 
 # A sign before the words, by which the eye finds them: `► åpen nå`.
@@ -106,6 +107,27 @@ class Words:
         yield from self.cited(step.citations, step.notes)
         if step.unsourced is not None:
             yield self.say("step.unsourced", reason=step.unsourced)
+
+    def at_receiver(self, step: Step, receiver: str) -> tuple[str, ...]:
+        """What is sent there by whom, what the receiver does with it by when, and where it goes on from there."""
+        sending = [duty for duty in step.duties if isinstance(duty.act, Send)]
+        own = [duty for duty in step.duties if duty.actor == receiver and duty not in sending]
+        rules = [rule for name in (receiver,) if own and (rule := self.rule(name)) is not None]
+        found = [*(self.duty(step, duty) for duty in (*sending, *own)), *rules]
+        told = [self.sentence(words) for words in found]
+        leaving = [
+            words
+            for way, words in zip(ways_of(self.pathway, step, language=self.language), self.ways(step), strict=False)
+            if leaves_from(step, way.clause) == received(step.name, receiver)
+        ]
+        return (*told, *leaving)
+
+    def on_way(self, step: Step, number: int) -> tuple[str, ...]:
+        """Where the way leads, who decides that it is gone where that is decided, and what is to be done by when."""
+        chosen = step.ways[number][0] in ("branch", "option", "otherwise")
+        decided = tuple(self._deciding(step)) if chosen else ()
+        duties = [self.duty(step, duty) for duty in step.duties]
+        return (self.ways(step)[number], *map(self.sentence, (*decided, *duties)))
 
     def laid_over(self, name: str) -> tuple[str, ...]:
         """What an overlay says of a step, an end or an interruption, without the signs that are for the eye."""

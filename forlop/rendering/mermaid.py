@@ -4,6 +4,7 @@ Mermaid finds its own places, so that here no way is told in words alone. No cha
 mean anything to Mermaid: `a "b" #1` -> `a #34;b#34; #35;1`.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
@@ -51,6 +52,9 @@ MOST_CHARACTERS, MOST_EDGES = 50_000, 500
 """What Mermaid draws of a text unless it is told otherwise; GitHub leaves it so."""
 HARMLESS = frozenset(" ,.()!?+=§«»–…·→√►▲□○●'")
 """Besides letters and digits; all else is written by its number."""
+
+_ICON = re.compile("(fa[bklrs]?#58;)(?=fa#45;)")
+"""Mermaid draws an icon in the place of `fa:fa-bomb`, also when it is written by number; not when it is cut in two."""
 
 
 def mermaid_of(pathway: Pathway, *, language: str, overlay: Overlay = PLAIN) -> str:
@@ -263,4 +267,5 @@ def _class(outline: Outline) -> str:
 
 
 def _safe(text: str) -> str:
-    return "".join(each if each.isalnum() or each in HARMLESS else f"#{ord(each)};" for each in visible(text))
+    written = "".join(each if each.isalnum() or each in HARMLESS else f"#{ord(each)};" for each in visible(text))
+    return _ICON.sub(r"\1<b></b>", written)

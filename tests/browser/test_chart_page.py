@@ -99,6 +99,56 @@ def test_a_click_on_a_step_tells_it_and_a_click_on_a_way_goes_there(opened: Page
     assert opened.run(f"document.getElementById({head!r}).classList.contains('chosen')") is True
 
 
+PARTS = "[...document.querySelectorAll('g[data-form]')]"
+OPENED = "document.querySelector('#panel:not([hidden]) section:not([hidden])')?.innerText ?? ''"
+
+
+def click(page: Page, element: str) -> None:
+    page.run(f"{element}.scrollIntoView({{block: 'center', inline: 'center'}})")
+    x, y = page.run(
+        f"(r => [r.right - 4, r.y + r.height / 2])({element}.querySelector('path').getBoundingClientRect())"
+    )
+    for kind in ("mousePressed", "mouseReleased"):
+        page.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+
+def test_what_is_received_tells_who_what_limit_and_source_by_click_and_by_enter(opened: Page) -> None:
+    form = "document.querySelector(\"[data-form='spisevurdering received poliklinikken']\")"
+    click(opened, form)
+    clicked = opened.run(OPENED)
+    assert clicked.startswith("overføring – mottatt hos Vurderingsenheten\n\nRett til nødvendig helsehjelp vurderes")
+    assert "Vurderingsenheten skal svare innen 10 virkedager etter første mottak (lovfrist)." in clicked
+    assert "Prop. 55 L (2018-2019) kap. 5.2.1" in clicked
+    assert "Ved avslag: gå til" in clicked
+    opened.press("Escape")
+    assert opened.run(OPENED) == ""
+    assert opened.run(f"document.activeElement === {form}") is True
+    opened.press("Enter")
+    assert opened.run(OPENED) == clicked
+    opened.run("document.querySelector('section:not([hidden]) a').click()")
+    assert "Slik står det i forløpet" in opened.run(OPENED)
+
+
+def test_a_row_of_a_way_tells_from_which_step_where_to_who_decides_by_when_and_the_source(opened: Page) -> None:
+    click(opened, "document.querySelector(\"[data-form='spisebeslutning way 0']\")")
+    told = opened.run(OPENED)
+    assert told.startswith("En vei fra «Klinisk beslutning»\n\nhvis utfall er behandling")
+    assert "Hvis utfall er behandling: gå til «Behandlingsplan»." in told
+    assert "noteres i «Klinisk beslutning»" in told
+    assert "Behandleren skal notere «Utfall av klinisk beslutning» og «Diagnose» samme dag" in told
+    assert "Helsedirektoratet: Spiseforstyrrelser, forløpstider" in told
+
+
+def test_every_form_that_is_a_part_of_a_step_is_opened_or_followed_with_keys(opened: Page) -> None:
+    assert opened.run(f"{PARTS}.length") > 8
+    section = "document.querySelector(`[data-of='${e.dataset.form}']`)"
+    assert (
+        opened.run(f"{PARTS}.filter(e => e.tabIndex !== 0 && !e.matches('.form-way:has(a)')).map(e => e.dataset.form)")
+        == []
+    )
+    assert opened.run(f"{PARTS}.filter(e => !{section}).map(e => e.dataset.form)") == []
+
+
 def test_search_counts_its_hits_and_goes_from_one_to_the_next(opened: Page) -> None:
     opened.press("/")
     for letter in "epikrise":
@@ -179,8 +229,10 @@ def contrast(one: str, other: str) -> float:
 
 def test_on_paper_the_texts_of_all_steps_stand_under_the_chart(opened: Page) -> None:
     opened.send("Emulation.setEmulatedMedia", media="print")
-    hidden = "[...document.querySelectorAll('section')].filter(e => getComputedStyle(e).display === 'none').length"
-    assert opened.run(hidden) == 0
+    sections = "[...document.querySelectorAll('section')].map(e => ['part' in e.dataset, getComputedStyle(e).display])"
+    shown = opened.run(sections)
+    assert {display for is_part, display in shown if not is_part} == {"block"}
+    assert {display for is_part, display in shown if is_part} == {"none"}  # their steps say it
     assert (
         opened.run("getComputedStyle(document.querySelector('.tools')).display") == "none"
         or opened.run("getComputedStyle(document.querySelector('header')).display") == "none"

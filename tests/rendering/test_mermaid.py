@@ -172,3 +172,11 @@ def missing_on(pages: tuple[str, ...], pathway: Pathway) -> list[tuple[str, str,
 
 AWAY = (("→ «", 2), ("kommer fra «", 0))
 """What a form says that stands for one on another page, and at which end of the arrow."""
+
+
+def test_what_mermaid_would_draw_as_an_icon_stays_text() -> None:
+    first, *steps = SAMPLE.steps
+    changed = first.model_copy(update={"title": "fa:fa-bomb og fab:fa-x"})
+    text = mermaid_of(SAMPLE.model_copy(update={"steps": (changed, *steps)}), language="nb")
+    assert "fa#58;<b></b>fa#45;bomb og fab#58;<b></b>fa#45;x" in text
+    assert re.findall(r"fa[bklrs]?#58;fa", text) == []
