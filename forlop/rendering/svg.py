@@ -140,7 +140,7 @@ class _Writing:
             return f' id="{escape(identity(box.name))}" tabindex="0" role="{role}"'
         match box.form:
             case Form.RECEIVED | Form.WAY if box.name in self.following.labels:  # not the legend's examples
-                return {"data-form": box.name, "role": role}
+                return f' data-form="{escape(box.name)}" role="{role}"'
             case Form.BAND | Form.TITLE:
                 return f' role="heading" aria-level="{1 if box.form is Form.TITLE else 2}"'
             case Form.LANE:
