@@ -9,7 +9,7 @@ from functools import cached_property
 from math import ceil
 
 from forlop.model.pathway import Pathway
-from forlop.rendering.drawing import GRID, Box, Form, Manner
+from forlop.rendering.drawing import GRID, Box, Form
 from forlop.rendering.drawing_of import Drawing, drawing_of
 from forlop.rendering.fitting import Fit, best_columns, best_fit, fitted
 from forlop.rendering.following import Following, following_of, in_reading_order
@@ -20,6 +20,7 @@ from forlop.rendering.placing import MARGIN, Placed
 from forlop.rendering.routing import Route, TooTangled, routed
 from forlop.rendering.shapes import Frame
 from forlop.rendering.title import title_of
+from forlop.rendering.touching import mirrored_by, touching
 from forlop.texts import say
 
 
@@ -81,15 +82,7 @@ class Chart:
     @cached_property
     def mirrored(self) -> frozenset[str]:
         """Boxes that send to the left, or receive from the right."""
-        return frozenset(self._mirrored())
-
-    def _mirrored(self) -> Iterator[str]:
-        for route in self.routes:
-            if route.link.manner is Manner.TRANSFER:
-                if route.corners[1][0] < route.corners[0][0]:
-                    yield route.link.tail
-                if route.corners[-1][0] < route.corners[-2][0]:
-                    yield route.link.head
+        return mirrored_by(self.routes)
 
 
 def chart_of(
@@ -136,7 +129,7 @@ def _chart(pathway: Pathway, drawing: Drawing, overlay: Overlay, fit: Fit, langu
     title = title_of(pathway, language, overlay)
     places = fitted(drawing, fit=fit, top=_below(title)).places
     try:
-        routes = routed(drawing.links, boxes, places)
+        routes = touching(routed(drawing.links, boxes, places), boxes, places.frames)
     except TooTangled:
         plainer = replace(overlay, remarks=(say(language, "chart.plainer"), *overlay.remarks))
         title, drawing, routes = title_of(pathway, language, plainer), in_words(drawing, language=language), ()

@@ -11,7 +11,7 @@ from forlop.rendering.contents import contents_of
 from forlop.rendering.drawing_of import Drawing, drawing_of
 from forlop.rendering.placing import Placed, placed
 
-WIDTHS = (180, 156, 204, 228, 252)
+WIDTHS = (180, 204, 228, 252, 324)
 """The first is taken where several fit nearly as well."""
 MOST_COLUMNS = 3
 TOP = 96

@@ -16,6 +16,7 @@ from forlop.rendering.shapes import Frame
 Point = tuple[int, int]
 TURN = 40.0
 CROSSING = 18.0
+CROSSING_TRANSFER = 90.0
 ALONG = 400.0
 SIDEWAYS = 12.0
 """What it costs to leave or arrive at a side instead of below or above."""
@@ -236,16 +237,15 @@ class _Grid:
             found.append((2 * (node - 1) + 1, price + (0.0 if down else TURN)))
         crossed = self._across if down else self._down
         there = crossed.get(node)
-        if there and any(other.tail != link.tail and other.head != link.head for other in there):
-            found = [(following, price + CROSSING) for following, price in found]
+        if there and (toll := _toll(there, link)):
+            found = [(following, price + toll) for following, price in found]
         return found
 
     @staticmethod
     def _price(taken: list[Link] | None, link: Link, length: float) -> float:
         if not taken:
             return length
-        foreign = any(other.tail != link.tail and other.head != link.head for other in taken)
-        return length + ALONG if foreign else length * 0.8
+        return length + ALONG if any(_foreign(other, link) for other in taken) else length * 0.8
 
     def _touching(self, port: Port, link: Link) -> float:
         node = self._node(min(port.at, port.out))
@@ -262,6 +262,20 @@ class _Grid:
             else:
                 for node in range(low, high, self._rows):
                     self._across.setdefault(node, []).append(link)
+
+
+def _toll(crossed: list[Link], link: Link) -> float:
+    foreign = [other for other in crossed if _foreign(other, link)]
+    if not foreign:
+        return 0.0
+    return CROSSING_TRANSFER if any(other.manner is Manner.TRANSFER for other in foreign) else CROSSING
+
+
+def _foreign(one: Link, other: Link) -> bool:
+    """What does not begin or end in the same box; and a way, to what is handed over, also where it does."""
+    if (one.manner is Manner.TRANSFER) is not (other.manner is Manner.TRANSFER):
+        return True
+    return one.tail != other.tail and one.head != other.head
 
 
 def _verticals(places: Placed) -> set[int]:

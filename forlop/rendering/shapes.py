@@ -6,6 +6,7 @@ from forlop.rendering.drawing import POINT, Form
 
 CUT = 8.0
 RAIL = 4.0
+TOOTH = 7.0
 PEAK = 36.0
 """How high the point of a sent or received form is; its tip is where what is handed over leaves or arrives."""
 
@@ -101,11 +102,19 @@ def _turned(points: list[tuple[float, float]], frame: Frame, *, mirrored: bool) 
 
 
 def _jagged(frame: Frame) -> list[tuple[float, float]]:
-    teeth = max(2, round((frame.bottom - frame.top) / 14))
-    step = (frame.bottom - frame.top) / teeth
-    down = [(frame.right - (7 if index % 2 else 0), frame.top + index * step / 2) for index in range(2 * teeth + 1)]
-    up = [(frame.left + (7 if index % 2 else 0), frame.bottom - index * step / 2) for index in range(2 * teeth + 1)]
+    half = half_tooth(frame)
+    heights = [
+        (index * half, TOOTH if index % 2 else 0) for index in range(round((frame.bottom - frame.top) / half) + 1)
+    ]
+    down = [(frame.right - inside, frame.top + height) for height, inside in heights]
+    up = [(frame.left + inside, frame.bottom - height) for height, inside in heights]
     return [*down, *up]
+
+
+def half_tooth(frame: Frame) -> float:
+    """How far down it is from the point of a tooth at the side of an interruption to where it begins."""
+    tall = frame.bottom - frame.top
+    return tall / max(2, round(tall / 14)) / 2
 
 
 def mark(form: Form, frame: Frame, *, mirrored: bool = False) -> str | None:

@@ -1,6 +1,7 @@
 """What goes from one to another says what it is: at both ends, and over the arrow where the lanes do not touch."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,27 @@ def test_an_arrow_without_its_label_is_found_out() -> None:
     chart = labelled(SAMPLE)
     without = replace(chart, places=replace(chart.places, labels=()))
     assert unlabelled(without) != []
+
+
+def stretches(route: Route) -> set[tuple[int, int, bool]]:
+    """The points along an arrow, and whether it runs across there; its ends lie on the forms."""
+    found = set()
+    for (x1, y1), (x2, y2) in pairwise(route.corners):
+        across = range(min(x1, x2) + 1, max(x1, x2))
+        down = range(min(y1, y2) + 1, max(y1, y2))
+        found |= {(x, y1, True) for x in across if y1 == y2} | {(x1, y, False) for y in down if x1 == x2}
+    return found
+
+
+def on_what_is_handed_over(chart: Chart) -> list[str]:
+    """Ways that run along a thick arrow."""
+    thick = set().union(*(stretches(route) for route in chart.routes if route.link.manner is Manner.TRANSFER))
+    others = (route for route in chart.routes if route.link.manner is not Manner.TRANSFER)
+    return [f"{route.link.tail} -> {route.link.head}" for route in others if stretches(route) & thick]
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
+def test_no_way_runs_along_what_is_handed_over(path: Path) -> None:
+    pathway = read_pathway(path).pathway
+    assert pathway is not None
+    assert on_what_is_handed_over(labelled(pathway)) == []
