@@ -5,12 +5,15 @@ The same document gives the same bytes. Why no library writes it stands in `docs
 
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import zip_longest
+from math import ceil
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element, SubElement
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from forlop.rendering.document import Block, Document, Grid, Heading, Paragraph, Points
-from forlop.rendering.metrics import visible
+from forlop.rendering.metrics import font, visible
+from forlop.texts import say
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -26,6 +29,12 @@ A4, MARGIN = (11906, 16838), 1134
 TEXT_WIDTH = A4[0] - 2 * MARGIN
 HALF_POINTS = {1: 40, 2: 30, 3: 24}
 BULLETS = "1"
+FOOTER = "footer"
+PARTS = ("styles", "numbering", "settings", FOOTER)
+"""What the text is related to, in the order of the numbers of the relations."""
+LETTERS = 10.5
+CELL, SPARE = 85, 20
+"""Twentieths of a point between a cell's text and each of its sides."""
 
 
 def word(document: Document) -> bytes:
@@ -40,9 +49,8 @@ def word(document: Document) -> bytes:
         "word/styles.xml": _styles(document.language),
         "word/numbering.xml": _numbering(),
         "word/settings.xml": _settings(),
-        "word/_rels/document.xml.rels": _relations(
-            ("styles", "styles.xml"), ("numbering", "numbering.xml"), ("settings", "settings.xml")
-        ),
+        "word/footer.xml": _footer(document),
+        "word/_rels/document.xml.rels": _relations(*((part, f"{part}.xml") for part in PARTS)),
     }
     written = BytesIO()
     with ZipFile(written, "w", ZIP_DEFLATED) as file:
@@ -70,6 +78,8 @@ def _body(document: Document) -> Element:
     for number, block in enumerate((*document.blocks, *document.overview)):
         _write(body, document, block, number)
     section = SubElement(body, _w("sectPr"))
+    relation = {_w("type"): "default", f"{{{R}}}id": f"rId{PARTS.index(FOOTER) + 1}"}
+    SubElement(section, _w("footerReference"), relation)
     SubElement(section, _w("pgSz"), {_w("w"): str(A4[0]), _w("h"): str(A4[1])})
     sides = dict.fromkeys(("top", "right", "bottom", "left"), str(MARGIN)) | {"header": "567", "footer": "567"}
     SubElement(section, _w("pgMar"), {_w(side): size for side, size in (sides | {"gutter": "0"}).items()})
@@ -143,46 +153,57 @@ def _grid(body: Element, document: Document, grid: Grid) -> None:
         for width, cell in zip(widths, cells, strict=True):
             place = SubElement(row, _w("tc"))
             SubElement(SubElement(place, _w("tcPr")), _w("tcW"), {_w("w"): str(width), _w("type"): "dxa"})
-            _linked(_paragraph(place), document, cell or "–")
+            _linked(_paragraph(place, "Cell"), document, cell or "–")
     SubElement(body, _w("p"))
 
 
 def _widths(grid: Grid) -> list[int]:
-    """By how much stands in each column, none narrower than half of an equal share."""
-    most = [max(len(row[column]) for row in (grid.header, *grid.rows)) for column in range(len(grid.header))]
-    least = TEXT_WIDTH // (2 * len(most))
-    free = TEXT_WIDTH - least * len(most)
-    return [least + free * min(each, 200) // max(1, sum(min(each, 200) for each in most)) for each in most]
+    """By how much stands in each column, none narrower than its longest word where there is room for them all."""
+    rows = (grid.header, *grid.rows)
+    columns = range(len(grid.header))
+    least = [max(_wide(row[column], bold=row is grid.header or column == 0) for row in rows) for column in columns]
+    if sum(least) > TEXT_WIDTH:
+        return [each * TEXT_WIDTH // sum(least) for each in least]
+    most = [min(200, max(len(row[column]) for row in rows)) for column in columns]
+    free = TEXT_WIDTH - sum(least)
+    return [each + free * share // max(1, sum(most)) for each, share in zip(least, most, strict=True)]
+
+
+def _wide(text: str, *, bold: bool) -> int:
+    """Twentieths of a point that the longest word takes up in a cell."""
+    longest = max(font(bold=bold).width(word, size=LETTERS) for word in visible(text).split(" "))
+    return ceil(20 * longest) + 2 * CELL + SPARE
 
 
 # ---- what surrounds it
 
 
+# These two are written without a prefix: LibreOffice reads no file in which they have one.
+
+
 def _content_types() -> Element:
-    types = f"{PACKAGE}/content-types"
-    root = Element(f"{{{types}}}Types")
+    root = Element("Types", {"xmlns": f"{PACKAGE}/content-types"})
     SubElement(
         root,
-        f"{{{types}}}Default",
+        "Default",
         {"Extension": "rels", "ContentType": "application/vnd.openxmlformats-package.relationships+xml"},
     )
     office = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-    overrides = {f"/word/{name}.xml": f"{office}.{name}+xml" for name in ("styles", "numbering", "settings")}
+    overrides = {f"/word/{name}.xml": f"{office}.{name}+xml" for name in PARTS}
     overrides |= {
         "/word/document.xml": f"{office}.document.main+xml",
         "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     }
     for part, kind in overrides.items():
-        SubElement(root, f"{{{types}}}Override", {"PartName": part, "ContentType": kind})
+        SubElement(root, "Override", {"PartName": part, "ContentType": kind})
     return root
 
 
 def _relations(*parts: tuple[str, str]) -> Element:
-    space = f"{PACKAGE}/relationships"
-    root = Element(f"{{{space}}}Relationships")
+    root = Element("Relationships", {"xmlns": f"{PACKAGE}/relationships"})
     for number, (kind, target) in enumerate(parts, start=1):
         address = f"{PACKAGE}/relationships/metadata/core-properties" if kind == "core" else f"{R}/{kind}"
-        SubElement(root, f"{{{space}}}Relationship", {"Id": f"rId{number}", "Type": address, "Target": target})
+        SubElement(root, "Relationship", {"Id": f"rId{number}", "Type": address, "Target": target})
     return root
 
 
@@ -200,6 +221,19 @@ def _settings() -> Element:
     uri = "http://schemas.microsoft.com/office/word"
     # Without this a reader takes the file for one of 2007 and says so over it.
     SubElement(compatible, _w("compatSetting"), {_w("name"): "compatibilityMode", _w("uri"): uri, _w("val"): "15"})
+    return root
+
+
+def _footer(document: Document) -> Element:
+    """What the document is, and which page of how many."""
+    root = Element(_w("ftr"))
+    paragraph = _paragraph(root, "Footer")
+    _run(paragraph, f"{visible(document.title)} · ")
+    words = say(document.language, "description.page", page="\n", count="\n").split("\n")
+    for part, field in zip_longest(words, ("PAGE", "NUMPAGES")):
+        _run(paragraph, part)
+        if field is not None:
+            _run(SubElement(paragraph, _w("fldSimple"), {_w("instr"): field}), "1")
     return root
 
 
@@ -223,7 +257,7 @@ def _styles(language: str) -> Element:
     defaults = SubElement(root, _w("docDefaults"))
     letters = SubElement(SubElement(defaults, _w("rPrDefault")), _w("rPr"))
     SubElement(letters, _w("rFonts"), {_w(of): "Arial" for of in ("ascii", "hAnsi", "cs")})
-    _value(letters, "sz", "21")
+    _value(letters, "sz", f"{2 * LETTERS:g}")
     SubElement(letters, _w("lang"), {_w("val"): LANGUAGES[language]})
     spaces = SubElement(SubElement(defaults, _w("pPrDefault")), _w("pPr"))
     SubElement(spaces, _w("spacing"), {_w("after"): "80", _w("line"): "264", _w("lineRule"): "auto"})
@@ -238,6 +272,10 @@ def _styles(language: str) -> Element:
         strong = _style(root, identity, name, above="Normal")
         SubElement(SubElement(strong, _w("pPr")), _w("keepNext"))
         SubElement(SubElement(strong, _w("rPr")), _w("b"))
+    cell = SubElement(_style(root, "Cell", "Cell", above="Normal"), _w("pPr"))
+    SubElement(cell, _w("spacing"), {_w("before"): "40", _w("after"): "40", _w("line"): "252", _w("lineRule"): "auto"})
+    foot = _style(root, FOOTER.capitalize(), FOOTER, above="Normal")
+    _value(SubElement(foot, _w("rPr")), "sz", "17")
     link = _style(root, "Hyperlink", "Hyperlink", kind="character")
     seen = SubElement(link, _w("rPr"))
     _value(seen, "color", "1D4ED8")
@@ -280,10 +318,13 @@ def _table_style(root: Element) -> None:
         SubElement(borders, _w(side), {_w(key): value for key, value in line.items()})
     room = SubElement(facts, _w("tblCellMar"))
     for side in ("left", "right"):
-        SubElement(room, _w(side), {_w("w"): "85", _w("type"): "dxa"})
+        SubElement(room, _w(side), {_w("w"): str(CELL), _w("type"): "dxa"})
     for part in ("firstRow", "firstCol"):
         condition = SubElement(style, _w("tblStylePr"), {_w("type"): part})
         SubElement(SubElement(condition, _w("rPr")), _w("b"))
+        if part == "firstRow":
+            shade = {"val": "clear", "color": "auto", "fill": "F1F5F9"}
+            SubElement(SubElement(condition, _w("tcPr")), _w("shd"), {_w(key): value for key, value in shade.items()})
 
 
 def _sides(*more: str) -> Iterator[str]:

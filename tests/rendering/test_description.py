@@ -1,5 +1,6 @@
 """A pathway in words says all that is in the model, in every format; what is left out is noticed."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -17,10 +18,11 @@ from forlop.model.pathway import Pathway, Step
 from forlop.rendering.description import described
 from forlop.rendering.document import Document
 from forlop.rendering.markdown import markdown
+from forlop.rendering.metrics import font
 from forlop.rendering.plain_text import WIDTH, plain_text
 from forlop.rendering.position import Place, Position, Stand, patient_overlay
 from forlop.rendering.web_text import web_text
-from forlop.rendering.word import word
+from forlop.rendering.word import TEXT_WIDTH, word
 from forlop.texts import LANGUAGES
 from tests.engine import pathways_by_chance
 from tests.rendering.sample_pathway import SAMPLE
@@ -175,6 +177,43 @@ def test_a_word_file_has_headings_table_headers_and_links_that_lead_somewhere() 
     assert tables
     assert all(len(table.findall(f"{W}tr/{W}trPr/{W}tblHeader")) == 1 for table in tables)
     assert [each.attrib[f"{W}val"] for each in styles.iter(f"{W}lang")] == ["nb-NO"]
+
+
+def word_parts(content: bytes) -> dict[str, ET.Element]:
+    with ZipFile(BytesIO(content)) as file:
+        return {name: ET.fromstring(file.read(name)) for name in file.namelist()}
+
+
+def test_a_word_file_is_told_of_without_prefixes_which_libreoffice_does_not_read() -> None:
+    content = word(described(SAMPLE, language="nb"))
+    with ZipFile(BytesIO(content)) as file:
+        about = [name for name in file.namelist() if name.endswith(".rels") or name == "[Content_Types].xml"]
+        assert len(about) == 3
+        assert [name for name in about if re.search(rb"</?\w+:", file.read(name))] == []
+        assert all(b' xmlns="http://schemas.openxmlformats.org/package/2006/' in file.read(name) for name in about)
+    parts = word_parts(content)
+    named = {each.attrib["PartName"][1:] for each in parts["[Content_Types].xml"] if "PartName" in each.attrib}
+    related = {f"word/{each.get('Target')}" for each in parts["word/_rels/document.xml.rels"]}
+    assert related < named
+    assert named <= parts.keys()
+    footer = parts["word/document.xml"].find(f".//{W}footerReference")
+    targets = {each.get("Id"): each.get("Target") for each in parts["word/_rels/document.xml.rels"]}
+    assert footer is not None
+    assert "footer.xml" in [targets.get(value) for value in footer.attrib.values()]
+    assert "".join(parts["word/footer.xml"].itertext()) == f"{SAMPLE.title} · side 1 av 1"
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
+def test_no_word_in_a_table_is_wider_than_its_column(path: Path) -> None:
+    tables = list(word_parts(word(of_library(path)[1]))["word/document.xml"].iter(f"{W}tbl"))
+    assert tables
+    for table in tables:
+        widths = [int(column.attrib[f"{W}w"]) for column in table.iter(f"{W}gridCol")]
+        assert sum(widths) <= TEXT_WIDTH
+        for row in table.iter(f"{W}tr"):
+            for width, cell in zip(widths, row.iter(f"{W}tc"), strict=True):
+                for each in "".join(part.text or "" for part in cell.iter(f"{W}t")).split():
+                    assert 20 * font().width(each, size=10.5) <= width - 2 * 85, each
 
 
 HOSTILE = "<script>alert(1)</script> [x](http://a.b) | `&amp;` ]]> \u202e\x00\u200b#1 *fet* _kursiv_ \\"
