@@ -11,6 +11,7 @@ from forlop.rendering.routing import Route
 
 ROUND = 5.0
 Point = tuple[float, float]
+Corner = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,15 @@ class Arrow(NamedTuple):
     """
 
     stroke: Stroke
-    start: Point
-    turns: tuple[tuple[Point, Point, Point], ...]
+    start: Corner
+    turns: tuple[tuple[Point, Corner, Point], ...]
     foot: Point
-    head: tuple[Point, Point, Point]
+    head: tuple[Corner, Point, Point]
 
     @property
     def spline(self) -> Iterator[Point]:
         """The line as a start and three points for each piece of a cubic curve."""
-        before = self.start
+        before: Point = self.start
         yield before
         for enter, corner, leave in self.turns:
             yield from (before, enter, enter, corner, corner, leave)
@@ -66,12 +67,11 @@ def arrow_of(route: Route) -> Arrow:
     tip = corners[-1]
     across, down = _stride(tip, corners[-2], stroke.head)
     foot = (tip[0] + across, tip[1] + down)
-    line = (*corners[:-1], foot)
-    strides = [_stride(one, other, ROUND) for one, other in pairwise(line)]
+    strides = [_stride(one, other, ROUND) for one, other in pairwise((*corners[:-1], foot))]
     turns = tuple(
         [
             ((x - come[0], y - come[1]), (x, y), (x + gone[0], y + gone[1]))
-            for (x, y), come, gone in zip(line[1:-1], strides, strides[1:], strict=False)
+            for (x, y), come, gone in zip(corners[1:-1], strides, strides[1:], strict=False)
         ]
     )
     share = stroke.wide / 2 / (hypot(tip[0] - foot[0], tip[1] - foot[1]) or 1.0)

@@ -345,7 +345,7 @@ class _Drafting:
         here.extend(drawn.values())
 
     def _first_box(self, step: Step, lane: str | None, duties: list[Duty], *, sends: bool) -> Box:
-        form = Form.SENT if sends else Form(step.kind.value) if not step.kind.sends else Form.MEASURE
+        form = Form.SENT if sends else Form(step.kind) if not step.kind.sends else Form.MEASURE
         kind = phrasing.kind(self.language, step.kind)
         laid = self.laid(step.name)
         width = self.width(lane)
@@ -383,7 +383,7 @@ class _Drafting:
         return self.overlay.places.get(name, NOTHING)
 
     def _laid_words(self, form: Form, width: float, words: tuple[str, ...]) -> tuple[Line, ...]:
-        return tuple(line for each in words for line in self.text(form, width, Style.PLACE, each))
+        return tuple([line for each in words for line in self.text(form, width, Style.PLACE, each)])
 
     def _duties(self, step: Step, form: Form, lane: str | None, duties: list[Duty]) -> tuple[Line, ...]:
         """Each duty in words; who has it is said where it is somebody else than the lane or the duty before says."""

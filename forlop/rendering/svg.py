@@ -100,17 +100,14 @@ class _Writing:
     def _edge(self, route: Route) -> str:
         arrow, colour, manner = arrow_of(route), self.palette.lines[route.link.manner], route.link.manner
         turns = "".join(
-            [
-                f"L{enter[0]:g},{enter[1]:g}Q{corner[0]:g},{corner[1]:g} {leave[0]:g},{leave[1]:g}"
-                for enter, corner, leave in arrow.turns
-            ]
+            [f"L{enter[0]:g},{enter[1]:g}Q{x},{y} {leave[0]:g},{leave[1]:g}" for enter, (x, y), leave in arrow.turns]
         )
         dashes = f' stroke-dasharray="{arrow.stroke.dashes}"' if arrow.stroke.dashes else ""
         (x, y), (left, top), (right, bottom) = arrow.head
         drawn = (
-            f'<g class="edge manner-{manner}"><path d="M{arrow.start[0]:g},{arrow.start[1]:g}{turns}'
+            f'<g class="edge manner-{manner}"><path d="M{arrow.start[0]},{arrow.start[1]}{turns}'
             f'L{arrow.foot[0]:g},{arrow.foot[1]:g}" stroke-width="{arrow.stroke.thick:g}"{dashes}'
-            f' stroke="{colour}" fill="none" /><polygon points="{x:g},{y:g} {left:g},{top:g} {right:g},{bottom:g}"'
+            f' stroke="{colour}" fill="none" /><polygon points="{x},{y} {left:g},{top:g} {right:g},{bottom:g}"'
             f' fill="{colour}" /></g>'
         )
         return self._link(route.link.head, drawn) if route.link.head in self.following.names else drawn

@@ -8,6 +8,9 @@ from forlop.rendering import phrasing
 from forlop.texts import say
 
 
+_MINOR = frozenset(("on_refusal", "on_return", "without_consent", "on_overdue", "on_overdue_instead"))
+
+
 class Way(NamedTuple):
     """A way out of a step with what is to stand on it."""
 
@@ -19,7 +22,7 @@ class Way(NamedTuple):
 
     @property
     def is_minor(self) -> bool:
-        return self.clause in ("on_refusal", "on_return", "without_consent", "on_overdue", "on_overdue_instead")
+        return self.clause in _MINOR
 
 
 def ways_of(pathway: Pathway, step: Step, *, language: str) -> tuple[Way, ...]:
