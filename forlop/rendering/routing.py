@@ -6,7 +6,7 @@ Arrows to the same place may join, and arrows from the same place may part. The 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heappushpop
 from itertools import pairwise
 
 from forlop.rendering.drawing import GRID, Box, Link, Manner
@@ -90,8 +90,12 @@ class _Grid:
         self._x = {x: index for index, x in enumerate(self._xs)}
         self._top = int(min(frame.top for frame in places.strips))
         self._rows = (places.bottom - self._top) // GRID + 1
+        self._lengths = [0, *(after - before for before, after in pairwise(self._xs)), 0]
         self._walls_across = bytearray(len(self._xs) * self._rows)
         self._walls_down = bytearray(len(self._xs) * self._rows)
+        # Nothing leads out of the grid; what is before the first is, counted from the end, the last.
+        self._walls_across[-self._rows :] = b"\1" * self._rows
+        self._walls_down[self._rows - 1 :: self._rows] = b"\1" * len(self._xs)
         self._across: dict[int, list[Link]] = {}
         self._down: dict[int, list[Link]] = {}
         for box in boxes.values():
@@ -162,25 +166,40 @@ class _Grid:
     # ---- the search
 
     def route(self, link: Link) -> Route:
-        exits, entries = self._exits(link), self._entries(link)
-        goals: dict[int, Port] = {}
-        for port in entries:
-            goals[2 * self._node(port.out) + (not port.across)] = port
-        xs, ys = [port.out[0] for port in entries], [port.out[1] for port in entries]
-        box = (min(xs), max(xs), min(ys), max(ys))
-        heap: list[tuple[float, float, int, int]] = []
-        best: dict[int, float] = {}
+        exits = {self._state(port): port for port in self._exits(link)}
+        goals = {self._state(port): port for port in self._entries(link)}
+        states = self._cheapest(link, exits, goals)
+        start, goal = exits[states[0]], goals[states[-1]]
+        self._take(states, link, start, goal)
+        return Route(link=link, corners=_corners([start.at, *(self._point(state // 2) for state in states), goal.at]))
+
+    def _state(self, port: Port) -> int:
+        """A point of the grid and the direction in which it is come to: even across, odd down."""
+        return 2 * self._node(port.out) + (not port.across)
+
+    def _cheapest(self, link: Link, exits: Mapping[int, Port], goals: Mapping[int, Port]) -> list[int]:
+        """The states of the way that costs least: those first from which the rest cannot cost more (A*)."""
+        rows, lengths, taken = self._rows, self._lengths, (self._across, self._down)
+        walls = (self._walls_across, self._walls_down)
+        beside, first, last = self._least(goals)
+        best = {state: port.cost + self._touching(port, link) for state, port in exits.items()}
         came: dict[int, int] = {}
-        starts: dict[int, Port] = {}
-        for port in exits:
-            state = 2 * self._node(port.out) + (not port.across)
-            cost = port.cost + self._touching(port, link)
-            if cost < best.get(state, 1e18):
-                best[state], starts[state] = cost, port
-                heappush(heap, (cost + self._left(state, box), -cost, state, -1))
+        heap: list[tuple[float, float, int, int]] = []
+
+        def key(cost: float, state: int, before: int) -> tuple[float, float, int, int]:
+            x, row = divmod(state // 2, rows)
+            across, along = beside[x], GRID * max(first - row, 0, row - last)
+            turns = (across and (along or state % 2)) or (along and not state % 2)
+            return cost + (across + along + TURN if turns else across + along), -cost, state, before
+
+        for state, cost in best.items():
+            heappush(heap, key(cost, state, -1))
         done: set[int] = set()
-        while heap:
-            _, _, state, _ = heappop(heap)
+        following: tuple[float, float, int, int] | None = None
+        while heap or following:
+            # What leads straight on is mostly the best there is: then the heap is left alone.
+            _, _, state, _ = heappushpop(heap, following) if following else heappop(heap)
+            following = None
             if state in done:
                 continue
             done.add(state)
@@ -188,69 +207,52 @@ class _Grid:
                 break
             cost = best[state]
             if state in goals:
-                final = -2 - state
                 total = cost + goals[state].cost + self._touching(goals[state], link)
-                if total < best.get(final, 1e18):
-                    best[final], came[final] = total, state
-                    heappush(heap, (total, -total, final, state))
-            for following, price in self._steps(state, link):
-                total = cost + price
-                if total < best.get(following, 1e18):
-                    best[following], came[following] = total, state
-                    starts.pop(following, None)
-                    heappush(heap, (total + self._left(following, box), -total, following, state))
+                if total < best.get(-2 - state, 1e18):
+                    best[-2 - state], came[-2 - state] = total, state
+                    heappush(heap, (total, -total, -2 - state, state))
+            node, down = state // 2, state % 2
+            crossed = taken[1 - down].get(node)
+            toll = _toll(crossed, link) if crossed else 0.0
+            x = node // rows
+            for step, edge, length, turned in (
+                (rows, node, lengths[x + 1], 0),
+                (-rows, node - rows, lengths[x], 0),
+                (1, node, GRID, 1),
+                (-1, node - 1, GRID, 1),
+            ):
+                if walls[turned][edge]:
+                    continue
+                others = taken[turned].get(edge)
+                price = _price(others, link, length) if others else length
+                total = cost + ((price + TURN if turned != down else price) + toll)
+                after = 2 * (node + step) + turned
+                if total < best.get(after, 1e18):
+                    best[after], came[after] = total, state
+                    if following:
+                        heappush(heap, following)
+                    following = key(total, after, state)
         else:
             raise AssertionError(f"no way for an arrow from {link.tail} to {link.head}")
-        states = [came[state]]
-        while states[-1] not in starts:
-            states.append(came[states[-1]])
-        states.reverse()
         self._left_to_visit -= len(done)
         if self._left_to_visit < 0:
             raise TooTangled
-        self._take(states, link, starts[states[0]], goals[states[-1]])
-        points = [starts[states[0]].at, *(self._point(state // 2) for state in states), goals[states[-1]].at]
-        return Route(link=link, corners=_corners(points))
+        states = [came[state]]
+        while states[-1] in came:
+            states.append(came[states[-1]])
+        states.reverse()
+        return states
 
-    def _left(self, state: int, box: tuple[int, int, int, int]) -> float:
-        """The least that the rest of the way can cost: its length, and a turn where it is not straight on."""
-        (x, y), down = self._point(state // 2), state % 2
-        left, right, top, bottom = box
-        across, along = max(left - x, 0, x - right), max(top - y, 0, y - bottom)
-        return across + along + (TURN if (across and (along or down)) or (along and not down) else 0.0)
-
-    def _steps(self, state: int, link: Link) -> list[tuple[int, float]]:
-        node, down = divmod(state, 2)
-        x, row = divmod(node, self._rows)
-        found = []
-        if x + 1 < len(self._xs) and not self._walls_across[node]:
-            price = self._price(self._across.get(node), link, self._xs[x + 1] - self._xs[x])
-            found.append((2 * (node + self._rows), price + (TURN if down else 0.0)))
-        if x and not self._walls_across[node - self._rows]:
-            price = self._price(self._across.get(node - self._rows), link, self._xs[x] - self._xs[x - 1])
-            found.append((2 * (node - self._rows), price + (TURN if down else 0.0)))
-        if row + 1 < self._rows and not self._walls_down[node]:
-            price = self._price(self._down.get(node), link, GRID)
-            found.append((2 * (node + 1) + 1, price + (0.0 if down else TURN)))
-        if row and not self._walls_down[node - 1]:
-            price = self._price(self._down.get(node - 1), link, GRID)
-            found.append((2 * (node - 1) + 1, price + (0.0 if down else TURN)))
-        crossed = self._across if down else self._down
-        there = crossed.get(node)
-        if there and (toll := _toll(there, link)):
-            found = [(following, price + toll) for following, price in found]
-        return found
-
-    @staticmethod
-    def _price(taken: list[Link] | None, link: Link, length: float) -> float:
-        if not taken:
-            return length
-        return length + ALONG if any(_foreign(other, link) for other in taken) else length * 0.8
+    def _least(self, goals: Mapping[int, Port]) -> tuple[list[int], int, int]:
+        """How far each upright line is from where the arrow may arrive, and the rows of the first and the last."""
+        xs, ys = [port.out[0] for port in goals.values()], [port.out[1] for port in goals.values()]
+        left, right = min(xs), max(xs)
+        beside = [max(left - x, 0, x - right) for x in self._xs]
+        return beside, (min(ys) - self._top) // GRID, (max(ys) - self._top) // GRID
 
     def _touching(self, port: Port, link: Link) -> float:
-        node = self._node(min(port.at, port.out))
-        taken = (self._across if port.across else self._down).get(node)
-        return self._price(taken, link, 0.0)
+        taken = (self._across if port.across else self._down).get(self._node(min(port.at, port.out)))
+        return _price(taken, link, 0.0) if taken else 0.0
 
     def _take(self, states: list[int], link: Link, start: Port, goal: Port) -> None:
         nodes = [self._node(start.at), *(state // 2 for state in states), self._node(goal.at)]
@@ -276,6 +278,11 @@ def _foreign(one: Link, other: Link) -> bool:
     if (one.manner is Manner.TRANSFER) is not (other.manner is Manner.TRANSFER):
         return True
     return one.tail != other.tail and one.head != other.head
+
+
+def _price(taken: list[Link], link: Link, length: float) -> float:
+    """What it costs to run where others do: much along a strange arrow, less than the length along a kindred one."""
+    return length + ALONG if any(_foreign(other, link) for other in taken) else length * 0.8
 
 
 def _verticals(places: Placed) -> set[int]:
