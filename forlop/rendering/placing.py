@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil
+from operator import itemgetter
 
 from forlop.rendering.contents import Contents
 from forlop.rendering.drawing import ABOVE, GRID, Box, Form, Link, Style, lines_of
@@ -41,7 +42,7 @@ class Lane:
     columns: tuple[int, ...]
     home: int
 
-    @property
+    @cached_property
     def by_nearness(self) -> list[int]:
         """The columns from the first of its own, to the right, and then to the left."""
         return sorted(self.columns, key=lambda left: (left < self.home, abs(left - self.home)))
@@ -254,15 +255,19 @@ class _Filling:
         return tuple(left for lane in self.lanes for left in lane.columns)
 
     def _place(self, names: list[str]) -> None:
+        first, *others = names
+        apart = {name: self._column(name) for name in others}
         options = []
-        for number, left in enumerate(self._lane(names[0]).by_nearness):
-            columns = {name: left if name == names[0] else self._column(name) for name in names}
-            ready = max(self._ready(name, columns[name]) for name in names)
-            options.append((self._highest(names, columns, ready), number, columns))
-        top, _, columns = min(options, key=lambda each: (each[0] + A_LITTLE_HIGHER * each[1], each[1]))
-        for name in names:
-            self._set(name, columns[name], top)
-        for handed in self._handed(names, columns):
+        for number, left in enumerate(self._lane(first).by_nearness):
+            columns = {first: left, **apart}
+            handed_over = tuple(self._handed(first, columns)) if others else ()
+            ready = max([self._ready(name, column) for name, column in columns.items()])
+            top = self._highest(columns, handed_over, ready)
+            options.append((top + A_LITTLE_HIGHER * number, number, top, columns, handed_over))
+        _, _, top, columns, handed_over = min(options, key=itemgetter(0, 1))
+        for name, left in columns.items():
+            self._set(name, left, top)
+        for handed in handed_over:
             for left in handed.between:
                 self._columns[left].take(top + PORT - GRID - handed.room_in(left), top + PORT + GRID)
             if handed.label is not None:
@@ -292,15 +297,15 @@ class _Filling:
                 ready = max(ready, int(frame.top), GRID * ceil(self._found[tail].middle / GRID) - 4 * GRID)
         return ready
 
-    def _highest(self, names: list[str], columns: Mapping[str, int], ready: int) -> int:
+    def _highest(self, columns: Mapping[str, int], handed_over: tuple["_Handed", ...], ready: int) -> int:
         """The first height on which all of them have room, and what is handed over between them."""
-        forms = [(columns[name], self.contents.heights[name]) for name in names]
-        over = [(left, each.room_in(left)) for each in self._handed(names, columns) for left in each.between]
-        ready = max([ready, *(self.top + room + GRID - PORT for _, room in over)])
+        forms = [(self._columns[left], self.contents.heights[name]) for name, left in columns.items()]
+        over = [(left, each.room_in(left)) for each in handed_over for left in each.between]
+        ready = max([ready, *[self.top + room + GRID - PORT for _, room in over]])
         while True:
             top = ready
-            for left, tall in forms:
-                top = self._columns[left].free_from(top, tall=tall, apart=BETWEEN)
+            for column, tall in forms:
+                top = column.free_from(top, tall=tall, apart=BETWEEN)
             for left, room in over:
                 above = PORT - GRID - room
                 top = self._columns[left].free_from(top + above, tall=2 * GRID + room, apart=0) - above
@@ -308,12 +313,11 @@ class _Filling:
                 return top
             ready = top
 
-    def _handed(self, names: list[str], columns: Mapping[str, int]) -> Iterator["_Handed"]:
+    def _handed(self, first: str, columns: Mapping[str, int]) -> Iterator["_Handed"]:
         """What is handed over runs straight across the columns between, except behind a nearer receiver."""
-        first, *others = names
         start = columns[first]
-        right = min((name for name in others if columns[name] > start), key=lambda name: columns[name], default=None)
-        left = max((name for name in others if columns[name] < start), key=lambda name: columns[name], default=None)
+        right = min((name for name in columns if columns[name] > start), key=lambda name: columns[name], default=None)
+        left = max((name for name in columns if columns[name] < start), key=lambda name: columns[name], default=None)
         for nearest in (right, left):
             if nearest is not None:
                 low, high = sorted((start, columns[nearest]))

@@ -7,7 +7,6 @@ from forlop.model.pathway import Onward, Pathway, Send, Step, Target
 from forlop.rendering import phrasing
 from forlop.texts import say
 
-
 _MINOR = frozenset(("on_refusal", "on_return", "without_consent", "on_overdue", "on_overdue_instead"))
 
 
