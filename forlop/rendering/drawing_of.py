@@ -143,8 +143,15 @@ class _Drafting:
 
     def home_of(self, actor: str) -> str:
         """Whose lane the actor's boxes stand in: a plain actor's own; else of the first member who has one."""
-        members = self._members(self.pathway.named_actors[actor])
-        return next((member for member in members if member in self.plain_actors_at_work), members[0])
+        return self._homes[actor]
+
+    @cached_property
+    def _homes(self) -> dict[str, str]:
+        members = {actor.name: self._members(actor) for actor in self.pathway.actors}
+        return {
+            name: next((member for member in several if member in self.plain_actors_at_work), several[0])
+            for name, several in members.items()
+        }
 
     def _members(self, actor: Actor, above: tuple[str, ...] = ()) -> list[str]:
         match actor.chosen:

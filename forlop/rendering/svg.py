@@ -63,6 +63,8 @@ class _Writing:
         self.looks_on_heading = {style: _look(style, palette.on_heading) for style in Style}
         self.strokes = {form: self._stroke(form) for form in palette.fills}
         self.marks = f'fill="none" stroke="{palette.ink}" stroke-width="1.3"'
+        self.identities = {name: escape(identity(name)) for name in self.following.names}
+        self.links = {name: self._opening(name) for name in self.following.names}
 
     def picture(self, style: str) -> Iterator[str]:
         width, height = f"{self.chart.width:g}", f"{self.chart.height:g}"
@@ -114,8 +116,11 @@ class _Writing:
 
     def _link(self, name: str, *inside: str) -> str:
         """What is inside leads to the step or end, by key as well as by mouse."""
+        return f"{self.links[name]}{''.join(inside)}</a>"
+
+    def _opening(self, name: str) -> str:
         words = say(self.chart.language, "chart.label.to", title=self.following.names[name])
-        return f'<a href="#{escape(identity(name))}" aria-label="{escape(words)}">{"".join(inside)}</a>'
+        return f'<a href="#{self.identities[name]}" aria-label="{escape(words)}">'
 
     def _box(self, box: Box, frame: Frame) -> str:
         mirrored = box.name in self.mirrored
@@ -134,7 +139,7 @@ class _Writing:
         # What has links in it is a group, and says its words in its label; the rest is one symbol with a label.
         role = "graphics-object group" if box.name in self.following.lines else "graphics-symbol img"
         if box.name in self.following.names:
-            return f' id="{escape(identity(box.name))}" tabindex="0" role="{role}"'
+            return f' id="{self.identities[box.name]}" tabindex="0" role="{role}"'
         match box.form:
             case Form.RECEIVED | Form.WAY if box.name in self.following.labels:  # not the legend's examples
                 return f' data-form="{escape(box.name)}" role="{role}"'
