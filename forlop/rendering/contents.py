@@ -33,11 +33,17 @@ class Contents:
         return found
 
     @cached_property
+    def stacks(self) -> Mapping[str, tuple[tuple[str, float, int], ...]]:
+        """The name, width and height of each box, and of the rows that hang on it."""
+        return {
+            name: tuple([(each.name, each.width, each.height) for each in (box, *self.rows.get(name, ()))])
+            for name, box in self.boxes.items()
+        }
+
+    @cached_property
     def heights(self) -> Mapping[str, int]:
         """Of each box with its rows, in points."""
-        return {
-            name: box.height + sum(row.height for row in self.rows.get(name, ())) for name, box in self.boxes.items()
-        }
+        return {name: sum(height for _, _, height in stack) for name, stack in self.stacks.items()}
 
     @cached_property
     def partners(self) -> Mapping[str, tuple[str, ...]]:

@@ -1,9 +1,7 @@
 """What a chart is made of before anybody knows where it lies: boxes with lines of text, and links between them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
 from math import ceil
 from typing import NamedTuple
 
@@ -133,8 +131,7 @@ class Line(NamedTuple):
         return SIZES[self.style] * LEADING
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A form with its text. `lane` None lies across the lanes; `under` is the box it hangs on.
 
     `abreast` is the sending form of what is received here; `outline` is how what is laid over the chart has it drawn.
@@ -150,7 +147,7 @@ class Box:
     joins: bool = False
     outline: Outline | None = None
 
-    @cached_property
+    @property
     def height(self) -> int:
         tall = sum(line.height for line in self.lines) + 2 * ABOVE
         return GRID * ceil(tall / GRID)
@@ -161,7 +158,7 @@ class Box:
         return tuple((line.style, line.whole) for line in self.lines if line.whole is not None)
 
     def with_lines(self, lines: tuple[Line, ...]) -> "Box":
-        return replace(self, lines=self.lines + lines)
+        return self._replace(lines=self.lines + lines)
 
 
 class Manner(StrEnum):

@@ -326,7 +326,7 @@ class _Filling:
 
     def _set(self, name: str, left: int, top: int) -> None:
         bottom = top
-        for box in (self.contents.boxes[name], *self.contents.rows.get(name, ())):
-            self._found[box.name] = Frame(left, bottom, left + box.width, bottom + box.height)
-            bottom += box.height
+        for each, width, height in self.contents.stacks[name]:
+            self._found[each] = Frame(left, bottom, left + width, bottom + height)
+            bottom += height
         self._columns[left].take(top, bottom)
