@@ -18,8 +18,8 @@ Standing = dict[Key, tuple[object, str]]
 WORDS = {
     "sent": ("sent",), "received": ("sent", "received"), "starts": ("pause_started",), "stops": ("pause_stopped",),
     "done": (
-        "datum_recorded", "datum_noted", "task_done", "happened", "interrupted", "consent_given", "consent_refused",
-        "assigned", "assignment_ended",
+        "datum_recorded", "datum_noted", "task_done", "task_upheld", "happened", "interrupted", "consent_given",
+        "consent_refused", "assigned", "assignment_ended",
     ),
 }  # fmt: skip
 
@@ -62,6 +62,8 @@ def correct(patient: Patient, told: Command) -> None:
         value = fitting(data[0], said) if data else str(said)
     require(moment is None or moment >= patient.run.began, "before_start")
     require(moment is None or moment <= told.now, "after_now")
+    if isinstance(thing, Round) and told.how == "sent":
+        thing = next(task for task in acting(thing.tasks, model.Send) if task.closed == "done")
     match thing:
         case Said():
             require((value, moment or thing.at) != (thing.value, thing.at), "as_recorded")
@@ -78,11 +80,6 @@ def correct(patient: Patient, told: Command) -> None:
                 task.closed_at = moment
             if acting(tasks, model.Send) and thing.round.sent == was:
                 thing.round.sent = moment
-        case Round() if moment and told.how == "sent":
-            require(moment != thing.sent, "as_recorded")
-            thing.sent = moment
-            for task in acting(thing.tasks, model.Send):
-                task.closed_at = moment
         case Round():
             require(moment != (thing.received or thing.sent), "as_recorded")
             thing.received = moment
@@ -101,10 +98,8 @@ def correct(patient: Patient, told: Command) -> None:
 
 
 def done_with(task: Task) -> list[Task]:
-    """The tasks of the round that were told done at the same moment, and those upheld by it: they are one."""
-    rounds = [task.round] + ([task.round.upheld_in] if task.round.upheld_in else [])
-    tasks = [each for found in rounds for each in found.tasks]
-    return [each for each in tasks if each.closed == "done" and each.closed_at == task.closed_at]
+    """The tasks of the round that were told done at the same moment: they are moved and taken back together."""
+    return [each for each in task.round.tasks if each.closed == "done" and each.closed_at == task.closed_at]
 
 
 def retract(patient: Patient, told: Command) -> None:
@@ -124,7 +119,10 @@ def retract(patient: Patient, told: Command) -> None:
                 for task in said.noted_in.tasks:
                     task.closed = None if said.name in task.data else task.closed
         case Task() as task:
-            tasks = done_with(task)
+            same = task.round.run.rounds_of(task.round.step.name)
+            one = [found for found in same if task.round in (found, found.upheld_in) or found is task.round.upheld_in]
+            done = {each.duty: each for each in done_with(task)}
+            tasks = [each for found in one for each in found.tasks if each.closed == "done" and each.duty in done]
             require(not acting(tasks, model.Answer, model.Confirm), "not_retractable")
             require(not acting(tasks, model.Send), "withdraw_instead")
             patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing in tasks}
@@ -226,7 +224,9 @@ def led(found: Round) -> object:
 
 def raise_rechecks(patient: Patient, before: Standing, *, late: bool) -> None:
     after = standing(patient)
-    took = {key_of("decision", found): found.took for run in patient.ever for found in run.rounds}
+    rounds = [found for run in patient.ever for found in run.rounds]
+    took = {key_of("decision", found): found.took for found in rounds}
+    took |= {key_of("relevance", found): "relevant" if found.relevant else "not_relevant" for found in rounds}
     for key, (now, actor) in after.items():
         about, of = key[0], key[1:]
         was = before.get(key, (now, ""))[0]

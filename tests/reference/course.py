@@ -141,9 +141,7 @@ class Round:
     def closed(self) -> datetime | None:
         if self.how is None:
             return None
-        receiving = [task for task in self.tasks if self.step.waits_for_sending(task.duty)]
-        acting = receiving if self.times("done", receiving) else self.tasks  # what was answered was not over by sending
-        acted = self.times(self.how, acting) if self.how in ("done", "left_out") else []
+        acted = self.times(self.how) if self.how in ("done", "left_out") else []
         # Only what was over by itself when it was opened moves with its opening.
         is_of_rules = self.how == "done" and not (self.tasks or self.step.waits_until or self.step.runs or self.choice)
         by_no = self.how == "without_consent" and self.closed_since == LONG_AGO

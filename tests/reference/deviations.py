@@ -7,7 +7,7 @@ from forlop.model import pathway as model
 from tests.reference.calendar import day_of, require
 from tests.reference.conditions import Facts
 from tests.reference.course import Left, Patient, Run, Task, overdue_of, place, reached_from
-from tests.reference.flow import close, close_all, open_step
+from tests.reference.flow import begin_tasks, close, close_all, open_step
 from tests.reference.limits import deadline
 from tests.reference.recording import (
     close_as_left_out,
@@ -57,14 +57,15 @@ def out_of_order(run: Run, step: model.Step, told: Command) -> None:
     found, said = open_step(run, step, told.at), dict(told.data)
     found.is_beside = True
     if found.relevant is None:
+        found.relevant_since = told.at
         run.patient.tell("tasks_opened", step.name, told.at)
+        begin_tasks(found)
     require(not Facts(run, told.at).lacks_consent(found), "consent_missing")
     note_all(run, told, [name for task in found.tasks for name in task.data], found)
     require(all(name in said for task in found.tasks if task.is_binding for name in task.data), "recorded_with_it")
     require(is_quorate(found, told), "not_quorate")
     for task in found.tasks:
-        task.is_begun = True
-        is_called = told.present and isinstance(task.duty.act, model.Convene) and has_come(task, told)
+        is_called = told.present is not None and isinstance(task.duty.act, model.Convene) and has_come(task, told)
         if task in found.deciding_tasks or task.is_noted or is_called:
             task.closed, task.closed_at = "done", told.at
             run.patient.tell("task_done", step.name, told.at, task)
@@ -77,7 +78,7 @@ def postpone(run: Run, step: model.Step, told: Command) -> None:
     require(found.open_tasks, "nothing_to_do")
     own = [task for task in found.open_tasks if facts.may_do(told.by, task)]
     require(told.actor or own or not facts.has_the_patient(told.by), "whose_tasks")
-    tasks = facts.theirs(told.actor or told.by, found.open_tasks)
+    tasks = [task for task in found.open_tasks if facts.may_do(told.actor or told.by, task)]
     require(tasks, "not_responsible")
     require(facts.has_the_patient(told.by) or all(task in own for task in tasks), "tasks_of_others")
     run.patient.tell("deviated", told.how, told.at)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from forlop.model import pathway as model
+from forlop.model.expressions import data_of
 from forlop.model.values import Unit
 from tests.reference.calendar import (
     DAY,
@@ -110,6 +111,13 @@ def length_now(task: Task, moment: datetime) -> int | None:
         if truth is not False:
             return number if truth else None
     return None
+
+
+def deciding_data(task: Task) -> set[str]:
+    """The data that decide which of the lengths applies."""
+    timing = timing_of(task)
+    alternatives = timing.alternatives if isinstance(timing, model.Within) else ()
+    return {name for each in alternatives if each.condition for name in data_of(each.condition)}
 
 
 def lengths_of(patient: Patient) -> dict[Task, int | None]:
@@ -247,28 +255,35 @@ def running(
     """
     changed, began = task.changed, start or task.opened or task.round.run.patient.now
     stops = [stop for stop in stops_of(task.round, task) if stop.stop is None or stop.stop > began]
-    unstopped = settled(due, task, changed)
-    for since, until in union([(max(stop.start, start or stop.start), stop.stop) for stop in stops]):
-        if changed and changed <= since:
-            due, changed = settled(due, None, changed), None
-        if since >= end_of(settled(due, task)):
-            break
-        if until is None:
-            return Deadline(word="stopped", pairs=(("by", names_of([stop for stop in stops if stop.stop is None])),))
-        if start:
-            due = stood(due, since, until, unit)
-        elif end_of(settled(due, task)) <= until:
-            due = next_workday(day_of(until)) if unit is Unit.WORKDAYS else day_of(until)
-    due = settled(due, task, changed)
+    # A length that is another now never ends it before the day of the change, with the stops after that.
+    counted = [(start, due), *([(changed, day_of(changed))] if changed else [])]
+    ends = [moved(task, since, end, unit, stops) for since, end in counted]
+    if None in ends:
+        return Deadline(word="stopped", pairs=(("by", names_of([stop for stop in stops if stop.stop is None])),))
+    due = settled(max([end for end in ends if end], key=end_of), task)
+    unstopped = settled(max([end for _, end in counted], key=end_of), task)
     stopping = [stop for stop in stops if stop.start < end_of(due) and due != unstopped]
     return Deadline(due, pairs=(("goal", goal), ("earliest", earliest), ("stopped_for", names_of(stopping))))
 
 
-def settled(due: Due, task: Task | None, changed: datetime | None = None) -> Due:
-    """A limit that is counted anew never ends before the day of the change does, a statutory one on no holiday."""
-    if changed and end_of(due) <= end_of(day_of(changed)):
-        due = day_of(changed)
-    return next_workday(due) if task and is_statutory(task) and not isinstance(due, datetime) else due
+def moved(task: Task, start: datetime | None, due: Due, unit: Unit, stops: list[Spell]) -> Due | None:
+    """An end as the stops have moved it, None while one of them stands."""
+    later = [stop for stop in stops if not start or stop.stop is None or stop.stop > start]
+    for since, until in union([(max(stop.start, start or stop.start), stop.stop) for stop in later]):
+        if since >= end_of(settled(due, task)):
+            break
+        if until is None:
+            return None
+        if start:
+            due = stood(due, since, until, unit)
+        elif end_of(settled(due, task)) <= until:
+            due = next_workday(day_of(until)) if unit is Unit.WORKDAYS else day_of(until)
+    return due
+
+
+def settled(due: Due, task: Task) -> Due:
+    """A statutory limit ends on no holiday."""
+    return next_workday(due) if is_statutory(task) and not isinstance(due, datetime) else due
 
 
 def names_of(stops: list[Spell]) -> tuple[str, ...]:

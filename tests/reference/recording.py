@@ -182,6 +182,7 @@ def do(found: Round, told: Command) -> None:
         require(how == "accepted" or acting(doing, model.Answer), "cannot_refuse")
     else:
         answering = acting(doing, model.Answer)
+        require(told.data or not answering or (found.sent and told.at >= found.sent), "not_sent")
         require(told.data or not answering, "answer_how")
         doing = [task for task in doing if task not in answering]
     choosing = acting(doing, model.Choose)
@@ -195,7 +196,7 @@ def do(found: Round, told: Command) -> None:
         found.run.patient.tell("meeting_without_quorum", found.step.name, told.at)
         doing = []
     doing = [task for task in doing if has_come(task, told)]
-    require(doing or noted or told.data or told.present, "nothing_to_do")
+    require(doing or noted or told.data or told.present is not None, "nothing_to_do")
     for task in sorted([*doing, *noted], key=lambda task: task.number):
         finish(task, told)
     # Nothing of the receiver can have happened before the sending.
@@ -209,13 +210,13 @@ def is_quorate(found: Round, told: Command) -> bool:
     facts = Facts(found.run, told.at)
     not_invited = facts.outside(found, found.step.invited)
     needed = [name for name in found.step.quorum if name not in not_invited]
-    return not told.present or all(any(facts.may_act(by, name) for by in told.present) for name in needed)
+    return told.present is None or all(any(facts.may_act(by, name) for by in told.present) for name in needed)
 
 
 def has_come(task: Task, told: Command) -> bool:
     """Whom somebody only may call in counts when one of them is said to have come."""
     act, facts = task.duty.act, Facts(task.round.run, told.at)
-    if not told.present or not isinstance(act, model.Convene) or task.may_be_late:
+    if told.present is None or not isinstance(act, model.Convene) or task.may_be_late:
         return True
     return any(facts.may_act(by, invited) for by in told.present for invited in act.invited)
 
@@ -256,7 +257,7 @@ def uphold(patient: Patient, told: Command) -> None:
     for task, before in upheld:
         task.closed, task.closed_at, before.round.upheld_in = "done", before.closed_at, found
         found.recorded |= set(task.data)
-        patient.tell("task_upheld", found.step.name, told.at)
+        patient.tell("task_upheld", found.step.name, told.at, task)
 
 
 # ---- data

@@ -5,7 +5,7 @@ from tests.reference.calendar import Refused, require
 from tests.reference.course import Patient, Round, Said
 from tests.reference.deviations import Marking, is_side_line, line_of, meets, unfilled
 from tests.reference.flow import close, end_side_flow, end_track, open_step
-from tests.reference.limits import length_now
+from tests.reference.limits import deciding_data, length_now
 from tests.reference.telling import Command, fitting
 
 
@@ -21,20 +21,24 @@ def move(patient: Patient, told: Command) -> None:
     places = dict(pair.split("=", 1) for pair in told.places)
     responsible = places.get(run.responsible, run.responsible)
     moving = [(found, new_step(new, found, places)) for found in run.open_rounds]
-    names = [step.name for _, step in moving]
+    awaited = {join: {places.get(side, side) for side in sides} for join, sides in run.arrived.items()}
+    joins = {join: step_of(new, join, places) for join in run.arrived}
+    placed = [step for join, step in joins.items() if not awaited[join] <= set(step.waits_for)]
+    names = [step.name for step in [*[step for _, step in moving], *placed]]
     require(len(set(names)) == len(names), "move_twice")
     arrived = {
-        where(new, join, places): {where(new, side, places): came for side, came in sides.items()}
+        joins[join].name: {where(new, side, places): came for side, came in sides.items()}
         for join, sides in run.arrived.items()
+        if joins[join] not in placed
     }
     reached = {where(new, end, places): at for end, at in run.reached.items()}
     before, after = [
-        Marking(steps, [(join, side) for join, sides in joins.items() for side in sides])
-        for steps, joins in (([found.step.name for found, _ in moving], run.arrived), (names, arrived))
+        Marking(steps, [(join, side) for join, sides in waiting.items() for side in sides])
+        for steps, waiting in (([found.step.name for found, _ in moving], run.arrived), (names, arrived))
     ]
     require(unfilled(new, after) <= unfilled(run.pathway, before), "join_unfilled")
     anew = [(found, step) for found, step in moving if not is_the_same_work(found.step, step)]
-    for place in [step.name for _, step in anew]:
+    for place in [step.name for step in [*[step for _, step in anew], *placed]]:
         line = [name for name in names if name != place and line_of(new, name) == line_of(new, place)]
         meeting = meets(new, place, Marking(line, after.tokens)) and not is_side_line(new, place)
         require(not meeting, "twice_in_line")
@@ -44,25 +48,27 @@ def move(patient: Patient, told: Command) -> None:
     for found, step in [each for each in moving if each not in anew]:
         found.step = step
         for task, duty in zip(found.tasks, step.duties, strict=True):
-            task.duty = duty
-            task.length, task.changed = length_now(task, told.at), None
+            deciding, task.duty = deciding_data(task), duty
+            task.length = length_now(task, told.at)
+            task.changed = task.changed if deciding_data(task) == deciding else None
     patient.pathway, run.pathway, run.arrived, run.reached = new, new, arrived, reached
     run.responsible = responsible
-    renamed = [(join, where(new, join, places)) for join, sides in old_arrived.items() for side in sides
-               if (where(new, join, places), where(new, side, places)) != (join, side)]  # fmt: skip
+    tokens = [(join, joins[join], side) for join, sides in old_arrived.items() for side in sides]
+    renamed = [(join, step) for join, step, side in tokens
+               if step in placed or (step.name, places.get(side, side)) != (join, side)]  # fmt: skip
     for join, _ in renamed:
         patient.tell("token_taken", join, told.at)
     patient.tell("version_moved", f'"{new.version}"', told.at)
-    for _, join in renamed:
-        patient.tell("token_waits", join, told.at)
+    for step in [step for _, step in renamed if step not in placed]:
+        patient.tell("token_waits", step.name, told.at)
     keep_what_has_a_name(patient, told)
-    for key in [*patient.rechecks]:
+    for key in [key for key in patient.rechecks if key[-1] is run]:
         was, now = old.named_steps.get(key[1]), new.named_steps.get(key[1])
-        if key[0] == "limit" or (was and (now is None or len(now.duties) != len(was.duties))):
+        if key[0] == "limit" or was is None or now is None or len(now.duties) != len(was.duties):
             del patient.rechecks[key]
     for found in run.rounds:
         found.is_past = found.how is not None
-    for _, step in anew:
+    for step in [*[step for _, step in anew], *placed]:
         open_step(run, step, told.at)
 
 
@@ -72,11 +78,16 @@ def where(new: model.Pathway, name: str, places: dict[str, str]) -> str:
     return place
 
 
-def new_step(new: model.Pathway, found: Round, places: dict[str, str]) -> model.Step:
-    """Where the patient stands in the new version; a sub-pathway that runs must be the same there."""
-    step = new.named_steps.get(where(new, found.step.name, places))
+def step_of(new: model.Pathway, name: str, places: dict[str, str]) -> model.Step:
+    step = new.named_steps.get(where(new, name, places))
     if step is None:
         raise Refused("move_where")
+    return step
+
+
+def new_step(new: model.Pathway, found: Round, places: dict[str, str]) -> model.Step:
+    """Where the patient stands in the new version; a sub-pathway that runs must be the same there."""
+    step = step_of(new, found.step.name, places)
     require(found.inside is None or step.runs == found.step.runs, "move_inside")
     return step
 
