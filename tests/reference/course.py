@@ -54,8 +54,10 @@ class Task:
         out_of_order = [
             found for found in before if found.is_beside and not found.is_overridden and found.how == "done"
         ]
-        done = [task for found in out_of_order for task in found.tasks if task.closed == "done"]
-        return next((task for task in done if task.duty == self.duty), None)
+        same = [task for found in out_of_order for task in found.tasks if task.number == self.number]
+        work = (self.duty.actor, self.duty.act)
+        done = [task for task in same if task.closed == "done" and (task.duty.actor, task.duty.act) == work]
+        return next(iter(done), None)
 
     @property
     def noted_since(self) -> list[str]:
