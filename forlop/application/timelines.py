@@ -8,6 +8,7 @@ from typing import assert_never
 
 from forlop.application.asking import Asked
 from forlop.application.expected import Rest, Stretch, rests_of
+from forlop.application.onward import Chain, chain_of
 from forlop.engine.answers import (
     CannotSay,
     DueAt,
@@ -96,7 +97,7 @@ class _Telling:
     @property
     def timeline(self) -> Timeline:
         answer, course = self.asked.answer, self.asked.course
-        groups = (*self._totals(), *self._actors(), *self._pauses(), *self._events())
+        groups = (*self._totals(), *self._onward(), *self._actors(), *self._pauses(), *self._events())
         return Timeline(
             language=self.language,
             title=self.say("title", patient=course.patient, title=course.pathway.title),
@@ -144,7 +145,9 @@ class _Telling:
         """Those of the text in its order, each with the steps in the order in which they were first opened."""
         course = self.asked.course
         found: dict[str, list[Row]] = {actor.title: [] for actor in course.pathway.actors}
-        coming = {stretch.step: stretch for rest in self._rests for stretch in rest.stretches if not stretch.is_open}
+        chained = () if self._chain is None else self._chain.stretches
+        stretches = (*(stretch for rest in self._rests for stretch in rest.stretches), *chained)
+        coming = {stretch.step: stretch for stretch in stretches if not stretch.is_open}
         for run in self._runs(_Run((), "", course.pathway, course.state)):
             turns: dict[tuple[str, str], list[_Turn]] = {}
             for entry in run.state.rounds:
@@ -208,7 +211,8 @@ class _Telling:
     def _limits(self, run: _Run, turn: _Turn) -> Iterator[Mark]:
         for task in turn.open_tasks:
             if isinstance(task.due, DueAt):
-                sign = Sign.CRITICAL if self._waited_on(run, task) else Sign.LIMIT
+                critical = self._waited_on(run, task) or self._begins_chain(run, task)
+                sign = Sign.CRITICAL if critical else Sign.LIMIT
                 yield Mark(sign, task.due.at, day_ends=task.due.day is not None)
 
     def _waited_on(self, run: _Run, task: NextStep) -> list[str]:
@@ -216,6 +220,9 @@ class _Telling:
         if run.inside:
             return []
         return [rest.total for rest in self._rests if any(each.step == task.step for each in rest.stretches)]
+
+    def _begins_chain(self, run: _Run, task: NextStep) -> bool:
+        return not run.inside and self._chain is not None and self._chain.stretches[0].step == task.step
 
     # ---- words of a row
 
@@ -255,6 +262,8 @@ class _Telling:
         totals = [phrasing.titled(self.language, run.pathway, name) for name in self._waited_on(run, task)]
         if totals:
             said = self.say("task_critical", words=said, totals=phrasing.listing(self.language, totals))
+        elif self._begins_chain(run, task) and isinstance(task.due, DueAt):
+            said = self.say("task_first", words=said)
         return said
 
     def _due(self, run: _Run, due: DueTime) -> str:
@@ -312,11 +321,41 @@ class _Telling:
     def _rests(self) -> tuple[Rest, ...]:
         return rests_of(self.asked)
 
+    @cached_property
+    def _chain(self) -> Chain | None:
+        """Only where no total says what the way is."""
+        return None if any(rest.stretches for rest in self._rests) else chain_of(self.asked)
+
+    def _onward(self) -> Iterator[Group]:
+        """The longest way that the limits leave, where no total has one."""
+        chain = self._chain
+        if chain is None:
+            return
+        pathway = self.asked.course.pathway
+        steps = [phrasing.quoted(self.language, pathway.titles[each.step]) for each in chain.stretches]
+        ends = self._day(day_of(chain.ends - timedelta(minutes=1)))
+        words = [self.say("onward.chain", steps=phrasing.listing(self.language, steps), date=ends)]
+        first = chain.stretches[0].step
+        if any(isinstance(each.due, DueAt) and each.due.is_late(self.now) for each in self._tasks_of(first)):
+            words.append(self.say("onward.late", step=steps[0]))
+        if chain.unlimited:
+            untimed = [phrasing.quoted(self.language, pathway.titles[name]) for name in chain.unlimited]
+            words.append(self.say("onward.unlimited", steps=phrasing.listing(self.language, untimed)))
+        if chain.waits is not None:
+            title = phrasing.quoted(self.language, pathway.titles[chain.waits])
+            words.append(self.say("onward.waits", step=title))
+        bar = Bar(Kind.COMING, chain.stretches[0].ends, chain.ends)
+        yield Group(self.say("group.onward"), (Row(self.say("onward.title"), tuple(map(_begun, words)), (bar,)),))
+
+    def _tasks_of(self, step: str) -> list[NextStep]:
+        return [task for task in self.asked.answer.tasks if task.step == step and not task.inside]
+
     def _coming(self, stretch: Stretch) -> Bar:
         return Bar(Kind.COMING, stretch.begins, stretch.ends)
 
     def _comes(self, stretch: Stretch) -> str:
-        return self.say("comes", date=self._day(day_of(stretch.ends - timedelta(minutes=1))))
+        key = "comes" if self._chain is None else "may_come"
+        return self.say(key, date=self._day(day_of(stretch.ends - timedelta(minutes=1))))
 
     # ---- totals, pauses, events
 
