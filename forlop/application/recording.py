@@ -173,7 +173,9 @@ def _places(course: Course, name: str) -> tuple[str, ...]:
 def _from_outside(command: Command, step: str) -> Command:
     """The command with the path of its name; what is so of the patient has no place."""
     match command:
-        case Record(step=name) | Uphold(step=name):
+        case Record(step=name):
+            return command._replace(step=path((step,), name))
+        case Uphold(step=name):
             return replace(command, step=path((step,), name))
         case Interrupt(interruption=name):
             return replace(command, interruption=path((step,), name))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from forlop.engine.events import DeviationCause
 from forlop.model.pathway import Pathway
@@ -30,13 +31,13 @@ class Start:
     start: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(NamedTuple):
     """Something was done with a step. `deed` None: what the step waits for, if that is only one thing.
 
     `step` of a sub-pathway is a path (`utskriving/hjemmebesøk`), or its name alone while only one running run has it.
     `choice` names a way of a judgement (where it leads, or an option's title); `present` who came to a meeting.
-    `cause` and `justified` say more of what is left out.
+    `cause` and `justified` say more of what is left out. It is nearly all that is ever told, and a tuple with names is
+    made in a third of the time.
     """
 
     step: str

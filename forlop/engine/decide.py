@@ -231,8 +231,14 @@ def _of_step(draft: Draft, command: _OfStep, change: Callable[[Draft, _OfStep], 
         draft,
         command.step,
         declares=lambda pathway, name: name in pathway.named_steps,
-        change=lambda where, name: change(where, replace(command, step=name)),
+        change=lambda where, name: change(where, _at_step(command, name)),
     )
+
+
+def _at_step(command: _OfStep, name: str) -> _OfStep:
+    if isinstance(command, Record):
+        return command._replace(step=name)
+    return replace(command, step=name)
 
 
 def _of_anything(

@@ -243,7 +243,7 @@ def _after(pathway: Pathway, reached: _Reached, command: Command, *, now: dateti
     """What is reached with the command, and with what time brings at once; a reason is given where one is asked for."""
     outcome = decide(pathway, reached.state, command, now=now)
     if isinstance(outcome, Refusal) and outcome.why is Refused.REASON_MISSING and isinstance(command, Record):
-        command = replace(command, reason=REASON)
+        command = command._replace(reason=REASON)
         outcome = decide(pathway, reached.state, command, now=now)
     if isinstance(outcome, Refusal):
         return None
@@ -504,7 +504,7 @@ def _from_outside(command: Command, inside: tuple[str, ...]) -> Command:
     """The command with the path of its name; what is so of the patient has no place."""
     match command:
         case Record(step=name):
-            return replace(command, step=path(inside, name))
+            return command._replace(step=path(inside, name))
         case Interrupt(interruption=name):
             return replace(command, interruption=path(inside, name))
         case Note(datum=name):

@@ -5,7 +5,6 @@ and what is not said is never guessed (semantics 3, 7, 8).
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 
@@ -294,7 +293,7 @@ def _send(draft: Draft, step: Step, entry: Round, command: Record) -> Draft | Re
         return draft
     missing = tuple(name for name in step.content if _is_unknown(draft.state, name))
     # Reception implies that the sender has sent; whoever received it has not done the sender's task.
-    sender = replace(command, by=None) if command.deed is Deed.RECEIVED else command
+    sender = command._replace(by=None) if command.deed is Deed.RECEIVED else command
     by = sender.by or sending[0].actor
     draft = draft.write(command.at, log.Sent(step=step.name, round=entry.number, by=by, missing=missing))
     for task in sending:
@@ -333,7 +332,7 @@ def _receive(draft: Draft, step: Step, entry: Round, command: Record) -> Draft |
     if reply is not Reply.ACCEPTED:
         return draft
     draft = _move_responsibility(draft, step, task, command)
-    rest = replace(command, data=(), deed=None)
+    rest = command._replace(data=(), deed=None)
     others = tuple(each for each in tasks if each.duty != task.duty and _goes_with_reply(step, each, command))
     done = _do_tasks(draft, step, entry, rest, others) if others else draft
     return draft if isinstance(done, Refusal) else done

@@ -19,6 +19,7 @@ from forlop.engine.commands import (
     Jump,
     LeavePathway,
     Postpone,
+    Record,
     Reenter,
     Refusal,
     Retract,
@@ -147,7 +148,9 @@ def _given(course: Course, command: Command, now: datetime, trace: Trace) -> Cou
 
 def _not_after(command: Command, now: datetime) -> Command:
     """A registration that comes to a machine whose clock is behind tells of no moment after it."""
-    return command if isinstance(command, TimeHasCome) or command.at <= now else replace(command, at=now)
+    if isinstance(command, TimeHasCome) or command.at <= now:
+        return command
+    return command._replace(at=now) if isinstance(command, Record) else replace(command, at=now)
 
 
 def _digest(course: Course) -> str:

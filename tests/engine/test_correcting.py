@@ -1,7 +1,6 @@
 """A correction tells what would have been told at first, moves no token, and leaves what was known then."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -208,7 +207,7 @@ def pairs(name: str) -> Iterator[tuple[Course, Course, datetime]]:
         now, command = accepted[number]
         assert isinstance(command, Record)
         right = max(command.at - timedelta(hours=chance.choice([2, 26, 50])), accepted[0][0])
-        truly = [*accepted[:number], (now, replace(command, at=right)), *accepted[number + 1 :]]
+        truly = [*accepted[:number], (now, command._replace(at=right)), *accepted[number + 1 :]]
         wrong, at_once = (_carried_out(pathway, each) for each in (accepted, truly))
         if wrong is None or at_once is None:
             continue

@@ -130,8 +130,7 @@ def _filled_otherwise(course: Course, found: WhyNot, now: datetime) -> tuple[Com
     assert found.offer is not None
     chance, data, decisive = Random(0), course.pathway.named_data, found.offer.decisive
     return tuple(
-        replace(
-            each,
+        each._replace(
             data=tuple(
                 (n, v if n in decisive or n not in data else some_value(data[n], chance, now)) for n, v in each.data
             ),
@@ -207,7 +206,7 @@ def _turned(command: Command) -> Command:
     """The same recording with every yes said as no."""
     if not isinstance(command, Record):
         return command
-    return replace(command, data=tuple((n, not v if isinstance(v, bool) else v) for n, v in command.data))
+    return command._replace(data=tuple((n, not v if isinstance(v, bool) else v) for n, v in command.data))
 
 
 # ---- what stands between

@@ -20,7 +20,6 @@ from forlop.engine.answers import DueAt, Status
 from forlop.engine.commands import (
     Command,
     Conclude,
-    Deed,
     Happen,
     Interrupt,
     Record,
@@ -78,21 +77,6 @@ PLAINLY = -1
 _LATEST = seconds_of(moment_of(90 * 365.25 * 86400))
 """Until then a limit of up to `_LONGEST` years stays inside the calendar."""
 _LONGEST = 35
-
-
-class Registration(NamedTuple):
-    """What nearly every `Record` says, and decided as that is: a command of ten fields takes longer to make."""
-
-    step: str
-    at: datetime
-    by: str | None = None
-    deed: Deed | None = None
-    data: tuple[tuple[str, Value], ...] = ()
-
-    @property
-    def record(self) -> Record:
-        """The same as a command."""
-        return Record(step=self.step, at=self.at, by=self.by, deed=self.deed, data=self.data)
 
 
 class NeedsLog(StrEnum):
@@ -198,9 +182,7 @@ class Lowered:
 
     # ---- the engine
 
-    def decide(
-        self, standing: Standing, command: Command | Registration, *, now: datetime
-    ) -> tuple[Step, ...] | Refusal | NeedsLog:
+    def decide(self, standing: Standing, command: Command, *, now: datetime) -> tuple[Step, ...] | Refusal | NeedsLog:
         """What is to be recorded, as the readable `decide` says it; time brings a step for each moment."""
         last, at = self.newest[0]
         if type(command) is TimeHasCome:
@@ -208,10 +190,19 @@ class Lowered:
                 at = now.timestamp()
                 self.newest[0] = (now, at)
             return () if at < standing[4][0] else self._time_has_come(standing, now, at)
-        if type(command) is not Registration and not _is_lowered(command):
+        more: Hashable = None
+        if type(command) is Record:
+            step, occurred, by, deed, data, choice, present, reason, cause, justified = command
+            if choice is not None or present is not None or reason is not None or cause is not None:
+                more = choice, present, TEXT if _is_text(reason) else reason, cause, justified
+            elif justified is not None:
+                more = None, None, None, None, justified
+        elif _is_lowered(command):
+            step, occurred, by, deed, data = "", command.at, None, None, ()  # type: ignore[union-attr]  # it has a moment
+            more = _told(command)
+        else:
             return NeedsLog.COMMAND
         control, _, front, kept, _ = standing
-        occurred: datetime = command.at  # type: ignore[union-attr]  # it is not that time has come
         if occurred is not last:
             at = occurred.timestamp()
             self.newest[0] = (occurred, at)
@@ -225,15 +216,6 @@ class Lowered:
                 if needs is not None:
                     return needs
         cells: tuple[Hashable, ...] = ()
-        more: Hashable = None
-        if type(command) is Registration:
-            step, _, by, deed, data = command
-        elif type(command) is Record:
-            step, by, deed, data = command.step, command.by, command.deed, command.data
-            more = _more_said(command)
-        else:
-            step, by, deed, data = "", None, None, ()
-            more = _told(command)
         if data:
             taken = self._taken(step, data)
             if taken is None:
@@ -363,7 +345,7 @@ class Lowered:
         return move
 
     def _placed(
-        self, standing: Standing, command: Command | Registration, now: datetime
+        self, standing: Standing, command: Command, now: datetime
     ) -> tuple[tuple[Step, ...] | Refusal | NeedsLog | None, Slots, Hashable]:
         """What is not registered in order: an answer of its own where no look-up reaches, the moments, their order."""
         control, _, front, kept, _ = standing
@@ -403,14 +385,12 @@ class Lowered:
     def _found_out(
         self,
         standing: Standing,
-        command: Command | Registration,
+        command: Command,
         now: datetime,
         key: Hashable,
         found: object,
     ) -> tuple[Step, ...] | Refusal | NeedsLog:
         """The readable engine decides, and what it does is remembered for all who stand so."""
-        if isinstance(command, Registration):
-            command = command.record
         if isinstance(command, Conclude):
             return self._plainly(standing, command, now, Reason.INSIDE)
         if isinstance(found, Reason):
@@ -425,9 +405,11 @@ class Lowered:
 
         def act(state: State, at: Callable[[float], datetime]) -> Sequence[Decided]:
             assert not isinstance(command, TimeHasCome)  # it is no command of a moment
-            told: Command = replace(command, at=at(moments[0]))
-            if given.has_text and isinstance(told, Record):
-                told = replace(told, reason=TEXT)
+            occurred = at(moments[0])
+            if isinstance(command, Record):
+                told: Command = command._replace(at=occurred, reason=TEXT if given.has_text else command.reason)
+            else:
+                told = replace(command, at=occurred)
             outcome = decide(self.meaning.pathway, state, told, now=at(moments[-1]))
             if isinstance(outcome, Refusal):
                 raise _RefusedHere(outcome)
@@ -601,11 +583,9 @@ class Lowered:
     # ---- plainly
 
     def _plainly(
-        self, standing: Standing, command: Command | Registration, now: datetime, reason: Reason
+        self, standing: Standing, command: Command, now: datetime, reason: Reason
     ) -> tuple[Step, ...] | Refusal:
         """What the readable engine decides for this patient."""
-        if isinstance(command, Registration):
-            command = command.record
         self.asked[reason] += 1
         outcome = decide(self.meaning.pathway, self.readable(standing), command, now=now)
         if isinstance(outcome, Refusal):
@@ -660,26 +640,23 @@ def lower(pathway: Pathway) -> Lowered:
 
 _KNOWN: Mapping[type, frozenset[str]] = {
     Start: frozenset({"at", "start"}),
-    Registration: frozenset({"at", "step", "by", "deed", "data"}),
-    Record: frozenset({"at", "step", "by", "deed", "data", "choice", "present", "reason", "cause", "justified"}),
     Happen: frozenset({"at", "event"}),
     Interrupt: frozenset({"at", "interruption"}),
     SetPause: frozenset({"at", "pause", "running"}),
     SetConsent: frozenset({"at", "consent", "given", "only"}),
     Conclude: frozenset({"at", "step", "end", "data"}),
 }
-"""What is lowered of each command. A command that is not here, or says something else, needs the log."""
+"""What is lowered of each command, of `Record` all. What is not here, or says something else, needs the log."""
 
 _UNKNOWN = tuple(
     (kind, each.name, None if each.default is MISSING else each.default)
     for kind, known in _KNOWN.items()
-    if kind is not Registration
     for each in fields(kind)
     if each.name not in known
 )
 
 
-def _is_lowered(command: Command | Registration) -> bool:
+def _is_lowered(command: Command) -> bool:
     if type(command) not in _KNOWN:
         return False
     return not _UNKNOWN or not any(
@@ -693,20 +670,12 @@ def _moments(occurred: datetime, now: datetime) -> tuple[float, ...]:
     return (at,) if at == recorded else (at, recorded)
 
 
-def _more_said(command: Record) -> Hashable:
-    """What only some records say; None for those that say no more than a registration."""
-    choice, present, reason = command.choice, command.present, command.reason
-    if choice is None and present is None and reason is None and command.cause is None and command.justified is None:
-        return None
-    return choice, present, TEXT if _is_text(reason) else reason, command.cause, command.justified
-
-
 def _is_text(reason: str | None) -> bool:
     """Whether a reason says something; one that is empty or blank is none, and is told as it is."""
     return bool(reason and reason.strip())
 
 
-def _told(command: Command | Registration) -> Hashable:
+def _told(command: Command) -> Hashable:
     """What a command says, but its moment."""
     match command:
         case Start(start=start):
@@ -779,8 +748,10 @@ def _order(control: Control, slots: Slots, moments: tuple[float, ...]) -> Hashab
 
 def _extras(extras: tuple[tuple[str, object], ...], kept: Slots) -> Slots:
     return tuple(
-        what if kind == "is" else kept[what] + 1  # type: ignore[call-overload]  # the place of a round's number
-        for kind, what in extras
+        [
+            what if kind == "is" else kept[what] + 1  # type: ignore[call-overload]  # the place of a round's number
+            for kind, what in extras
+        ]
     )
 
 

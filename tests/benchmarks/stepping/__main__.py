@@ -29,11 +29,10 @@ PATIENTS = {"generated": 20_000, "transitions": 1_500, "python-statemachine": 20
 WARM = 20_000
 """As many patients as XState needs before it runs as fast as it does."""
 
-EVOLVE, WHOLE, WHOLE_RECORD = "forlop evolve", "forlop whole", "forlop whole, Record"
+EVOLVE, WHOLE = "forlop evolve", "forlop whole"
 LEAST = {
     EVOLVE: {"transitions": 5, "xstate": 7, "python-statemachine": 80, "SpiffWorkflow": 120},
     WHOLE: {"transitions": 2, "python-statemachine": 30, "SpiffWorkflow": 45},
-    WHOLE_RECORD: {"transitions": 2, "python-statemachine": 30, "SpiffWorkflow": 45},
 }
 
 
@@ -88,7 +87,6 @@ def tell_rates(rounds: int) -> None:
     events = len(load.told)
     works[EVOLVE] = lambda: Ran(events, rates.evolving(lowered, load))
     works[WHOLE] = lambda: Ran(events, rates.whole(lowered, load))
-    works[WHOLE_RECORD] = lambda: Ran(events, rates.whole(lowered, load, rates.as_record))
     measured: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
         for name, work in works.items():

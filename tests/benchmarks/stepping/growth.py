@@ -14,7 +14,7 @@ from forlop.engine.decide import decide
 from forlop.engine.draft import Decided
 from forlop.engine.events import Recorded
 from forlop.engine.lowered.standing import Standing
-from forlop.engine.lowered.stepping import Lowered, NeedsLog, Registration
+from forlop.engine.lowered.stepping import Lowered, NeedsLog
 from forlop.engine.state import State, evolve, replay
 from tests.benchmarks.stepping.told import FIRST_DAY, TIME, steps_of
 
@@ -39,11 +39,11 @@ class Cost(NamedTuple):
     corrected: float
 
 
-def note(at: datetime) -> Registration:
-    return Registration("notat", at, "sykepleier", None, (("puls", 60 + at.day),))
+def note(at: datetime) -> Record:
+    return Record(step="notat", at=at, by="sykepleier", data=(("puls", 60 + at.day),))
 
 
-def followed(lowered: Lowered, patient: Long, command: Command | Registration, at: datetime) -> Long:
+def followed(lowered: Lowered, patient: Long, command: Command, at: datetime) -> Long:
     """The patient after a command, with what time has brought before it."""
     log, standing = list(patient.log), patient.standing
     for each in (TIME, command):

@@ -6,21 +6,16 @@ from datetime import date, datetime
 from time import process_time
 from typing import NamedTuple
 
-from forlop.engine.commands import Deed, Record
+from forlop.engine.commands import Record
 from forlop.engine.lowered.standing import Standing
-from forlop.engine.lowered.stepping import Lowered, Registration, Step
+from forlop.engine.lowered.stepping import Lowered, Step
 from forlop.model.pathway import Obligation
-from forlop.model.values import Value
 from tests.benchmarks.stepping import reference
 from tests.benchmarks.stepping.told import ACTORS, TIME, Told, started, stepped, told
 from tests.benchmarks.stepping.workload import registrations
 
 WORTH = {actor: 1009 * number for number, actor in enumerate(ACTORS.values(), start=1)}
 BINDING = {obligation: 17 * number for number, obligation in enumerate(Obligation, start=1)}
-
-
-Says = Callable[[str, datetime, str | None, Deed | None, tuple[tuple[str, Value], ...]], Record | Registration]
-"""How a caller says what is registered."""
 
 
 class Load(NamedTuple):
@@ -30,13 +25,6 @@ class Load(NamedTuple):
     begun: list[datetime]
     steps: list[tuple[int, Step]]
     checksum: int
-
-
-def as_record(
-    step: str, at: datetime, by: str | None, deed: Deed | None, data: tuple[tuple[str, Value], ...]
-) -> Record:
-    """The command with all that it could say."""
-    return Record(step=step, at=at, by=by, deed=deed, data=data)
 
 
 def load(lowered: Lowered, patients: int) -> Load:
@@ -84,7 +72,7 @@ def evolving(lowered: Lowered, load: Load) -> float:
     return taken
 
 
-def whole(lowered: Lowered, load: Load, says: Says = Registration) -> float:
+def whole(lowered: Lowered, load: Load) -> float:
     """Seconds for all that a caller asks: the command is made and decided, and before it what time has brought; both
     are evolved, and what is next is read (actor, due, obligation, late or not) and added up to what the reference says.
     """
@@ -99,7 +87,7 @@ def whole(lowered: Lowered, load: Load, says: Says = Registration) -> float:
         standing = standings[patient]
         for brought in decide(standing, TIME, now=at):
             standing = evolve(standing, brought)
-        for brought in decide(standing, says(step, at, by, deed, data), now=at):
+        for brought in decide(standing, Record(step=step, at=at, by=by, deed=deed, data=data), now=at):
             standing = evolve(standing, brought)
         standings[patient] = standing
         for _, _, actor, obligation, due, is_late in next_steps(standing, now=at):

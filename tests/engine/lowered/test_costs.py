@@ -10,9 +10,9 @@ from types import FrameType
 
 import pytest
 
-from forlop.engine.commands import Start
+from forlop.engine.commands import Record, Start
 from forlop.engine.lowered.standing import Standing
-from forlop.engine.lowered.stepping import Lowered, NeedsLog, Registration, lower
+from forlop.engine.lowered.stepping import Lowered, NeedsLog, lower
 from tests.benchmarks.stepping import memory, rates
 from tests.benchmarks.stepping.growth import BETWEEN, note
 from tests.benchmarks.stepping.told import FIRST_DAY, TIME, Told, pathway, started, stepped, steps_of, told
@@ -39,7 +39,7 @@ def lines_of(work: Callable[[], object]) -> Counter[str]:
     return lines
 
 
-def stepped_on(lowered: Lowered, standing: Standing, command: Registration) -> Standing:
+def stepped_on(lowered: Lowered, standing: Standing, command: Record) -> Standing:
     for each in (TIME, command):
         for step in steps_of(lowered.decide(standing, each, now=command.at)):
             standing = lowered.evolve(standing, step)
@@ -57,7 +57,7 @@ def test_the_answers_are_those_of_an_independent_reckoning() -> None:
     lowered = lower(pathway("poliklinikk"))
     load = rates.load(lowered, PATIENTS)
     rates.whole(lowered, load)
-    rates.whole(lowered, load, rates.as_record)
+    rates.whole(lowered, load)
     rates.evolving(lowered, load)
 
 
@@ -85,7 +85,7 @@ def test_an_in_order_step_costs_the_same_after_ten_thousand_events() -> None:
     standing = lowered.initial
     (start,) = steps_of(lowered.decide(standing, Start(at=FIRST_DAY), now=FIRST_DAY))
     standing, at = lowered.evolve(standing, start), FIRST_DAY + BETWEEN
-    standing = stepped_on(lowered, standing, Registration("oppstart", at))
+    standing = stepped_on(lowered, standing, Record(step="oppstart", at=at))
     costs: list[tuple[int, int, int, int, int]] = []
     for events in (200, 1_000, 10_000):
         while standing[1] < events:
@@ -105,8 +105,8 @@ def test_what_is_late_needs_the_log() -> None:
     at = FIRST_DAY
     (standing,) = started(lowered, [at])
     later = at + timedelta(days=1)
-    standing = stepped_on(lowered, standing, Registration("oppstart", later))
-    late = Registration("notat", at, data=(("puls", 60),))
+    standing = stepped_on(lowered, standing, Record(step="oppstart", at=later))
+    late = Record(step="notat", at=at, data=(("puls", 60),))
     assert lowered.decide(standing, late, now=later) is NeedsLog.LATE
 
 
@@ -114,13 +114,3 @@ def test_a_live_patient_takes_less_than_a_kilobyte() -> None:
     found = memory.measured(lower(pathway("poliklinikk")), 100)
     assert 100 < found.each <= 1_000
     assert 0 < found.control < 1
-
-
-def test_a_registration_is_decided_as_the_record_that_it_is() -> None:
-    lowered = lower(pathway("poliklinikk"))
-    course = [told(each) for each in of_patient(1)]
-    (standing,) = started(lowered, [course[0].at])
-    for each in course:
-        said = Registration(each.step, each.at, each.by, each.deed, each.data)
-        assert lowered.decide(standing, said, now=each.at) == lowered.decide(standing, said.record, now=each.at)
-        standing, _ = stepped(lowered, standing, each)
