@@ -120,21 +120,22 @@ def half_tooth(frame: Frame) -> float:
 def mark(form: Form, frame: Frame, *, mirrored: bool = False) -> str | None:
     """A small drawing in the upper right corner, as an open path; of a sub-pathway also the rails at its sides."""
     pointed = POINT if (form, mirrored) in ((Form.SENT, False), (Form.RECEIVED, True)) else 0
-    right, top = frame.right - 18 - pointed, frame.top + 5
+    # Above the line of the title, which may be as long as the form is wide.
+    right, top = frame.right - 18 - pointed, frame.top + 2.5
     match form:
         case Form.CHECKPOINT:
-            return f"M{right:.1f},{top + 5:.1f} l3.5,4 l6.5,-9"
+            return f"M{right - 3:.1f},{top + 5:.1f} l3.5,4 l6.5,-9"
         case Form.MEETING:
             people = ((right - 5, top + 2), (right + 4, top + 2))
             return " ".join(f"M{x - 2:.1f},{y:.1f} a2,2 0 1 0 4,0 a2,2 0 1 0 -4,0 m-2,7 q4,-7 8,0" for x, y in people)
         case Form.WAIT:
-            return f"M{right - 2:.1f},{top:.1f} h8 l-8,10 h8 l-8,-10"
+            return f"M{right - 2:.1f},{top:.1f} h8 l-8,9 h8 l-8,-9"
         case Form.SUBPATHWAY:
             # The flowchart's rails for what is described elsewhere, and the sign for what can be opened.
             rails = " ".join(
                 f"M{x:.1f},{frame.top:.1f} V{frame.bottom:.1f}" for x in (frame.left + RAIL, frame.right - RAIL)
             )
-            return f"{rails} M{right - 4:.1f},{top:.1f} h10 v10 h-10 z m5,2 v6 m-3,-3 h6"
+            return f"{rails} M{right - 4:.1f},{top:.1f} h9 v9 h-9 z m4.5,2 v5 m-2.5,-2.5 h5"
         case Form.SENT | Form.RECEIVED:
             return f"M{right:.1f},{top:.1f} h12 v8 h-12 z l6,5 l6,-5"
         case Form.MEASURE | Form.DECISION | Form.START | Form.END | Form.WAY | Form.INTERRUPTION | Form.PAUSE:

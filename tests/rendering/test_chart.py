@@ -108,6 +108,7 @@ def disorder(picture: Picture) -> list[object]:
         *picture.forms_on_forms,
         *picture.arrows_through_forms,
         *picture.arrows_through_texts,
+        *picture.texts_on_marks,
     ]
 
 

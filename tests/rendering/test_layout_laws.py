@@ -125,6 +125,7 @@ def broken_laws(pathway: Pathway, picture: Picture) -> list[object]:
         *picture.forms_on_forms,
         *picture.arrows_through_forms,
         *picture.arrows_through_texts,
+        *picture.texts_on_marks,
         *(each.title for kind in things for each in kind if squeezed(each.title) not in shown),
         *ways_not_shown(picture, pathway, "nb"),
         *astray(picture, pathway, "nb"),

@@ -1,7 +1,7 @@
 """What a reader sees in an SVG: the texts that lie inside the picture, inside their own shape, and under nothing.
 
-An oracle for charts. It knows only SVG (paths of M, L, C, Q, H, V, h, v, l, a, z; rect; text; tspan; translate), and
-nothing of how charts are made.
+An oracle for charts. It knows only SVG (paths of M, L, C, Q, H, V, h, v, l, a, q, m, z; rect; text; tspan; translate),
+and nothing of how charts are made.
 """
 
 import re
@@ -18,6 +18,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 ASCENT, DESCENT = 0.72, 0.2
 SLACK = 1.0
 HEAD = 10.0
+MARK = "1.3"
+"""How thick the lines of a mark in a corner are."""
 Point = tuple[float, float]
 
 
@@ -97,6 +99,8 @@ class Picture:
     arrows: tuple[Arrow, ...]
     sides: tuple[Rectangle, ...]
     """The upright lines between lanes."""
+    marks: tuple[Rectangle, ...]
+    """What lines in a form cover, with their thickness and a little air: each connected line by itself."""
 
     def is_visible(self, text: Text) -> bool:
         """Inside the picture and not painted over later."""
@@ -159,6 +163,10 @@ class Picture:
             if any(part.meets(text.box) for part in arrow.stretches)
         ]
 
+    @property
+    def texts_on_marks(self) -> list[str]:
+        return [text.words for text in self.texts if any(mark.meets(text.box) for mark in self.marks)]
+
     def lane_of(self, shape: Shape) -> str | None:
         """The words of the heading that stands between the same two sides as the shape; None beside the lanes."""
         middle = (shape.box.left + shape.box.right) / 2
@@ -199,6 +207,7 @@ def picture_of(svg: str) -> Picture:
     classes: list[str] = []
     arrows: list[Arrow] = []
     sides: list[Rectangle] = []
+    marks: list[Rectangle] = []
 
     def walk(element: Element, shift: Point, group: int) -> None:
         shift = _shifted(element, shift)
@@ -215,6 +224,8 @@ def picture_of(svg: str) -> Picture:
                 sides.append(Rectangle(line[0][0], line[0][1], line[-1][0], line[-1][1]))
             if classes[group].startswith("edge"):
                 arrows.append(Arrow(classes=classes[group], points=line))
+            if element.get("stroke-width") == MARK and classes[group].startswith("form-"):
+                marks.extend(_around(_path(f"M{part}"), shift) for part in element.attrib["d"].split("M") if part)
         points = tuple((x + shift[0], y + shift[1]) for x, y in _points(element))
         if points and element.get("fill", "black") != "none":
             shapes.append(Shape(order=order, group=group, points=points))
@@ -231,7 +242,14 @@ def picture_of(svg: str) -> Picture:
         classes=tuple(classes),
         arrows=tuple(arrows),
         sides=tuple(sides),
+        marks=tuple(marks),
     )
+
+
+def _around(points: Iterator[Point], shift: Point) -> Rectangle:
+    air = float(MARK) / 2 + SLACK
+    across, down = zip(*((x + shift[0], y + shift[1]) for x, y in points), strict=True)
+    return Rectangle(min(across) - air, min(down) - air, max(across) + air, max(down) + air)
 
 
 def _shifted(element: Element, shift: Point) -> Point:
@@ -268,7 +286,8 @@ def _points(element: Element) -> list[Point]:
 
 def _path(path: str) -> Iterator[Point]:
     x = y = 0.0
-    for command, rest in re.findall(r"([MLCQHVhvlazq])([^MLCQHVhvlazq]*)", path):
+    begun = (x, y)
+    for command, rest in re.findall(r"([MLCQHVhvlazqm])([^MLCQHVhvlazqm]*)", path):
         numbers = [float(number) for number in re.findall(r"-?\d+\.?\d*", rest)]
         match command:
             case "M" | "L":
@@ -284,10 +303,12 @@ def _path(path: str) -> Iterator[Point]:
                 x += numbers[0]
             case "v":
                 y += numbers[0]
-            case "l" | "a" | "q":
+            case "l" | "a" | "q" | "m":
                 x, y = x + numbers[-2], y + numbers[-1]
             case _:
-                pass  # z: back to where the outline began
+                x, y = begun
+        if command in "Mm":
+            begun = (x, y)
         yield x, y
 
 
