@@ -8,6 +8,7 @@ from typing import assert_never
 
 from forlop.application.asking import Asked
 from forlop.application.passages import Passage, passages_of
+from forlop.application.timelines import totals_of
 from forlop.engine.answers import CannotDecide, DueAt, JoinWaits, NextStep, Status, Waiting
 from forlop.engine.events import Closing, Interrupted
 from forlop.engine.rounds import Round
@@ -46,6 +47,7 @@ class _Telling:
             {name: place for name, place in places.items() if place is not None and name in self._pathway.titles},
             end=answer.ended or answer.reached,
             ways=self._ways(),
+            totals=totals_of(self.asked, language=self.language),
         )
 
     @property

@@ -40,6 +40,16 @@ def timeline_of(asked: Asked, *, language: str) -> Timeline:
     return _Telling(asked, language).timeline
 
 
+def totals_of(asked: Asked, *, language: str) -> Mapping[str, tuple[str, ...]]:
+    """Of each total time of the patient's own pathway that has begun: how long it has run, and what is left.
+
+    What of the way is still to come is told on the axis of time alone.
+    """
+    telling = _Telling(asked, language)
+    begun = [total for total in asked.answer.totals if total.started_at is not None and not total.inside]
+    return {total.total: telling.total(total).words[:2] for total in begun}
+
+
 @dataclass(frozen=True)
 class _Run:
     """A run of a pathway: the patient's own, or one inside a round of a step; what is open is in one that goes on."""
@@ -360,11 +370,11 @@ class _Telling:
     # ---- totals, pauses, events
 
     def _totals(self) -> Iterator[Group]:
-        rows = [self._total(total) for total in self.asked.answer.totals if total.started_at is not None]
+        rows = [self.total(total) for total in self.asked.answer.totals if total.started_at is not None]
         if rows:
             yield Group(self.say("group.totals"), tuple(rows))
 
-    def _total(self, total: TotalTime) -> Row:
+    def total(self, total: TotalTime) -> Row:
         run = self._run_at(total.inside)
         assert total.started_at is not None, "only what has begun has a row"
         assert total.run is not None, "what has begun has lasted some time"

@@ -6,7 +6,7 @@ from forlop.model.pathway import Indicator, Interruption, Pause, Total
 from forlop.rendering import phrasing
 from forlop.rendering.describing_steps import Words
 from forlop.rendering.document import Block, Grid, Heading, Points
-from forlop.texts import say
+from forlop.rendering.total_words import total_limit
 
 
 def around_blocks(words: Words) -> Iterator[Block]:
@@ -67,9 +67,9 @@ def _consents(words: Words) -> Grid:
 def _total(words: Words, total: Total) -> Iterator[str]:
     start = phrasing.moment(words.language, words.pathway, total.start)
     end = phrasing.moment(words.language, words.pathway, total.end)
-    timing = phrasing.timing(words.language, words.pathway, total.within)
-    limit = say(words.language, f"phrases.force.{total.force.value}", limit=timing)
+    limit = total_limit(words.pathway, total, language=words.language)
     yield words.say("total.words", title=total.title, start=start, end=end, limit=limit)
+    yield from words.overlay.totals.get(total.name, ())
     yield from words.cited(total.citations, total.notes)
     if total.unsourced is not None:
         yield words.say("step.unsourced", reason=total.unsourced)

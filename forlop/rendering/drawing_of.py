@@ -30,6 +30,7 @@ from forlop.rendering.metrics import font
 from forlop.rendering.overlay import PLAIN, OnPlace, OnWay, Outline, Overlay
 from forlop.rendering.parts import BESIDE, UNNAMED, part_of_step
 from forlop.rendering.step_words import after_duties, before_duties, goes_over
+from forlop.rendering.total_words import totals_at
 from forlop.rendering.ways import Way, entries_of, leaves_from, received, ways_of, words_on
 from forlop.texts import say
 
@@ -366,6 +367,7 @@ class _Drafting:
         lines += self._duties(step, form, lane, duties)
         for text in after_duties(self.pathway, step, language=self.language, most=MOST_DATA):
             lines += self.text(form, width, Style.MORE, text)
+        lines += self._totals(step.name, form, width)
         return Box(
             name=step.name,
             form=form,
@@ -374,6 +376,13 @@ class _Drafting:
             lane=lane,
             joins=len(step.waits_for) > 1,
             outline=laid.outline,
+        )
+
+    def _totals(self, name: str, form: Form, width: float) -> tuple[Line, ...]:
+        return tuple(
+            line
+            for words, limit in totals_at(self.pathway, name, language=self.language)
+            for line in lines_of(Style.MORE, words, form=form, width=width, stressed={Stress.LIMIT: limit})
         )
 
     def _over(self, step: Step) -> str:
@@ -502,6 +511,7 @@ class _Drafting:
             lines += self.text(form, width, Style.MORE, self.say("mode.stops_clocks"))
         for note in interruption.notes:
             lines += self.text(form, width, Style.MORE, self.say("line.note", text=note))
+        lines += self._totals(interruption.name, form, width)
         if alone:
             links.extend(Link(tail=interruption.name, head=name, manner=Manner.MAIN) for name in targets)
         else:

@@ -47,15 +47,17 @@ class OnWay:
 class Overlay:
     """All that is laid over a chart. A way is named by its step and its number among the step's ways.
 
-    `sent` is how wide the arrow is from who sends to who receives in a step. `headings` and `remarks` stand in the
-    title, `legend` and `listed` under the chart; `listed_as` is the heading of what is listed. `listed_at` names the
-    place where each of the listed is seen, empty for none; what it leaves out at the end has none.
+    `totals` is what stands by each total time in the title, a paragraph each. `sent` is how wide the arrow is from
+    who sends to who receives in a step. `headings` and `remarks` stand in the title, `legend` and `listed` under the
+    chart; `listed_as` is the heading of what is listed. `listed_at` names the place where each of the listed is seen,
+    empty for none; what it leaves out at the end has none.
     """
 
     headings: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     places: Mapping[str, OnPlace] = field(default_factory=dict)
     ways: Mapping[tuple[str, int], OnWay] = field(default_factory=dict)
+    totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sent: Mapping[str, float] = field(default_factory=dict)
     legend: tuple[str, ...] = ()
     listed_as: str = ""
@@ -74,6 +76,7 @@ class Overlay:
             remarks=(*under.remarks, *self.remarks),
             places=places,
             ways={**under.ways, **self.ways},
+            totals={**under.totals, **self.totals},
             sent={**under.sent, **self.sent},
             legend=(*under.legend, *self.legend),
             listed_as=self.listed_as or under.listed_as,

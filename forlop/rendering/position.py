@@ -49,7 +49,8 @@ class Place:
 class Position:
     """The patient's place at a moment: steps that are not mentioned have not been reached.
 
-    `ways` says of each way that was gone how often and when; a way is named as in `Overlay`.
+    `ways` says of each way that was gone how often and when; a way is named as in `Overlay`. `totals` says of each
+    total time how long it has run and what is left; one that is not there has not begun.
     """
 
     patient: str
@@ -57,6 +58,7 @@ class Position:
     places: Mapping[str, Place] = field(default_factory=dict)
     end: str | None = None
     ways: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
+    totals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def patient_overlay(position: Position, pathway: Pathway, *, language: str) -> Overlay:
@@ -76,8 +78,10 @@ def patient_overlay(position: Position, pathway: Pathway, *, language: str) -> O
         if clause == "then"
     }
     ways = {way: OnWay(() if way in plain else words, GONE) for way, words in position.ways.items()}
+    not_begun = (say(language, "chart.total.not_begun"),)
+    totals = {total.name: position.totals.get(total.name, not_begun) for total in pathway.totals}
     legend = (say(language, "chart.stand.legend"),)
-    return Overlay(headings=tuple(headings), places=places, ways=ways, legend=legend)
+    return Overlay(headings=tuple(headings), places=places, ways=ways, totals=totals, legend=legend)
 
 
 def _laid(place: Place, language: str) -> OnPlace:

@@ -2,15 +2,16 @@
 
 from forlop.model.pathway import Pathway
 from forlop.rendering import phrasing
-from forlop.rendering.drawing import Box, Form, Line, Style, lines_of
+from forlop.rendering.drawing import Box, Form, Line, Stress, Style, lines_of
 from forlop.rendering.overlay import Overlay
+from forlop.rendering.total_words import total_in_title, total_limit
 from forlop.texts import say
 
 WIDTH = 680.0
 
 
 def title_of(pathway: Pathway, language: str, overlay: Overlay) -> Box:
-    """Title, facts on one line, notes, and what is laid over the chart."""
+    """Title, facts on one line, notes, total times, and what is laid over the chart."""
 
     def told(style: Style, words: str) -> tuple[Line, ...]:
         return lines_of(style, words, form=Form.TITLE, width=WIDTH)
@@ -34,4 +35,10 @@ def title_of(pathway: Pathway, language: str, overlay: Overlay) -> Box:
         lines += told(Style.MORE, say(language, "description.top.unsourced", text=pathway.unsourced))
     for heading in overlay.headings:
         lines += told(Style.HEADING, heading)
+    for total in pathway.totals:
+        stressed = {Stress.LIMIT: total_limit(pathway, total, language=language)}
+        words = total_in_title(pathway, total, language=language)
+        lines += lines_of(Style.MORE, words, form=Form.TITLE, width=WIDTH, stressed=stressed)
+        for said in overlay.totals.get(total.name, ()):
+            lines += told(Style.PLACE, said)
     return Box(name="chart title", form=Form.TITLE, width=WIDTH, lines=lines)
