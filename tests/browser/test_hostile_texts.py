@@ -25,7 +25,7 @@ from forlop.rendering.chart import Chart, chart_of
 from forlop.rendering.chart_page import page_of
 from forlop.rendering.dot import dot_of
 from forlop.rendering.fitting import Fit, best_fit
-from forlop.rendering.mermaid import mermaid_of
+from forlop.rendering.mermaid import mermaid_of, mermaid_pages_of
 from forlop.rendering.metrics import visible
 from forlop.rendering.pdf import pdf_of
 from forlop.rendering.png import png_of
@@ -257,6 +257,19 @@ def wrong_in_mermaid(page: Page, shift: int) -> list[str]:
 @pytest.mark.parametrize("shift", QUICK)
 def test_mermaid_reads_the_same_graph_whatever_the_texts_are(mermaid_page: Page, shift: int) -> None:
     assert wrong_in_mermaid(mermaid_page, shift) == []
+
+
+def test_mermaid_reads_the_same_graph_of_each_phase_whatever_the_texts_are(mermaid_page: Page) -> None:
+    def pages(of: Poisoned) -> tuple[str, ...]:
+        return mermaid_pages_of(of.pathway, language="nb", overlay=of.overlay)
+
+    plain = [graph_in(mermaid_page, text) for text in pages(poisoned(0, payloads=HARMLESS))]
+    assert len(plain) > 2
+    for shift in QUICK:
+        # What makes a page too large is cut more often; the short ones are enough to try what ends a text.
+        texts = pages(poisoned(shift, payloads=SHORT))
+        assert [graph_in(mermaid_page, text) for text in texts] == plain
+        assert [list(unseen(text)) for text in texts] == [[] for _ in texts]
 
 
 def drawn_by_mermaid(page: Page, text: str) -> str:

@@ -100,6 +100,26 @@ def test_the_whole_mermaid_text_has_its_phases_beside_it(drawn: Mapping[str, tup
         assert [title for title in TITLES.values() if not any(f"<b>{title}</b>" in text for text in texts)] == []
 
 
+def test_the_changes_of_a_large_pathway_are_drawn_phase_by_phase_and_listed_with_their_pages(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, after = tmp_path / "før.forlop", tmp_path / "etter.forlop"
+    before.write_text(TEXT, encoding="utf-8")
+    head, limit, tail = TEXT.rpartition(" innen 2 uker")
+    changed = re.findall(r'^\w+ (s\d+) "', head, re.MULTILINE)[-1]
+    after.write_text(f"{head} innen 3 uker{tail}", encoding="utf-8")
+    assert limit
+    assert main(["diff", str(before), str(after), "-o", str(tmp_path / "bilde.svg")]) == 0
+    pictures = [ET.parse(file).getroot() for file in sorted(tmp_path.glob("bilde-*.svg"))]
+    assert len(pictures) == PHASES
+    assert f"delt i {PHASES} bilder" in capsys.readouterr().out
+    (home,) = (number for number, each in enumerate(pictures, 1) if changed in dict(forms(each)))
+    for picture in pictures:
+        words = squeezed("".join(picture.itertext()))
+        assert squeezed("▼ 1 løsnet: steget") in words
+        assert f"(side{home})" in words
+
+
 class Tags(HTMLParser):
     """The tags that are open, and what was closed without having been opened."""
 
