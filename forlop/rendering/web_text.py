@@ -8,14 +8,15 @@ from forlop.rendering.metrics import visible
 
 NOTHING = "–"
 STYLE = """\
-body { font-family: "Liberation Sans", Arial, Helvetica, sans-serif; line-height: 1.5; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #111827; background: #ffffff; }
+body { font-family: "Liberation Sans", Arial, Helvetica, sans-serif; line-height: 1.5; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #111827; background: #ffffff; overflow-wrap: break-word; }
+.wide { overflow-x: auto; overflow-wrap: normal; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-weight: bold; padding: .3rem 0; }
 th, td { border: 1px solid #94a3b8; padding: .3rem .5rem; text-align: left; vertical-align: top; }
 a { color: #1d4ed8; }
-a:focus { outline: 3px solid #1d4ed8; }
+a:focus, .wide:focus { outline: 3px solid #1d4ed8; }
 @media (prefers-color-scheme: dark) { body { color: #f3f4f6; background: #111827; } a { color: #93c5fd; } }
-@media print { body { max-width: none; margin: 0; } h2, h3, tr { break-after: avoid; break-inside: avoid; } }
+@media print { body { max-width: none; margin: 0; } .wide { overflow: visible; } h2, h3, tr { break-after: avoid; break-inside: avoid; } }
 """  # noqa: E501  # a rule a line
 
 
@@ -50,13 +51,15 @@ def _lines(document: Document, block: Block) -> Iterator[str]:
 
 
 def _grid(document: Document, grid: Grid) -> Iterator[str]:
+    # What is wider than the screen is moved by itself, with keys too, and the page is not.
+    yield f'<div class="wide" role="group" aria-label="{_plain(grid.caption)}" tabindex="0">'
     yield f"<table>\n<caption>{_plain(grid.caption)}</caption>"
     heads = "".join(f'<th scope="col">{_plain(each)}</th>' for each in grid.header)
     yield f"<thead><tr>{heads}</tr></thead>\n<tbody>"
     for about, *cells in grid.rows:
         told = "".join(f"<td>{_linked(document, cell or '–')}</td>" for cell in cells)
         yield f'<tr><th scope="row">{_plain(about)}</th>{told}</tr>'
-    yield "</tbody>\n</table>"
+    yield "</tbody>\n</table>\n</div>"
 
 
 def _plain(text: str) -> str:
