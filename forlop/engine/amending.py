@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from forlop.engine import events as log
+from forlop.engine.binding import with_bound_anchors
 from forlop.engine.events import Closing
 from forlop.engine.rounds import Round, Rounds, Task
 from forlop.model.pathway import Aspect, Pathway, Record, UntilEvent
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
 
 def corrected(pathway: Pathway, state: "State", event: log.Corrected) -> "State":
-    """The state in which the entry was as it is said now."""
+    """The state in which the entry was as it is said now; a limit still counts from what it has counted from."""
+    return with_bound_anchors(pathway, state, _corrected(pathway, state, event))
+
+
+def _corrected(pathway: Pathway, state: "State", event: log.Corrected) -> "State":
     if event.name in state.data:
         return _with_recordings(state, event.name, lambda each: _right(each, event))
     if event.name in pathway.named_actors:
@@ -175,10 +180,16 @@ def _sending_moved(pathway: Pathway, state: "State", name: str, entry: int, mome
     sent = next(each.at for each in state.occurrences if _is(each, name, Aspect.SENT, entry))
     before = _round_at(state, name, sent)
     supposed = before.received_at == sent
+    step = pathway.named_steps[name]
+
+    def is_receivers(task: Task) -> bool:
+        # What is the sender's opened with the round, also when it was sent at once.
+        return step.waits_for_sending(step.duties[task.duty])
+
     tasks = tuple(
         replace(
             task,
-            opened_at=moment if task.opened_at == sent else task.opened_at,
+            opened_at=moment if is_receivers(task) and task.opened_at == sent else task.opened_at,
             closed_at=moment if task.closed_at == sent else task.closed_at,
         )
         for task in before.tasks

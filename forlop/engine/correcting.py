@@ -17,7 +17,7 @@ from forlop.engine.inside import runs_begun
 from forlop.engine.state import State
 from forlop.engine.values_in import refuse_value
 from forlop.model import calendar
-from forlop.model.pathway import Answer, Aspect, Confirm, Pathway, Send
+from forlop.model.pathway import Act, Answer, Aspect, Confirm, Pathway, Send
 from forlop.model.values import Encoded, Value, encode
 
 
@@ -88,8 +88,12 @@ def retract(draft: Draft, command: Retract) -> Draft | Refusal:
         return entry
     if entry.aspect is Aspect.SENT:
         return Refusal(Refused.WITHDRAW_INSTEAD, (("step", name),))
-    if name in pathway.named_steps and _is_reply(draft, name, entry.version):
+    # A reply has moved the responsibility, or told the sender so; what has been sent cannot be unsent.
+    together = tuple(_acts_told_with(draft, name, entry.version)) if name in pathway.named_steps else ()
+    if any(isinstance(act, Answer | Confirm) for act in together):
         return Refusal(Refused.NOT_RETRACTABLE, (("name", name),))
+    if any(isinstance(act, Send) for act in together):
+        return Refusal(Refused.WITHDRAW_INSTEAD, (("step", name),))
     retracted = log.Retracted(name=name, entry=entry.version, by=command.by, reason=command.reason)
     return draft.write(command.at, retracted)
 
@@ -204,15 +208,13 @@ def _entries_of_step(pathway: Pathway, state: State, name: str, part: Part | Non
                 yield _Entry(task.closed_version, task.closed_at)
 
 
-def _is_reply(draft: Draft, name: str, version: int) -> bool:
-    """Whether the entry is an answer, or was told with one: it has moved the responsibility, or told the sender so."""
+def _acts_told_with(draft: Draft, name: str, version: int) -> Iterator[Act]:
+    """What the entry says was done, and what was told done at the same moment: it is taken back together."""
     duties = draft.pathway.named_steps[name].duties
     for entry in draft.state.rounds.of_step(name):
         told_at = next((task.closed_at for task in entry.tasks if task.closed_version == version), None)
-        replies = (task for task in entry.tasks if isinstance(duties[task.duty].act, Answer | Confirm))
-        if told_at is not None and any(told_at == task.closed_at for task in replies):
-            return True
-    return False
+        if told_at is not None:
+            yield from (duties[task.duty].act for task in entry.tasks if task.closed_at == told_at)
 
 
 def _correctable(pathway: Pathway) -> tuple[str, ...]:

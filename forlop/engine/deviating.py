@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from forlop.engine import events as log
-from forlop.engine.actors import may_act_as, refuse_stranger, responsible_for
+from forlop.engine.actors import refuse_stranger, responsible_for
 from forlop.engine.answers import NotRunning
 from forlop.engine.commands import (
     DoUnopened,
@@ -30,6 +30,7 @@ from forlop.engine.recording import (
     has_called,
     is_offered,
     is_quorate,
+    is_task_of,
     leave_out,
     open_inside,
     refuse_data,
@@ -215,12 +216,12 @@ def _to_postpone(draft: Draft, step: Step, command: Postpone) -> tuple[Round, tu
         return found
     entry, tasks = found
     actors = tuple(dict.fromkeys(task.actor for task in tasks))
-    theirs = tuple(task for task in tasks if may_act_as(draft.pathway, whose, task.actor))
+    theirs = tuple(task for task in tasks if is_task_of(draft.pathway, step, task, whose))
     if not theirs and command.actor is None and by == draft.state.responsible:
         return Refusal(Refused.WHOSE_TASKS, (("by", by), ("step", step.name)), actors)
     if not theirs:
         return Refusal(Refused.NOT_RESPONSIBLE, (("by", whose), ("step", step.name)), actors)
-    own = all(may_act_as(draft.pathway, by, task.actor) for task in theirs)
+    own = all(is_task_of(draft.pathway, step, task, by) for task in theirs)
     if not own and by != draft.state.responsible:
         responsible = draft.state.responsible or ""
         return Refusal(Refused.TASKS_OF_OTHERS, (("by", by), ("actor", whose), ("step", step.name)), (responsible,))
@@ -256,7 +257,7 @@ def _tasks_of(draft: Draft, step: Step, by: str) -> tuple[Round, tuple[Task, ...
     if isinstance(found, Refusal):
         return found
     entry, tasks = found
-    own = tuple(task for task in tasks if may_act_as(draft.pathway, by, task.actor))
+    own = tuple(task for task in tasks if is_task_of(draft.pathway, step, task, by))
     if own:
         return entry, own
     if by == draft.state.responsible:

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from forlop.engine.anchors_to_come import may_still_come
 from forlop.engine.answers import CannotSay, DueAt, DueTime, NoLimit, NotRunning, Stopped
+from forlop.engine.binding import bound_to, happenings
 from forlop.engine.computing import Reader
 from forlop.engine.evaluation import evaluate_with
 from forlop.engine.events import Closing, LimitSet, Reply
@@ -362,20 +363,15 @@ def anchor_time(state: State, task: Task, anchor: Anchor) -> datetime | NotRunni
 def occurrences_of(state: State, point: AfterStep | AfterEvent) -> tuple[Occurrence, ...]:
     """All that the name may mean, in the order of recording; `første` of a handover only looks at the present case."""
     match point:
-        case AfterStep(step=step, aspect=aspect, which=which):
-            happened = tuple(each for each in state.occurrences if (each.name, each.aspect) == (step, aspect))
-            if which is not Which.FIRST:
-                return happened
+        case AfterStep(step=step, which=Which.FIRST):
             begins, taken_back = _case_begins(state, step), _taken_back(state, step)
             return tuple(
                 each
-                for each in happened
+                for each in happenings(state, point)
                 if each.version >= begins and not any(each.version in versions for versions in taken_back)
             )
-        case AfterEvent(event=event):
-            return tuple(each for each in state.occurrences if each.name == event)
         case _:
-            assert_never(point)
+            return happenings(state, point)
 
 
 def _pick(happened: tuple[Occurrence, ...], which: Which, task: Task, name: str) -> datetime | NotRunning:
@@ -387,11 +383,8 @@ def _pick(happened: tuple[Occurrence, ...], which: Which, task: Task, name: str)
         case Which.LAST:
             return max(each.at for each in happened)
         case Which.BOUND:
-            assert task.opened_at is not None
-            before = [each for each in happened if each.version <= task.opened_version and each.at <= task.opened_at]
-            if before:
-                return max(before, key=lambda each: (each.at, each.version)).at
-            return happened[0].at
+            counted = bound_to(happened, task)
+            return NotRunning(name) if counted is None else counted.at
 
 
 def _case_begins(state: State, step: str) -> int:

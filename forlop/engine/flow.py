@@ -29,6 +29,7 @@ from forlop.model.pathway import (
     Obligation,
     Onward,
     Pathway,
+    Repeating,
     Step,
     Target,
     UntilEvent,
@@ -209,7 +210,7 @@ def _move_round(draft: Draft, entry: Round, at: datetime) -> Draft:
     if consent_stops(draft.pathway, draft.state, step, entry) and entry.reply is None:
         # What has been sent is taken back from whoever was to answer it; what has not, is not sent.
         how = Closing.WITHOUT_CONSENT if entry.sent_at is None else Closing.WITHDRAWN
-        return _close(draft, entry, how, at, because=step.consent)
+        return _close(draft, entry, how, max(at, entry.opened_at), because=step.consent)
     if entry.sent_at is not None:
         waiting = tuple(task.duty for task in entry.tasks if task.opened_at is None)
         if waiting:
@@ -246,6 +247,8 @@ def _move_held(draft: Draft, entry: Round, at: datetime) -> Draft:
         waiting = tuple(task.duty for task in entry.tasks if task.opened_at is None)
         if waiting:
             return _open_tasks(draft, step, entry, waiting, entry.sent_at)
+    if not _is_overdue(entry):
+        draft = withdraw_overdue_line(draft, step, at)
     changed = _changed_actor(draft, step, entry)
     return draft if changed is None else draft.write(at, changed)
 
@@ -414,7 +417,9 @@ def _counts_from(draft: Draft, entry: Round, at: datetime) -> datetime:
     """The next interval counts from the actual completion; of a round left out, from its due date (semantics 4)."""
     if entry.closed is Closing.DONE:
         return entry.done_at
-    dues = [due_time(draft.pathway, draft.state, entry, task) for task in entry.tasks if task.opened_at is not None]
+    duties = draft.pathway.named_steps[entry.step].duties
+    repeated = (task for task in entry.tasks if isinstance(duties[task.duty].timing, Repeating))
+    dues = [due_time(draft.pathway, draft.state, entry, task) for task in repeated if task.opened_at is not None]
     return max((due.last_moment for due in dues if isinstance(due, DueAt)), default=at)
 
 

@@ -18,7 +18,7 @@ from forlop.engine.inside import SEPARATOR
 from forlop.engine.passing_time import let_time_come
 from forlop.engine.state import State
 from forlop.model.pathway import Pathway, Step
-from forlop.model.reach import ahead_of, flow_from, is_side_line, line_of
+from forlop.model.reach import ahead_of, at_any_time, flow_from, is_side_line, line_of
 
 
 def jump(draft: Draft, command: Jump) -> Draft | Refusal:
@@ -119,6 +119,9 @@ def _refuse_marking(draft: Draft, step: Step, leaving: tuple[str, ...]) -> Refus
     line = line_of(pathway, step.name)
     before = _places(pathway, state, line)
     staying = tuple(name for name in before if name not in (*leaving, step.name))
+    standing = (*_standing(state, staying), step.name)
+    if line is None and not _leads_to_end(pathway, standing):
+        return Refusal(Refused.LEADS_NOWHERE, (("step", step.name),))
     twice = tuple(
         name
         for name in staying
@@ -127,7 +130,6 @@ def _refuse_marking(draft: Draft, step: Step, leaving: tuple[str, ...]) -> Refus
     if twice:
         return Refusal(Refused.TWICE_IN_LINE, (("step", step.name), ("other", twice[0])), twice)
     waiting = frozenset(each for each in state.joins if each[0] not in (*leaving, step.name))
-    standing = (*_standing(state, staying), step.name)
     broken = unfilled(pathway, standing, waiting) - unfilled(pathway, _standing(state, before), state.joins)
     if broken:
         join = min(broken, key=list(pathway.named_steps).index)
@@ -135,8 +137,6 @@ def _refuse_marking(draft: Draft, step: Step, leaving: tuple[str, ...]) -> Refus
             name for name in staying if flow_from(pathway, (name,)) & {*pathway.named_steps[join].waits_for}
         )
         return Refusal(Refused.JOIN_UNFILLED, (("step", step.name), ("join", join)), feeding or (join,))
-    if line is None and is_side_line(pathway, step.name) and all(is_beside(pathway, name) for name in staying):
-        return Refusal(Refused.LEADS_NOWHERE, (("step", step.name),))
     return None
 
 
@@ -144,6 +144,13 @@ def _standing(state: State, places: Iterable[str]) -> tuple[str, ...]:
     """The places without the joins that only wait."""
     waits = {join for join, _ in state.joins}
     return tuple(name for name in places if name not in waits or state.present(name) is not None)
+
+
+def _leads_to_end(pathway: Pathway, standing: Iterable[str]) -> bool:
+    """Whether any of the places is an end, or leads to one; what only waits in a join leads nowhere by itself."""
+    places = tuple(standing)
+    leads_to = (to for step in flow_from(pathway, places) for to in pathway.leads_to[step])
+    return any(name in pathway.named_ends for name in (*places, *leads_to))
 
 
 def meet(pathway: Pathway, step: str, other: str, *, is_open: bool, joins: AbstractSet[tuple[str, str]]) -> bool:
@@ -212,7 +219,10 @@ def leave(draft: Draft, command: LeavePathway) -> Draft | Refusal:
     if refused is not None:
         return refused
     pathway, state = draft.pathway, draft.state
-    standing = dict.fromkeys(entry.step for entry in state.rounds if entry.is_present and not entry.beside)
+    # What may be done at any time is offered to whoever is back, and opens when it is done.
+    offered = at_any_time(pathway)
+    here = (entry.step for entry in state.rounds if entry.is_present and not entry.beside)
+    standing = dict.fromkeys(step for step in here if step not in offered)
     waiting = sorted(state.joins)
     left = log.Left(
         by=grounds.by,

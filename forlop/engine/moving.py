@@ -75,9 +75,7 @@ def _plan(old: Pathway, new: Pathway, state: State, places: Mapping[str, str]) -
     for name in _standing(state):
         target = places.get(name, name)
         if target not in new.named_steps and target not in new.named_ends:
-            why = Refused.MOVE_WHERE if name not in places else Refused.UNKNOWN_STEP
-            near = get_close_matches(target, [*new.named_steps, *new.named_ends], 3, 0.5)
-            return Refusal(why, (("name", target),), tuple(near))
+            return _no_place(new, name, places)
         if _goes_on_waiting(new, state, name, places):
             continue
         if target == name and _is_same_work(old, new, state, name):
@@ -90,6 +88,10 @@ def _plan(old: Pathway, new: Pathway, state: State, places: Mapping[str, str]) -
     double = next((name for name in anew if [*anew, *kept].count(name) > 1), None)
     if double is not None:
         return Refusal(Refused.MOVE_TWICE, (("name", double),))
+    waited_for = (source for join, source in sorted(state.joins) if join not in leaving)
+    gone = next((name for name in waited_for if places.get(name, name) not in new.named_steps), None)
+    if gone is not None:
+        return _no_place(new, gone, places)
     going_over = tuple(
         ((join, source), (places.get(join, join), places.get(source, source)))
         for join, source in sorted(state.joins)
@@ -111,6 +113,13 @@ def _plan(old: Pathway, new: Pathway, state: State, places: Mapping[str, str]) -
         return Refusal(Refused.MOVE_WHO, (("name", responsible),), tuple(new.named_actors))
     renamed = tuple(each for each in going_over if each[0] != each[1])
     return _Plan(frozenset(leaving), tuple(anew), responsible, renamed)
+
+
+def _no_place(new: Pathway, name: str, places: Mapping[str, str]) -> Refusal:
+    """The new version has neither the place where a token stands or came from, nor the one that was named for it."""
+    why, target = Refused.MOVE_WHERE if name not in places else Refused.UNKNOWN_STEP, places.get(name, name)
+    near = get_close_matches(target, [*new.named_steps, *new.named_ends], 3, 0.5)
+    return Refusal(why, (("name", target),), tuple(near))
 
 
 def _others(new: Pathway, name: str, standing: Sequence[str], waiting: frozenset[tuple[str, str]]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from forlop.engine.answers import DueAt, DueTime
+from forlop.engine.consenting import consent_stops
 from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time, with_lengths_of
 from forlop.engine.evaluation import evaluate
@@ -15,7 +16,7 @@ from forlop.engine.events import About, Closing, RecheckRaised
 from forlop.engine.flow import by_rules
 from forlop.engine.inside import run_inside, runs_begun
 from forlop.engine.rounds import Round, Rounds, Task
-from forlop.engine.state import Recording, State, Way
+from forlop.engine.state import Recording, State, Way, last_said
 from forlop.model import calendar
 from forlop.model.pathway import Obligation, Pathway, Step, Target, targets_of
 
@@ -36,7 +37,6 @@ def with_rechecks(draft: Draft, before: State, at: datetime, *, amends: bool) ->
         *_relevance(draft.pathway, before, draft.state),
         *_limits(draft.pathway, before, draft.state, amends=amends),
         *_left(draft.pathway, before, draft.state),
-        *_without_consent(draft.pathway, before, draft.state),
     ):
         draft = draft.write(at, raised)
     for was in runs_begun(before):
@@ -63,11 +63,14 @@ def _decisions(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
     for was, way in zip(before.ways[:same], after.ways[:same], strict=True):
         step = pathway.named_steps[way.step]
         entry = after.numbered(way.step, way.round)
-        if not step.branches or entry.chosen is not None or entry.retracted or way.clause not in _BY_DATA:
-            continue
         if was.version <= after.moved_version:
             continue  # decided by another version
-        then, now = _leading(pathway, before, was), _leading(pathway, after, way)
+        if way.clause == "without_consent":
+            then, now = _consenting(pathway, before, was), _consenting(pathway, after, way)
+        elif not step.branches or entry.chosen is not None or entry.retracted or way.clause not in _BY_DATA:
+            continue
+        else:
+            then, now = _leading(pathway, before, was), _leading(pathway, after, way)
         taken = _taken(step, way)
         if then == now or (now == taken and not _waits(before, About.DECISION, way.step, way.round)):
             continue
@@ -107,8 +110,20 @@ def _taken(step: Step, way: Way) -> str:
             return _first_of(step.otherwise)
         case "after_last" if step.after_last is not None:
             return _first_of(step.after_last)
+        case "without_consent" if step.without_consent is not None:
+            return _first_of(step.without_consent)
         case _:
             return step.name
+
+
+def _consenting(pathway: Pathway, state: State, way: Way) -> str:
+    """The step itself, if what the patient had said by then would not have stopped it; else where it went instead."""
+    step, then = pathway.named_steps[way.step], _known_by(pathway, state, way.at)
+    said = tuple(each for each in state.said if each.at <= way.at)
+    last = (last_said(said, name) for name in dict.fromkeys(each.consent for each in said))
+    then = replace(then, said=said, consents={each.consent: each.given for each in last if each is not None})
+    stopped = consent_stops(pathway, then, step, state.numbered(way.step, way.round))
+    return _taken(step, way) if stopped else step.name
 
 
 def _first_of(target: Target) -> str:
@@ -243,27 +258,10 @@ def _left(pathway: Pathway, before: State, after: State) -> Iterator[RecheckRais
         )
 
 
-def _without_consent(pathway: Pathway, before: State, after: State) -> Iterator[RecheckRaised]:
-    """Steps that were stopped by a no that is taken back."""
-    for entry in after.rounds:
-        step = pathway.named_steps[entry.step]
-        if entry.closed is not Closing.WITHOUT_CONSENT or step.consent is None or step.without_consent is None:
-            continue
-        said, says = before.consents.get(step.consent), after.consents.get(step.consent)
-        if said is False and says is not False and len(after.said) < len(before.said):
-            names = targets_of(step.without_consent)
-            yield RecheckRaised(
-                about=About.DECISION,
-                step=entry.step,
-                round=entry.number,
-                was=names[0] if names else NOWHERE,
-                now=entry.step,
-                actor=_whose(pathway, after, entry),
-            )
-
-
 def _opened_by(pathway: Pathway, state: State, way: Way) -> str | None:
     """The first step that was opened by a way, alone or with others that it waited for."""
+    if way.opened is not None:
+        return way.opened
     later = (each for each in state.rounds if each.opened_version > way.version and each.source is not None)
     opened = (
         each.step

@@ -17,6 +17,7 @@ from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.events import Closing, Deviation, Reply
 from forlop.engine.flow import Choice, by_rules, choices_of, enter, is_waited_for, settled_way
+from forlop.engine.holding import is_held
 from forlop.engine.inside import SEPARATOR
 from forlop.engine.rounds import Round, Task
 from forlop.engine.state import State
@@ -469,6 +470,8 @@ def suggestion(draft: Draft, step: Step, command: Record | None = None) -> Choic
 
 def _settled_by_person(draft: Draft, step: Step, entry: Round, command: Record) -> Draft | Refusal:
     """A fork that the data do not settle is settled by a person, as a deviation with reason, never by itself."""
+    if _way_is_settled(draft, step, entry):
+        return _refuse_settled(draft, step, entry, command)
     if command.choice is None or entry.chosen is not None:
         return Refusal(
             Refused.CHOOSE_HOW, (("step", step.name),), tuple(choice_name(c) for c in choices_of(draft.state, step))
@@ -483,6 +486,31 @@ def _settled_by_person(draft: Draft, step: Step, entry: Round, command: Record) 
         return Refusal(Refused.NOT_RESPONSIBLE, (("by", command.by), ("step", step.name)), responsible)
     chosen = _chosen(draft, step, entry, command)
     return chosen if isinstance(chosen, Refusal) else draft.write(command.at, chosen)
+
+
+def _way_is_settled(draft: Draft, step: Step, entry: Round) -> bool:
+    """Whether the round is over and only waits for what holds the patient there."""
+    over = entry.closed is not None and is_held(draft.pathway, draft.state, step.name)
+    return over and (entry.closed is Closing.WITHDRAWN or settled_way(draft.state, step, entry) is not None)
+
+
+def _refuse_settled(draft: Draft, step: Step, entry: Round, command: Record) -> Refusal:
+    """Nothing is left to do or to choose in the round; what is wrong with what was told comes before that."""
+    about, deed = (("step", step.name),), command.deed
+    if deed is Deed.LEFT_OUT:
+        return Refusal(Refused.NOTHING_TO_DO, about)
+    if command.choice is not None and not step.is_judgement:
+        return Refusal(Refused.NO_CHOICE, about)
+    refused = refuse_data(draft, step, command) or refuse_consent(draft, step, entry)
+    if refused is not None:
+        return refused
+    if not step.kind.sends and deed not in (None, Deed.DONE):
+        return Refusal(Refused.NOTHING_IS_SENT, about)
+    if entry.sent_at is not None and deed is Deed.SENT:
+        return Refusal(Refused.ALREADY_SENT, about)
+    if entry.sent_at is None and deed in (Deed.ACCEPTED, Deed.REFUSED, Deed.RETURNED):
+        return Refusal(Refused.NOT_SENT, about)
+    return Refusal(Refused.NOTHING_TO_DO, about)
 
 
 # ---- leaving out

@@ -18,6 +18,7 @@ class Task:
     `taken_from` is the pool that the actor, one of its members, has taken it from.
     `planned` is when somebody means to do it, `set_limit` the last day that somebody gave it for want of an anchor.
     `instead` is what was done in its place.
+    `bound` is where in the log that stands which its limit counts from, when a correction would have made it another.
     """
 
     duty: int
@@ -33,6 +34,7 @@ class Task:
     set_limit: LimitSet | None = None
     taken_from: str | None = None
     instead: str | None = None
+    bound: tuple[int, ...] = ()
 
     @property
     def is_open(self) -> bool:

@@ -1,6 +1,7 @@
 """A patient's state as a fold over events: `evolve` only applies what the log says, and decides nothing."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
@@ -57,6 +58,8 @@ class Way:
     basis: tuple[log.Basis, ...]
     version: int
     responsible: str | None
+    # What it opened, if the version that holds now has no such step: the log tells of it by that name.
+    opened: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -535,7 +538,11 @@ def _on_version(pathway: Pathway, state: State, recorded: Recorded, event: log.V
         state,
         numbers_before={**state.numbers_before, **{entry.step: entry.number for entry in state.rounds}},
         rounds=known,
-        ways=tuple(way for way in state.ways if (way.step, way.round) in names),
+        ways=tuple(
+            replace(way, opened=way.opened or _lost(state, names, way))
+            for way in state.ways
+            if (way.step, way.round) in names
+        ),
         inner={key: run for key, run in state.inner.items() if key in names},
         # Limits are another version's now; what somebody did on wrong grounds is to be looked at all the same.
         rechecks=tuple(
@@ -543,6 +550,14 @@ def _on_version(pathway: Pathway, state: State, recorded: Recorded, event: log.V
         ),
         moved_version=recorded.version,
     )
+
+
+def _lost(state: State, names: AbstractSet[tuple[str, int]], way: Way) -> str | None:
+    """The step that the way opened, of which the version that the patient has come to knows nothing."""
+    opened = next(
+        (each for each in state.rounds if each.opened_version > way.version and each.source == way.step), None
+    )
+    return None if opened is None or (opened.step, opened.number) in names else opened.step
 
 
 def _known_to(pathway: Pathway, entry: Round) -> Round | None:

@@ -63,6 +63,8 @@ def open_tasks_for(draft: Draft, name: str, by: str) -> tuple[Step, Round, tuple
         return Refusal(Refused.NOT_OPEN, (("step", step.name),))
     if step.runs is not None:
         return Refusal(Refused.RUNS_INSIDE, (("step", step.name),), tuple(open_inside(draft, step.name)))
+    if step.only_if is not None and all(task.opened_at is None for task in entry.tasks):
+        return Refusal(Refused.NOT_YET_RELEVANT, (("step", step.name),))
     return step, entry, tuple(task for task in entry.tasks if task.is_open)
 
 
