@@ -27,7 +27,7 @@ def corrected(pathway: Pathway, state: "State", event: log.Corrected) -> "State"
 
 def _corrected(pathway: Pathway, state: "State", event: log.Corrected) -> "State":
     if event.name in state.data:
-        return _with_recordings(state, event.name, lambda each: _right(each, event))
+        return _with_recordings(state, event.name, lambda each: _right(each, event, state.version))
     if event.name in pathway.named_actors:
         return replace(state, assignments=tuple(_truly_assigned(each, event) for each in state.assignments))
     assert event.moment is not None  # only a datum has a value
@@ -63,11 +63,12 @@ def retracted(pathway: Pathway, state: "State", event: log.Retracted) -> "State"
 # ---- data
 
 
-def _right(recording: "Recording", event: log.Corrected) -> "Recording":
+def _right(recording: "Recording", event: log.Corrected, version: int) -> "Recording":
     if recording.version != event.entry:
         return recording
     value = recording.value if event.value is None else event.value
-    return replace(recording, value=value, occurred_at=event.moment or recording.occurred_at)
+    moment = event.moment or recording.occurred_at
+    return replace(recording, value=value, occurred_at=moment, before=(*recording.before, (version, recording)))
 
 
 def _truly_assigned(assignment: "Assignment", event: log.Corrected) -> "Assignment":
@@ -118,7 +119,9 @@ def _recording_removed(pathway: Pathway, state: "State", datum: str, entry: int)
         tasks = tuple(_undone(task) if task.duty in asked else task for task in each.tasks)
         return replace(each, recorded=each.recorded - {datum}, tasks=tasks)
 
-    return replace(state, data={**state.data, datum: kept}, rounds=Rounds.of(map(asking, state.rounds)))
+    taken_back = {**state.taken_back, datum: (*state.taken_back.get(datum, ()), (state.version, gone))}
+    rounds = Rounds.of(map(asking, state.rounds))
+    return replace(state, data={**state.data, datum: kept}, rounds=rounds, taken_back=taken_back)
 
 
 def _consent_removed(state: "State", consent: str, entry: int) -> "State":
@@ -199,7 +202,8 @@ def _sending_moved(pathway: Pathway, state: "State", name: str, entry: int, mome
     state = _with_occurrence(state, name, Aspect.SENT, entry, moment)
     if supposed:
         state = _with_occurrence(state, name, Aspect.RECEIVED, entry, moment)
-    return _with_closing(pathway, state, before, after)
+    # What was over by the answer, was.
+    return _with_closing(pathway, state, before, after) if before.closed_at == sent else state
 
 
 def _reception_moved(state: "State", name: str, entry: int, moment: datetime) -> "State":
@@ -223,7 +227,7 @@ def _with_noted(state: "State", entry: Round, was: datetime, moment: datetime) -
 
     def moved(each: "Recording") -> "Recording":
         with_it = each.step == entry.step and each.occurred_at == was and each.version > entry.opened_version
-        return replace(each, occurred_at=moment) if with_it else each
+        return replace(each, occurred_at=moment, before=(*each.before, (state.version, each))) if with_it else each
 
     return replace(state, data={name: _rearranged(recordings, moved) for name, recordings in state.data.items()})
 
@@ -290,8 +294,9 @@ def _closing_moved(pathway: Pathway, state: "State", entry: Round, moment: datet
             fed = [_fed(state, name, each) for name in joins]
             if (entry.step, entry.number) in fed and each.opened_at == _last_left(before, fed):
                 state = _opening_moved(pathway, state, each, _last_left(state, fed) or left)
-        elif each.source == entry.step and each.opened_at == left_was:
-            state = _opening_moved(pathway, state, each, left)
+        elif each.source == entry.step and each.opened_at == (was if each.again else left_was):
+            # The next round of what is repeated counts from when the one before was done.
+            state = _opening_moved(pathway, state, each, moment if each.again else left)
     return state
 
 
@@ -317,8 +322,10 @@ def _opening_moved(pathway: Pathway, state: "State", entry: Round, moment: datet
     after = replace(entry, opened_at=moment, tasks=tasks)
     state = _with_occurrence(_with_round(state, after), entry.step, Aspect.STARTED, entry.opened_version, moment)
     state = _inside_moved(pathway, state, after, was, moment)
-    # What was over by itself as it was reached was over then; what somebody did there was done when it was done.
-    by_itself = entry.closed_at == was and not any(task.closed is Closing.DONE for task in entry.tasks)
+    # What was over by itself as it was reached was over then; what somebody did there, or time brought, stands.
+    somebody = any(task.closed in (Closing.DONE, Closing.LEFT_OUT) for task in entry.tasks)
+    of_time = entry.closed in (Closing.SUPERSEDED, Closing.LAPSED)
+    by_itself = entry.closed_at == was and not somebody and not of_time
     return _closing_moved(pathway, state, after, moment) if by_itself else state
 
 

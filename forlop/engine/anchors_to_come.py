@@ -23,11 +23,10 @@ def may_still_come(pathway: Pathway, state: State, name: str, *, waiting: str) -
 
 
 def _step_may_come(pathway: Pathway, state: State, name: str, waiting: str) -> bool:
-    if state.present(name) is not None:
-        return True
     latest = state.latest(name)
-    was_left_out = latest is not None and latest.closed is Closing.LEFT_OUT
-    return not was_left_out and name in _ahead(pathway, state, waiting)
+    if latest is not None and latest.closed is Closing.LEFT_OUT:
+        return False  # also while nobody has said where the patient goes from it
+    return state.present(name) is not None or name in _ahead(pathway, state, waiting)
 
 
 def _datum_may_come(pathway: Pathway, state: State, name: str, waiting: str) -> bool:

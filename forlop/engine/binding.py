@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from forlop.engine.events import Closing
 from forlop.engine.rounds import Round, Task
 from forlop.model.pathway import (
     AfterEvent,
     AfterStep,
     Anchor,
+    Aspect,
     Duty,
     Halfway,
     Pathway,
@@ -40,9 +42,19 @@ def happenings(state: "State", point: AfterStep | AfterEvent) -> "tuple[Occurren
     """All that the name may mean, in the order of recording."""
     match point:
         case AfterStep(step=name, aspect=aspect):
-            return tuple(each for each in state.occurrences if (each.name, each.aspect) == (name, aspect))
+            happened = tuple(each for each in state.occurrences if (each.name, each.aspect) == (name, aspect))
+            if aspect not in (Aspect.SENT, Aspect.RECEIVED):
+                return happened
+            taken_back = rounds_taken_back(state, name)
+            return tuple(each for each in happened if not any(each.version in versions for versions in taken_back))
         case AfterEvent(event=name):
             return tuple(each for each in state.occurrences if each.name == name)
+
+
+def rounds_taken_back(state: "State", step: str) -> tuple[range, ...]:
+    """Where in the log the rounds stand that were withdrawn: what was taken back is no sending, and ends no case."""
+    rounds = (entry for entry in state.rounds.of_step(step) if entry.closed is Closing.WITHDRAWN)
+    return tuple(range(entry.opened_version, entry.closed_version) for entry in rounds)
 
 
 def with_bound_anchors(pathway: Pathway, before: "State", after: "State") -> "State":

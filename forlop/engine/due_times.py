@@ -8,10 +8,10 @@ from typing import assert_never
 
 from forlop.engine.anchors_to_come import may_still_come
 from forlop.engine.answers import CannotSay, DueAt, DueTime, NoLimit, NotRunning, Stopped
-from forlop.engine.binding import bound_to, happenings
+from forlop.engine.binding import bound_to, happenings, rounds_taken_back
 from forlop.engine.computing import Reader
 from forlop.engine.evaluation import evaluate_with
-from forlop.engine.events import Closing, LimitSet, Reply
+from forlop.engine.events import LimitSet, Reply
 from forlop.engine.rounds import Round, Task
 from forlop.engine.state import Occurrence, Recording, Span, State
 from forlop.model import calendar
@@ -63,7 +63,13 @@ def due_time(pathway: Pathway, state: State, entry: Round, task: Task) -> DueTim
         assert task.opened_at is not None  # as above
         # A limit that a day fixes does not run before somebody has it: what was over by then did not stop it.
         standing = [span for span in standing if span.stop is None or span.stop > task.opened_at]
-    return with_stops(standing, duty.force, plain)
+    return with_stops(standing, duty.force, plain, running_from=_first_day(state, duty, plain))
+
+
+def _first_day(state: State, duty: Duty, due: DueAt) -> datetime | None:
+    """What lies halfway between two days runs from the first of them, whichever is named first."""
+    last = _day_value(state, duty.timing.end) if isinstance(duty.timing, Halfway) else None
+    return None if last is None or due.anchor_at is None else min(due.anchor_at, calendar.start_of(last))
 
 
 def _as_set(duty: Duty, limit: LimitSet) -> DueAt:
@@ -160,19 +166,19 @@ def _plain(state: State, entry: Round, task: Task, duty: Duty) -> DueTime:
 
 
 def _within(state: State, task: Task, within: Within, force: Force) -> DueTime:
+    known, statutory = _as_known_when_done(state, task, within), force is Force.STATUTORY
     # A statutory limit is not moved by a change of setting: its length is the first that was known.
-    chosen = _first_known(state, task, within) if force is Force.STATUTORY else _length_now(state, task, within)
+    chosen = _first_known(known, task, within) if statutory else _chosen(within, _newest(known), known)
     if isinstance(chosen, CannotSay):
         return chosen
     counted = anchor_time(state, task, chosen.anchor)
     if isinstance(counted, NotRunning):
         return counted
     due = calendar.due_after(counted, chosen.duration)
-    changed, unraised = None, None
-    before = _chosen(within, _reader_then(state, task.opened_version), state)
-    if force is not Force.STATUTORY and before != chosen:
+    unraised = None
+    changed = None if statutory else _changed_at(known, task, within)
+    if changed is not None:
         # The setting changed, or became known, midway: never due before the day of the change (semantics 6).
-        changed = _changed_at(state, task, within)
         raised = calendar.due_after(changed, Duration(amount=0, unit=Unit.DAYS))
         if raised.at > due.at:
             unraised, due = due, raised
@@ -231,28 +237,38 @@ def _first_known(state: State, task: Task, within: Within) -> Alternative | Cann
         chosen = _chosen(within, _reader_then(state, version), state)
         if isinstance(chosen, Alternative):
             return chosen
-    return _length_now(state, task, within)
+    return _chosen(within, _newest(state), state)
 
 
-def _length_now(state: State, task: Task, within: Within) -> Alternative | CannotSay:
-    """The length that holds; of a task that is over, the one that held then."""
-    then = task.closed_version
-    return _chosen(within, _reader_then(state, then) if then else _newest(state), state)
+def _as_known_when_done(state: State, task: Task, within: Within) -> State:
+    """What is done has the length that held then, whatever has been noted or corrected since of what decides it."""
+    conditions = (each.condition for each in within.alternatives if each.condition is not None)
+    names = {name for condition in conditions for name in data_of(condition)}
+    if not task.closed_version or not names:
+        return state
+    told = {name: tuple(_told_by(state, name, task.closed_version)) for name in names}
+    return replace(state, data={**state.data, **told})
 
 
-def with_lengths_of(pathway: Pathway, state: State, before: State, entry: Round, task: Task) -> State:
-    """The state in which what decides the length of the task's limit is as it was before."""
-    match pathway.named_steps[entry.step].duties[task.duty].timing:
-        case Within(alternatives=alternatives):
-            conditions = [each.condition for each in alternatives]
-        case Repeating(first=first, intervals=intervals):
-            of_first = first.alternatives if first is not None else ()
-            conditions = [*(each.condition for each in intervals), *(each.condition for each in of_first)]
-        case _:
-            return state
-    names = {name for condition in conditions if condition is not None for name in data_of(condition)}
-    kept = {name: before.data.get(name, ()) for name in names}
-    return replace(state, data={**state.data, **kept})
+def _told_by(state: State, datum: str, version: int) -> Iterator[Recording]:
+    """What was told of the datum by that place in the log, as it stood there, in the order in which it was so."""
+    standing = [_as_of(each, version) for each in state.data.get(datum, ()) if each.version <= version]
+    gone = [was for at, was in state.taken_back.get(datum, ()) if was.version <= version < at]
+    told: list[Recording] = []
+    for each in (*standing, *(_as_of(was, version) for was in gone)):
+        # What has grown too old stands right after the value that did.
+        own = told and each.too_old
+        place = (
+            len(told)
+            if own
+            else sum((was.occurred_at, was.version) <= (each.occurred_at, each.version) for was in told)
+        )
+        told.insert(place, each)
+    yield from told
+
+
+def _as_of(recording: Recording, version: int) -> Recording:
+    return next((was for at, was in recording.before if at > version), recording)
 
 
 def _newest(state: State) -> Reader:
@@ -280,8 +296,8 @@ def _reader_then(state: State, version: int) -> Reader:
     return read
 
 
-def _changed_at(state: State, task: Task, within: Within) -> datetime:
-    """When the recording was made that turned the length to what it is now, after the task opened."""
+def _changed_at(state: State, task: Task, within: Within) -> datetime | None:
+    """When the recording was made that turned the length to what it is now, after the task opened; None if none did."""
     later = sorted(
         (
             each
@@ -290,8 +306,7 @@ def _changed_at(state: State, task: Task, within: Within) -> datetime:
         ),
         key=lambda recording: recording.version,
     )
-    assert task.opened_at is not None
-    changed = task.opened_at
+    changed: datetime | None = None
     previous = _chosen(within, _reader_then(state, task.opened_version), state)
     for recording in later:
         length = _chosen(within, _reader_then(state, recording.version), state)
@@ -364,7 +379,7 @@ def occurrences_of(state: State, point: AfterStep | AfterEvent) -> tuple[Occurre
     """All that the name may mean, in the order of recording; `første` of a handover only looks at the present case."""
     match point:
         case AfterStep(step=step, which=Which.FIRST):
-            begins, taken_back = _case_begins(state, step), _taken_back(state, step)
+            begins, taken_back = _case_begins(state, step), rounds_taken_back(state, step)
             return tuple(
                 each
                 for each in happenings(state, point)
@@ -398,20 +413,14 @@ def _case_begins(state: State, step: str) -> int:
     return begins
 
 
-def _taken_back(state: State, step: str) -> tuple[range, ...]:
-    """Where in the log the rounds stand that were withdrawn: what was taken back is no first, and ends no case."""
-    rounds = (entry for entry in state.rounds.of_step(step) if entry.closed is Closing.WITHDRAWN)
-    return tuple(range(entry.opened_version, entry.closed_version) for entry in rounds)
-
-
 # ---- clocks that stand
 
 
-def with_stops(spans: Sequence[Span], force: Force, due: DueAt) -> DueTime:
+def with_stops(spans: Sequence[Span], force: Force, due: DueAt, *, running_from: datetime | None = None) -> DueTime:
     """The due time as the stretches in which its clock stood have moved it, or that it stands now."""
     assert due.anchor_at is not None
     unit = due.duration.unit if due.duration is not None else Unit.DAYS
-    begun = min(due.anchor_at, due.at if due.unraised is None else due.unraised.at)
+    begun = min(running_from or due.anchor_at, due.at if due.unraised is None else due.unraised.at)
     statutory = force is Force.STATUTORY
     closed = [(span.start, span.stop) for span in spans if span.stop is not None]
     plain = Due(at=due.at, day=due.day)

@@ -212,7 +212,7 @@ def _move_round(draft: Draft, entry: Round, at: datetime) -> Draft:
         how = Closing.WITHOUT_CONSENT if entry.sent_at is None else Closing.WITHDRAWN
         return _close(draft, entry, how, max(at, entry.opened_at), because=step.consent)
     if entry.sent_at is not None:
-        waiting = tuple(task.duty for task in entry.tasks if task.opened_at is None)
+        waiting = tuple(task.duty for task in entry.tasks if task.opened_at is None and task.closed is None)
         if waiting:
             return _open_tasks(draft, step, entry, waiting, entry.sent_at)
     if entry.reply is Reply.REFUSED:
@@ -244,7 +244,7 @@ def _move_held(draft: Draft, entry: Round, at: datetime) -> Draft:
         relevant = evaluate(step.only_if, draft.state) is True
         return _open_tasks(draft, step, entry, opening, max(at, entry.opened_at)) if relevant and opening else draft
     if entry.sent_at is not None:
-        waiting = tuple(task.duty for task in entry.tasks if task.opened_at is None)
+        waiting = tuple(task.duty for task in entry.tasks if task.opened_at is None and task.closed is None)
         if waiting:
             return _open_tasks(draft, step, entry, waiting, entry.sent_at)
     if not _is_overdue(entry):

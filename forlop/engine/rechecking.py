@@ -10,9 +10,9 @@ from datetime import datetime
 from forlop.engine.answers import DueAt, DueTime
 from forlop.engine.consenting import consent_stops
 from forlop.engine.draft import Draft
-from forlop.engine.due_times import due_time, with_lengths_of
+from forlop.engine.due_times import due_time
 from forlop.engine.evaluation import evaluate
-from forlop.engine.events import About, Closing, RecheckRaised
+from forlop.engine.events import About, Closing, Deviation, RecheckRaised
 from forlop.engine.flow import by_rules
 from forlop.engine.inside import run_inside, runs_begun
 from forlop.engine.rounds import Round, Rounds, Task
@@ -163,13 +163,11 @@ def _relevance(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
         if 0 < was.closed_version <= after.moved_version:
             continue
         entry = after.numbered(was.step, was.number)
-        opened = any(task.opened_at is not None for task in was.tasks)
+        opened = _asked_at(was) is not None
         if not opened and was.closed is not Closing.NOT_INDICATED:
             continue
         then, now = (
-            evaluate(
-                condition, _known_by(pathway, state, each.opened_at if opened else each.closed_at or each.opened_at)
-            )
+            evaluate(condition, _known_by(pathway, state, _asked_at(each) or each.closed_at or each.opened_at))
             for state, each in ((before, was), (after, entry))
         )
         if then != now and (now is not opened or _waits(before, About.RELEVANCE, was.step, was.number)):
@@ -181,6 +179,11 @@ def _relevance(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
                 now=_RELEVANT[now],
                 actor=_whose(pathway, after, entry),
             )
+
+
+def _asked_at(entry: Round) -> datetime | None:
+    """When its first tasks opened: what it comes down to was known then."""
+    return min((task.opened_at for task in entry.tasks if task.opened_at is not None), default=None)
 
 
 def _waits(state: State, about: About, step: str, number: int) -> bool:
@@ -197,14 +200,14 @@ _RELEVANT = {True: "relevant", False: "not_relevant", None: "unknown"}
 def _limits(pathway: Pathway, before: State, after: State, *, amends: bool) -> Iterator[RecheckRaised]:
     """Open tasks that are due at another time than was told, and done ones that were in time otherwise than told."""
     for was in before.rounds:
+        if was.deviation is Deviation.OUT_OF_ORDER or was.closed is Closing.SUPERSEDED:
+            continue  # what was done before it was anybody's task; what was taken away
         entry = after.numbered(was.step, was.number)
         for earlier in was.tasks:
             if earlier.opened_at is None or 0 < was.closed_version <= after.moved_version:
                 continue
             task = next(each for each in entry.tasks if each.duty == earlier.duty)
-            # What is done has the length that held then, whatever has been said since of what decides it.
-            known = after if earlier.is_open else with_lengths_of(pathway, after, before, entry, task)
-            old, new = due_time(pathway, before, was, earlier), due_time(pathway, known, entry, task)
+            old, new = due_time(pathway, before, was, earlier), due_time(pathway, after, entry, task)
             if earlier.is_open and task.is_open:
                 if _told(old) != _told(new) and (amends or isinstance(old, DueAt)):
                     yield _limit(About.LIMIT, entry, task, _told(old), _told(new))

@@ -311,7 +311,7 @@ def _receive(draft: Draft, step: Step, entry: Round, command: Record) -> Draft |
     """Sent: the receiver receives, accepts (or confirms), refuses or returns, and does what else is the receiver's."""
     if command.deed is Deed.SENT:
         return Refusal(Refused.ALREADY_SENT, (("step", step.name),))
-    if entry.sent_at is not None and command.at < entry.sent_at:
+    if entry.sent_at is not None and command.at < entry.sent_at and not _is_senders(draft, step, entry, command):
         return Refusal(Refused.NOT_SENT, (("step", step.name),))
     if command.deed is Deed.RECEIVED:
         draft = _noted_at_reception(draft, step, entry, command)
@@ -337,6 +337,16 @@ def _receive(draft: Draft, step: Step, entry: Round, command: Record) -> Draft |
     others = tuple(each for each in tasks if each.duty != task.duty and _goes_with_reply(step, each, command))
     done = _do_tasks(draft, step, entry, rest, others) if others else draft
     return draft if isinstance(done, Refusal) else done
+
+
+def _is_senders(draft: Draft, step: Step, entry: Round, command: Record) -> bool:
+    """Whether all that is told is of tasks that the sender had before the sending."""
+    if command.deed not in (None, Deed.DONE):
+        return False
+    by = command.by
+    open_ = [task for task in entry.tasks if task.is_open]
+    own = [task for task in open_ if by is None or is_task_of(draft.pathway, step, task, by)]
+    return bool(own) and not any(step.waits_for_sending(step.duties[task.duty]) for task in own)
 
 
 def _noted_at_reception(draft: Draft, step: Step, entry: Round, command: Record) -> Draft:

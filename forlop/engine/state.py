@@ -8,6 +8,7 @@ from typing import assert_never
 
 from forlop.engine import events as log
 from forlop.engine.amending import closing_moved_to, corrected, retracted
+from forlop.engine.binding import with_bound_anchors
 from forlop.engine.events import Closing, Deviation, Recorded
 from forlop.engine.rounds import Round, Rounds, Task
 from forlop.model.pathway import Aspect, Pathway
@@ -29,6 +30,8 @@ class Recording:
     step: str | None
     noted: bool = False
     too_old: bool = False
+    # As it stood before each correction, with where in the log that is.
+    before: tuple[tuple[int, "Recording"], ...] = ()
 
     @property
     def was_told(self) -> bool:
@@ -139,6 +142,8 @@ class State:
     rounds: Rounds = field(default_factory=Rounds)
     joins: frozenset[tuple[str, str]] = frozenset()
     data: Mapping[str, tuple[Recording, ...]] = field(default_factory=dict)
+    # What was taken back of the data, and where in the log: what is done keeps the limit that it had.
+    taken_back: Mapping[str, tuple[tuple[int, Recording], ...]] = field(default_factory=dict)
     occurrences: tuple[Occurrence, ...] = ()
     consents: Mapping[str, bool] = field(default_factory=dict)
     back_counts: Mapping[str, int] = field(default_factory=dict)
@@ -301,7 +306,8 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
                 else occurrence
                 for occurrence in state.occurrences
             )
-            return _with_round(replace(state, occurrences=kept), step, number, received_at=at)
+            received = _with_round(replace(state, occurrences=kept), step, number, received_at=at)
+            return with_bound_anchors(pathway, state, received)
         case log.Answered(step=step, round=number, reply=reply):
             return _with_round(state, step, number, reply=reply)
         case log.MeetingWithoutQuorum(step=step, round=number):

@@ -32,7 +32,8 @@ def uphold(draft: Draft, command: Uphold) -> Draft | Refusal:
     if before is None or not done:
         return Refusal(Refused.NOTHING_TO_UPHOLD, (("step", step.name),))
     newer = tuple(dict.fromkeys(name for task in done for name in _no_longer(draft.state, before, step, task)))
-    if newer:
+    done = [task for task in done if not _no_longer(draft.state, before, step, task)]
+    if not done:
         return Refusal(Refused.NOTED_SINCE, (("datum", newer[0]), ("step", step.name)), newer)
     refused = refuse_consent(draft, step, entry)
     if refused is not None:
