@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forlop.engine.events import Closing
-from forlop.engine.rounds import Round, Task
+from forlop.engine.rounds import Bound, Round, Task
 from forlop.model.pathway import (
     AfterEvent,
     AfterStep,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def bound_to(happened: "Sequence[Occurrence]", task: Task) -> "Occurrence | None":
     """The occurrence that the task's limit counts from; None while there is none."""
     assert task.opened_at is not None
-    kept = next((each for each in happened if each.version in task.bound), None)
+    kept = next((each for each in happened if Bound(each.version) in task.bound), None)
     if kept is not None or not happened:
         return kept
     before = [each for each in happened if each.version <= task.opened_version and each.at <= task.opened_at]
@@ -82,7 +82,7 @@ def _kept(duties: Sequence[Duty], before: "State", after: "State", earlier: Task
     for point in _bound_points(duties[task.duty]):
         was, now = bound_to(happenings(before, point), earlier), bound_to(happenings(after, point), task)
         if was is not None and now is not None and was.version != now.version:
-            bound.add(was.version)
+            bound.add(Bound(was.version))
     return replace(task, bound=tuple(sorted(bound)))
 
 

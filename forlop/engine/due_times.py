@@ -12,7 +12,7 @@ from forlop.engine.binding import bound_to, happenings, rounds_taken_back
 from forlop.engine.computing import Reader
 from forlop.engine.evaluation import evaluate_with
 from forlop.engine.events import LimitSet, Reply
-from forlop.engine.rounds import Round, Task
+from forlop.engine.rounds import Round, Rounds, Task
 from forlop.engine.state import Occurrence, Recording, Span, State
 from forlop.model import calendar
 from forlop.model.calendar import Due
@@ -49,6 +49,8 @@ def due_time(pathway: Pathway, state: State, entry: Round, task: Task) -> DueTim
     duty = _of_the_case(step, step.duties[task.duty])
     if task.set_limit is not None:
         return _as_set(duty, task.set_limit)
+    if duty is not step.duties[task.duty]:
+        state = _in_its_case(state, entry)
     plain = _plain(state, entry, task, duty)
     if isinstance(plain, NotRunning):
         return replace(plain, without_anchor=not may_still_come(pathway, state, plain.waiting_for, waiting=entry.step))
@@ -94,6 +96,26 @@ def _of_the_case(step: Step, duty: Duty) -> Duty:
         each.model_copy(update={"anchor": _first_of(step, each.anchor, first)}) for each in duty.timing.alternatives
     )
     return duty.model_copy(update={"timing": duty.timing.model_copy(update={"alternatives": alternatives})})
+
+
+def _in_its_case(state: State, entry: Round) -> State:
+    """Without the cases of the step that began after the one of this round."""
+    rounds = state.rounds.of_step(entry.step)
+    settled = (each for each in rounds if each.number >= entry.number and each.reply in _SETTLED)
+    last = next(settled, None)
+    later = next((each for each in rounds if last is not None and each.number > last.number), None)
+    if later is None:
+        return state
+    return replace(
+        state,
+        rounds=Rounds.of(each for each in state.rounds if each.step != entry.step or each.number < later.number),
+        occurrences=tuple(
+            each for each in state.occurrences if each.name != entry.step or each.version < later.opened_version
+        ),
+    )
+
+
+_SETTLED = (Reply.ACCEPTED, Reply.REFUSED)
 
 
 def _first_of(step: Step, anchor: Anchor, first: AfterStep) -> Anchor:
@@ -405,10 +427,9 @@ def _pick(happened: tuple[Occurrence, ...], which: Which, task: Task, name: str)
 def _case_begins(state: State, step: str) -> int:
     """For a handover, where the present case begins: after the last one before it that was accepted or refused."""
     entries = state.rounds.of_step(step)
-    settled = (Reply.ACCEPTED, Reply.REFUSED)
     begins = 0
     for earlier, later in pairwise(entries):
-        if earlier.reply in settled:
+        if earlier.reply in _SETTLED:
             begins = later.opened_version
     return begins
 

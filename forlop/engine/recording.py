@@ -99,7 +99,8 @@ def is_offered(pathway: Pathway, state: State, step: Step) -> bool:
     if step.anytime is None or state.started_at is None or state.ended is not None:
         return False
     scope = steps_in(pathway, step.anytime) - at_any_time(pathway)
-    return any(entry.step in scope for entry in state.rounds.present)
+    waiting = (join for join, _ in state.joins)
+    return any(name in scope for name in (*(entry.step for entry in state.rounds.present), *waiting))
 
 
 # ---- what is refused

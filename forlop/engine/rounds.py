@@ -11,6 +11,13 @@ from itertools import chain
 from forlop.engine.events import Chosen, Closing, ConsentOverridden, Deviation, LimitSet, Planned, Reply
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Bound:
+    """Where in the log that stands which a limit counts from."""
+
+    version: int
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One duty in one round; not open before `opened_at`, and `overdue_at` is the limit that has passed.
@@ -18,7 +25,7 @@ class Task:
     `taken_from` is the pool that the actor, one of its members, has taken it from.
     `planned` is when somebody means to do it, `set_limit` the last day that somebody gave it for want of an anchor.
     `instead` is what was done in its place.
-    `bound` is where in the log that stands which its limit counts from, when a correction would have made it another.
+    `bound` is what its limit counts from, where a correction would have made it something else.
     """
 
     duty: int
@@ -34,7 +41,7 @@ class Task:
     set_limit: LimitSet | None = None
     taken_from: str | None = None
     instead: str | None = None
-    bound: tuple[int, ...] = ()
+    bound: tuple[Bound, ...] = ()
 
     @property
     def is_open(self) -> bool:

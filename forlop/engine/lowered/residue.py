@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from forlop.engine.binding import rounds_taken_back
 from forlop.engine.events import Closing
 from forlop.engine.lowered.needs import Needs
-from forlop.engine.rounds import Round, Rounds, Task
+from forlop.engine.rounds import Bound, Round, Rounds, Task
 from forlop.engine.state import Occurrence, Recording, Said, State, last_said
+from forlop.model.pathway import Aspect
 
 MOST_KEPT = 8
 """How many occurrences of the same thing are kept, besides those that what is open counts from."""
@@ -22,6 +24,7 @@ def residue(needs: Needs, state: State) -> State:
     present = state.rounds.present
     return replace(
         state,
+        taken_back={},
         rounds=Rounds.of((*_past_rounds(needs, state), *(_present(needs, entry) for entry in present))),
         joins=frozenset(state.joins),
         data={name: _recordings(needs, state, name) for name in sorted(state.data)},
@@ -181,7 +184,7 @@ def _recordings(needs: Needs, state: State, datum: str) -> tuple[Recording, ...]
 
 def _alone(recording: Recording) -> Recording:
     """What it was that grew too old may be left behind: the datum is unknown, however it came to be."""
-    return replace(recording, too_old=False) if recording.too_old else recording
+    return replace(recording, too_old=False, before=()) if recording.too_old or recording.before else recording
 
 
 # ---- occurrences
@@ -206,8 +209,14 @@ def _occurrences(needs: Needs, state: State, present: tuple[Round, ...]) -> tupl
     return tuple(
         replace(each, version=each.version if _is_versioned(needs) else 0)
         for each in state.occurrences
-        if id(each) in kept
+        if id(each) in kept and not _is_taken_back(state, each)
     )
+
+
+def _is_taken_back(state: State, occurrence: Occurrence) -> bool:
+    """Whether it is of a sending that was withdrawn, from which nothing counts."""
+    sent = occurrence.aspect in (Aspect.SENT, Aspect.RECEIVED)
+    return sent and any(occurrence.version in versions for versions in rounds_taken_back(state, occurrence.name))
 
 
 def _is_versioned(needs: Needs) -> bool:
@@ -226,6 +235,7 @@ def _answering(group: list[Occurrence], present: tuple[Round, ...]) -> Iterator[
             if task.opened_at is not None:
                 before = [each for each in by_time if each.at <= task.opened_at and each.version <= task.opened_version]
                 yield from before[-1:]
+                yield from (each for each in group if Bound(each.version) in task.bound)
     since = min((at for entry in present for at in _own_times(entry)), default=None)
     if since is not None:
         # A task may open from when something of its round was done, and not from when that was registered.
