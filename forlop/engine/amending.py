@@ -202,8 +202,7 @@ def _sending_moved(pathway: Pathway, state: "State", name: str, entry: int, mome
     state = _with_occurrence(state, name, Aspect.SENT, entry, moment)
     if supposed:
         state = _with_occurrence(state, name, Aspect.RECEIVED, entry, moment)
-    # What was over by the answer, was.
-    return _with_closing(pathway, state, before, after) if before.closed_at == sent else state
+    return _with_closing(pathway, state, before, after)
 
 
 def _reception_moved(state: "State", name: str, entry: int, moment: datetime) -> "State":

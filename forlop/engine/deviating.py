@@ -34,7 +34,6 @@ from forlop.engine.recording import (
     leave_out,
     open_inside,
     refuse_data,
-    refuse_taken,
     task_done,
     with_data,
 )
@@ -221,8 +220,7 @@ def _to_postpone(draft: Draft, step: Step, command: Postpone) -> tuple[Round, tu
     if not theirs and command.actor is None and by == draft.state.responsible:
         return Refusal(Refused.WHOSE_TASKS, (("by", by), ("step", step.name)), actors)
     if not theirs:
-        taken = refuse_taken(draft.pathway, step, tasks, whose)
-        return taken or Refusal(Refused.NOT_RESPONSIBLE, (("by", whose), ("step", step.name)), actors)
+        return Refusal(Refused.NOT_RESPONSIBLE, (("by", whose), ("step", step.name)), actors)
     own = all(is_task_of(draft.pathway, step, task, by) for task in theirs)
     if not own and by != draft.state.responsible:
         responsible = draft.state.responsible or ""

@@ -81,7 +81,7 @@ def test_a_plan_is_made_by_who_took_it() -> None:
         grounds = Grounds(by=by, reason="ferie")
         return Postpone(step="a", at=moment("8.1.2026"), grounds=grounds, until=day("1.2.2026"))
 
-    assert taken().refused(postponed("legevakt"), now="8.1.2026").why is Refused.TAKEN
+    assert taken().refused(postponed("legevakt"), now="8.1.2026").why is Refused.NOT_RESPONSIBLE
     assert taken().do(postponed("sykehus"), now="8.1.2026").answer("8.1.2026").tasks[0].planned is not None
 
 
