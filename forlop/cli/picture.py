@@ -110,8 +110,19 @@ def _mermaid(drawn: Drawn) -> tuple[bytes, ...]:
 def _page(drawn: Drawn) -> tuple[bytes, ...]:
     from forlop.rendering.chart_page import page_of
 
-    language, overlay = drawn.language, drawn.overlay
-    return (page_of(drawn.pathway, drawn.charts, language=language, overlay=overlay, written=drawn.written()).encode(),)
+    def page(each: Drawn) -> str:
+        runs = ((step.name, step.runs.pathway) for step in each.pathway.steps if step.runs is not None)
+        inner = {name: page(Drawn(called, each.language, PLAIN, dict, each.palette)) for name, called in runs}
+        return page_of(
+            each.pathway,
+            each.charts,
+            language=each.language,
+            overlay=each.overlay,
+            written=each.written(),
+            inner=inner,
+        )
+
+    return (page(drawn).encode(),)
 
 
 WRITERS: Mapping[str, Callable[[Drawn], tuple[bytes, ...]]] = {

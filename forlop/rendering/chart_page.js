@@ -153,6 +153,23 @@
     }
   });
 
+  // ---- the pathway that a step runs, in a page within this one
+
+  function leave(inner) {
+    inner.open = false;
+    inner.querySelector("summary").focus();
+  }
+
+  panel.addEventListener("click", (event) => {
+    if (event.target.closest(".back")) {
+      leave(event.target.closest("details"));
+    }
+  });
+  panel.querySelectorAll("details").forEach((inner) => {
+    inner.addEventListener("toggle", () => inner.open && inner.querySelector(".back").focus());
+    inner.addEventListener("leave", () => leave(inner));
+  });
+
   // ---- search
 
   const searched = pictures.flatMap((each) =>
@@ -208,12 +225,18 @@
 
   document.addEventListener("keydown", (event) => {
     const typing = event.target === search;
-    if (event.key === "Escape" && !panel.hidden) {
+    const opened = panel.querySelector("details[open]");
+    const around = window.frameElement?.closest("details");
+    if (event.key === "Escape" && opened) {
+      leave(opened);
+    } else if (event.key === "Escape" && !panel.hidden) {
       close();
+    } else if (event.key === "Escape" && around) {
+      around.dispatchEvent(new Event("leave"));
     } else if (event.key === "Enter" && !typing && nameAt(event.target) && !event.target.closest("a")) {
       event.preventDefault();
       show(nameAt(event.target));
-      document.getElementById("close").focus();
+      (told.get(nameAt(event.target)).querySelector("summary") ?? document.getElementById("close")).focus();
     } else if (!typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const does = { "+": () => zoomTo(zoom * 1.25), "-": () => zoomTo(zoom / 1.25), 0: fit, "/": () => search.focus() };
       if (does[event.key]) {
@@ -233,6 +256,9 @@
 
   panel.hidden = true;
   fit();
+  if (view.clientWidth === 0) {
+    window.addEventListener("resize", fit, { once: true });
+  }
   const first = decodeURIComponent(window.location.hash).slice(3);
   if (told.has(first)) {
     bring(formOf(first));

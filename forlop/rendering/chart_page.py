@@ -36,10 +36,14 @@ def page_of(
     language: str,
     overlay: Overlay = PLAIN,
     written: Mapping[str, str],
+    inner: Mapping[str, str] | None = None,
 ) -> str:
-    """The whole page. `written` is what stands in the pathway's file, by the name of the step."""
+    """The whole page. `written` is what stands in the pathway's file, by the name of the step.
+
+    `inner` is by the name of the step the whole page of the pathway that it runs, which is opened within this one.
+    """
     forms = frozenset(box.name for chart in charts for band in chart.drawing.bands for box in band.boxes)
-    page = _Page(pathway, language, overlay, written, forms)
+    page = _Page(pathway, language, overlay, written, inner or {}, forms)
     script, style = _resource("chart_page.js"), _style()
     policy = "; ".join(
         (
@@ -71,6 +75,7 @@ class _Page:
     language: str
     overlay: Overlay
     written: Mapping[str, str]
+    inner: Mapping[str, str]
     forms: frozenset[str]
 
     def say(self, key: str, **values: str) -> str:
@@ -144,6 +149,7 @@ class _Page:
             f'<section data-of="{escape(step.name)}">',
             f'<p class="kind">{_text(phrasing.kind(self.language, step.kind))}</p>',
             f"<h2>{_text(step.title)}</h2>",
+            *self._opened(step),
             f"<h3>{self.say('rule')}</h3>",
             _points(rule),
         ]
@@ -152,6 +158,18 @@ class _Page:
         if text is not None:
             parts += [f"<h3>{self.say('text')}</h3>", f"<pre>{escape(_lines(text))}</pre>"]
         return "\n".join((*parts, "</section>"))
+
+    def _opened(self, step: Step) -> Iterator[str]:
+        """The chart of the pathway that the step runs: closed until it is asked for, with a way back."""
+        if step.runs is None or step.name not in self.inner:
+            return
+        called = phrasing.quoted(self.language, step.runs.pathway.title)
+        title = self.say("open", title=visible(called))
+        back = self.say("back", title=visible(phrasing.quoted(self.language, self.pathway.title)))
+        # A page in a page: what it shows can have no name in common with what is around it.
+        frame = f'<iframe title="{_text(called)}" srcdoc="{escape(self.inner[step.name])}"></iframe>'
+        yield f'<details class="inner"><summary>{title}</summary><div>'
+        yield f'<button class="back" type="button">← {back}</button>{frame}</div></details>'
 
     def _sources(self, citations: tuple[Citation, ...]) -> Iterator[str]:
         for citation in citations:

@@ -10,11 +10,14 @@ import pytest
 
 from forlop.application.pathway_files import read_pathway
 from forlop.application.written_steps import written_steps
+from forlop.cli.picture import write_chart
 from forlop.rendering.chart import chart_of
 from forlop.rendering.chart_page import page_of
+from forlop.rendering.palette import LIGHT
 from forlop.rendering.typeface import font_faces
 from forlop.texts import say
 from tests.browser.chromium import Page
+from tests.conformance.corpus import CORPUS
 
 FILE = Path(str(files("forlop.pathways"))) / "rus_psykisk" / "spiseforstyrrelser.forlop"
 
@@ -264,3 +267,48 @@ def test_the_words_are_in_the_readers_language_and_no_address_is_in_the_file(lan
     assert say(language, "chart_page.search") in page
     assert re.findall(r"(?:https?:)?//[a-z][\w.-]*\.\w+", page.replace("http://www.w3.org/2000/svg", "")) == []
     assert "default-src &#x27;none&#x27;" in page
+
+
+INNER = "document.querySelector('iframe').contentWindow"
+
+
+def told_inside(page: Page) -> str:
+    shown = "'#panel:not([hidden]) section:not([hidden]) h2'"
+    return ", ".join(page.run(f"[...{INNER}.document.querySelectorAll({shown})].map(e => e.textContent)"))
+
+
+def test_the_pathway_that_a_step_runs_is_opened_by_key_with_a_way_back(page: Page, tmp_path: Path) -> None:
+    read = read_pathway(CORPUS / "good" / "subpathway.forlop")
+    assert read.pathway is not None
+    (file,) = write_chart(read.pathway, tmp_path / "brudd.html", language="nb", palette=LIGHT)
+    page.size(1280, 800)
+    page.open(file.as_uri())
+    page.run("document.getElementById('s-utskriving_til_kommunen').focus()")
+    page.press("Enter")
+    assert telling(page) == "Utskriving til kommunen"
+    assert page.run("document.activeElement.textContent") == "Åpne «Utskriving»"
+    page.press("Enter")
+    page.run("new Promise(done => setTimeout(done, 300))")
+    assert page.run("document.activeElement.textContent") == "← Tilbake til «Hoftebrudd»"
+    called = read.pathway.named_steps["utskriving_til_kommunen"].runs
+    assert called is not None
+    first = called.pathway.steps[0]
+    wide = page.run(f"{INNER}.document.querySelector('#view svg').getBoundingClientRect().width")
+    assert wide > 600
+    page.run(f"{INNER}.focus(); {INNER}.document.getElementById('s-{first.name}').focus()")
+    page.press("Enter")
+    assert told_inside(page) == first.title
+    page.press("Escape")
+    assert told_inside(page) == ""
+    page.press("Escape")
+    assert page.run("document.querySelector('details').open") is False
+    assert page.run("document.activeElement.textContent") == "Åpne «Utskriving»"
+    assert telling(page) == "Utskriving til kommunen"
+    page.press("Enter")
+    page.run("new Promise(done => setTimeout(done, 300))")
+    page.press("Enter")
+    assert page.run("document.querySelector('details').open") is False
+    asked = [event["request"]["url"] for event in page.happened("Network.requestWillBeSent")]
+    assert [url for url in asked if not url.startswith(("data:", "file:", "about:srcdoc"))] == []
+    assert page.happened("Runtime.exceptionThrown") == []
+    assert [event["entry"]["text"] for event in page.happened("Log.entryAdded")] == []
