@@ -236,6 +236,7 @@ def _named(palette: Palette) -> tuple[Palette, Mapping[str, str]]:
             fills=all_named("fill", palette.fills),
             lines=all_named("line", palette.lines),
             outlines={outline: all_named(f"outline-{outline}", look) for outline, look in palette.outlines.items()},
+            behind=palette.behind,
         ),
         colours,
     )

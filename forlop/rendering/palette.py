@@ -2,15 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from forlop.rendering.drawing import Form, Manner
 from forlop.rendering.overlay import Outline
 from forlop.rendering.theme import Theme
 
 
+class Behind(StrEnum):
+    """What lies behind the marks on an axis of time."""
+
+    RULE = "rule"
+    DAY_OFF = "day_off"
+    STANDING = "standing"
+    HATCH = "hatch"
+
+
 @dataclass(frozen=True)
 class Palette:
-    """`grounds` and `fills` by form, `lines` by the manner of an arrow, `outlines` as attributes of an outline."""
+    """`grounds` and `fills` by form, `lines` by the manner of an arrow, `outlines` as attributes of an outline.
+
+    `behind` is for an axis of time.
+    """
 
     ink: str
     pale: str
@@ -22,6 +35,7 @@ class Palette:
     fills: Mapping[Form, str]
     lines: Mapping[Manner, str]
     outlines: Mapping[Outline, Mapping[str, str]]
+    behind: Mapping[Behind, str]
 
 
 LIGHT = Palette(
@@ -67,6 +81,12 @@ LIGHT = Palette(
         Outline.MOVED: {"stroke": "#7e22ce", "stroke-width": "4", "stroke-dasharray": "2 4"},
         Outline.OTHERWISE: {"stroke": "#374151", "stroke-width": "3", "stroke-dasharray": "7 4"},
     },
+    behind={
+        Behind.RULE: "#d6dce4",
+        Behind.DAY_OFF: "#eef1f5",
+        Behind.STANDING: "#f4efe2",
+        Behind.HATCH: "#c9b98a",
+    },
 )
 
 DARK = Palette(
@@ -110,6 +130,12 @@ DARK = Palette(
         Outline.MORE: {"stroke": "#60a5fa", "stroke-width": "3"},
         Outline.MOVED: {"stroke": "#c084fc", "stroke-width": "4", "stroke-dasharray": "2 4"},
         Outline.OTHERWISE: {"stroke": "#cbd5e1", "stroke-width": "3", "stroke-dasharray": "7 4"},
+    },
+    behind={
+        Behind.RULE: "#2b3850",
+        Behind.DAY_OFF: "#1a2540",
+        Behind.STANDING: "#2b2a1e",
+        Behind.HATCH: "#6b6136",
     },
 )
 
@@ -155,6 +181,12 @@ PRINT = Palette(
         Outline.MORE: {"stroke": "#000000", "stroke-width": "3"},
         Outline.MOVED: {"stroke": "#000000", "stroke-width": "4", "stroke-dasharray": "2 4"},
         Outline.OTHERWISE: {"stroke": "#000000", "stroke-width": "3", "stroke-dasharray": "7 4"},
+    },
+    behind={
+        Behind.RULE: "#c8c8c8",
+        Behind.DAY_OFF: "#f0f0f0",
+        Behind.STANDING: "#f6f6f6",
+        Behind.HATCH: "#9a9a9a",
     },
 )
 

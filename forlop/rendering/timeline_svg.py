@@ -15,7 +15,7 @@ from forlop.rendering import phrasing
 from forlop.rendering.drawing import Form
 from forlop.rendering.metrics import font, visible, wrapped
 from forlop.rendering.overlay import Outline
-from forlop.rendering.palette import LIGHT, Palette
+from forlop.rendering.palette import LIGHT, Behind, Palette
 from forlop.rendering.svg import FONT, element
 from forlop.rendering.time_axis import SIZE, Axis
 from forlop.rendering.timeline import Bar, Group, Kind, Mark, Row, Sign, Timeline
@@ -36,7 +36,6 @@ LANE = 13.0
 TALL = 9.0
 THINNEST = 4.0
 """What took no time is still seen."""
-RULE, DAY_OFF, STANDING, HATCH = "#d6dce4", "#eef1f5", "#f4efe2", "#c9b98a"
 SAMPLE = 46.0
 """How wide a form is in the legend."""
 
@@ -186,11 +185,11 @@ class _Drawing:
         top, tall = self.ruler, self.bottom - self.ruler
         yield _rect(0, 0, WIDTH, height, self.palette.grounds[Form.PAGE])
         for left, right in self.axis.days_off:
-            yield _rect(left, top, right - left, tall, DAY_OFF)
+            yield _rect(left, top, right - left, tall, self.palette.behind[Behind.DAY_OFF])
         for stretch in self.timeline.standing:
             left, right = self._extent(stretch)
-            yield _rect(left, top, right - left, tall, STANDING)
-            yield _path(_hatched(left, top, right, top + tall, step=9.0), HATCH, 0.7)
+            yield _rect(left, top, right - left, tall, self.palette.behind[Behind.STANDING])
+            yield _path(_hatched(left, top, right, top + tall, step=9.0), self.palette.behind[Behind.HATCH], 0.7)
 
     def _head(self) -> Iterator[str]:
         lines, down = [], MARGIN
@@ -204,7 +203,9 @@ class _Drawing:
         parts = []
         for tick in self.axis.ticks:
             x = self.axis.place(tick.at)
-            parts.append(_path(f"M{x:.1f},{self.ruler - 3:.1f} V{self.bottom:.1f}", RULE, 0.6))
+            parts.append(
+                _path(f"M{x:.1f},{self.ruler - 3:.1f} V{self.bottom:.1f}", self.palette.behind[Behind.RULE], 0.6)
+            )
             parts.append(self._text(tick.words, x, self.ruler - PAD - SIZE * LEADING, SIZE, pale=True, middle=True))
         parts.append(_path(f"M{self.axis.left:.1f},{self.ruler:.1f} H{self.axis.right:.1f}", self.palette.side, 1.0))
         yield element("g", {"aria-hidden": "true"}, *parts)
@@ -253,7 +254,11 @@ class _Drawing:
                 for part in self._bar(bar, placed, number)
             ),
             *(part for mark in placed.row.marks for part in self._mark(mark, placed)),
-            _path(f"M{MARGIN:g},{placed.top + placed.height:.1f} H{WIDTH - MARGIN:g}", RULE, 0.5),
+            _path(
+                f"M{MARGIN:g},{placed.top + placed.height:.1f} H{WIDTH - MARGIN:g}",
+                self.palette.behind[Behind.RULE],
+                0.5,
+            ),
         ]
         title = element("title", {}, escape(visible(label)))
         return element("g", {"role": "graphics-symbol img"}, title, *parts)
@@ -384,10 +389,10 @@ class _Drawing:
             case "late", _:
                 yield from self._late(left, top, right)
             case "standing", _:
-                yield _rect(left, top, SAMPLE, TALL, STANDING)
-                yield _path(_hatched(left, top, right, top + TALL, step=9.0), HATCH, 0.7)
+                yield _rect(left, top, SAMPLE, TALL, self.palette.behind[Behind.STANDING])
+                yield _path(_hatched(left, top, right, top + TALL, step=9.0), self.palette.behind[Behind.HATCH], 0.7)
             case _:
-                yield _rect(left, top, SAMPLE, TALL, DAY_OFF)
+                yield _rect(left, top, SAMPLE, TALL, self.palette.behind[Behind.DAY_OFF])
 
     def _text(
         self,

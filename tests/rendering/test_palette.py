@@ -12,7 +12,7 @@ from forlop.rendering.arrows import STROKES
 from forlop.rendering.drawing import MARKED, Form, Manner
 from forlop.rendering.foot import EXAMPLES
 from forlop.rendering.overlay import Outline
-from forlop.rendering.palette import LIGHT, PALETTES, PRINT, Palette
+from forlop.rendering.palette import LIGHT, PALETTES, PRINT, Behind, Palette
 from forlop.rendering.shapes import Frame, mark, outline
 from forlop.rendering.svg import THICKNESS
 from forlop.rendering.theme import Theme
@@ -79,6 +79,29 @@ def test_arrows_and_outlines_stand_out_from_every_ground(theme: Theme, sight: st
     strokes += [look["stroke"] for look in palette.outlines.values() if "stroke" in look]
     for ground in palette.grounds.values():
         assert [stroke for stroke in strokes if contrast(stroke, ground, SIGHTS[sight]) < ARROW] == []
+
+
+FAINT = 1.3
+"""The contrast up to which a ground behind marks is no mark itself."""
+
+
+def wrong_behind(palette: Palette, sight: Seen) -> list[tuple[str, str]]:
+    """What lies behind an axis of time and is as strong as a mark, and marks that do not stand out from it."""
+    page, grounds = palette.grounds[Form.PAGE], [palette.behind[each] for each in (Behind.DAY_OFF, Behind.STANDING)]
+    marks = [palette.ink, palette.pale, palette.limit]
+    marks += [palette.outlines[each]["stroke"] for each in (Outline.HERE, Outline.WRONG)]
+    found = [(ground, page) for ground in grounds if contrast(ground, page, sight) > FAINT]
+    return found + [(m, ground) for ground in grounds for m in marks if contrast(m, ground, sight) < ARROW]
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("theme", Theme)
+def test_marks_stand_out_from_days_off_and_pauses_and_those_hardly_from_the_page(theme: Theme, sight: str) -> None:
+    assert wrong_behind(PALETTES[theme], SIGHTS[sight]) == []
+
+
+def test_days_off_of_another_palette_are_found_out() -> None:
+    assert wrong_behind(replace(PALETTES[Theme.DARK], behind=LIGHT.behind), PLAIN_SIGHT) != []
 
 
 def shape(form: Form) -> tuple[object, ...]:
