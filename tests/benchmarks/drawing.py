@@ -20,12 +20,20 @@ from forlop.rendering.overlay import PLAIN
 from forlop.rendering.routing import Route, routed
 from forlop.rendering.svg import svg_of
 from forlop.rendering.title import title_of
-from tests.course import pathway_of
+from tests.course import library, pathway_of
 from tests.verification.large import large
 
 ROUNDS = 7
 SIZES = (20, 100, 500)
 PAGED = (700, 1000, 2000)
+LIBRARY = (
+    "haugland/haugland",
+    "ostensjo_fall/fall",
+    "rus_psykisk/ocd",
+    "rus_psykisk/spiseforstyrrelser",
+    "rus_psykisk/tsb",
+)
+"""In what is generated each step is done by anybody; here those who work together have their steps together."""
 
 
 def interleaved(*works: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
@@ -101,23 +109,28 @@ def main() -> None:
         tell(f"  {drawn / yardstick:.1f} x json.dumps of the same model")
     for size in SIZES:
         pathway = pathway_of(large(size, seed=22))
-        fit, bare = best_fit(pathway, language="nb"), without_lanes(pathway)
-        works = layout(pathway, fit), layout(bare, in_as_many_columns(bare, fit))
-        laned, plain = interleaved(*works, rounds=3)
-        longer = length(works[0]()) / length(works[1]())
-        tell(f"{len(pathway.steps)} steps: layout {laned:.3f} s, {laned / plain:.2f} x without lanes (at most 1.3)")
-        tell(
-            f"  lanes keep steps apart: as many arrows, {longer:.2f} x as long; {laned / plain / longer:.2f} x a point"
-        )
+        tell_lanes(f"{len(pathway.steps)} steps", pathway, rounds=3)
         start = process_time()
         best_fit(pathway, language="nb")
         tell(f"  the measures that fit, found once for a pathway and kept: {process_time() - start:.2f} s")
+    for name in LIBRARY:
+        tell_lanes(name, library(f"{name}.forlop"), rounds=ROUNDS)
     for size in PAGED:
         pathway = pathway_of(large(size, seed=22))
         start = process_time()
         charts = charts_of(pathway, language="nb")
         pages = process_time() - start
         tell(f"{len(pathway.steps)} steps: {len(charts)} pages, {1000 * pages / len(pathway.steps):.1f} ms a step")
+
+
+def tell_lanes(name: str, pathway: Pathway, *, rounds: int) -> None:
+    """The layout beside that of the same graph without lanes, and why it is as it is: how long the arrows are."""
+    fit, bare = best_fit(pathway, language="nb"), without_lanes(pathway)
+    works = layout(pathway, fit), layout(bare, in_as_many_columns(bare, fit))
+    laned, plain = interleaved(*works, rounds=rounds)
+    longer = length(works[0]()) / length(works[1]())
+    tell(f"{name}: layout {laned:.3f} s, {laned / plain:.2f} x without lanes (at most 1.3)")
+    tell(f"  for arrows {longer:.2f} x as long, since lanes keep steps apart: {laned / plain / longer:.2f} x a point")
 
 
 def tell(line: str) -> None:
