@@ -37,6 +37,11 @@ def test_no_sentence_is_empty(language: str) -> None:
     assert [key for key, text in catalogue(language).items() if not text.strip()] == []
 
 
+@pytest.mark.parametrize(("language", "others"), [("nb", "“”"), ("nn", "“”"), ("en", "«»")])
+def test_quotation_marks_are_those_of_the_language(language: str, others: str) -> None:
+    assert [key for key, text in catalogue(language).items() if any(mark in text for mark in others)] == []
+
+
 def test_there_is_a_sentence_for_every_refusal_every_word_and_every_standing() -> None:
     keys = [
         *(f"refusals.{reason.value}" for reason in (*Refused, *Hindrance)),
