@@ -28,9 +28,9 @@ def total_in_title(pathway: Pathway, total: Total, *, language: str) -> str:
 def totals_at(pathway: Pathway, name: str, *, language: str) -> Iterator[tuple[str, str]]:
     """What a step or an interruption says of the totals that begin or end there, each with its limit."""
     for total in pathway.totals:
-        limit = total_limit(pathway, total, language=language)
         for key, end in (("starts", total.start), ("ends", total.end)):
             if _place(end) == name:
+                limit = total_limit(pathway, total, language=language)
                 title = phrasing.quoted(language, total.title)
                 yield say(language, f"chart.total.{key}", title=title, limit=limit), limit
 
