@@ -46,6 +46,14 @@ class Contents:
         return {name: sum(height for _, _, height in stack) for name, stack in self.stacks.items()}
 
     @cached_property
+    def work(self) -> Mapping[str, int]:
+        """How tall all that stands in each lane is together."""
+        found: dict[str, int] = {}
+        for box in self.band.boxes:
+            found[box.lane or ""] = found.get(box.lane or "", 0) + box.height
+        return found
+
+    @cached_property
     def partners(self) -> Mapping[str, tuple[str, ...]]:
         """What stands on the same height as each step: its forms at receivers, one in each other lane."""
         found: dict[str, dict[str | None, str]] = {name: {} for name in self.boxes}

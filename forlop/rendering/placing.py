@@ -82,7 +82,8 @@ def placed(
     labelled: list[tuple[Box, Frame]] = []
     shares: dict[str, tuple[Lane, ...]] = {}
     for band in drawing.bands:
-        lanes = shares[band.name] = tuple(_shares(drawing, band, columns, lefts, wide)) if band.laned else ()
+        lanes = tuple(_shares(drawing, contents[band.name].work, columns, lefts, wide)) if band.laned else ()
+        shares[band.name] = lanes
         strip, here = _strip(lanes, Frame(0, top, right, top), met=frozenset(box.name for box, _ in names))
         names.extend(here)
         strips.append(strip)
@@ -115,12 +116,9 @@ def placed(
 
 
 def _shares(
-    drawing: Drawing, band: Band, columns: Mapping[int, int], lefts: tuple[int, ...], wide: int
+    drawing: Drawing, work: Mapping[str, int], columns: Mapping[int, int], lefts: tuple[int, ...], wide: int
 ) -> Iterator[Lane]:
     """Every actor at work in the band has the columns of its slot, and those beside it that nobody needs here."""
-    work: dict[str, float] = {}
-    for box in band.boxes:
-        work[box.lane or ""] = work.get(box.lane or "", 0.0) + box.height
     lanes = sorted((lane for lane in drawing.lanes if lane.name in work), key=lambda lane: drawing.slots[lane.name])
     share = {lane.name: columns[drawing.slots[lane.name]] for lane in lanes}
     taken = {drawing.slots[lane.name]: lane.name for lane in lanes}

@@ -187,10 +187,14 @@ class _Grid:
         heap: list[tuple[float, float, int, int]] = []
 
         def key(cost: float, state: int, before: int) -> tuple[float, float, int, int]:
-            x, row = divmod(state // 2, rows)
-            across, along = beside[x], GRID * max(first - row, 0, row - last)
-            turns = (across and (along or state % 2)) or (along and not state % 2)
-            return cost + (across + along + TURN if turns else across + along), -cost, state, before
+            x, row = divmod(state >> 1, rows)
+            across = beside[x]
+            if first <= row <= last:
+                least: float = across + TURN if across and state & 1 else across
+            else:
+                along = GRID * (first - row if row < first else row - last)
+                least = across + along + TURN if across or not state & 1 else along
+            return cost + least, -cost, state, before
 
         for state, cost in best.items():
             heappush(heap, key(cost, state, -1))
@@ -211,7 +215,7 @@ class _Grid:
                 if total < best.get(-2 - state, 1e18):
                     best[-2 - state], came[-2 - state] = total, state
                     heappush(heap, (total, -total, -2 - state, state))
-            node, down = state // 2, state % 2
+            node, down = state >> 1, state & 1
             crossed = taken[1 - down].get(node)
             toll = _toll(crossed, link) if crossed else 0.0
             x = node // rows
