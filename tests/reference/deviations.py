@@ -140,7 +140,8 @@ def jump(patient: Patient, told: Command) -> None:
     require(not run.open_round(step.name), "open_already")
     line = line_of(run.pathway, step.name)
     opened = [found.step.name for found in run.open_rounds]
-    steps = [name for name in opened if line_of(run.pathway, name) == line]
+    in_flow = [found.step.name for found in run.open_rounds if not found.is_beside]
+    steps = [name for name in in_flow if line_of(run.pathway, name) == line]
     joins = [name for name in run.arrived if line_of(run.pathway, name) == line]
     ends = [*run.reached] if line == "" else []
     require(steps or joins or ends, "across_lines")

@@ -9,7 +9,7 @@ from tests.reference.course import Patient, Round, Run, Said, Task, place
 from tests.reference.flow import open_step
 from tests.reference.limits import bind
 from tests.reference.telling import Command, fitting
-from tests.reference.ways import way
+from tests.reference.ways import is_held, way
 
 REPLIES = ("accepted", "refused", "returned")
 
@@ -65,6 +65,7 @@ def acting(tasks: Iterable[Task], *acts: type[model.Act]) -> list[Task]:
 
 def settle_fork(found: Round, told: Command) -> None:
     """A person names the way that the data do not settle: who had a task in the step, or has the patient."""
+    require(not (found.times("done") and is_held(found)), "nothing_to_do")
     require(told.choice, "choose_how")
     require(told.reason, "reason_missing")
     require(told.by, "person_missing")
@@ -127,7 +128,8 @@ def close_as_left_out(found: Round, tasks: list[Task], told: Command) -> None:
     """What is left out leaves what it would have noted unknown; with a sending the answer to it is left out too."""
     run, step = found.run, found.step
     if acting(tasks, model.Send):
-        tasks = [*tasks, *[task for task in found.tasks if step.waits_for_sending(task.duty) and task not in tasks]]
+        answering = [task for task in found.tasks if step.waits_for_sending(task.duty) and task.closed is None]
+        tasks = [*tasks, *[task for task in answering if task not in tasks]]
     for task in tasks:
         task.closed, task.closed_at = "left_out", told.at
         run.patient.tell("task_closed", step.name, told.at)
