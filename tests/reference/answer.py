@@ -7,9 +7,9 @@ from forlop.model import pathway as model
 from tests.reference.calendar import DAY, OSLO, Due, end_of, late_from
 from tests.reference.conditions import Facts, Undecided
 from tests.reference.course import Patient, Round, Run, Task, last_of
+from tests.reference.flow import is_held, is_lasting, over, time_is_over, way
 from tests.reference.limits import deadline
 from tests.reference.telling import said
-from tests.reference.ways import is_held, is_lasting, over, time_is_over, way
 
 ORDER = ("assigned", "task", "waits", "undecided", "join", "reached", "paused", "held", "offered", "runs")
 ACTS = {

@@ -116,8 +116,9 @@ def retract(patient: Patient, told: Command) -> None:
             told_before = any(each.name == said.name for each in again)
             if said.noted_in and said.noted_in.how is None and not told_before:
                 said.noted_in.recorded.discard(said.name)
-                for task in said.noted_in.tasks:
-                    task.closed = None if said.name in task.data else task.closed
+                for task in [task for task in said.noted_in.tasks if said.name in task.data and task.closed == "done"]:
+                    task.closed = None
+                    patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing is task}
         case Task() as task:
             same = task.round.run.rounds_of(task.round.step.name)
             one = [found for found in same if task.round in (found, found.upheld_in) or found is task.round.upheld_in]
@@ -178,15 +179,16 @@ def standing_in(run: Run) -> Iterator[tuple[Key, tuple[object, str]]]:
         if found.took and found.how in ("without_consent", "withdrawn"):
             refused = Facts(run, found.left or found.opened, as_of_then=True).consents(found) is False
             yield key_of("decision", found), (found.took if refused else found.step.name, had(found))
-    for found in [found for found in rounds if found.relevant or found.how == "not_indicated"]:
-        if found.step.only_if and not found.is_beside:
+    for found in [found for found in rounds if found.step.only_if and not found.is_beside]:
+        is_begun = found.relevant and (not found.tasks or any(task.is_begun for task in found.tasks))
+        if is_begun or found.how == "not_indicated":
             then = Facts(run, found.relevant or found.closed or found.opened, as_of_then=True)
             word = {True: "relevant", False: "not_relevant", None: "unknown"}[then.truth(found.step.only_if)]
             yield key_of("relevance", found), (word, had(found) or run.responsible)
     for task in [task for found in rounds for task in found.tasks if task.is_begun]:
         due = deadline(task).due
         is_late = due is not None and task.closed_at >= late_from(due)
-        if (task.is_open or task.closed == "done") and task.is_binding:
+        if (task.is_open or task.closed == "done") and task.is_binding and not task.round.is_out_of_order:
             word = "late" if (task.late if task.is_open else is_late) else "in_time"
             yield key_of("lateness", task.round, task), (word, task.taken or task.actor)
         if task.is_open:

@@ -51,9 +51,7 @@ class Task:
         """The same task of the round right before this one, where that was done out of order."""
         rounds = [found for found in self.round.run.rounds_of(self.round.step.name) if found.how != "superseded"]
         before = rounds[: rounds.index(self.round)][-1:] if self.round in rounds else []
-        out_of_order = [
-            found for found in before if found.is_beside and not found.is_overridden and found.how == "done"
-        ]
+        out_of_order = [found for found in before if found.is_out_of_order and found.how == "done"]
         same = [task for found in out_of_order for task in found.tasks if task.number == self.number]
         work = (self.duty.actor, self.duty.act)
         done = [task for task in same if task.closed == "done" and (task.duty.actor, task.duty.act) == work]
@@ -109,7 +107,7 @@ class Round:
     choice: model.Target | None = None
     invalid_meetings: int = 0
     time_over: datetime | None = None
-    overdue: Task | None = None
+    has_reminded: bool = False
     is_beside: bool = False
     upheld_in: "Round | None" = None
     is_overridden: bool = False
@@ -143,12 +141,12 @@ class Round:
     def closed(self) -> datetime | None:
         if self.how is None:
             return None
-        acted = self.times(self.how) if self.how in ("done", "left_out") else []
+        acted = self.times(self.how) if self.how in ("done", "left_out") and not self.step.waits_until else []
         # Only what was over by itself when it was opened moves with its opening.
         is_of_rules = self.how == "done" and not (self.tasks or self.step.waits_until or self.step.runs or self.choice)
         by_no = self.how == "without_consent" and self.closed_since == LONG_AGO
         moves = is_of_rules or by_no or self.how == "not_indicated"
-        ended = [self.ended_by.start] if self.ended_by else []
+        ended = [max(self.ended_by.start, self.opened)] if self.ended_by else []
         return max([self.closed_since, *acted, *ended, *([self.opened] if moves else [])])
 
     @property
@@ -172,6 +170,10 @@ class Round:
         return not self.step.waits_until and not any(
             task.is_binding and (self.sent or not awaits(task.duty)) for task in self.tasks
         )
+
+    @property
+    def is_out_of_order(self) -> bool:
+        return self.is_beside and not self.is_overridden
 
     @property
     def is_finished(self) -> bool:

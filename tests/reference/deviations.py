@@ -177,7 +177,7 @@ def jump(patient: Patient, told: Command) -> None:
 
 def opened_beside(run: Run) -> set[str]:
     """What passed limits have opened beside their steps."""
-    return {name for each in run.rounds if each.overdue for name in overdue_of(run.pathway, each.step)}
+    return {name for each in run.rounds if each.has_reminded for name in overdue_of(run.pathway, each.step)}
 
 
 def take_ends(run: Run, ends: list[str], told: Command) -> None:

@@ -6,10 +6,9 @@ from forlop.model import pathway as model
 from tests.reference.calendar import Refused, require
 from tests.reference.conditions import Facts, Undecided
 from tests.reference.course import Patient, Round, Run, Said, Task, place
-from tests.reference.flow import open_step
+from tests.reference.flow import is_held, open_step, way
 from tests.reference.limits import bind
 from tests.reference.telling import Command, fitting
-from tests.reference.ways import is_held, way
 
 REPLIES = ("accepted", "refused", "returned")
 
@@ -172,6 +171,9 @@ def do(found: Round, told: Command) -> None:
     facts, how, open_tasks = Facts(found.run, told.at), told.how, found.open_tasks
     require(how not in REPLIES or (found.sent and told.at >= found.sent), "not_sent")
     require(how != "sent" or not found.sent, "already_sent")
+    if found.sent and told.at < found.sent:  # only what is the sender's can have been done then
+        own = [task for task in open_tasks if not told.by or facts.may_do(told.by, task)]
+        require(own and not any(found.step.waits_for_sending(task.duty) for task in own), "not_sent")
     require(open_tasks, "nothing_to_do")
     require(tasks := facts.theirs(told.by, open_tasks), "not_responsible")
     require(told.present is None or found.step.kind is model.StepKind.MEETING, "not_a_meeting")
@@ -184,12 +186,12 @@ def do(found: Round, told: Command) -> None:
         require(how == "accepted" or acting(doing, model.Answer), "cannot_refuse")
     else:
         answering = acting(doing, model.Answer)
-        require(told.data or not answering or (found.sent and told.at >= found.sent), "not_sent")
         require(told.data or not answering, "answer_how")
         doing = [task for task in doing if task not in answering]
     choosing = acting(doing, model.Choose)
     if told.choice and not choosing:
-        raise Refused("not_responsible" if acting(open_tasks, model.Choose) else "chosen_already")
+        chosen_already = "chosen_already" if found.choice else "no_choice"
+        raise Refused("not_responsible" if acting(open_tasks, model.Choose) else chosen_already)
     require(told.choice or not choosing, "choose_how")
     if choosing:
         choose(found, told)

@@ -5,9 +5,8 @@ from datetime import datetime
 
 from tests.reference.calendar import after, late_from
 from tests.reference.course import Patient, Round, Run, Said, Task, last_of
-from tests.reference.flow import go, settle
+from tests.reference.flow import go, settle, time_is_over
 from tests.reference.limits import deadline
-from tests.reference.ways import time_is_over
 
 
 def advance(patient: Patient, now: datetime) -> None:
@@ -51,7 +50,7 @@ def pass_by(task: Task, moment: datetime) -> None:
     elif step.on_overdue and is_first and step.overdue_replaces:
         found.forced = ("superseded", step.on_overdue, moment)
     elif step.on_overdue and is_first:
-        found.overdue = task
+        found.has_reminded = True
         found.run.patient.tell("way_taken", step.name, moment)
         go(found.run, step.name, step.on_overdue, moment)
 

@@ -26,11 +26,10 @@ def move(patient: Patient, told: Command) -> None:
     placed = [step for join, step in joins.items() if not awaited[join] <= set(step.waits_for)]
     names = [step.name for step in [*[step for _, step in moving], *placed]]
     require(len(set(names)) == len(names), "move_twice")
-    arrived = {
-        joins[join].name: {where(new, side, places): came for side, came in sides.items()}
-        for join, sides in run.arrived.items()
-        if joins[join] not in placed
+    stood = {
+        join: {where(new, side, places): came for side, came in sides.items()} for join, sides in run.arrived.items()
     }
+    arrived = {joins[join].name: sides for join, sides in stood.items() if joins[join] not in placed}
     reached = {where(new, end, places): at for end, at in run.reached.items()}
     before, after = [
         Marking(steps, [(join, side) for join, sides in waiting.items() for side in sides])
