@@ -179,9 +179,9 @@ def standing_in(run: Run) -> Iterator[tuple[Key, tuple[object, str]]]:
         if found.took and found.how in ("without_consent", "withdrawn"):
             refused = Facts(run, found.left or found.opened, as_of_then=True).consents(found) is False
             yield key_of("decision", found), (found.took if refused else found.step.name, had(found))
-    for found in [found for found in rounds if found.step.only_if and not found.is_beside]:
+    for found in [found for found in rounds if not found.is_beside]:
         is_begun = found.relevant and (not found.tasks or any(task.is_begun for task in found.tasks))
-        if is_begun or found.how == "not_indicated":
+        if found.step.only_if and (is_begun or found.how == "not_indicated"):
             then = Facts(run, found.relevant or found.closed or found.opened, as_of_then=True)
             word = {True: "relevant", False: "not_relevant", None: "unknown"}[then.truth(found.step.only_if)]
             yield key_of("relevance", found), (word, had(found) or run.responsible)
