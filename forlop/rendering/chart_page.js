@@ -255,8 +255,10 @@
   });
 
   panel.hidden = true;
-  fit();
-  if (view.clientWidth === 0) {
+  if (view.clientWidth > 0) {
+    fit();
+  } else {
+    // A page in a page that has not been opened yet.
     window.addEventListener("resize", fit, { once: true });
   }
   const first = decodeURIComponent(window.location.hash).slice(3);

@@ -295,6 +295,7 @@ def test_the_pathway_that_a_step_runs_is_opened_by_key_with_a_way_back(page: Pag
     first = called.pathway.steps[0]
     wide = page.run(f"{INNER}.document.querySelector('#view svg').getBoundingClientRect().width")
     assert wide > 600
+    assert page.run(f"{INNER}.document.getElementById('view').scrollTop") == 0
     page.run(f"{INNER}.focus(); {INNER}.document.getElementById('s-{first.name}').focus()")
     page.press("Enter")
     assert told_inside(page) == first.title
