@@ -105,6 +105,9 @@ class Stress(StrEnum):
 
     STRONG = "s"
     LIMIT = "l"
+    SHALL = "shall"
+    SHOULD = "should"
+    MAY = "may"
 
 
 class Stretch(NamedTuple):

@@ -410,7 +410,9 @@ class _Drafting:
             words, strong, limit = phrasing.duty_in_parts(
                 self.language, self.pathway, duty, step=step.name, name_actor=named, most=MOST_DATA
             )
-            stressed = {Stress.STRONG: strong, Stress.LIMIT: limit}
+            binding = say(self.language, f"phrases.obligation.{duty.obligation.value}")
+            actor = strong.removesuffix(binding).rstrip()
+            stressed = {Stress.STRONG: actor, Stress(duty.obligation.value): binding, Stress.LIMIT: limit}
             lines += lines_of(Style.DUTY, words, form=form, width=self.width(lane), stressed=stressed)
         return lines
 

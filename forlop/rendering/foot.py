@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from forlop.model.pathway import Pathway
+from forlop.model.pathway import Obligation, Pathway
 from forlop.rendering import phrasing
 from forlop.rendering.drawing import GRID, Box, Form, Line, Stress, Style, lines_of
 from forlop.rendering.drawing_of import Drawing
@@ -37,7 +37,7 @@ def foot(
     """The boxes of the foot in their places, from `top` down."""
     top += GAP
     legend = [_example(form, language) for form in EXAMPLES]
-    legend += [_note(f"legend {key}", say(language, f"chart.example.{key}")) for key in ("obligations", "arrows")]
+    legend += [_obligations(language), _note("legend arrows", say(language, "chart.example.arrows"))]
     legend += [_note(f"legend laid {number}", words) for number, words in enumerate(overlay.legend)]
     standing = list(_in_rows(_heading(language, "legend"), legend, top=top, right=right))
     yield from standing
@@ -75,6 +75,13 @@ def _example(form: Form, language: str) -> Box:
 def _note(name: str, words: str) -> Box:
     lines = lines_of(Style.MORE, words, form=Form.NOTE, width=NOTE)
     return Box(name=name, form=Form.NOTE, width=NOTE, lines=lines)
+
+
+def _obligations(language: str) -> Box:
+    badges = {Stress(each.value): say(language, f"phrases.obligation.{each.value}") for each in Obligation}
+    words = say(language, "chart.example.obligations")
+    lines = lines_of(Style.MORE, words, form=Form.NOTE, width=NOTE, stressed=badges)
+    return Box(name="legend obligations", form=Form.NOTE, width=NOTE, lines=lines)
 
 
 def _source(index: int, pathway: Pathway, language: str) -> Box:

@@ -8,7 +8,7 @@ from forlop.rendering.arrows import Point, arrow_of
 from forlop.rendering.chart import Chart, Ground
 from forlop.rendering.drawing import ABOVE, BOLD, LEADING, POINT, SIZES, Box, Form, Line, Manner, Stress, Style, sides
 from forlop.rendering.following import ANY, identity
-from forlop.rendering.metrics import visible
+from forlop.rendering.metrics import font, visible
 from forlop.rendering.palette import LIGHT, Palette
 from forlop.rendering.routing import Route
 from forlop.rendering.shapes import Frame, mark, outline
@@ -18,6 +18,8 @@ from forlop.texts import say
 NAMESPACE = "http://www.w3.org/2000/svg"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 THICKNESS = {Form.START: 2.4, Form.END: 1.4, Form.WAY: 0.8, Form.DECISION: 1.6}
+AROUND = 1.0
+"""Points from the word of a badge to its sides; less than half a blank."""
 BARE = (Form.LANE, Form.NOTE, Form.TITLE)
 PLAINLY: Mapping[str, str] = {}
 
@@ -62,6 +64,7 @@ class _Writing:
         self.looks = {style: _look(style, self._ink(style)) for style in Style}
         self.looks_on_heading = {style: _look(style, palette.on_heading) for style in Style}
         self.strokes = {form: self._stroke(form) for form in palette.fills}
+        self.badges = {stress: attributes(look) for stress, look in _badges(palette).items()}
         self.marks = f'fill="none" stroke="{palette.ink}" stroke-width="1.3"'
         self.identities = {name: escape(identity(name)) for name in self.following.names}
         self.links = {name: self._opening(name) for name in self.following.names}
@@ -195,7 +198,8 @@ class _Writing:
             words = "".join(self._written(line)) if line.stretches else escape(line.text)
             unsaid = "" if leads_to else hidden
             start = f'<text x="{x}" y="{baseline - 0.3 * look.size:.2f}"'
-            written.append(f"{start}{look.attributes}{unsaid}>{words}</text>")
+            badges = "".join(self._badges(line, left, baseline, look.size)) if line.stretches else ""
+            written.append(f"{badges}{start}{look.attributes}{unsaid}>{words}</text>")
         yield from self._links(leads_to, written, at=(frame.right, baseline)) if leads_to else written
 
     def _links(self, leads_to: tuple[str, ...], lines: list[str], *, at: Point) -> Iterator[str]:
@@ -219,10 +223,30 @@ class _Writing:
             start = stretch.stop
         yield escape(line.text[start:])
 
+    def _badges(self, line: Line, left: float, baseline: float, size: float) -> Iterator[str]:
+        """Behind the word that says how binding a duty is: the form alone tells which of the three it is."""
+        start = 0
+        for stretch in line.stretches:
+            left += font().width(line.text[start : stretch.start], size=size)
+            wide = font(bold=True).width(line.text[stretch.start : stretch.stop], size=size)
+            if stretch.stress in self.badges:
+                place = f'x="{left - AROUND:.2f}" y="{baseline - 1.14 * size:.2f}" width="{wide + 2 * AROUND:.2f}"'
+                yield f'<rect class="badge" {place} height="{1.08 * size:.2f}"{self.badges[stretch.stress]} />'
+            left, start = left + wide, stretch.stop
+
     def _ink(self, style: Style) -> str:
         if style is Style.OVER:
             return self.palette.lines[Manner.TRANSFER]
         return self.palette.pale if style in (Style.KIND, Style.EXIT) else self.palette.ink
+
+
+def _badges(palette: Palette) -> dict[Stress, dict[str, str]]:
+    line = {"stroke": palette.ink, "stroke-width": "0.8"}
+    return {
+        Stress.SHALL: {"fill": palette.grounds[Form.STRIP], "rx": "1", **line, "stroke-width": "1.1"},
+        Stress.SHOULD: {"fill": "none", "rx": "4.6", **line},
+        Stress.MAY: {"fill": "none", "rx": "4.6", **line, "stroke-dasharray": "1.6 1.6"},
+    }
 
 
 def _look(style: Style, ink: str) -> _Look:

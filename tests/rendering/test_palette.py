@@ -3,19 +3,22 @@
 Luminance and contrast are as in WCAG 2.2; 4.5 to 1 is asked of text of every size, 3 to 1 of arrows.
 """
 
+import re
 from dataclasses import replace
 from itertools import combinations
 
 import pytest
 
 from forlop.rendering.arrows import STROKES
+from forlop.rendering.chart import chart_of
 from forlop.rendering.drawing import MARKED, Form, Manner
 from forlop.rendering.foot import EXAMPLES
 from forlop.rendering.overlay import Outline
 from forlop.rendering.palette import LIGHT, PALETTES, PRINT, Behind, Palette
 from forlop.rendering.shapes import Frame, mark, outline
-from forlop.rendering.svg import THICKNESS
+from forlop.rendering.svg import THICKNESS, svg_of
 from forlop.rendering.theme import Theme
+from tests.rendering.sample_pathway import SAMPLE
 
 Linear = tuple[float, float, float]
 Seen = tuple[Linear, Linear, Linear]
@@ -152,3 +155,18 @@ def test_print_has_greys_only_and_no_large_dark_fills() -> None:
 
 def test_a_faint_text_is_found() -> None:
     assert ("pale", Form.STRIP) in faint_texts(replace(LIGHT, pale="#9ca3af"), PLAIN_SIGHT)
+
+
+@pytest.mark.parametrize("theme", Theme)
+def test_what_is_binding_is_told_by_the_form_of_its_badge_in_every_theme(theme: Theme) -> None:
+    svg = svg_of(chart_of(SAMPLE, language="nb"), palette=PALETTES[theme])
+    badges: dict[str, set[tuple[str, bool, bool]]] = {"skal": set(), "bør": set(), "kan": set()}
+    for behind, text in re.findall(r'((?:<rect class="badge"[^>]*>)+)<text[^>]*>(.*?)</text>', svg):
+        words = [word for word in re.findall(r"<tspan[^>]*>([^<]*)", text) if word in badges]
+        for look, word in zip(re.findall(r"<rect[^>]*>", behind), words, strict=True):
+            corner = re.search(r' rx="([\d.]+)"', look)
+            assert corner is not None
+            badges[word].add((corner[1], "dasharray" in look, 'fill="none"' in look))
+    forms = list(badges.values())
+    assert all(len(form) == 1 for form in forms)
+    assert len(set().union(*forms)) == 3

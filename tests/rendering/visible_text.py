@@ -54,6 +54,7 @@ class Shape:
     order: int
     group: int
     points: tuple[Point, ...]
+    behind_a_word: bool = False
 
     @property
     def box(self) -> Rectangle:
@@ -125,7 +126,8 @@ class Picture:
         """Texts that stick out of the outline that is painted first in their group."""
         outlines: dict[int, Shape] = {}
         for shape in self.shapes:
-            outlines.setdefault(shape.group, shape)
+            if not shape.behind_a_word:
+                outlines.setdefault(shape.group, shape)
         return [text.words for text in self.texts if text.group in outlines and not _inside(outlines[text.group], text)]
 
     @cached_property
@@ -133,7 +135,7 @@ class Picture:
         """The outline of each drawn form."""
         outlines: dict[int, Shape] = {}
         for shape in self.shapes:
-            if self.classes[shape.group].startswith("form-"):
+            if self.classes[shape.group].startswith("form-") and not shape.behind_a_word:
                 outlines.setdefault(shape.group, shape)
         return list(outlines.values())
 
@@ -228,7 +230,8 @@ def picture_of(svg: str) -> Picture:
                 marks.extend(_around(_path(f"M{part}"), shift) for part in element.attrib["d"].split("M") if part)
         points = tuple((x + shift[0], y + shift[1]) for x, y in _points(element))
         if points and element.get("fill", "black") != "none":
-            shapes.append(Shape(order=order, group=group, points=points))
+            badge = element.get("class") == "badge"
+            shapes.append(Shape(order=order, group=group, points=points, behind_a_word=badge))
         for child in element:
             walk(child, shift, group)
 
