@@ -402,13 +402,11 @@ class _Drafting:
         return tuple([line for each in words for line in self.text(form, width, Style.PLACE, each)])
 
     def _duties(self, step: Step, form: Form, lane: str | None, duties: list[Duty]) -> tuple[Line, ...]:
-        """Each duty in words; who has it is said where it is somebody else than the lane or the duty before says."""
+        """Each duty in words; who has it is said where it is somebody else than the lane says."""
         lines: tuple[Line, ...] = ()
-        known: str | None = lane
         for duty in duties:
-            named, known = duty.actor != known, duty.actor
             words, strong, limit = phrasing.duty_in_parts(
-                self.language, self.pathway, duty, step=step.name, name_actor=named, most=MOST_DATA
+                self.language, self.pathway, duty, step=step.name, name_actor=duty.actor != lane, most=MOST_DATA
             )
             binding = say(self.language, f"phrases.obligation.{duty.obligation.value}")
             actor = strong.removesuffix(binding).rstrip()

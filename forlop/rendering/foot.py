@@ -1,4 +1,4 @@
-"""What stands under a chart: the forms with a word on each, who is responsible by rule, and the numbered sources."""
+"""What stands under a chart: the forms in it with a word on each, who acts by rule, and the numbered sources."""
 
 from collections.abc import Iterator, Sequence
 
@@ -26,6 +26,7 @@ EXAMPLES = (
     Form.SENT,
     Form.RECEIVED,
     Form.INTERRUPTION,
+    Form.PAUSE,
     Form.END,
 )
 Standing = tuple[Box, Frame]
@@ -36,7 +37,8 @@ def foot(
 ) -> Iterator[Standing]:
     """The boxes of the foot in their places, from `top` down."""
     top += GAP
-    legend = [_example(form, language) for form in EXAMPLES]
+    used = {box.form for band in drawing.bands for box in band.boxes}
+    legend = [_example(form, language) for form in EXAMPLES if form in used]
     legend += [_obligations(language), _note("legend arrows", say(language, "chart.example.arrows"))]
     legend += [_note(f"legend laid {number}", words) for number, words in enumerate(overlay.legend)]
     standing = list(_in_rows(_heading(language, "legend"), legend, top=top, right=right))

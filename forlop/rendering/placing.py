@@ -85,7 +85,6 @@ def placed(
         lanes = tuple(_shares(drawing, contents[band.name].work, columns, lefts, wide)) if band.laned else ()
         shares[band.name] = lanes
         strip, here = _strip(lanes, Frame(0, top, right, top), met=frozenset(box.name for box, _ in names))
-        names.extend(here)
         strips.append(strip)
         under = int(strip.bottom) + BREATH
         if band.laned:
@@ -95,6 +94,7 @@ def placed(
         else:
             inner = _abreast(band, drawing.links, left=start, right=right - MARGIN, top=under)
         frames.update(inner)
+        names.extend(_over_their_boxes(here, band, inner))
         label = Frame(MARGIN, strip.top + 6, MARGIN + band.label.width, strip.top + 6 + band.label.height)
         frames[band.label.name] = label
         lowest = max((int(frame.bottom) for frame in inner.values()), default=under)
@@ -145,6 +145,15 @@ def _strip(lanes: tuple[Lane, ...], line: Frame, *, met: frozenset[str]) -> tupl
         names.append((box, Frame(left, top, left + box.width, top + box.height)))
     tallest = max((box.height for box, _ in names), default=4 * GRID)
     return Frame(line.left, line.top, line.right, line.top + GRID * ceil((tallest + 2) / GRID)), names
+
+
+def _over_their_boxes(
+    names: list[tuple[Box, Frame]], band: Band, frames: Mapping[str, Frame]
+) -> Iterator[tuple[Box, Frame]]:
+    """The headings of a strip, each over the leftmost box of its lane: what stands there is nobody else's."""
+    for name, frame in names:
+        left = min((frames[box.name].left for box in band.boxes if box.lane == name.name), default=frame.left)
+        yield name, Frame(left, frame.top, left + name.width, frame.bottom)
 
 
 def _short(lane: Box) -> Box:

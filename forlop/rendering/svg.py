@@ -18,8 +18,8 @@ from forlop.texts import say
 NAMESPACE = "http://www.w3.org/2000/svg"
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 THICKNESS = {Form.START: 2.4, Form.END: 1.4, Form.WAY: 0.8, Form.DECISION: 1.6}
-AROUND = 1.0
-"""Points from the word of a badge to its sides; less than half a blank."""
+AROUND = 2.0
+"""Points from the word of a badge to its sides, and as much more to what stands beside it."""
 BARE = (Form.LANE, Form.NOTE, Form.TITLE)
 PLAINLY: Mapping[str, str] = {}
 
@@ -66,6 +66,7 @@ class _Writing:
         self.strokes = {form: self._stroke(form) for form in palette.fills}
         self.badges = {stress: attributes(look) for stress, look in _badges(palette).items()}
         self.marks = f'fill="none" stroke="{palette.ink}" stroke-width="1.3"'
+        self.arrived = {route.corners[-1] for route in chart.routes if route.link.manner is not Manner.LIGHT}
         self.identities = {name: escape(identity(name)) for name in self.following.names}
         self.links = {name: self._opening(name) for name in self.following.names}
 
@@ -109,11 +110,13 @@ class _Writing:
         )
         dashes = f' stroke-dasharray="{arrow.stroke.dashes}"' if arrow.stroke.dashes else ""
         (x, y), (left, top), (right, bottom) = arrow.head
+        head = f'<polygon points="{x},{y} {left:g},{top:g} {right:g},{bottom:g}" fill="{colour}" />'
+        if manner is Manner.LIGHT and arrow.head[0] in self.arrived:
+            head = ""  # the way that comes in here in any case has the head that both share
         drawn = (
             f'<g class="edge manner-{manner}"><path d="M{arrow.start[0]},{arrow.start[1]}{turns}'
             f'L{arrow.foot[0]:g},{arrow.foot[1]:g}" stroke-width="{arrow.stroke.thick:g}"{dashes}'
-            f' stroke="{colour}" fill="none" /><polygon points="{x},{y} {left:g},{top:g} {right:g},{bottom:g}"'
-            f' fill="{colour}" /></g>'
+            f' stroke="{colour}" fill="none" />{head}</g>'
         )
         return self._link(route.link.head, drawn) if route.link.head in self.following.names else drawn
 
@@ -219,8 +222,15 @@ class _Writing:
         for stretch in line.stretches:
             yield escape(line.text[start : stretch.start])
             colour = f' fill="{self.palette.limit}"' if stretch.stress is Stress.LIMIT else ""
-            yield f'<tspan font-weight="bold"{colour}>{escape(line.text[stretch.start : stretch.stop])}</tspan>'
+            badge = stretch.stress in self.badges
+            aside = f' dx="{AROUND:g}"' if badge else ""
+            words = escape(line.text[stretch.start : stretch.stop])
+            yield f'<tspan font-weight="bold"{colour}{aside}>{words}</tspan>'
             start = stretch.stop
+            if badge:
+                # A blank, which is as wide in either weight, carries what the badge takes on its other side.
+                yield f"<tspan{aside}>{escape(line.text[start : start + 1])}</tspan>"
+                start += 1
         yield escape(line.text[start:])
 
     def _badges(self, line: Line, left: float, baseline: float, size: float) -> Iterator[str]:
@@ -230,8 +240,10 @@ class _Writing:
             left += font().width(line.text[start : stretch.start], size=size)
             wide = font(bold=True).width(line.text[stretch.start : stretch.stop], size=size)
             if stretch.stress in self.badges:
+                left += AROUND
                 place = f'x="{left - AROUND:.2f}" y="{baseline - 1.14 * size:.2f}" width="{wide + 2 * AROUND:.2f}"'
                 yield f'<rect class="badge" {place} height="{1.08 * size:.2f}"{self.badges[stretch.stress]} />'
+                left += AROUND
             left, start = left + wide, stretch.stop
 
     def _ink(self, style: Style) -> str:

@@ -116,7 +116,7 @@ def shape(form: Form) -> tuple[object, ...]:
 
 def told_by_colour_alone(palette: Palette, sight: Seen) -> list[tuple[Form, Form]]:
     """Forms that are drawn alike, or whose fills are too alike to carry the difference that the shape lacks."""
-    pairs = combinations((*EXAMPLES, Form.PAUSE), 2)
+    pairs = combinations(EXAMPLES, 2)
     fills = palette.fills
     return [(a, b) for a, b in pairs if shape(a) == shape(b) and contrast(fills[a], fills[b], sight) < APART]
 

@@ -268,6 +268,7 @@ def _text(element: Element, shift: Point, *, order: int, group: int) -> Text:
     for part in element:
         parts += [("".join(part.itertext()), part.get("font-weight") == "bold"), (part.tail or "", bold)]
     width = sum(font(bold=strong).width(text, size=size) for text, strong in parts)
+    width += sum(float(part.get("dx", "0")) for part in element)
     x, y = float(element.attrib["x"]) + shift[0], float(element.attrib["y"]) + shift[1]
     left = x - width / 2 if element.get("text-anchor") == "middle" else x
     box = Rectangle(left, y - ASCENT * size, left + width, y + DESCENT * size)
