@@ -1,6 +1,7 @@
 """The pictures of `docs/gallery.md`, and the page: `python -m tests.gallery.pictures` draws all of them anew.
 
-Each is what `forlop draw` gives for the library and for the invented patients of the demonstration, made smaller.
+Each is what `forlop draw` gives for the library and for the invented patients of the demonstration, made smaller; the
+README's is as large as it is.
 """
 
 import re
@@ -55,6 +56,17 @@ PICTURES = (
 )
 
 
+README = "spiseforstyrrelser"
+OF_README, THEN = "P-0045", "13.4.2026 10:00"
+SAID = (
+    ("2.3.2026 09:00", "spisehenvisning", "henvisningstekst=Se journal"),
+    ("4.3.2026 10:00", "spisevurdering", "sendt"),
+    ("5.3.2026 10:00", "spisevurdering", "mottatt"),
+    ("5.3.2026 11:00", "spisevurdering", "bekreftet", "alvorlighet=mindre_alvorlig", "behandlingsform=poliklinikk"),
+    ("17.3.2026 12:00", "spiseoppmøte"),
+)
+
+
 def page() -> str:
     """The gallery: each picture with what it shows and the command that draws it."""
     return "".join(_page())
@@ -77,6 +89,17 @@ def drawn(picture: Picture, folder: Path) -> bytes:
     found = re.search(r'width="([\d.]+)pt"', svg)
     assert found is not None, f"{picture.name} has no width"
     return png_of(svg, zoom=min(1.0, WIDEST / (float(found[1]) * 96 / 72)))
+
+
+def drawn_for_readme(folder: Path) -> bytes:
+    """The patient of the README in the store of the folder, as large as it is."""
+    _forlop(folder, "start", str(LIBRARY / EATING), OF_README, "--now", "2.3.2026 08:00")
+    for at, *said in SAID:
+        present = ("--present", "behandler,pasient,foreldre") if said == ["spiseoppmøte"] else ()
+        _forlop(folder, "record", OF_README, *said, *present, "--now", at)
+    output = folder / f"{README}.svg"
+    _forlop(folder, "draw", "--patient", OF_README, "--now", THEN, "-o", str(output))
+    return png_of(output.read_text("utf-8"), zoom=1.0)
 
 
 def fill(folder: Path) -> None:
@@ -108,6 +131,8 @@ def main() -> None:
         fill(folder)
         for picture in PICTURES:
             (folder / f"{picture.name}.png").write_bytes(drawn(picture, folder))
+        (folder / f"{README}.png").write_bytes(drawn_for_readme(folder))
+        shutil.copyfile(folder / f"{README}.png", FOLDER / f"{README}.png")
         for picture in PICTURES:
             shutil.copyfile(folder / f"{picture.name}.png", FOLDER / f"{picture.name}.png")
     PAGE.write_text(page(), encoding="utf-8")

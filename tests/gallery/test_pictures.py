@@ -4,9 +4,9 @@ import struct
 
 import pytest
 
-from tests.gallery.pictures import FOLDER, MOST_BYTES, PAGE, PICTURES, WIDEST, Picture, page
+from tests.gallery.pictures import FOLDER, MOST_BYTES, PAGE, PICTURES, README, WIDEST, Picture, page
 
-OF_THE_README = "spiseforstyrrelser.png"
+OF_THE_README = f"{README}.png"
 
 
 def test_the_page_is_what_the_script_writes() -> None:
