@@ -154,8 +154,9 @@ def pause(patient: Patient, told: Command) -> None:
         run.pauses += running
     else:
         require(running, "pause_not_running")
-        require(told.at >= running[0].start, "pause_reversed")
-        running[0].stop = told.at
+        require(told.at >= max(spell.start for spell in running), "pause_reversed")
+        for spell in running:
+            spell.stop = told.at
     patient.tell("pause_started" if told.how == "starts" else "pause_stopped", name, told.at, running[0])
 
 

@@ -96,6 +96,10 @@ def waits_line(found: Round) -> str:
         return said("undecided", name, round=found.number, why=onward.why, missing=onward.missing, by=responsible)
     by = [*[facts.holder(task) for task in found.tasks if step.waits_until], responsible][0]
     waits = step.waits_until or step.lasts
-    event = waits.event if isinstance(waits, model.UntilEvent) and found.relevant and not over(found) else None
+    event = (
+        waits.event
+        if isinstance(waits, model.UntilEvent) and found.relevant and not (found.how or over(found))
+        else None
+    )
     unknown = facts.unknown(step.only_if) if found.relevant is None else ()
     return said("waits", name, round=found.number, by=by, until=time_is_over(found) or event, missing=unknown)

@@ -115,6 +115,7 @@ class Round:
     inside: "Run | None" = None
     how: str | None = None
     ended_by: "Spell | None" = None
+    ended_after: datetime = LONG_AGO
     closed_since: datetime = LONG_AGO
     left_since: datetime | None = None
     way_order: int = 0
@@ -146,7 +147,7 @@ class Round:
         is_of_rules = self.how == "done" and not (self.tasks or self.step.waits_until or self.step.runs or self.choice)
         by_no = self.how == "without_consent" and self.closed_since == LONG_AGO
         moves = is_of_rules or by_no or self.how == "not_indicated"
-        ended = [max(self.ended_by.start, self.opened)] if self.ended_by else []
+        ended = [max(self.ended_by.start, self.ended_after)] if self.ended_by else []
         return max([self.closed_since, *acted, *ended, *([self.opened] if moves else [])])
 
     @property

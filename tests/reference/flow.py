@@ -90,7 +90,7 @@ def shut(found: Round, how: str, at: datetime) -> None:
     found.how, until = how, found.step.waits_until or found.step.lasts
     if isinstance(until, model.UntilEvent) and how == "done":
         happened = [spell for spell in found.run.patient.happened if spell.name == until.event and spell.start == at]
-        found.ended_by = next(iter(happened), None)
+        found.ended_by, found.ended_after = next(iter(happened), None), found.opened
     found.closed_since = at if found.closed != at else LONG_AGO
     found.run.patient.tell("round_closed", found.step.name, at)
     for task in found.open_tasks:
@@ -196,7 +196,7 @@ def is_lasting(found: Round) -> bool:
 def time_is_over(found: Round) -> datetime | None:
     """When a wait or a duration that is counted in time will be over."""
     step, done = found.step, found.times("done", found.deciding_tasks)
-    if found.time_over or found.relevant is None:
+    if found.time_over or found.how or found.relevant is None:
         return None
     if isinstance(step.waits_until, model.ForTime):
         return first_moment(after(found.relevant, step.waits_until.duration))
@@ -276,7 +276,7 @@ def develops(found: Round, moment: datetime) -> bool:
             found.forced = ("not_indicated", None, at)
         return truth is not None
     may_refuse = found.forced is None and found.how is None and found.reply != "accepted"
-    if may_refuse and Facts(run, at).consents(found) is False:
+    if may_refuse and not is_held(found) and Facts(run, at).consents(found) is False:
         found.forced = ("withdrawn" if found.sent else "without_consent", step.without_consent, at)
     if found.forced is None and step.runs and found.inside is None:
         run_inside(found, step.runs.pathway, at)
@@ -287,11 +287,11 @@ def develops(found: Round, moment: datetime) -> bool:
         for task in found.open_tasks:
             task.closed = "lapsed"
     ended, was_open = closing(found, moment), found.how is None
-    if ended is None or (is_held(found) and ended[0] != "withdrawn"):
+    if ended is None or (is_held(found) and ended[0] not in ("withdrawn", "left_out")):
         return False
     if was_open and found.tasks:
         shut(found, *ended)
-    if is_held(found):  # what is taken back is closed at once, but opens anew only when nothing holds it
+    if is_held(found):  # what is taken back or left out is closed at once, but goes on only when nothing holds it
         return was_open
     onward = way(found, moment)
     if isinstance(onward, Undecided):
