@@ -322,8 +322,11 @@ def _opening_moved(pathway: Pathway, state: "State", entry: Round, moment: datet
     state = _with_occurrence(_with_round(state, after), entry.step, Aspect.STARTED, entry.opened_version, moment)
     state = _inside_moved(pathway, state, after, was, moment)
     # What was over by itself as it was reached was over then; what somebody did there, or time brought, stands.
-    somebody = any(task.closed in (Closing.DONE, Closing.LEFT_OUT) for task in entry.tasks)
-    of_time = entry.closed in (Closing.SUPERSEDED, Closing.LAPSED)
+    step = pathway.named_steps[entry.step]
+    done = any(task.closed in (Closing.DONE, Closing.LEFT_OUT) for task in entry.tasks)
+    somebody = done or entry.chosen is not None
+    waited = step.waits_until is not None or step.lasts is not None
+    of_time = waited or entry.closed in (Closing.SUPERSEDED, Closing.LAPSED)
     by_itself = entry.closed_at == was and not somebody and not of_time
     return _closing_moved(pathway, state, after, moment) if by_itself else state
 

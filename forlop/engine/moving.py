@@ -100,7 +100,9 @@ def _plan(old: Pathway, new: Pathway, state: State, places: Mapping[str, str]) -
     waiting = frozenset(there for _, there in going_over)
     joins = {join for join, _ in waiting}
     going_on = [name for name in kept if name not in joins or state.present(name) is not None]
-    stuck = unfilled(new, [*anew, *going_on], waiting)
+    # What waited for ever before is no fault of the move.
+    was_stuck = {places.get(join, join) for join in unfilled(old, _open(state), state.joins)}
+    stuck = unfilled(new, [*anew, *going_on], waiting) - was_stuck
     if stuck:
         join = min(stuck, key=list(new.named_steps).index)
         return Refusal(Refused.JOIN_UNFILLED, (("step", join), ("join", join)), (join,))
@@ -132,6 +134,12 @@ def _others(new: Pathway, name: str, standing: Sequence[str], waiting: frozenset
         same_line = other in new.named_ends if other not in new.named_steps else line_of(new, other) == line
         if other != name and same_line and meet(new, name, other, is_open=is_open, joins=waiting):
             yield other
+
+
+def _open(state: State) -> tuple[str, ...]:
+    """The steps that hold a token and the end that has been reached, without the joins that only wait."""
+    reached = () if state.reached is None else (state.reached,)
+    return (*dict.fromkeys(entry.step for entry in state.rounds.present), *reached)
 
 
 def _standing(state: State) -> tuple[str, ...]:

@@ -78,6 +78,7 @@ LIMITS = (
     "innen 5 dager etter siste {before}",
     "innen 2 dager etter {event}",
     "innen 1 uke etter første {event}",
+    "innen 3 dager etter siste {event}",
     "innen 2 uker hvis {asked}, ellers 4 dager",
     "innen 2 virkedager hvis {asked}, ellers 1 måned (lovfrist)",
     "innen utreise",

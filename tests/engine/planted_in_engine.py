@@ -72,12 +72,8 @@ FAULTS = {
     ),
     "first_read_as_last": _fault(due_times._pick, "return min(each.at", "return max(each.at"),
     "last_read_as_first": _fault(due_times._pick, "return max(each.at for", "return min(each.at for"),
-    "length_kept": _fault(
-        due_times._within, "if force is Force.STATUTORY else _length_now", "if True else _length_now"
-    ),
-    "statutory_length_follows": _fault(
-        due_times._within, "if force is Force.STATUTORY else _length_now", "if False else _length_now"
-    ),
+    "length_kept": _fault(due_times._within, "if statutory else _chosen", "if True else _chosen"),
+    "statutory_length_follows": _fault(due_times._within, "if statutory else _chosen", "if False else _chosen"),
     "due_before_the_change": _fault(due_times._within, "if raised.at > due.at:", "if False:"),
     "goal_forgotten": _fault(due_times._within, "goal=None if within.goal is None else", "goal=None if True else"),
     "clock_not_stopped": _fault(
@@ -115,7 +111,7 @@ FAULTS = {
     "sent_twice": _fault(recording._receive, "if command.deed is Deed.SENT:", "if False:"),
     "guard_of_relevance_skipped": _fault(flow._move_round, "match evaluate(step.only_if, draft.state):", "match True:"),
     "not_relevant_kept_open": _fault(
-        flow._move_round, "return _close(draft, entry, Closing.NOT_INDICATED, at)", "return draft"
+        flow._move_round, "return _close(draft, entry, Closing.NOT_INDICATED, max(at, entry.opened_at))", "return draft"
     ),
     "join_opened_early": _fault(flow.enter, "if arrived < set(step.waits_for):", "if not arrived:"),
     "repetition_one_more": _fault(flow._next_round_or_leave, ">= repeating.times", "> repeating.times"),
@@ -134,7 +130,9 @@ FAULTS = {
     "correction_ignored": _fault(
         amending._right, "recording.value if event.value is None else event.value", "recording.value"
     ),
-    "correction_opens_nothing_anew": _fault(amending._closing_moved, "each.opened_at == left_was", "False"),
+    "correction_opens_nothing_anew": _fault(
+        amending._closing_moved, "each.opened_at == (was if each.again else left_was)", "False"
+    ),
     "join_opens_with_what_was_told_last": _fault(
         flow.enter, "max([at, *(each for each in came if each is not None)])", "at"
     ),

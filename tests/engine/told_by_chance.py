@@ -3,6 +3,7 @@
 `Telling(made, seed)` -> lines for `tests.conformance.runs.played`; it looks at the last answer to choose the next.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -30,6 +31,8 @@ CORRECTABLE = (
     "task_done", "sent", "datum_recorded", "datum_noted", "happened", "interrupted", "pause_started", "consent_given",
     "consent_refused", "assigned",
 )  # fmt: skip
+# What is sent is now and then said to be sent once more.
+REPLIES = (*["accepted"] * 5, "refused", "refused", "returned", "returned", "received", "received", "sent")
 WRONG_DEEDS = ("sent", "received", "accepted", "refused", "returned", "done", "left_out")
 
 
@@ -120,12 +123,12 @@ class Telling:
             (3, bool(self.pathway.interruptions), self.interrupts),
             (7, bool(self.pathway.pauses), self.pauses),
             (9, bool(self.pathway.consents), self.consents),
-            (3, bool(self.pathway.data), self.notes),
+            (4, bool(self.pathway.data), self.notes),
             (2, True, self.assigns),
             (4 if self.takers() else 0.3, True, self.takes),
             (6, self.amended, self.corrects),
             (9, self.amended, self.deviates),
-            (2, len(self.made.versions) > 1, self.moves),
+            (6, len(self.made.versions) > 1, self.moves),
             (10, bool(answer.rechecks), self.settles),
             (20, any(task.done_before for task in answer.tasks), self.upholds),
         ]
@@ -178,7 +181,7 @@ class Telling:
         words += [f"by={by}"] if by else []
         act = task.act if task else None
         if isinstance(act, model.Answer | model.Confirm):
-            words.insert(1, chance.choice(("accepted", "accepted", "accepted", "refused", "returned", "received")))
+            words.insert(1, chance.choice(REPLIES))
             if chance.random() < 0.1:
                 return self.line(f'record {name} withdrawn by={self.any_actor()} reason="Feil mottaker"')
         elif isinstance(act, model.Send):
@@ -250,11 +253,17 @@ class Telling:
         if self.chance.random() < (0.4 if way == "given" else 0.05):
             actors = [actor.name for actor in self.pathway.actors if self.chance.random() < 0.5]
             only = f" only=[{','.join(actors)}]" if actors else ""
-        return self.line(f"consent {self.chance.choice(self.named('consents'))} {way}{only}")
+        words = f"consent {self.chance.choice(self.named('consents'))} {way}{only}"
+        # What the patient said is often told late, and not in the order in which it was said.
+        return self.line(
+            f"{words} at={self.earlier():%Y-%m-%dT%H:%M}" if self.chance.random() < 0.3 else words, late=False
+        )
 
     def notes(self) -> str:
         """A value that no step asks for now."""
-        name = self.chance.choice([datum.name for each in self.pathways for datum in each.data])
+        names = [datum.name for each in self.pathways for datum in each.data]
+        deciding = [name for name in names if re.search(rf" innen .* hvis {name}\b", self.made.text)]
+        name = self.chance.choice(deciding if deciding and self.chance.random() < 0.5 else names)
         by = f" by={self.any_actor()}" if self.chance.random() < 0.95 else ""
         return self.line(f"note{by}", data=f" : {name}={self.value(name)}")
 
