@@ -305,7 +305,8 @@ def _last_closed(state: "State") -> datetime | None:
 
 def _fed(state: "State", name: str, opened: Round) -> tuple[str, int] | None:
     """The round of a step whose token a join took when it opened."""
-    before = (each for each in state.rounds.of_step(name) if 0 < each.closed_version < opened.opened_version)
+    own = (each for each in state.rounds.of_step(name) if not each.beside)
+    before = (each for each in own if 0 < each.closed_version < opened.opened_version)
     last = max(before, key=lambda each: each.closed_version, default=None)
     return None if last is None else (last.step, last.number)
 
@@ -325,7 +326,7 @@ def _opening_moved(pathway: Pathway, state: "State", entry: Round, moment: datet
     step = pathway.named_steps[entry.step]
     done = any(task.closed in (Closing.DONE, Closing.LEFT_OUT) for task in entry.tasks)
     somebody = done or entry.chosen is not None
-    waited = step.waits_until is not None or step.lasts is not None
+    waited = entry.closed is Closing.DONE and (step.waits_until is not None or step.lasts is not None)
     of_time = waited or entry.closed in (Closing.SUPERSEDED, Closing.LAPSED)
     by_itself = entry.closed_at == was and not somebody and not of_time
     return _closing_moved(pathway, state, after, moment) if by_itself else state

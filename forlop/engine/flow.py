@@ -88,7 +88,7 @@ def enter(draft: Draft, target: str, *, source: str | None, at: datetime) -> Dra
         if arrived < set(step.waits_for):
             return draft
         # The join opens when the last of its tokens came by occurrence, whatever the order of recording.
-        entries = (draft.state.latest(waiting) for waiting in step.waits_for)
+        entries = (draft.state.latest_of_flow(waiting) for waiting in step.waits_for)
         came = (draft.state.went_on_at(entry) for entry in entries if entry is not None)
         last = max([at, *(each for each in came if each is not None)])
         return open_round(draft, step, source=source, joined=step.waits_for, at=last)

@@ -126,6 +126,15 @@ class OuterStop:
 
 
 @dataclass(frozen=True, slots=True)
+class Unnamed:
+    """What the version that holds now has no name for; it is there again in a version that has."""
+
+    rounds: tuple[Round, ...] = ()
+    ways: tuple[Way, ...] = ()
+    inner: Mapping[tuple[str, int], "State"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Everything the engine knows of one run, as recorded by `clock`.
 
@@ -170,6 +179,7 @@ class State:
     moved_version: int = 0
     # The numbers that rounds had of steps, or of work, that this version does not know: none is given twice.
     numbers_before: Mapping[str, int] = field(default_factory=dict)
+    unnamed: Unnamed = Unnamed()
 
     # ---- look-ups
 
@@ -189,6 +199,10 @@ class State:
     def latest(self, step: str) -> Round | None:
         """The newest round of the step, open or not."""
         return self.rounds.latest(step)
+
+    def latest_of_flow(self, step: str) -> Round | None:
+        """The newest round of the step that was not only beside the flow."""
+        return next((entry for entry in reversed(self.rounds.of_step(step)) if not entry.beside), None)
 
     def next_number(self, step: str) -> int:
         """The number of the round of the step that will be opened next."""
@@ -534,8 +548,11 @@ def _round_closed(state: State, step: str, number: int, how: Closing, at: dateti
 
 def _on_version(pathway: Pathway, state: State, recorded: Recorded, event: log.VersionMoved) -> State:
     """What the version that the patient has come to can speak of; the log still tells the rest."""
-    rounds = [_known_to(pathway, entry) for entry in state.rounds]
+    every = sorted((*state.unnamed.rounds, *state.rounds), key=lambda entry: entry.opened_version)
+    rounds = [_known_to(pathway, entry) for entry in every]
     known = Rounds.of(entry for entry in rounds if entry is not None)
+    ways = sorted((*state.unnamed.ways, *state.ways), key=lambda way: way.version)
+    inner = {**state.unnamed.inner, **state.inner}
     names = {(entry.step, entry.number) for entry in known}
     unknown = Recording(None, recorded.occurred_at, recorded.recorded_at, recorded.version, None, None)
     for datum in event.unknown:
@@ -546,10 +563,15 @@ def _on_version(pathway: Pathway, state: State, recorded: Recorded, event: log.V
         rounds=known,
         ways=tuple(
             replace(way, opened=way.opened or _lost(state, names, way))
-            for way in state.ways
+            for way in ways
             if (way.step, way.round) in names
         ),
-        inner={key: run for key, run in state.inner.items() if key in names},
+        inner={key: run for key, run in inner.items() if key in names},
+        unnamed=Unnamed(
+            rounds=tuple(entry for entry in every if (entry.step, entry.number) not in names),
+            ways=tuple(way for way in ways if (way.step, way.round) not in names),
+            inner={key: run for key, run in inner.items() if key not in names},
+        ),
         # Limits are another version's now; what somebody did on wrong grounds is to be looked at all the same.
         rechecks=tuple(
             each for each in state.rechecks if each.about is not log.About.LIMIT and (each.step, each.round) in names

@@ -12,7 +12,7 @@ from forlop.engine.binding import rounds_taken_back
 from forlop.engine.events import Closing
 from forlop.engine.lowered.needs import Needs
 from forlop.engine.rounds import Bound, Round, Rounds, Task
-from forlop.engine.state import Occurrence, Recording, Said, State, last_said
+from forlop.engine.state import Occurrence, Recording, Said, State, Unnamed, last_said
 from forlop.model.pathway import Aspect
 
 MOST_KEPT = 8
@@ -25,6 +25,7 @@ def residue(needs: Needs, state: State) -> State:
     return replace(
         state,
         taken_back={},
+        unnamed=Unnamed(),
         rounds=Rounds.of((*_past_rounds(needs, state), *(_present(needs, entry) for entry in present))),
         joins=frozenset(state.joins),
         data={name: _recordings(needs, state, name) for name in sorted(state.data)},
