@@ -252,7 +252,7 @@ def _undone(task: Task) -> Task:
 
 def _with_closing(pathway: Pathway, state: "State", before: Round, after: Round) -> "State":
     """If the step was left when its last task was done, it was left when that was truly done."""
-    if before.closed is not Closing.DONE:
+    if before.closed is not Closing.DONE or pathway.named_steps[before.step].waits_until is not None:
         return state
     assert before.closed_at is not None
     done = _tasks_done_at(after)
@@ -318,12 +318,17 @@ def _last_left(state: "State", rounds: "Iterable[tuple[str, int] | None]") -> da
 
 def _opening_moved(pathway: Pathway, state: "State", entry: Round, moment: datetime) -> "State":
     was = entry.opened_at
-    tasks = tuple(replace(task, opened_at=moment) if task.opened_at == was else task for task in entry.tasks)
+    step = pathway.named_steps[entry.step]
+
+    def is_moved(task: Task) -> bool:
+        # What is the receiver's opened with the sending, also when it was sent at once.
+        return task.opened_at == was and not step.waits_for_sending(step.duties[task.duty])
+
+    tasks = tuple(replace(task, opened_at=moment) if is_moved(task) else task for task in entry.tasks)
     after = replace(entry, opened_at=moment, tasks=tasks)
     state = _with_occurrence(_with_round(state, after), entry.step, Aspect.STARTED, entry.opened_version, moment)
     state = _inside_moved(pathway, state, after, was, moment)
     # What was over by itself as it was reached was over then; what somebody did there, or time brought, stands.
-    step = pathway.named_steps[entry.step]
     done = any(task.closed in (Closing.DONE, Closing.LEFT_OUT) for task in entry.tasks)
     somebody = done or entry.chosen is not None
     waited = entry.closed is Closing.DONE and (step.waits_until is not None or step.lasts is not None)

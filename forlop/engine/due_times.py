@@ -333,7 +333,9 @@ def _changed_at(state: State, task: Task, within: Within) -> datetime | None:
     for recording in later:
         length = _chosen(within, _reader_then(state, recording.version), state)
         if length != previous:
-            changed, previous = recording.occurred_at, length
+            # As it was told first: to correct when it was noted makes nobody late.
+            told = recording.before[0][1] if recording.before else recording
+            changed, previous = told.occurred_at, length
     return changed
 
 

@@ -569,7 +569,11 @@ def _on_version(pathway: Pathway, state: State, recorded: Recorded, event: log.V
         inner={key: run for key, run in inner.items() if key in names},
         unnamed=Unnamed(
             rounds=tuple(entry for entry in every if (entry.step, entry.number) not in names),
-            ways=tuple(way for way in ways if (way.step, way.round) not in names),
+            ways=tuple(
+                replace(way, opened=way.opened or _opened_by(state, way))
+                for way in ways
+                if (way.step, way.round) not in names
+            ),
             inner={key: run for key, run in inner.items() if key not in names},
         ),
         # Limits are another version's now; what somebody did on wrong grounds is to be looked at all the same.
@@ -582,10 +586,18 @@ def _on_version(pathway: Pathway, state: State, recorded: Recorded, event: log.V
 
 def _lost(state: State, names: AbstractSet[tuple[str, int]], way: Way) -> str | None:
     """The step that the way opened, of which the version that the patient has come to knows nothing."""
-    opened = next(
-        (each for each in state.rounds if each.opened_version > way.version and each.source == way.step), None
-    )
+    opened = _first_after(state, way)
     return None if opened is None or (opened.step, opened.number) in names else opened.step
+
+
+def _opened_by(state: State, way: Way) -> str | None:
+    opened = _first_after(state, way)
+    return None if opened is None else opened.step
+
+
+def _first_after(state: State, way: Way) -> Round | None:
+    later = (each for each in state.rounds if each.opened_version > way.version)
+    return next((each for each in later if each.source == way.step), None)
 
 
 def _known_to(pathway: Pathway, entry: Round) -> Round | None:
