@@ -79,7 +79,17 @@ def _truly_assigned(assignment: "Assignment", event: log.Corrected) -> "Assignme
 
 
 def _with_recordings(state: "State", datum: str, change: "Callable[[Recording], Recording]") -> "State":
+    state = _without_expiries_of(state, datum, change)
     return replace(state, data={**state.data, datum: _rearranged(state.data[datum], change)})
+
+
+def _without_expiries_of(state: "State", datum: str, change: "Callable[[Recording], Recording]") -> "State":
+    """That a changed recording had grown too old is taken back with what it was: it is asked anew."""
+    groups = _with_expiries(state.data[datum])
+    gone = tuple((state.version, expired) for own, *expiries in groups if change(own) != own for expired in expiries)
+    if not gone:
+        return state
+    return replace(state, taken_back={**state.taken_back, datum: (*state.taken_back.get(datum, ()), *gone)})
 
 
 def _rearranged(
@@ -215,6 +225,12 @@ def _reception_moved(state: "State", name: str, entry: int, moment: datetime) ->
 def _completion_moved(pathway: Pathway, state: "State", name: str, entry: int, moment: datetime) -> "State":
     """All that was told with it was done then; the step, if it was its last, and what that opened."""
     before, done = round_of_task(state, name, entry)
+    sent = (
+        each.version for each in state.occurrences if (each.name, each.aspect, each.at) == (name, Aspect.SENT, done)
+    )
+    sending = next(sent, None) if before.sent_at == done else None
+    if sending is not None:
+        return _sending_moved(pathway, state, name, sending, moment)
     tasks = tuple(replace(task, closed_at=moment) if task.closed_at == done else task for task in before.tasks)
     after = replace(before, tasks=tasks)
     state = _with_noted(_with_round(state, after), before, done, moment)
@@ -228,6 +244,8 @@ def _with_noted(state: "State", entry: Round, was: datetime, moment: datetime) -
         with_it = each.step == entry.step and each.occurred_at == was and each.version > entry.opened_version
         return replace(each, occurred_at=moment, before=(*each.before, (state.version, each))) if with_it else each
 
+    for name in state.data:
+        state = _without_expiries_of(state, name, moved)
     return replace(state, data={name: _rearranged(recordings, moved) for name, recordings in state.data.items()})
 
 

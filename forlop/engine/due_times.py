@@ -276,15 +276,9 @@ def _told_by(state: State, datum: str, version: int) -> Iterator[Recording]:
     """What was told of the datum by that place in the log, as it stood there, in the order in which it was so."""
     standing = [_as_of(each, version) for each in state.data.get(datum, ()) if each.version <= version]
     gone = [was for at, was in state.taken_back.get(datum, ()) if was.version <= version < at]
-    told: list[Recording] = []
-    for each in (*standing, *(_as_of(was, version) for was in gone)):
-        # What has grown too old stands right after the value that did.
-        own = told and each.too_old
-        place = (
-            len(told)
-            if own
-            else sum((was.occurred_at, was.version) <= (each.occurred_at, each.version) for was in told)
-        )
+    told = [*standing]
+    for each in (_as_of(was, version) for was in gone):
+        place = sum((was.occurred_at, was.version) <= (each.occurred_at, each.version) for was in told)
         told.insert(place, each)
     yield from told
 
