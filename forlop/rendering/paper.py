@@ -208,10 +208,10 @@ class _Cutting:
         return tuple(tuple(row) for row in rows)
 
     def _strip_over(self, top: float) -> Frame | None:
-        """The strip of the band that a row begins in the middle of."""
+        """The strip of the band that a row begins in the middle of; not one that takes more room than it leaves."""
         for band, strip in zip(self.chart.drawing.bands, self.chart.places.strips, strict=True):
             whole = self.chart.places.bands[band.name]
-            if strip.bottom <= top < whole.bottom:
+            if strip.bottom <= top < whole.bottom and strip.bottom - strip.top <= self.height / 2:
                 return strip
         return None
 

@@ -216,3 +216,11 @@ def test_the_same_chart_gives_the_same_bytes() -> None:
 def test_the_pages_are_a4_or_a3() -> None:
     for page in read_back("fall").pages:
         assert round(float(page.mediabox.width), 2) in SIDES
+
+
+def test_headings_of_lanes_that_are_higher_than_a_sheet_are_not_repeated_on_every_sheet() -> None:
+    actors = tuple(each.model_copy(update={"title": "ord " * 2_500}) for each in SAMPLE.actors)
+    whole = paged(chart_of(SAMPLE.model_copy(update={"actors": actors}), language="nb"))
+    assert len(whole.pages) < 500
+    rows = [part.region for page in whole.pages for part in page.parts]
+    assert max(region.bottom for region in rows) == whole.chart.height
