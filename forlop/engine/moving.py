@@ -88,7 +88,7 @@ def _plan(old: Pathway, new: Pathway, state: State, places: Mapping[str, str]) -
     double = next((name for name in anew if [*anew, *kept].count(name) > 1), None)
     if double is not None:
         return Refusal(Refused.MOVE_TWICE, (("name", double),))
-    waited_for = (source for join, source in sorted(state.joins) if join not in leaving)
+    waited_for = (source for _, source in sorted(state.joins))
     gone = next((name for name in waited_for if places.get(name, name) not in new.named_steps), None)
     if gone is not None:
         return _no_place(new, gone, places)
