@@ -37,7 +37,7 @@ from forlop.texts import say
 WIDE = 180.0
 LABEL = (84.0, 168.0)
 """Between these a band's label is as wide as its longest word."""
-MOST_DATA = 3
+MOST_DATA = 8
 BANDS_ON = 2
 """How many bands further on a plain `så` is drawn as an arrow."""
 NOTHING = OnPlace()

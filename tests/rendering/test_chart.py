@@ -43,7 +43,7 @@ def laid(position: Position | None, language: str = "nb") -> Overlay:
     return PLAIN if position is None else patient_overlay(position, SAMPLE, language=language)
 
 
-MOST_DATA = 3
+MOST_DATA = 8
 """Of more data than this in one duty the number and the first are shown."""
 
 
