@@ -36,6 +36,11 @@ REPLIES = (*["accepted"] * 5, "refused", "refused", "returned", "returned", "rec
 WRONG_DEEDS = ("sent", "received", "accepted", "refused", "returned", "done", "left_out")
 
 
+def that_exists(moment: datetime) -> datetime:
+    """A moment that spring takes is not told."""
+    return moment.replace(tzinfo=OSLO).astimezone(UTC).astimezone(OSLO).replace(tzinfo=None)
+
+
 class Telling:
     """The lines of one patient; whoever plays them tells it what came of each by `heard`."""
 
@@ -71,8 +76,7 @@ class Telling:
         for _ in range(self.length):
             if self.over > 2:
                 return
-            # A moment that spring takes is not told.
-            self.now = self.next_moment().replace(tzinfo=OSLO).astimezone(UTC).astimezone(OSLO).replace(tzinfo=None)
+            self.now = that_exists(self.next_moment())
             yield self.something()
 
     # ---- when
@@ -90,7 +94,7 @@ class Telling:
 
     def earlier(self) -> datetime:
         back = timedelta(hours=self.chance.choice((1, 3, 20, 24, 50, 24 * 6)))
-        return max(self.now - back, self.began) if self.chance.random() < 0.95 else self.now - back * 30
+        return that_exists(max(self.now - back, self.began) if self.chance.random() < 0.95 else self.now - back * 30)
 
     def line(self, words: str, *, data: str = "", late: bool = True) -> str:
         at = ""
