@@ -37,6 +37,12 @@
     zoomTo((view.clientWidth - 4) / (Math.max(...wide) * (96 / 72)));
   }
 
+  // To zoom keeps the middle where it is; a page that nobody has looked at yet begins at its top.
+  function begin() {
+    fit();
+    view.scrollTo(0, 0);
+  }
+
   view.addEventListener(
     "wheel",
     (event) => {
@@ -256,10 +262,10 @@
 
   panel.hidden = true;
   if (view.clientWidth > 0) {
-    fit();
+    begin();
   } else {
     // A page in a page that has not been opened yet.
-    window.addEventListener("resize", fit, { once: true });
+    window.addEventListener("resize", begin, { once: true });
   }
   const first = decodeURIComponent(window.location.hash).slice(3);
   if (told.has(first)) {

@@ -352,7 +352,8 @@ public final class DueTimes {
         LocalDate middle = known(start.day().plusDays(Math.floorDiv(days, 2L)));
         LocalDate last = margin == null ? middle : daysFrom(middle, margin, 1);
         End end = End.with(last);
-        Instant begun = start.moment().isBefore(end.moment()) ? start.moment() : end.moment();
+        // It runs from the earlier of the two days, whichever is named first.
+        Instant begun = known(until).isBefore(start.day()) ? startOf(until) : start.moment();
         String due = paused(end, begun, Unit.DAYS, statutory, pauses);
         if (margin == null) {
             return due;
