@@ -17,8 +17,9 @@ def usage_words(wrong: usage.UsageError, *, language: str) -> str:
     return f"{_what(wrong, language)} {see}"
 
 
-# The words that are too many stand only in what the library says; where it says it otherwise, less is told.
+# Which words are too many, or possible, stands only in what the library says; where it says it otherwise, less is told.
 _EXTRA = re.compile(r"Got unexpected extra arguments? \((.*)\)")
+_ONE_OF = re.compile(r"is not one of (.*)\.$")
 _WRITTEN = {"--at": "at", "--only": "only", "--min-coverage": "share", "--version": "number"}
 """How the value of an option is written, where a wrong one does not show it."""
 
@@ -32,6 +33,9 @@ def _bad_value(wrong: usage.BadParameter, language: str) -> str:
         told = say(language, "cli.usage.bad_value", name=hint, found=wrong.message)
     else:
         told = say(language, "cli.usage.bad_value_alone", name=hint)
+    if possible := _ONE_OF.search(wrong.message):
+        words = choices(language, re.findall("'([^']*)'", possible[1]))
+        return f"{told} {say(language, 'cli.usage.one_of', words=words)}"
     return f"{told} {say(language, f'cli.usage.written_{_WRITTEN[hint]}')}" if hint in _WRITTEN else told
 
 

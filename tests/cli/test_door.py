@@ -94,6 +94,8 @@ def test_the_version_is_told(house: House) -> None:
         (["draw", "x.forlop", "-o", "x"], "eller .html, ikke x"),
         (["draw", "x.forlop", "-o", "ingen/x.svg"], "Mappen ingen finnes ikke, så ingen/x.svg kan ikke skrives."),
         (["try", "ingen.forlop"], "Filen ingen.forlop finnes ikke."),
+        (["next", "P-1", "--format", "xml"], "--format kan ikke være det. Det må være text eller json."),
+        (["draw", "x.forlop", "-o", "x.svg", "--theme", "rosa"], "Det må være light, dark eller print."),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
