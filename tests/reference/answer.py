@@ -53,12 +53,13 @@ def task_line(task: Task) -> str:
 
 
 def status(due: Due | None, task: Task, now: datetime) -> str:
-    if due is not None and now >= late_from(due):
-        return "overdue" if task.may_be_late else "open"
+    is_past = due is not None and now >= late_from(due)
+    if is_past and task.may_be_late:
+        return "overdue"
     if isinstance(task.duty.act, model.Answer | model.Confirm):
         return "waiting"
     is_near = due is not None and now >= (end_of(due).astimezone(OSLO) - 3 * DAY).astimezone(UTC)
-    return "due_soon" if is_near else "open"
+    return "due_soon" if is_near and not is_past else "open"
 
 
 def lines(run: Run) -> Iterator[str]:

@@ -194,7 +194,8 @@ class Round:
             case model.Aspect.SENT:
                 return self.sent
             case model.Aspect.RECEIVED:
-                return self.received or (self.opened if self.step.kind is model.StepKind.START else self.sent)
+                # The message that a run began with is received once, whatever comes to its start again.
+                return self.received or self.sent or (self.opened if self is self.run.rounds[0] else None)
 
 
 @dataclass(eq=False)

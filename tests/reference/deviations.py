@@ -159,9 +159,7 @@ def jump(patient: Patient, told: Command) -> None:
     )
     stay_ends = [end for end in ends if end not in leaving]
     require(line or stay_ends or leads_to_end(run.pathway, [step.name, *stays.steps]), "leads_nowhere")
-    require(
-        not (stay_ends or meets(run.pathway, step.name, stays)) or is_side_line(run.pathway, step.name), "twice_in_line"
-    )
+    require(not meets(run.pathway, step.name, stays, stay_ends), "twice_in_line")
     after = Marking([step.name, *stays.steps], stays.tokens)
     require(unfilled(run.pathway, after) <= unfilled(run.pathway, before), "join_unfilled")
     patient.tell("deviated", told.how, told.at)
@@ -263,12 +261,14 @@ def is_side_line(pathway: model.Pathway, step: str) -> bool:
     return not any(name in pathway.named_ends or pathway.named_steps[name].waits_for for name in reached)
 
 
-def meets(pathway: model.Pathway, goal: str, stays: Marking) -> bool:
+def meets(pathway: model.Pathway, goal: str, stays: Marking, ends: Sequence[str]) -> bool:
     """Whether what stays and what is put at the goal can come to one place by ways that do not go back."""
+    if is_side_line(pathway, goal):
+        return False
     onward = ahead_of(pathway, goal)
     to_goal = any(goal in ahead_of(pathway, name) for name in [*stays.steps, *[join for join, _ in stays.tokens]])
     to_open = any(name in onward and not is_side_line(pathway, name) for name in stays.steps)
-    return to_goal or to_open or any(side in onward | {goal} for _, side in stays.tokens)
+    return bool(ends) or to_goal or to_open or any(side in onward | {goal} for _, side in stays.tokens)
 
 
 def ahead_of(pathway: model.Pathway, step: str) -> set[str]:

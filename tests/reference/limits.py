@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from forlop.model import pathway as model
 from forlop.model.expressions import data_of
@@ -103,9 +103,9 @@ def timing_of(task: Task) -> model.Timing | None:
     return model.Within(alternatives=tuple(every))
 
 
-def length_now(task: Task, moment: datetime) -> int | None:
+def length_now(task: Task, moment: datetime, *, as_of_then: bool = False) -> int | None:
     """Which of the lengths applies, None where that is not known."""
-    timing, facts = timing_of(task), Facts(task.round.run, moment)
+    timing, facts = timing_of(task), Facts(task.round.run, moment, as_of_then)
     for number, each in enumerate(timing.alternatives if isinstance(timing, model.Within) else ()):
         truth = True if each.condition is None else facts.truth(each.condition)
         if truth is not False:
@@ -124,6 +124,15 @@ def lengths_of(patient: Patient) -> dict[Task, int | None]:
     """Which of the lengths applies now to each open task."""
     rounds = [found for run in patient.ever for found in run.rounds]
     return {task: length_now(task, patient.now) for found in rounds for task in found.open_tasks}
+
+
+def last_change(task: Task) -> datetime | None:
+    """When a value that was noted since the task opened last made another length apply."""
+    opened, before = task.opened or task.round.opened, timedelta(microseconds=1)
+    noted = {said.at for said in task.round.run.notes if said.name in deciding_data(task) and said.at > opened}
+    lengths = {at: [length_now(task, each, as_of_then=True) for each in (at - before, at)] for at in noted}
+    changes = [at for at, (was, now) in lengths.items() if was != now]
+    return None if is_statutory(task) else max(changes, default=None)
 
 
 def anchor_of(timing: model.Timing | None, length: int | None) -> model.Anchor:
@@ -167,8 +176,8 @@ def anchored(task: Task, anchor: model.Anchor) -> datetime | None:
     replying = is_statutory(task) and found.step.waits_for_sending(task.duty)
     match anchor:
         case model.Opening():
-            rounds = [each for each in case_of(found) if each.how != "withdrawn"] if replying else [found]
-            return min([each.tasks[task.number].opened or run.patient.now for each in rounds or [found]])
+            sent = [each.sent for each in case_of(found) if each.sent and each.how != "withdrawn"] if replying else []
+            return min(sent, default=task.opened or run.patient.now)
         case model.AfterDatum(datum=name):
             value = run.value(name)
             # A day that was noted without an hour means its noon.

@@ -76,9 +76,10 @@ def settle_fork(found: Round, told: Command) -> None:
 
 
 def choose(found: Round, told: Command) -> None:
-    """A branch that is true is the suggestion; to choose otherwise needs a reason."""
+    """A branch that is true is the suggestion, or `ellers` when all are false; to choose otherwise needs a reason."""
     decided = Facts(found.run, told.at).decided(found.step)
-    suggestion = next((branch.target for branch in found.step.branches if branch.target is decided), None)
+    ways = [*[branch.target for branch in found.step.branches], found.step.otherwise]
+    suggestion = next((way for way in ways if way is decided), None)
     found.choice = chosen(found.step, told.choice, suggestion)
     require(suggestion is None or found.choice is suggestion or told.reason, "reason_missing")
     found.run.patient.tell("chosen", found.step.name, told.at)
@@ -198,7 +199,7 @@ def do(found: Round, told: Command) -> None:
     if not is_quorate(found, told):
         found.invalid_meetings += 1
         found.run.patient.tell("meeting_without_quorum", found.step.name, told.at)
-        doing = []
+        doing = [task for task in doing if not acting([task], model.Convene)]
     doing = [task for task in doing if has_come(task, told)]
     require(doing or noted or told.data or told.present is not None, "nothing_to_do")
     for task in sorted([*doing, *noted], key=lambda task: task.number):

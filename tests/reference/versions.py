@@ -3,9 +3,9 @@
 from forlop.model import pathway as model
 from tests.reference.calendar import Refused, require
 from tests.reference.course import Patient, Round, Said
-from tests.reference.deviations import Marking, is_side_line, line_of, meets, unfilled
+from tests.reference.deviations import Marking, line_of, meets, unfilled
 from tests.reference.flow import close, end_side_flow, end_track, open_step
-from tests.reference.limits import deciding_data, length_now
+from tests.reference.limits import deciding_data, is_statutory, length_now
 from tests.reference.telling import Command, fitting
 
 
@@ -39,8 +39,8 @@ def move(patient: Patient, told: Command) -> None:
     anew = [(found, step) for found, step in moving if not is_the_same_work(found.step, step)]
     for place in [step.name for step in [*[step for _, step in anew], *placed]]:
         line = [name for name in names if name != place and line_of(new, name) == line_of(new, place)]
-        meeting = meets(new, place, Marking(line, after.tokens)) and not is_side_line(new, place)
-        require(not meeting, "twice_in_line")
+        ends = [] if line_of(new, place) else [*reached]
+        require(not meets(new, place, Marking(line, after.tokens), ends), "twice_in_line")
     require(responsible in new.named_actors, "move_who")
     for found, _ in anew:
         close(found, "superseded", told.at)
@@ -48,8 +48,10 @@ def move(patient: Patient, told: Command) -> None:
         found.step = step
         for task, duty in zip(found.tasks, step.duties, strict=True):
             deciding, task.duty = deciding_data(task), duty
-            task.length = length_now(task, told.at)
-            task.changed = task.changed if deciding_data(task) == deciding else None
+            is_same = deciding_data(task) == deciding
+            if not (is_same and is_statutory(task) and task.length is not None):
+                task.length = length_now(task, told.at)
+            task.changed = task.changed if is_same else None
     patient.pathway, run.pathway, run.arrived, run.reached = new, new, arrived, reached
     run.responsible = responsible
     tokens = [(join, joins[join], side) for join, sides in old_arrived.items() for side in sides]
