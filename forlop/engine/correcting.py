@@ -195,8 +195,11 @@ def _entries(pathway: Pathway, state: State, name: str, part: Part | None) -> li
 def _entries_of_step(pathway: Pathway, state: State, name: str, part: Part | None) -> Iterator[_Entry]:
     """What was done in the step, what was sent, and what was received; of a sending the task is no entry of its own."""
     wanted = _ASPECTS.get(part) if part is not None else None
+    rounds = (entry for entry in state.rounds.of_step(name) if entry.retracted)
+    taken_back = [range(entry.opened_version, entry.closed_version) for entry in rounds]
     for each in state.occurrences:
         told = each.aspect is Aspect.SENT or (each.aspect is Aspect.RECEIVED and part is Part.RECEIVED)
+        told = told and not any(each.version in versions for versions in taken_back)
         if each.name == name and told and wanted in (None, each.aspect) and part is not Part.DONE:
             yield _Entry(each.version, each.at, aspect=each.aspect)
     duties = pathway.named_steps[name].duties

@@ -274,13 +274,16 @@ def _as_known_when_done(state: State, task: Task, within: Within) -> State:
 
 def _told_by(state: State, datum: str, version: int) -> Iterator[Recording]:
     """What was told of the datum by that place in the log, as it stood there, in the order in which it was so."""
-    standing = [_as_of(each, version) for each in state.data.get(datum, ()) if each.version <= version]
-    gone = [was for at, was in state.taken_back.get(datum, ()) if was.version <= version < at]
-    told = [*standing]
-    for each in (_as_of(was, version) for was in gone):
-        place = sum((was.occurred_at, was.version) <= (each.occurred_at, each.version) for was in told)
-        told.insert(place, each)
-    yield from told
+    standing = (_as_of(each, version) for each in state.data.get(datum, ()) if each.version <= version)
+    gone = (_as_of(was, version) for at, was in state.taken_back.get(datum, ()) if was.version <= version < at)
+    told = [*standing, *gone]
+    right = sorted((each for each in told if not each.too_old), key=lambda each: (each.occurred_at, each.version))
+    for expired in (each for each in told if each.too_old):
+        # It follows what had grown too old: the last of what was known as it was said.
+        known = [place for place, each in enumerate(right) if each.version < expired.version]
+        before = (place for place in reversed(known) if right[place].occurred_at <= expired.occurred_at)
+        right.insert(next(before, -1) + 1, expired)
+    yield from right
 
 
 def _as_of(recording: Recording, version: int) -> Recording:

@@ -5,6 +5,7 @@ and what is not said is never guessed (semantics 3, 7, 8).
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 
@@ -578,7 +579,7 @@ def left_to(draft: Draft, step: Step, entry: Round, by: str | None) -> tuple[Tas
 
     Leaving out the sending leaves out what waits for it.
     """
-    left = tuple(task for task in entry.tasks if task.closed is None)
+    left = tuple(_with_actor(draft, step, task) for task in entry.tasks if task.closed is None)
     own = tuple(task for task in left if by is None or is_task_of(draft.pathway, step, task, by))
     sending = any(isinstance(step.duties[task.duty].act, Send) for task in own)
     if by is not None and not own and by != draft.state.responsible:
@@ -590,6 +591,13 @@ def left_to(draft: Draft, step: Step, entry: Round, by: str | None) -> tuple[Tas
         why = Refused.NOT_RESPONSIBLE if left else Refused.NOTHING_TO_DO
         return Refusal(why, (("by", by or ""), ("step", step.name)), actors)
     return left if sending or not own else own
+
+
+def _with_actor(draft: Draft, step: Step, task: Task) -> Task:
+    """The task with who would have it if it opened now."""
+    if task.opened_at is not None:
+        return task
+    return replace(task, actor=responsible_for(draft.pathway, draft.state, step.duties[task.duty].actor))
 
 
 def _task_left_out(draft: Draft, step: Step, entry: Round, task: Task, command: Record, instead: str | None) -> Draft:
