@@ -33,6 +33,14 @@ def responsible_for(pathway: Pathway, state: State, actor: str) -> str:
             return actor
 
 
+def has_patient(pathway: Pathway, state: State, person: str) -> bool:
+    """Whether the role `person` is responsible for the patient: it, or the pool that it is of."""
+    responsible = state.responsible
+    if responsible is None or responsible not in pathway.named_actors:
+        return False  # of a sub-pathway whose caller has the patient
+    return person == responsible or may_act_as(pathway, person, responsible_for(pathway, state, responsible))
+
+
 def may_act_as(pathway: Pathway, person: str, actor: str) -> bool:
     """Whether the role `person` may do what `actor` must: the same role, or a member of the pool or rule."""
     match pathway.named_actors[actor].chosen:

@@ -192,7 +192,7 @@ def _sending_moved(pathway: Pathway, state: "State", name: str, entry: int, mome
     """The receivers' tasks opened with the sending, and it counts as received then unless reception was told."""
     sent = next(each.at for each in state.occurrences if _is(each, name, Aspect.SENT, entry))
     before = _round_at(state, name, sent)
-    supposed = before.received_at == sent
+    supposed = not before.reception_told
     step = pathway.named_steps[name]
 
     def is_receivers(task: Task) -> bool:
@@ -218,7 +218,7 @@ def _sending_moved(pathway: Pathway, state: "State", name: str, entry: int, mome
 def _reception_moved(state: "State", name: str, entry: int, moment: datetime) -> "State":
     received = next(each.at for each in state.occurrences if _is(each, name, Aspect.RECEIVED, entry))
     before = next(each for each in state.rounds if each.step == name and each.received_at == received)
-    state = _with_round(state, replace(before, received_at=moment))
+    state = _with_round(state, replace(before, received_at=moment, reception_told=True))
     return _with_occurrence(state, name, Aspect.RECEIVED, entry, moment)
 
 
@@ -250,18 +250,35 @@ def _with_noted(state: "State", entry: Round, was: datetime, moment: datetime) -
 
 
 def _completion_removed(state: "State", name: str, entry: int) -> "State":
-    """In an open round the task is open again; a step that has been left stays left, and nothing counts from it."""
+    """What was upheld and what it was done by are one doing: it is taken back in both rounds."""
     before, done = round_of_task(state, name, entry)
-    if before.is_open:
-        tasks = tuple(_undone(task) if task.closed_at == done else task for task in before.tasks)
-        return _with_round(state, replace(before, tasks=tasks))
-    kept = tuple(each for each in state.occurrences if not _is(each, name, Aspect.DONE, before.closed_version))
-    return replace(_with_round(state, replace(before, retracted=True)), occurrences=kept)
+    told = [task for task in before.tasks if task.closed_at == done]
+    numbers = {task.upheld for task in told}
+    for each in state.rounds.of_step(name):
+        upheld = [task for task in each.tasks if task.upheld == before.number]
+        if each.number == before.number:
+            state = _doing_removed(state, each, told)
+        elif each.number in numbers:
+            state = _doing_removed(state, each, each.tasks)
+        elif upheld:
+            state = _doing_removed(state, each, upheld)
+    return state
+
+
+def _doing_removed(state: "State", entry: Round, done: "Iterable[Task]") -> "State":
+    """In an open round the task is open again; a step that has been left stays left, and nothing counts from it."""
+    if entry.is_open:
+        tasks = tuple(_undone(task) if task in done else task for task in entry.tasks)
+        return _with_round(state, replace(entry, tasks=tasks))
+    kept = tuple(each for each in state.occurrences if not _is(each, entry.step, Aspect.DONE, entry.closed_version))
+    return replace(_with_round(state, replace(entry, retracted=True)), occurrences=kept)
 
 
 def _undone(task: Task) -> Task:
     return (
-        replace(task, closed=None, closed_at=None, closed_version=0, by=None) if task.closed is Closing.DONE else task
+        replace(task, closed=None, closed_at=None, closed_version=0, by=None, upheld=None)
+        if task.closed is Closing.DONE
+        else task
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from forlop.engine import events as log
-from forlop.engine.actors import refuse_stranger, responsible_for
+from forlop.engine.actors import has_patient, refuse_stranger, responsible_for
 from forlop.engine.answers import NotRunning
 from forlop.engine.commands import (
     DoUnopened,
@@ -217,12 +217,12 @@ def _to_postpone(draft: Draft, step: Step, command: Postpone) -> tuple[Round, tu
     entry, tasks = found
     actors = tuple(dict.fromkeys(task.actor for task in tasks))
     theirs = tuple(task for task in tasks if is_task_of(draft.pathway, step, task, whose))
-    if not theirs and command.actor is None and by == draft.state.responsible:
+    if not theirs and command.actor is None and has_patient(draft.pathway, draft.state, by):
         return Refusal(Refused.WHOSE_TASKS, (("by", by), ("step", step.name)), actors)
     if not theirs:
         return Refusal(Refused.NOT_RESPONSIBLE, (("by", whose), ("step", step.name)), actors)
     own = all(is_task_of(draft.pathway, step, task, by) for task in theirs)
-    if not own and by != draft.state.responsible:
+    if not own and not has_patient(draft.pathway, draft.state, by):
         responsible = draft.state.responsible or ""
         return Refusal(Refused.TASKS_OF_OTHERS, (("by", by), ("actor", whose), ("step", step.name)), (responsible,))
     return entry, theirs
@@ -260,7 +260,7 @@ def _tasks_of(draft: Draft, step: Step, by: str) -> tuple[Round, tuple[Task, ...
     own = tuple(task for task in tasks if is_task_of(draft.pathway, step, task, by))
     if own:
         return entry, own
-    if by == draft.state.responsible:
+    if has_patient(draft.pathway, draft.state, by):
         return found
     actors = tuple(dict.fromkeys(task.actor for task in tasks))
     return Refusal(Refused.NOT_RESPONSIBLE, (("by", by), ("step", step.name)), actors)

@@ -329,9 +329,11 @@ def _done_at(draft: Draft, step: Step, entry: Round, at: datetime) -> datetime |
     match step.waits_until or step.lasts:
         case UntilEvent(event=event) if begun is not None:
             happened = happened_since(draft.state, event, entry)
-            return None if happened is None else happened if step.waits_until else max(begun, happened)
+            return None if happened is None else happened if step.waits_until else max(entry.done_at, happened)
         case ForTime() if begun is not None:
-            return entry.time_over_at
+            # Nothing that was done in a step that lasts was done after it was over.
+            over = entry.time_over_at
+            return over if over is None or step.waits_until else entry.done_at
         case _:
             return entry.done_at
 

@@ -250,7 +250,7 @@ def _limit(about: About, entry: Round, task: Task, was: str, now: str) -> Rechec
 def _left(pathway: Pathway, before: State, after: State) -> Iterator[RecheckRaised]:
     """Steps that were left although they were never done."""
     for entry in after.rounds:
-        if not entry.retracted or before.numbered(entry.step, entry.number).retracted:
+        if not entry.retracted or before.numbered(entry.step, entry.number).retracted or _was_upheld(before, entry):
             continue
         ways = (each for each in after.ways if (each.step, each.round) == (entry.step, entry.number))
         way = next((each for each in ways if each.clause != "on_overdue"), None)
@@ -259,6 +259,11 @@ def _left(pathway: Pathway, before: State, after: State) -> Iterator[RecheckRais
         yield RecheckRaised(
             about=About.LEFT, step=entry.step, round=entry.number, was=taken or NOWHERE, now=entry.step, actor=actor
         )
+
+
+def _was_upheld(state: State, entry: Round) -> bool:
+    """Whether it led on in a later round, in which it was said to hold still."""
+    return any(task.upheld == entry.number for each in state.rounds.of_step(entry.step) for task in each.tasks)
 
 
 def _opened_by(pathway: Pathway, state: State, way: Way) -> str | None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from forlop.engine import events as log
-from forlop.engine.actors import may_act_as, refuse_stranger, responsible_for
+from forlop.engine.actors import has_patient, may_act_as, refuse_stranger, responsible_for
 from forlop.engine.answers import DueAt, NoLimit
 from forlop.engine.commands import Deed, Record, Refusal, Refused
 from forlop.engine.consenting import consent_lacks, left_out_of
@@ -579,14 +579,16 @@ def left_to(draft: Draft, step: Step, entry: Round, by: str | None) -> tuple[Tas
 
     Leaving out the sending leaves out what waits for it.
     """
+    pathway, state = draft.pathway, draft.state
     left = tuple(_with_actor(draft, step, task) for task in entry.tasks if task.closed is None)
-    own = tuple(task for task in left if by is None or is_task_of(draft.pathway, step, task, by))
+    own = tuple(task for task in left if by is None or is_task_of(pathway, step, task, by))
     sending = any(isinstance(step.duties[task.duty].act, Send) for task in own)
-    if by is not None and not own and by != draft.state.responsible:
-        refused = refuse_taken(draft.pathway, step, left, by)
+    stranger = not own and not (by is not None and has_patient(pathway, state, by))
+    if stranger and by is not None:
+        refused = refuse_taken(pathway, step, left, by)
         if refused is not None:
             return refused
-    if not left or (not own and by != draft.state.responsible):
+    if not left or stranger:
         actors = tuple(dict.fromkeys(task.actor for task in left))
         why = Refused.NOT_RESPONSIBLE if left else Refused.NOTHING_TO_DO
         return Refusal(why, (("by", by or ""), ("step", step.name)), actors)

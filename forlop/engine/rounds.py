@@ -26,6 +26,7 @@ class Task:
     `planned` is when somebody means to do it, `set_limit` the last day that somebody gave it for want of an anchor.
     `instead` is what was done in its place.
     `bound` is what its limit counts from, where a correction would have made it something else.
+    `upheld` is the number of the round in which it was done out of order, if somebody has said that it still holds.
     """
 
     duty: int
@@ -42,6 +43,7 @@ class Task:
     taken_from: str | None = None
     instead: str | None = None
     bound: tuple[Bound, ...] = ()
+    upheld: int | None = None
 
     @property
     def is_open(self) -> bool:
@@ -66,6 +68,8 @@ class Round:
     closed_at: datetime | None = None
     sent_at: datetime | None = None
     received_at: datetime | None = None
+    # Whether somebody has told it; else it is supposed to have been with the sending.
+    reception_told: bool = False
     reply: Reply | None = None
     time_over_at: datetime | None = None
     routed: bool = False
@@ -143,6 +147,11 @@ class Rounds:
     def of_step(self, step: str) -> tuple[Round, ...]:
         """The rounds of a step."""
         return tuple(entry for entry in self.entries if entry.step == step)
+
+    def before(self, entry: Round) -> Round | None:
+        """The round of the step right before this one; what was only taken away is passed over."""
+        earlier = (each for each in reversed(self.of_step(entry.step)) if each.number < entry.number)
+        return next((each for each in earlier if each.closed is not Closing.SUPERSEDED), None)
 
     def latest(self, step: str) -> Round | None:
         """The newest round of a step, open or not."""

@@ -132,6 +132,8 @@ class Unnamed:
     rounds: tuple[Round, ...] = ()
     ways: tuple[Way, ...] = ()
     inner: Mapping[tuple[str, int], "State"] = field(default_factory=dict)
+    # Where rounds came from that it knows.
+    sources: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +304,9 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
             )
         case log.TaskUpheld(step=step, round=number, task=task, by=by, done_at=done_at):
             done = {"closed": Closing.DONE, "closed_at": done_at, "closed_version": version, "by": by}
-            return _with_task(state, step, number, task, **done)
+            before = state.rounds.before(state.numbered(step, number))
+            assert before is not None  # what is upheld was done in it
+            return _with_task(state, step, number, task, **done, upheld=before.number)
         case log.TaskClosed(step=step, round=number, task=task, how=how, by=by, instead=instead):
             closed = {"closed": how, "closed_at": at, "closed_version": version, "by": by, "instead": instead}
             return _with_task(state, step, number, task, **closed)
@@ -320,7 +324,7 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
                 else occurrence
                 for occurrence in state.occurrences
             )
-            received = _with_round(replace(state, occurrences=kept), step, number, received_at=at)
+            received = _with_round(replace(state, occurrences=kept), step, number, received_at=at, reception_told=True)
             return with_bound_anchors(pathway, state, received)
         case log.Answered(step=step, round=number, reply=reply):
             return _with_round(state, step, number, reply=reply)
@@ -549,7 +553,8 @@ def _round_closed(state: State, step: str, number: int, how: Closing, at: dateti
 def _on_version(pathway: Pathway, state: State, recorded: Recorded, event: log.VersionMoved) -> State:
     """What the version that the patient has come to can speak of; the log still tells the rest."""
     every = sorted((*state.unnamed.rounds, *state.rounds), key=lambda entry: entry.opened_version)
-    rounds = [_known_to(pathway, entry) for entry in every]
+    sources = {**state.unnamed.sources, **{(entry.step, entry.number): entry.source for entry in every if entry.source}}
+    rounds = [_known_to(pathway, entry, sources.get((entry.step, entry.number))) for entry in every]
     known = Rounds.of(entry for entry in rounds if entry is not None)
     ways = sorted((*state.unnamed.ways, *state.ways), key=lambda way: way.version)
     inner = {**state.unnamed.inner, **state.inner}
@@ -575,6 +580,7 @@ def _on_version(pathway: Pathway, state: State, recorded: Recorded, event: log.V
                 if (way.step, way.round) not in names
             ),
             inner={key: run for key, run in inner.items() if key not in names},
+            sources={key: source for key, source in sources.items() if source not in pathway.titles},
         ),
         # Limits are another version's now; what somebody did on wrong grounds is to be looked at all the same.
         rechecks=tuple(
@@ -600,13 +606,15 @@ def _first_after(state: State, way: Way) -> Round | None:
     return next((each for each in later if each.source == way.step), None)
 
 
-def _known_to(pathway: Pathway, entry: Round) -> Round | None:
-    """The round as a version knows it; None if it has no such step, or other duties in it."""
+def _known_to(pathway: Pathway, entry: Round, source: str | None) -> Round | None:
+    """The round as a version knows it, and where it came from; None if it has no such step, or other duties in it."""
     step = pathway.named_steps.get(entry.step)
     if step is None or len(step.duties) != len(entry.tasks):
         return None
-    known = entry.source is None or entry.source in pathway.titles
-    return entry if known else replace(entry, source=None, moved=True)
+    if source is None or (source == entry.source and source in pathway.titles):
+        return entry
+    known = source in pathway.titles
+    return replace(entry, source=source if known else None, moved=not known)
 
 
 def _raised(state: State, raised: Recheck) -> State:

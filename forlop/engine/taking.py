@@ -1,7 +1,7 @@
 """A member of a pool takes an open task, and gives it back: one is responsible, and the others are told who (I6)."""
 
 from forlop.engine import events as log
-from forlop.engine.actors import may_act_as
+from forlop.engine.actors import has_patient, may_act_as
 from forlop.engine.commands import Refusal, Refused, Release, Take
 from forlop.engine.deviating import known_step, refuse_actor
 from forlop.engine.draft import Draft
@@ -35,8 +35,8 @@ def release(draft: Draft, command: Release) -> Draft | Refusal:
     taken = [task for task in tasks if task.taken_from is not None]
     if not taken:
         return Refusal(Refused.NOT_TAKEN, (("step", step.name),))
-    has_patient = command.by == draft.state.responsible
-    own = [task for task in taken if has_patient or may_act_as(draft.pathway, command.by, task.actor)]
+    is_responsible = has_patient(draft.pathway, draft.state, command.by)
+    own = [task for task in taken if is_responsible or may_act_as(draft.pathway, command.by, task.actor)]
     if not own:
         return Refusal(Refused.TAKEN, (("step", step.name), ("actor", taken[0].actor)), (taken[0].actor,))
     for task in own:

@@ -64,8 +64,7 @@ def _out_of_order(state: State, entry: Round) -> Round | None:
     """The round before this one, if the step was done out of order in it; what was only taken away is passed over."""
     if entry.beside or entry.number == 1:
         return None
-    earlier = (each for each in reversed(state.rounds.of_step(entry.step)) if each.number < entry.number)
-    before = next((each for each in earlier if each.closed is not Closing.SUPERSEDED), None)
+    before = state.rounds.before(entry)
     if before is None or before.deviation is not Deviation.OUT_OF_ORDER or before.retracted:
         return None
     return before if before.closed is Closing.DONE else None

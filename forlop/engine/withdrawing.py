@@ -4,7 +4,7 @@ The round closes as withdrawn, with what waited at the receiver; `flow` opens th
 """
 
 from forlop.engine import events as log
-from forlop.engine.actors import may_act_as
+from forlop.engine.actors import has_patient, may_act_as
 from forlop.engine.commands import Record, Refusal, Refused
 from forlop.engine.draft import Draft
 from forlop.engine.events import Closing
@@ -27,7 +27,7 @@ def withdraw(draft: Draft, step: Step, command: Record) -> Draft | Refusal:
         return Refusal(Refused.PERSON_MISSING, about)
     senders = _senders(step, entry)
     own = any(may_act_as(draft.pathway, command.by, sender) for sender in senders)
-    if not own and command.by != draft.state.responsible:
+    if not own and not has_patient(draft.pathway, draft.state, command.by):
         return Refusal(Refused.NOT_SENDER, (("by", command.by), *about), senders)
     if not command.reason or not command.reason.strip():
         return Refusal(Refused.REASON_MISSING, (*about, ("suggestion", "")))

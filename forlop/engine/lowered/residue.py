@@ -130,6 +130,7 @@ def _past(needs: Needs, state: State, entry: Round) -> Round:
         # That it was sent counts, and not when.
         sent_at=None if entry.sent_at is None else state.started_at,
         received_at=None,
+        reception_told=False,
         reply=entry.reply if case else None,
         time_over_at=None,
         routed=True,
