@@ -15,7 +15,7 @@ from tests.reference.corrections import correct, judge, raise_rechecks, recheck,
 from tests.reference.course import Patient, Run, Said, Spell, covers, names, place
 from tests.reference.deviations import deviate, set_limit, take_ends
 from tests.reference.flow import begin, close_where, end_track, go, open_step, settle
-from tests.reference.limits import last_change, lengths_of
+from tests.reference.limits import learn_length, lengths_of
 from tests.reference.recording import assign, know_actors, note, note_all, record, release, take_task, uphold
 from tests.reference.telling import Command, command_from
 from tests.reference.time import advance
@@ -87,7 +87,7 @@ def take(patient: Patient, told: Command) -> None:
     TOLD[told.word](patient, told)
     for task, length in lengths_of(patient).items() if corrects else []:
         if length != lengths.get(task, length):  # what is corrected never was otherwise: nothing has changed now
-            task.length, task.changed = length, last_change(task)
+            learn_length(task)
     settle(patient, told.at)
     if corrects or is_late:
         raise_rechecks(patient, before, late=is_late and not corrects)

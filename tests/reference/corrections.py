@@ -112,23 +112,20 @@ def retract(patient: Patient, told: Command) -> None:
         case Said() as said:
             for all_said in (patient.consents, *[each for run in patient.ever for each in (run.notes, run.holdings)]):
                 all_said[:] = [other for other in all_said if other is not said]
-            again = [each for run in patient.ever for each in run.notes if each.noted_in is said.noted_in]
-            told_before = any(each.name == said.name for each in again)
-            if said.noted_in and said.noted_in.how is None and not told_before:
-                said.noted_in.recorded.discard(said.name)
-                for task in [task for task in said.noted_in.tasks if said.name in task.data and task.closed == "done"]:
-                    task.closed = None
-                    patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing is task}
+            found = said.noted_in
+            asking = found.tasks if found and found.how is None and said.name not in found.recorded else ()
+            for task in [task for task in asking if said.name in task.data and task.closed == "done"]:
+                task.closed = None
+                patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing is task}
         case Task() as task:
-            same = task.round.run.rounds_of(task.round.step.name)
-            one = [found for found in same if task.round in (found, found.upheld_in) or found is task.round.upheld_in]
-            done = {each.duty: each for each in done_with(task)}
-            tasks = [each for found in one for each in found.tasks if each.closed == "done" and each.duty in done]
+            same = [each for found in task.round.run.rounds_of(task.round.step.name) for each in found.tasks]
+            done = done_with(task.deed or task)
+            tasks = [*done, *[each for each in same if each.deed in done]]
             require(not acting(tasks, model.Answer, model.Confirm), "not_retractable")
             require(not acting(tasks, model.Send), "withdraw_instead")
             patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing in tasks}
             for each in [each for each in tasks if each.round.how is None]:
-                each.closed, each.closed_at = None, LONG_AGO
+                each.closed, each.closed_at, each.deed = None, LONG_AGO, None
                 each.round.choice = None if acting([each], model.Choose) else each.round.choice
             for found in {each.round for each in tasks if each.round.how}:
                 whole, left = [*found.tasks, found], found.left
@@ -180,12 +177,12 @@ def standing_in(run: Run) -> Iterator[tuple[Key, tuple[object, str]]]:
             refused = Facts(run, found.left or found.opened, as_of_then=True).consents(found) is False
             yield key_of("decision", found), (found.took if refused else found.step.name, had(found))
     for found in [found for found in rounds if not found.is_beside]:
-        is_begun = found.relevant and (not found.tasks or any(task.is_begun for task in found.tasks))
+        is_begun = found.relevant and (not found.tasks or any(task.begun for task in found.tasks))
         if found.step.only_if and (is_begun or found.how == "not_indicated"):
             then = Facts(run, found.relevant or found.closed or found.opened, as_of_then=True)
             word = {True: "relevant", False: "not_relevant", None: "unknown"}[then.truth(found.step.only_if)]
             yield key_of("relevance", found), (word, had(found) or run.responsible)
-    for task in [task for found in rounds for task in found.tasks if task.is_begun]:
+    for task in [task for found in rounds for task in found.tasks if task.begun]:
         due = deadline(task).due
         is_late = due is not None and task.closed_at >= late_from(due)
         if (task.is_open or task.closed == "done") and task.is_binding and not task.round.is_out_of_order:
@@ -196,7 +193,7 @@ def standing_in(run: Run) -> Iterator[tuple[Key, tuple[object, str]]]:
     for found in [found for found in run.rounds if found.how]:
         onward = [other.step.name for other in run.rounds if found in other.after]
         yield key_of("led_to", found), ([*onward, "-"][0], had(found))
-        if found.how == "retracted" and found.upheld_in is None:
+        if found.how == "retracted" and not found.is_upheld:
             yield key_of("left", found), (found.step.name, had(found))
 
 

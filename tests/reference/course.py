@@ -18,18 +18,21 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(eq=False)
 class Task:
-    """A duty in a round; `bound` is the occurrence its limit counts from, `length` the alternative that applies."""
+    """A duty in a round; `length` is the alternative that applies, `begun` the length of the log and when it opened.
+
+    `deed` is what was done out of order and upheld.
+    """
 
     round: "Round"
     number: int
     duty: model.Duty
-    is_begun: bool = False
+    begun: tuple[int, datetime] | None = None
     closed: str | None = None
     closed_at: datetime = LONG_AGO
     late: bool = False
-    bound: "Round | Spell | None" = None
     length: int | None = None
     changed: datetime | None = None
+    deed: "Task | None" = None
     actor: str = ""
     taken: str = ""
     planned: date | None = None
@@ -38,13 +41,13 @@ class Task:
 
     @property
     def is_open(self) -> bool:
-        return self.is_begun and self.closed is None
+        return self.begun is not None and self.closed is None
 
     @property
     def opened(self) -> datetime | None:
         """When it could be done first: by the receiver when it was sent."""
         awaits = self.round.step.waits_for_sending(self.duty)
-        return (self.round.sent if awaits else self.round.relevant) if self.is_begun else None
+        return (self.round.sent if awaits else self.round.relevant) if self.begun else None
 
     @property
     def done_before(self) -> "Task | None":
@@ -103,13 +106,12 @@ class Round:
     sent: datetime | None = None
     received: datetime | None = None
     reply: str | None = None
-    recorded: set[str] = field(default_factory=set)
     choice: model.Target | None = None
     invalid_meetings: int = 0
     time_over: datetime | None = None
     has_reminded: bool = False
     is_beside: bool = False
-    upheld_in: "Round | None" = None
+    is_upheld: bool = False
     is_overridden: bool = False
     forced: tuple[str, model.Target | None, datetime] | None = None
     inside: "Run | None" = None
@@ -121,6 +123,7 @@ class Round:
     way_order: int = 0
     by_rules: bool = False
     is_past: bool = False
+    moved_at: datetime | None = None
     took: str = ""
     responsible: str = ""
 
@@ -153,7 +156,15 @@ class Round:
     @property
     def left(self) -> datetime | None:
         closed = self.closed
-        return None if closed is None or self.left_since is None else max(self.left_since, closed)
+        if closed is None or self.left_since is None:
+            return None
+        return self.moved_at or max(self.left_since, closed)
+
+    @property
+    def recorded(self) -> set[str]:
+        """What is noted in the round, or was noted in what is upheld in it."""
+        upheld = {name for task in self.tasks if task.deed for name in task.data}
+        return upheld | {said.name for said in self.run.notes if said.noted_in is self}
 
     @property
     def open_tasks(self) -> list[Task]:
@@ -248,7 +259,6 @@ class Left:
     steps: tuple[str, ...]
     arrived: dict[str, dict[str, Round]]
     reached: dict[str, datetime]
-    tracks: tuple[str, ...]
 
 
 @dataclass(eq=False)

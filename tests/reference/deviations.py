@@ -202,7 +202,7 @@ def leave(patient: Patient, told: Command) -> None:
     beside = opened_beside(run)
     opened = [found.step for found in run.open_rounds]
     steps = tuple([step.name for step in opened if not step.anytime and step.name not in beside])
-    left = Left(told.at, told.by, told.reason, steps, dict(run.arrived), dict(run.reached), tuple(run.tracks))
+    left = Left(told.at, told.by, told.reason, steps, dict(run.arrived), dict(run.reached))
     take_ends(run, [*run.reached], told)
     close_all(run, told.at)
     patient.left = left
@@ -226,8 +226,13 @@ def reenter(patient: Patient, told: Command) -> None:
     run.ended = run.ended_at = patient.left = None
     run.reached.clear()
     advance(patient, told.now)  # values grow old also meanwhile
+    opening = [
+        run.pathway.named_steps[name].track for name in (*steps, *(left.arrived if left and not told.name else ()))
+    ]
+    for track in [track.name for track in run.pathway.tracks if track.name in opening]:
+        run.tracks.append(track)
+        patient.tell("track_started", track, told.at)
     if left and not told.name:
-        run.tracks += left.tracks
         for end in left.reached:
             run.reached[end] = told.at
             patient.tell("end_reached", end, told.at)

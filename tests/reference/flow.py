@@ -8,7 +8,7 @@ from forlop.model import pathway as model
 from tests.reference.calendar import DAY, after, first_moment, midnight
 from tests.reference.conditions import Facts, Undecided
 from tests.reference.course import LONG_AGO, Patient, Round, Run, Said, Spell, Task, last_of, overdue_of
-from tests.reference.limits import bind, deadline
+from tests.reference.limits import deadline, follow_length, length_now
 
 # ---- the ways that are taken
 
@@ -66,7 +66,7 @@ def open_step(
     found = Round(run, step, len(run.rounds_of(step.name)) + 1, repetition, None if after else at, after)
     found.tasks = tuple([Task(found, number, duty) for number, duty in enumerate(step.duties)])
     run.rounds.append(found)
-    run.patient.tell("round_opened", step.name, found.opened)
+    run.patient.tell("round_opened", step.name, found.opened, found)
     if step.only_if is None:
         found.relevant_since = LONG_AGO
         begin_tasks(found)
@@ -76,13 +76,12 @@ def open_step(
 def begin_tasks(found: Round) -> bool:
     """Opens the tasks that can be done now, and says whether there were any."""
     able = [task for task in found.tasks if found.sent or not found.step.waits_for_sending(task.duty)]
-    beginning = [task for task in able if not task.is_begun and task.closed is None]
+    beginning = [task for task in able if not task.begun and task.closed is None]
     for task in beginning:
-        task.is_begun = True
-        at = task.opened or found.opened
+        at = (found.sent if found.step.waits_for_sending(task.duty) else found.relevant) or found.opened
+        task.begun = len(found.run.patient.log), at
         task.actor = Facts(found.run, at).actor(task.duty.actor)
-        bind(task, at)
-        task.changed = None
+        task.length = length_now(task, at)
     return bool(beginning)
 
 
@@ -92,7 +91,7 @@ def shut(found: Round, how: str, at: datetime) -> None:
         happened = [spell for spell in found.run.patient.happened if spell.name == until.event and spell.start == at]
         found.ended_by, found.ended_after = next(iter(happened), None), found.opened
     found.closed_since = at if found.closed != at else LONG_AGO
-    found.run.patient.tell("round_closed", found.step.name, at)
+    found.run.patient.tell("round_closed", found.step.name, at, found)
     for task in found.open_tasks:
         task.closed = "lapsed" if how == "done" else how
 
@@ -245,9 +244,8 @@ def is_held(found: Round) -> bool:
 def settle(patient: Patient, moment: datetime) -> None:
     while any(follows(run, moment) for run in patient.runs if not run.ended):
         pass
-    for task in [task for run in patient.ever for found in run.rounds for task in found.tasks]:
-        if task.is_open or task.closed == "done":
-            bind(task, moment)
+    for task in [task for run in patient.runs for found in run.open_rounds for task in found.open_tasks]:
+        follow_length(task, moment)
 
 
 def follows(run: Run, moment: datetime) -> bool:
@@ -286,6 +284,8 @@ def develops(found: Round, moment: datetime) -> bool:
     if any(task.is_binding for task in found.tasks) and found.is_finished and not (is_lasting(found) or is_held(found)):
         for task in found.open_tasks:
             task.closed = "lapsed"
+    if found.has_reminded and step.overdue_replaces and not is_held(found):
+        found.forced = ("superseded", step.on_overdue, at)
     ended, was_open = closing(found, moment), found.how is None
     if ended is None or (is_held(found) and ended[0] not in ("withdrawn", "left_out")):
         return False

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from forlop.model import pathway as model
 from forlop.model.expressions import data_of
@@ -24,6 +24,12 @@ from tests.reference.conditions import Facts
 from tests.reference.course import Patient, Round, Run, Spell, Task, reached_from
 
 HOURS_OF = {Unit.HOURS: 1, Unit.WORKDAYS: 34, Unit.DAYS: 24, Unit.WEEKS: 168, Unit.MONTHS: 730, Unit.YEARS: 8766}
+
+WORDS = {
+    model.Aspect.STARTED: ("round_opened",), model.Aspect.DONE: ("round_closed",),
+    model.Aspect.SENT: ("sent",), model.Aspect.RECEIVED: ("round_opened", "sent"),
+}  # fmt: skip
+"""How the log tells of what a limit counts from."""
 
 
 @dataclass(frozen=True)
@@ -126,13 +132,18 @@ def lengths_of(patient: Patient) -> dict[Task, int | None]:
     return {task: length_now(task, patient.now) for found in rounds for task in found.open_tasks}
 
 
-def last_change(task: Task) -> datetime | None:
-    """When a value that was noted since the task opened last made another length apply."""
-    opened, before = task.opened or task.round.opened, timedelta(microseconds=1)
-    noted = {said.at for said in task.round.run.notes if said.name in deciding_data(task) and said.at > opened}
-    lengths = {at: [length_now(task, each, as_of_then=True) for each in (at - before, at)] for at in noted}
-    changes = [at for at, (was, now) in lengths.items() if was != now]
-    return None if is_statutory(task) else max(changes, default=None)
+def learn_length(task: Task) -> None:
+    """The length that what was noted up to now made apply, and when it did, from when the task opened on."""
+    run, opened, data = task.round.run, task.opened or task.round.opened, deciding_data(task)
+    until = task.closed_at if task.closed else run.patient.now
+    noted = sorted({said.at for said in run.notes if said.name in data and opened < said.at <= until})
+    moments = [opened, *noted, until]
+    lengths = [length_now(task, at, as_of_then=True) for at in moments]
+    changes = [at for at, was, now in zip(moments[1:], lengths, lengths[1:], strict=False) if was != now]
+    if is_statutory(task):
+        task.length = next((length for length in lengths if length is not None), None)
+    else:
+        task.length, task.changed = lengths[-1], changes[-1] if changes else None
 
 
 def anchor_of(timing: model.Timing | None, length: int | None) -> model.Anchor:
@@ -153,20 +164,11 @@ def name_of(anchor: model.Anchor) -> str:
             return ""
 
 
-def bind(task: Task, moment: datetime) -> None:
-    """An anchor is bound to its occurrence when it has happened; a length that is another now is changed now.
-
-    What is done keeps the length that it had.
-    """
+def follow_length(task: Task, moment: datetime) -> None:
+    """A length that is another now is changed now; a statutory one stays when it is known."""
     length = length_now(task, moment)
-    if task.is_open and length != task.length and not (is_statutory(task) and task.length is not None):
+    if length != task.length and not (is_statutory(task) and task.length is not None):
         task.length, task.changed = length, None if is_statutory(task) else moment
-    anchor = anchor_of(timing_of(task), task.length)
-    if task.opened and isinstance(anchor, model.AfterStep | model.AfterEvent):
-        happened = occurrences(task.round.run, anchor)
-        if task.bound not in [which for _, which in happened]:
-            before = [which for at, which in happened if at <= task.opened]
-            task.bound = [*before[-1:], *[which for _, which in happened], None][0]
 
 
 def anchored(task: Task, anchor: model.Anchor) -> datetime | None:
@@ -186,12 +188,29 @@ def anchored(task: Task, anchor: model.Anchor) -> datetime | None:
         case model.AfterStep(step=step) | model.AfterEvent(event=step):
             happened, of_the_case = occurrences(run, anchor), replying and step == found.step.name
             if anchor.which is model.Which.BOUND and not of_the_case:
-                return next((at for at, which in happened if which == task.bound), None)
+                return bound(task, anchor)
             if of_the_case or anchor.which is model.Which.FIRST:
                 cases = [case_of(which) for _, which in happened[-1:] if isinstance(which, Round)]
                 happened = [each for each in happened if not cases or each[1] in cases[0]]
             times = [at for at, _ in happened]
             return max(times, default=None) if anchor.which is model.Which.LAST else min(times, default=None)
+
+
+def bound(task: Task, anchor: model.AfterStep | model.AfterEvent) -> datetime | None:
+    """When that was which had happened last when the task opened, else what was told first since.
+
+    It is the same also when its moment is corrected.
+    """
+    known, opened = task.begun or (0, task.round.opened)
+    words = WORDS[anchor.aspect] if isinstance(anchor, model.AfterStep) else ("happened", "interrupted")
+    told = []
+    for at, which in occurrences(task.round.run, anchor):
+        entries = enumerate(task.round.run.patient.log)
+        lines = [(line, entry.at) for line, entry in entries if entry.thing is which and entry.text.startswith(words)]
+        told.append((*lines[-1], at))
+    before = [(first, line, at) for line, first, at in told if line < known and first <= opened]
+    since = [(max(line, known), first, at) for line, first, at in told]
+    return max(before)[-1] if before else min(since)[-1] if since else None
 
 
 def occurrences(run: Run, anchor: model.AfterStep | model.AfterEvent) -> list[tuple[datetime, Round | Spell]]:

@@ -7,7 +7,7 @@ from tests.reference.calendar import Refused, require
 from tests.reference.conditions import Facts, Undecided
 from tests.reference.course import Patient, Round, Run, Said, Task, place
 from tests.reference.flow import is_held, open_step, way
-from tests.reference.limits import bind
+from tests.reference.limits import follow_length
 from tests.reference.telling import Command, fitting
 
 REPLIES = ("accepted", "refused", "returned")
@@ -228,7 +228,7 @@ def has_come(task: Task, told: Command) -> bool:
 
 def finish(task: Task, told: Command) -> None:
     found, patient, step = task.round, task.round.run.patient, task.round.step
-    bind(task, told.at)  # what was told with it may decide its length
+    follow_length(task, told.at)  # what was told with it may decide its length
     task.closed, task.closed_at = "done", told.at
     if acting([task], model.Send) and found.sent is None:
         found.sent = told.at
@@ -260,8 +260,7 @@ def uphold(patient: Patient, told: Command) -> None:
     upheld = [(task, before) for task in own if (before := task.done_before) and not task.noted_since]
     require(upheld, "noted_since")
     for task, before in upheld:
-        task.closed, task.closed_at, before.round.upheld_in = "done", before.closed_at, found
-        found.recorded |= set(task.data)
+        task.closed, task.closed_at, task.deed, before.round.is_upheld = "done", before.closed_at, before, True
         patient.tell("task_upheld", found.step.name, told.at, task)
 
 
@@ -275,8 +274,6 @@ def note_all(run: Run, told: Command, asked: Sequence[str], found: Round | None)
         noted = Said(name, told.at, fitting(run.pathway.named_data[name], value), found)
         keep(run, noted)
         run.patient.tell("datum_recorded" if found else "datum_passed", name, told.at, noted)
-        if found:
-            found.recorded.add(name)
 
 
 def keep(run: Run, noted: Said) -> None:

@@ -47,8 +47,8 @@ def pass_by(task: Task, moment: datetime) -> None:
     found.run.patient.tell("deadline_passed", step.name, moment.replace(microsecond=0))
     if found.is_offer:
         lapse(task, moment)
-    elif step.on_overdue and is_first and step.overdue_replaces:
-        found.forced = ("superseded", step.on_overdue, moment)
+    elif step.on_overdue and step.overdue_replaces:
+        found.has_reminded = True
     elif step.on_overdue and is_first:
         found.has_reminded = True
         found.run.patient.tell("way_taken", step.name, moment)

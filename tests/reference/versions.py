@@ -5,7 +5,7 @@ from tests.reference.calendar import Refused, require
 from tests.reference.course import Patient, Round, Said
 from tests.reference.deviations import Marking, line_of, meets, unfilled
 from tests.reference.flow import close, end_side_flow, end_track, open_step
-from tests.reference.limits import deciding_data, is_statutory, length_now
+from tests.reference.limits import learn_length
 from tests.reference.telling import Command, fitting
 
 
@@ -47,20 +47,18 @@ def move(patient: Patient, told: Command) -> None:
     for found, step in [each for each in moving if each not in anew]:
         found.step = step
         for task, duty in zip(found.tasks, step.duties, strict=True):
-            deciding, task.duty = deciding_data(task), duty
-            is_same = deciding_data(task) == deciding
-            if not (is_same and is_statutory(task) and task.length is not None):
-                task.length = length_now(task, told.at)
-            task.changed = task.changed if is_same else None
+            task.duty = duty
+            learn_length(task)
     patient.pathway, run.pathway, run.arrived, run.reached = new, new, arrived, reached
     run.responsible = responsible
     tokens = [(join, joins[join], side) for join, sides in old_arrived.items() for side in sides]
-    renamed = [(join, step) for join, step, side in tokens
+    renamed = [(join, step, side) for join, step, side in tokens
                if step in placed or (step.name, places.get(side, side)) != (join, side)]  # fmt: skip
-    for join, _ in renamed:
+    for join, _, side in renamed:
+        old_arrived[join][side].moved_at = told.at  # it came to the join when the patient was moved
         patient.tell("token_taken", join, told.at)
     patient.tell("version_moved", f'"{new.version}"', told.at)
-    for step in [step for _, step in renamed if step not in placed]:
+    for step in [step for _, step, _ in renamed if step not in placed]:
         patient.tell("token_waits", step.name, told.at)
     keep_what_has_a_name(patient, told)
     for key in [key for key in patient.rechecks if key[-1] is run]:
