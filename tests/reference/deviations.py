@@ -200,7 +200,7 @@ def leave(patient: Patient, told: Command) -> None:
     refuse_grounds(run, told)
     patient.tell("deviated", told.how, told.at)
     beside = opened_beside(run)
-    opened = [found.step for found in run.open_rounds]
+    opened = [found.step for found in run.open_rounds if not found.is_beside]
     steps = tuple([step.name for step in opened if not step.anytime and step.name not in beside])
     left = Left(told.at, told.by, told.reason, steps, dict(run.arrived), dict(run.reached))
     take_ends(run, [*run.reached], told)
