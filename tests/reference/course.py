@@ -91,7 +91,8 @@ class Task:
 class Round:
     """An entry of a step, opened when the last of those it came `after` was left, where no moment is said.
 
-    `forced` closes it whatever its tasks are: how, the way on, and when.
+    `forced` closes it whatever its tasks are: how, the way on, and when. `stands` is when it was left, whatever is
+    corrected, while the version that holds has no such step.
     """
 
     run: "Run"
@@ -123,7 +124,7 @@ class Round:
     way_order: int = 0
     by_rules: bool = False
     is_past: bool = False
-    moved_at: datetime | None = None
+    stands: datetime | None = None
     took: str = ""
     responsible: str = ""
 
@@ -131,10 +132,8 @@ class Round:
     def opened(self) -> datetime:
         if self.opened_at:
             return self.opened_by.start if self.opened_by else self.opened_at
-        outer = self.run.outer
-        return max(
-            [each.left or LONG_AGO for each in self.after] or [outer.relevant or LONG_AGO if outer else LONG_AGO]
-        )
+        outer, before = self.run.outer, [each for each in self.after if not each.stands] or self.after
+        return max([each.left or LONG_AGO for each in before] or [outer.relevant or LONG_AGO if outer else LONG_AGO])
 
     @property
     def relevant(self) -> datetime | None:
@@ -158,7 +157,7 @@ class Round:
         closed = self.closed
         if closed is None or self.left_since is None:
             return None
-        return self.moved_at or max(self.left_since, closed)
+        return self.stands or max(self.left_since, closed)
 
     @property
     def recorded(self) -> set[str]:

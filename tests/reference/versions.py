@@ -52,21 +52,20 @@ def move(patient: Patient, told: Command) -> None:
     patient.pathway, run.pathway, run.arrived, run.reached = new, new, arrived, reached
     run.responsible = responsible
     tokens = [(join, joins[join], side) for join, sides in old_arrived.items() for side in sides]
-    renamed = [(join, step, side) for join, step, side in tokens
+    renamed = [(join, step) for join, step, side in tokens
                if step in placed or (step.name, places.get(side, side)) != (join, side)]  # fmt: skip
-    for join, _, side in renamed:
-        old_arrived[join][side].moved_at = told.at  # it came to the join when the patient was moved
+    for join, _ in renamed:
         patient.tell("token_taken", join, told.at)
     patient.tell("version_moved", f'"{new.version}"', told.at)
-    for step in [step for _, step, _ in renamed if step not in placed]:
+    for step in [step for _, step in renamed if step not in placed]:
         patient.tell("token_waits", step.name, told.at)
     keep_what_has_a_name(patient, told)
     for key in [key for key in patient.rechecks if key[-1] is run]:
-        was, now = old.named_steps.get(key[1]), new.named_steps.get(key[1])
-        if key[0] == "limit" or was is None or now is None or len(now.duties) != len(was.duties):
+        if key[0] == "limit" or not is_known(new, old.named_steps.get(key[1])):
             del patient.rechecks[key]
     for found in run.rounds:
         found.is_past = found.how is not None
+        found.stands = None if is_known(new, found.step) else found.left
     for step in [*[step for _, step in anew], *placed]:
         open_step(run, step, told.at)
 
@@ -89,6 +88,12 @@ def new_step(new: model.Pathway, found: Round, places: dict[str, str]) -> model.
     step = step_of(new, found.step.name, places)
     require(found.inside is None or step.runs == found.step.runs, "move_inside")
     return step
+
+
+def is_known(new: model.Pathway, step: model.Step | None) -> bool:
+    """Whether the version has the step, with as many duties."""
+    now = new.named_steps.get(step.name) if step else None
+    return now is not None and step is not None and len(now.duties) == len(step.duties)
 
 
 def is_the_same_work(old: model.Step, new: model.Step) -> bool:
