@@ -1,11 +1,9 @@
 """Departing from the pathway: what is taken, what is refused, and that all deviations stand in one list."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from forlop.application.pathway_files import read_pathway
 from forlop.engine.answers import DueAt, Leaving, NotRunning
 from forlop.engine.commands import (
     Command,
@@ -27,13 +25,8 @@ from forlop.engine.commands import (
 )
 from forlop.engine.deviations import Shown, deviations
 from forlop.engine.events import Closing, Deviated, Deviation, DeviationCause, Judged, RoundClosed, TokenTaken
-from forlop.engine.jumping import unfilled
-from forlop.model.pathway import Pathway
 from tests.course import Course, Deed, begin, day, moment, pathway_of
 from tests.engine.small import HEADING, small, written
-from tests.reference.deviations import markings_after
-
-LIBRARY = Path(__file__).parents[2] / "pathways"
 
 BY_LEGE = Grounds(by="lege", reason="Pasienten ba om det", cause=DeviationCause.PATIENT_WISH, justified=True)
 AT = "7.1.2026 09:00"
@@ -449,26 +442,6 @@ def test_to_leave_every_branch_takes_what_waits_in_the_join() -> None:
 def test_what_waits_in_a_join_goes_with_a_jump_to_it() -> None:
     course = forked("b").do(jump("j", "a"), now=AT)
     assert (course.open_steps(AT), course.state.joins) == ({"j", "side"}, frozenset())
-
-
-@pytest.mark.parametrize("path", sorted(LIBRARY.glob("*/*.forlop")), ids=lambda path: path.stem)
-def test_a_jump_strands_a_patient_where_some_way_comes_to_a_join_and_no_way_opens_it(path: Path) -> None:
-    pathway = read_pathway(path).pathway
-    assert pathway is not None
-    for step in pathway.steps:
-        assert unfilled(pathway, (step.name,), frozenset()) == never_opened_after(pathway, step.name)
-
-
-def never_opened_after(pathway: Pathway, step: str) -> frozenset[str]:
-    """By every marking that one token in the step may lead to."""
-    seen = {(frozenset({step}), frozenset[tuple[str, str]]())}
-    coming = [*seen]
-    while coming:
-        new = {there for there, _ in markings_after(pathway, coming.pop())} - seen
-        seen |= new
-        coming += new
-    opened = {name for standing, _ in seen for name in standing}
-    return frozenset(join for _, waiting in seen for join, _ in waiting if join not in opened)
 
 
 def test_whoever_waits_in_a_join_for_what_cannot_come_may_go_to_the_join() -> None:
