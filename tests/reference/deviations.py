@@ -1,6 +1,6 @@
 """Departures from the pathway, each with who and why: what happened is recorded, also what the pathway does not say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forlop.model import pathway as model
@@ -20,8 +20,6 @@ from tests.reference.recording import (
 )
 from tests.reference.telling import Command
 from tests.reference.time import advance
-
-Followed = tuple[frozenset[str], frozenset[tuple[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -304,34 +302,6 @@ def unfilled(pathway: model.Pathway, marking: Marking) -> set[str]:
 
 def is_side(pathway: model.Pathway, to: str, name: str) -> bool:
     return to in pathway.named_steps and name in pathway.named_steps[to].waits_for
-
-
-def markings_after(pathway: model.Pathway, marking: Followed) -> Iterator[tuple[Followed, bool]]:
-    """Where the tokens are when one of the open steps has been left, by any of its ways; and whether two meet."""
-    for name in marking[0]:
-        beside = not pathway.named_steps[name].overdue_replaces
-        targets = [target for clause, target in pathway.ways[name] if clause != "on_overdue" or not beside]
-        for target in targets:
-            for leads in (
-                [(target.step,), (target.otherwise,)] if isinstance(target, model.Back) else [model.targets_of(target)]
-            ):
-                yield moved(pathway, marking, name, leads)
-
-
-def moved(pathway: model.Pathway, marking: Followed, name: str, leads: tuple[str, ...]) -> tuple[Followed, bool]:
-    opened, waiting, doubled = set(marking[0]) - {name}, set(marking[1]), False
-    for to in [to for to in leads if to in pathway.named_steps]:
-        sides = {(to, side) for side in pathway.named_steps[to].waits_for}
-        if (to, name) in sides:
-            doubled = doubled or (to, name) in waiting
-            waiting.add((to, name))
-            if not sides <= waiting:
-                continue
-            waiting -= sides
-        merges = not reached_from(pathway, model.Onward(steps=(to,))) & set(pathway.named_ends)
-        doubled = doubled or (to in opened and not merges)
-        opened.add(to)
-    return (frozenset(opened), frozenset(waiting)), doubled
 
 
 OF_THE_PATIENT = {"left_pathway": leave, "reentered": reenter, "jumped": jump}
