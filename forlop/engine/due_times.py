@@ -11,7 +11,7 @@ from forlop.engine.answers import CannotSay, DueAt, DueTime, NoLimit, NotRunning
 from forlop.engine.binding import bound_to, happenings, rounds_taken_back
 from forlop.engine.computing import Reader
 from forlop.engine.evaluation import evaluate_with
-from forlop.engine.events import LimitSet, Reply
+from forlop.engine.events import Closing, LimitSet, Reply
 from forlop.engine.rounds import Round, Rounds, Task
 from forlop.engine.state import Occurrence, Recording, Span, State
 from forlop.model import calendar
@@ -51,6 +51,10 @@ def due_time(pathway: Pathway, state: State, entry: Round, task: Task) -> DueTim
         return _as_set(duty, task.set_limit)
     if duty is not step.duties[task.duty]:
         state = _in_its_case(state, entry)
+    if entry.closed is Closing.WITHDRAWN:
+        # What was withdrawn is no sending, but to the limits of what was done in that round.
+        rounds = state.rounds.with_changed(entry.step, entry.number, closed=Closing.SUPERSEDED)
+        state = replace(state, rounds=rounds)
     plain = _plain(state, entry, task, duty)
     if isinstance(plain, NotRunning):
         return replace(plain, without_anchor=not may_still_come(pathway, state, plain.waiting_for, waiting=entry.step))
