@@ -27,7 +27,7 @@ def corrected(pathway: Pathway, state: "State", event: log.Corrected) -> "State"
 
 def _corrected(pathway: Pathway, state: "State", event: log.Corrected) -> "State":
     if event.name in state.data:
-        return _with_recordings(state, event.name, lambda each: _right(each, event, state.version))
+        return with_recordings(state, event.name, lambda each: _right(each, event, state.version))
     if event.name in pathway.named_actors:
         return replace(state, assignments=tuple(_truly_assigned(each, event) for each in state.assignments))
     assert event.moment is not None  # only a datum has a value
@@ -47,7 +47,7 @@ def _corrected(pathway: Pathway, state: "State", event: log.Corrected) -> "State
 def retracted(pathway: Pathway, state: "State", event: log.Retracted) -> "State":
     """The state in which the entry was never made; what it led to stands until somebody has looked at it."""
     if event.name in state.data:
-        return _recording_removed(pathway, state, event.name, event.entry)
+        return recording_removed(pathway, state, event.name, event.entry)
     if event.name in pathway.named_actors:
         return replace(state, assignments=tuple(each for each in state.assignments if each.version != event.entry))
     if event.name in pathway.named_pauses:
@@ -78,7 +78,7 @@ def _truly_assigned(assignment: "Assignment", event: log.Corrected) -> "Assignme
     return replace(assignment, to=to, at=event.moment or assignment.at)
 
 
-def _with_recordings(state: "State", datum: str, change: "Callable[[Recording], Recording]") -> "State":
+def with_recordings(state: "State", datum: str, change: "Callable[[Recording], Recording]") -> "State":
     state = _without_expiries_of(state, datum, change)
     return replace(state, data={**state.data, datum: _rearranged(state.data[datum], change)})
 
@@ -107,7 +107,7 @@ def _with_expiries(recordings: "tuple[Recording, ...]") -> "Iterator[tuple[Recor
     yield from (recordings[begin:end] for begin, end in pairwise([*begins, len(recordings)]))
 
 
-def _recording_removed(pathway: Pathway, state: "State", datum: str, entry: int) -> "State":
+def recording_removed(pathway: Pathway, state: "State", datum: str, entry: int) -> "State":
     """The value before it holds again; the open round that asked for it asks again."""
     gone = next((each for each in state.data[datum] if each.version == entry), None)
     if gone is None:

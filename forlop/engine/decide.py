@@ -11,7 +11,7 @@ from typing import TypeVar, assert_never
 
 from forlop.engine import events as log
 from forlop.engine.actors import refuse_stranger
-from forlop.engine.addressing import addressed, conclude
+from forlop.engine.addressing import addressed, addressed_ever, conclude
 from forlop.engine.assigning import assign
 from forlop.engine.commands import (
     Assign,
@@ -244,12 +244,13 @@ def _at_step(command: _OfStep, name: str) -> _OfStep:
 def _of_anything(
     draft: Draft, command: _OfAnything, change: Callable[[Draft, _OfAnything], Draft | Refusal]
 ) -> Draft | Refusal:
-    """What a command does in the run that its name belongs to, whatever has that name."""
-    return addressed(
+    """What a command does in the run that its name belongs to, whatever has that name; also when that is over."""
+    return addressed_ever(
         draft,
         command.name,
         declares=lambda pathway, name: name in pathway.titles,
         change=lambda where, name: change(where, replace(command, name=name)),
+        entry=command.entry,
     )
 
 

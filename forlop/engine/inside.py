@@ -54,6 +54,19 @@ def places_of(
         yield from places_of(called, run, knows, place)
 
 
+def places_ever_of(
+    pathway: Pathway, state: State, knows: Callable[[Pathway], bool], inside: tuple[str, ...] = ()
+) -> Iterator[tuple[str, ...]]:
+    """As `places_of`, also of those that are over."""
+    for entry in runs_begun(state):
+        runs = pathway.named_steps[entry.step].runs
+        assert runs is not None  # only a sub-pathway has an inner run
+        place = (*inside, entry.step)
+        if knows(runs.pathway):
+            yield place
+        yield from places_ever_of(runs.pathway, run_inside(pathway, state, entry), knows, place)
+
+
 def pathway_at(pathway: Pathway, inside: tuple[str, ...]) -> Pathway:
     """The pathway that the sub-pathways of a path lead to; KeyError if a step of it does not exist."""
     for step in inside:

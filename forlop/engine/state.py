@@ -8,6 +8,7 @@ from typing import assert_never
 
 from forlop.engine import events as log
 from forlop.engine.amending import closing_moved_to, corrected, retracted
+from forlop.engine.amending_shared import changes_of, following, following_inside
 from forlop.engine.binding import with_bound_anchors
 from forlop.engine.events import Closing, Deviation, Recorded
 from forlop.engine.rounds import Round, Rounds, Task
@@ -30,6 +31,8 @@ class Recording:
     step: str | None
     noted: bool = False
     too_old: bool = False
+    # Of what was passed in from outside: where in the log that was recorded.
+    origin: int = 0
     # As it stood before each correction, with where in the log that is.
     before: tuple[tuple[int, "Recording"], ...] = ()
 
@@ -385,10 +388,9 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
             return _with_round(state, step, number, time_over_at=at)
         case log.DatumPassed(datum=datum, value=value, by=by, step=step):
             return _recorded(state, datum, Recording(value, at, recorded.recorded_at, version, by, step))
-        case log.Corrected():
-            return corrected(pathway, state, event)
-        case log.Retracted():
-            return retracted(pathway, state, event)
+        case log.Corrected() | log.Retracted():
+            after = _amended(pathway, state, event)
+            return following_inside(pathway, after, changes_of(state, after))
         case log.RecheckRaised(about=about, step=step, round=number, task=of_task, was=was, now=now, actor=actor):
             return _raised(state, Recheck(version, about, step, number, of_task, was, now, actor))
         case log.RecheckSettled(entry=entry):
@@ -429,19 +431,19 @@ def _evolved_inside(pathway: Pathway, state: State, event: log.Inside, recorded:
     assert runs is not None  # the log is of this pathway
     before = state.inner.get((event.step, event.round), INITIAL)
     after = evolve(runs.pathway, before, recorded.model_copy(update={"event": event.event}))
+    if isinstance(event.event, log.DatumPassed):
+        after = _with_origin(after, state, event.event.datum)
     state = replace(state, inner={**state.inner, (event.step, event.round): after})
     for name in shared_data(pathway, runs.pathway):
         for recording in after.data.get(name, ()):
             # What was passed in, or grew too old in there, says nothing new to the caller.
             if recording.version == recorded.version and recording.was_told:
                 state = _recorded(state, name, replace(recording, step=event.step, noted=False))
-    match event.event:
-        case log.Corrected(name=name) if name in state.data:
-            state = corrected(pathway, state, event.event)
-        case log.Retracted(name=name) if name in state.data:
-            state = retracted(pathway, state, event.event)
-        case _:
-            pass
+    if _amends(event.event):
+        changes = changes_of(before, after, shared_data(pathway, runs.pathway))
+        state = following_inside(
+            pathway, following(pathway, state, changes), changes, told_in=(event.step, event.round)
+        )
     if before.ended_at is not None and after.ended_at not in (None, before.ended_at):
         assert after.ended_at is not None
         state = closing_moved_to(pathway, state, event.step, event.round, after.ended_at)
@@ -449,6 +451,27 @@ def _evolved_inside(pathway: Pathway, state: State, event: log.Inside, recorded:
     if moved and after.responsible in pathway.named_actors:
         state = replace(state, responsible=after.responsible)
     return state
+
+
+def _amended(pathway: Pathway, state: State, event: log.Corrected | log.Retracted) -> State:
+    return corrected(pathway, state, event) if isinstance(event, log.Corrected) else retracted(pathway, state, event)
+
+
+def _amends(event: log.AnyEvent) -> bool:
+    """Whether something that was recorded is corrected or taken back, here or further in."""
+    while isinstance(event, log.Inside):
+        event = event.event
+    return isinstance(event, log.Corrected | log.Retracted)
+
+
+def _with_origin(inner: State, caller: State, datum: str) -> State:
+    """The run with what it was just told of a datum bound to what its caller knows."""
+    known = caller.value(datum)
+    assert known is not None  # it is what was passed
+    passed = tuple(
+        replace(each, origin=known.version) if each.version == inner.version else each for each in inner.data[datum]
+    )
+    return replace(inner, data={**inner.data, datum: passed})
 
 
 def shared_data(pathway: Pathway, called: Pathway) -> tuple[str, ...]:

@@ -186,7 +186,8 @@ def _recordings(needs: Needs, state: State, datum: str) -> tuple[Recording, ...]
 
 def _alone(recording: Recording) -> Recording:
     """What it was that grew too old may be left behind: the datum is unknown, however it came to be."""
-    return replace(recording, too_old=False, before=()) if recording.too_old or recording.before else recording
+    plain = not (recording.too_old or recording.before or recording.origin)
+    return recording if plain else replace(recording, too_old=False, before=(), origin=0)
 
 
 # ---- occurrences
