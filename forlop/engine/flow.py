@@ -236,7 +236,7 @@ def _move_held(draft: Draft, entry: Round, at: datetime) -> Draft:
     """While the patient goes nowhere from it, what is open is done as ever: tasks open, and change hands."""
     step = draft.pathway.named_steps[entry.step]
     if not entry.is_open:
-        return draft
+        return withdraw_overdue_line(draft, step, at)
     if step.runs is not None:
         return _move_inside(draft, entry, step, at)
     if step.only_if is not None and all(task.opened_at is None for task in entry.tasks):
@@ -568,10 +568,7 @@ def overdue_line(pathway: Pathway, step: Step) -> frozenset[str]:
 def withdraw_overdue_line(draft: Draft, step: Step, at: datetime) -> Draft:
     """What `ved fristbrudd` opened is withdrawn when the task that was late is done."""
     line = overdue_line(draft.pathway, step)
-    for entry in draft.state.rounds.present if line else ():
-        if entry.is_open and entry.step in line:
-            draft = _supersede(draft, entry, because=step.name, at=at)
-    return draft
+    return take_tokens(draft, line, because=step.name, at=at) if line else draft
 
 
 # ---- interruptions
