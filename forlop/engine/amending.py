@@ -182,7 +182,9 @@ def _event_moved(pathway: Pathway, state: "State", name: str, entry: int, moment
         until = step.waits_until or step.lasts
         if isinstance(until, UntilEvent) and until.event == name and each.closed is Closing.DONE:
             if each.closed_at == was:
-                state = _closing_moved(pathway, state, each, max(moment, _tasks_done_at(each)))
+                # A duty does not hold a wait.
+                done = each.opened_at if step.waits_until is not None else _tasks_done_at(each)
+                state = _closing_moved(pathway, state, each, max(moment, done))
         elif each.source in {name, *tracks} and each.opened_at == was:
             state = _opening_moved(pathway, state, each, moment)
     return state

@@ -256,11 +256,11 @@ def _shortest(within: Within) -> Duration:
 
 def _first_known(state: State, task: Task, within: Within) -> Alternative | CannotSay:
     """The length that held when the task opened, or the first that came to be known since."""
-    later = (each.version for each in _deciding(state, within) if each.version > task.opened_version)
-    for version in (task.opened_version, *sorted(later)):
-        if 0 < task.closed_version < version:
+    later = (place for place, _ in _deciding(state, task, within) if place > task.opened_version)
+    for place in (task.opened_version, *sorted(later)):
+        if 0 < task.closed_version < place:
             break
-        chosen = _chosen(within, _reader_then(state, version), state)
+        chosen = _chosen(within, _reader_then(state, task, place), state)
         if isinstance(chosen, Alternative):
             return chosen
     return _chosen(within, _newest(state), state)
@@ -302,18 +302,43 @@ def _newest(state: State) -> Reader:
     return read
 
 
-def _deciding(state: State, within: Within) -> Iterator[Recording]:
-    """All that was recorded of what decides the length."""
+def _deciding(state: State, task: Task, within: Within) -> Iterator[tuple[int, Recording]]:
+    """All that was recorded of what decides the length, each with where in the log it came."""
     conditions = (each.condition for each in within.alternatives if each.condition is not None)
     for name in {name: None for condition in conditions for name in data_of(condition)}:
-        yield from state.data.get(name, ())
+        recordings = state.data.get(name, ())
+        yield from ((came(task, each, recordings)[0], each) for each in recordings)
 
 
-def _reader_then(state: State, version: int) -> Reader:
-    """Values as they were at a version, unknown where nothing was known."""
+def came(task: Task, recording: Recording, recordings: Sequence[Recording]) -> tuple[int, datetime]:
+    """Where in the log the value came, and when: as it was told first, or as it was said to have come after others."""
+    if recording.came_at is not None:
+        return recording.version, recording.came_at
+    told = recording.before[0][1] if recording.before else recording
+    if told is recording or (task.opened_at is not None and recording.occurred_at <= task.opened_at):
+        return recording.version, told.occurred_at
+    for place, was in recording.before:
+        said = _as_of(recording, place)
+        passed = (
+            each
+            for each in recordings
+            if not each.too_old
+            and each.version <= place
+            and was.occurred_at < _as_of(each, place).occurred_at <= said.occurred_at
+            and each.occurred_at <= recording.occurred_at
+        )
+        if any(each is not recording for each in passed):
+            return place, said.occurred_at
+    # To correct when it was noted makes nobody late.
+    return recording.version, told.occurred_at
+
+
+def _reader_then(state: State, task: Task, place: int) -> Reader:
+    """Values as they were at a place in the log, unknown where nothing was known."""
 
     def read(datum: str) -> Encoded | None:
-        then = [recording for recording in state.data.get(datum, ()) if recording.version <= version]
+        recordings = state.data.get(datum, ())
+        then = [each for each in recordings if came(task, each, recordings)[0] <= place]
         return then[-1].value if then else None
 
     return read
@@ -323,21 +348,24 @@ def _changed_at(state: State, task: Task, within: Within) -> datetime | None:
     """When the recording was made that turned the length to what it is now, after the task opened; None if none did."""
     later = sorted(
         (
-            each
-            for each in _deciding(state, within)
-            if each.version > task.opened_version and not 0 < task.closed_version < each.version
+            (place, each)
+            for place, each in _deciding(state, task, within)
+            if place > task.opened_version and not 0 < task.closed_version < place
         ),
-        key=lambda recording: recording.version,
+        key=lambda one: one[0],
     )
     changed: datetime | None = None
-    previous = _chosen(within, _reader_then(state, task.opened_version), state)
-    for recording in later:
-        length = _chosen(within, _reader_then(state, recording.version), state)
+    previous = _chosen(within, _reader_then(state, task, task.opened_version), state)
+    for place, recording in later:
+        length = _chosen(within, _reader_then(state, task, place), state)
         if length != previous:
-            # As it was told first: to correct when it was noted makes nobody late.
-            told = recording.before[0][1] if recording.before else recording
-            changed, previous = told.occurred_at, length
+            changed, previous = came(task, recording, _beside(state, recording))[1], length
     return changed
+
+
+def _beside(state: State, recording: Recording) -> Sequence[Recording]:
+    """All that was recorded of the same datum."""
+    return next((each for each in state.data.values() if recording in each), ())
 
 
 def _halfway(state: State, task: Task, duty: Duty, anchor: Anchor, end: str, tolerance: Duration | None) -> DueTime:

@@ -35,6 +35,8 @@ class Recording:
     origin: int = 0
     # As it stood before each correction, with where in the log that is.
     before: tuple[tuple[int, "Recording"], ...] = ()
+    # Only where what it was is left behind: when the value came as limits count it, and `version` is where.
+    came_at: datetime | None = None
 
     @property
     def was_told(self) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from forlop.engine.binding import rounds_taken_back
+from forlop.engine.due_times import came
 from forlop.engine.events import Closing
 from forlop.engine.lowered.needs import Needs
 from forlop.engine.rounds import Bound, Round, Rounds, Task
@@ -161,6 +162,9 @@ def _said(state: State) -> tuple[Said, ...]:
 def _recordings(needs: Needs, state: State, datum: str) -> tuple[Recording, ...]:
     """The newest; with it the first or the one before where that is computed with, and what open limits look at."""
     recordings = state.data[datum]
+    first = _asks_first(needs, state) if datum in needs.deciding_limits else None
+    if first is not None:
+        recordings = tuple(_as_it_came(first, each, recordings) for each in recordings)
     known = [each for each in recordings if each.value is not None]
     kept = {id(each) for each in recordings[-1:]}
     if datum in needs.first:
@@ -168,20 +172,31 @@ def _recordings(needs: Needs, state: State, datum: str) -> tuple[Recording, ...]
     if datum in needs.previous:
         kept |= {id(each) for each in known[-2:]}
     if datum in needs.deciding_limits:
-        opened = min(
-            (
-                task.opened_version
-                for entry in state.rounds.present
-                for task in entry.tasks
-                if task.opened_at is not None and (entry.step, task.duty) in needs.versioned
-            ),
-            default=state.version,
-        )
+        opened = state.version if first is None else first.opened_version
         then = [each for each in recordings if each.version <= opened]
         kept |= {id(each) for each in (*then[-1:], *(each for each in recordings if each.version > opened))}
         return tuple(_alone(each) for each in recordings if id(each) in kept)
     # Only limits ask when in the log a value came.
     return tuple(_alone(replace(each, version=0) if each.version else each) for each in recordings if id(each) in kept)
+
+
+def _asks_first(needs: Needs, state: State) -> Task | None:
+    """Of the tasks whose limit asks when in the log a value came, the one that opened first."""
+    asking = (
+        task
+        for entry in state.rounds.present
+        for task in entry.tasks
+        if task.opened_at is not None and (entry.step, task.duty) in needs.versioned
+    )
+    return min(asking, key=lambda task: task.opened_version, default=None)
+
+
+def _as_it_came(task: Task, recording: Recording, recordings: tuple[Recording, ...]) -> Recording:
+    """What was corrected, with where and when the value came as the limit of the task counts it."""
+    if not recording.before:
+        return recording
+    place, at = came(task, recording, recordings)
+    return replace(recording, version=place, came_at=at)
 
 
 def _alone(recording: Recording) -> Recording:
