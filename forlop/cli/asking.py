@@ -146,8 +146,7 @@ def history(
         from forlop.cli.answers_as_json import course_json, event_json, total_json
         from forlop.cli.answers_in_words import known_then
         from forlop.cli.deviations_in_words import deviations_json, deviations_page
-        from forlop.cli.events_in_words import sentence_of
-        from forlop.cli.histories import history_page, reader_of_event
+        from forlop.cli.histories import history_page, told_of
         from forlop.cli.reader import Reader
         from forlop.cli.shell import accepted
         from forlop.cli.tables import kept_parsers
@@ -159,9 +158,7 @@ def history(
             course = accepted(known_course(kept, meant.stream, now=shell.now, as_of=moment, parser_for=parser_for))
         told = known_then(shell.language, as_of, moment or shell.now, now=shell.now)
         reader = Reader(shell.language, course.pathway, moment or shell.now)
-        events = [
-            event_json(each, sentence=sentence_of(reader_of_event(reader, course, each), each)) for each in course.log
-        ]
+        events = [event_json(each, sentence=told_of(reader, course, each)) for each in course.log]
         present = asked(course, now=moment or shell.now)  # with limits that have passed and no `tick` has written yet
         measured = present.answer.totals
         totals = [total_json(reader, each) for each in measured]

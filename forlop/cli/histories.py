@@ -29,13 +29,37 @@ def history_page(reader: Reader, course: Course, totals: Sequence[TotalTime], *,
         if everything
         else tuple(each for each in course.log if is_told(course.version_at(each.version).pathway, each))
     )
-    sentences = {each.version: sentence_of(reader_of_event(reader, course, each), each) for each in told}
+    sentences = {each.version: told_of(reader, course, each) for each in told}
     events = tuple(line for moment in _moments(reader, told, sentences, numbered=everything) for line in moment)
     left_out = len(course.log) - len(told)
     rest = ((Line(_left_out(reader, left_out), style=Style.QUIET),),) if left_out else ()
     measured = total_lines(reader, totals)
     count = reader.say(f"events.part.count_{'one' if len(course.log) == 1 else 'many'}", count=str(len(course.log)))
     return ((heading_of(reader, course, count),), events, *((measured,) if measured else ()), *rest)
+
+
+def told_of(reader: Reader, course: Course, recorded: Recorded) -> str:
+    """What happened, without when; of a correction or a retraction also what stood there before, in which line."""
+    sentence = sentence_of(reader_of_event(reader, course, recorded), recorded)
+    amended = _amended(course, recorded)
+    if amended is None:
+        return sentence
+    stood = sentence_of(reader_of_event(reader, course, amended), amended)
+    when = moment_words(reader.language, amended.occurred_at, today=reader.today)
+    return reader.say("events.part.amended", sentence=sentence, entry=str(amended.version), stood=stood, moment=when)
+
+
+def _amended(course: Course, recorded: Recorded) -> Recorded | None:
+    """What a correction or a retraction is about, as it was last told."""
+    inside, event = _innermost(recorded.event)
+    if not isinstance(event, log.Corrected | log.Retracted):
+        return None
+    about = (inside, event.name, event.entry)
+    for each in reversed(course.log[: recorded.version - 1]):
+        where, earlier = _innermost(each.event)
+        if isinstance(earlier, log.Corrected) and (where, earlier.name, earlier.entry) == about:
+            return each
+    return course.log[event.entry - 1]
 
 
 def written_block(reader: Reader, course: Course, told: Sequence[tuple[Recorded, str]]) -> tuple[Block, ...]:

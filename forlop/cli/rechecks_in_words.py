@@ -8,11 +8,12 @@ from forlop.cli.reader import Reader
 from forlop.engine.events import About, RecheckRaised
 from forlop.engine.rechecking import NOWHERE, UNSETTLED
 from forlop.engine.state import Recheck
+from forlop.rendering import phrasing
 
 
 def recheck_words(reader: Reader, raised: Recheck | RecheckRaised) -> str:
     """`fristen for «Trening» var sagt å være 17. juni, og er 9. juni`."""
-    step = reader.titled(raised.step)
+    step = _matter(reader, raised)
     match raised.about:
         case About.DECISION:
             key = "decision_open" if raised.now == UNSETTLED else "decision"
@@ -33,6 +34,18 @@ def recheck_words(reader: Reader, raised: Recheck | RecheckRaised) -> str:
             return reader.say(f"answers.recheck.{key}", step=step, was=_place(reader, raised.was))
         case _:
             assert_never(raised.about)
+
+
+def _matter(reader: Reader, raised: Recheck | RecheckRaised) -> str:
+    """`«Til innsatsteamet» (svare, 2. gang)`: the step, and what else tells it from others that are to be looked at."""
+    step = reader.titled(raised.step)
+    parts = []
+    duties = reader.pathway.named_steps[raised.step].duties
+    if raised.task is not None and len(duties) > 1:
+        parts.append(phrasing.act(reader.language, reader.pathway, duties[raised.task].act))
+    if raised.round > 1:
+        parts.append(reader.say("answers.recheck.round", round=str(raised.round)))
+    return reader.say("answers.recheck.matter", step=step, parts=", ".join(parts)) if parts else step
 
 
 def _place(reader: Reader, name: str) -> str:

@@ -280,8 +280,7 @@ def written_page(shell: "Shell", written: "Written") -> "Answered":
     from forlop.application.asking import asked
     from forlop.cli.answers_as_json import answer_json, event_json
     from forlop.cli.answers_in_words import page_of, reader_of
-    from forlop.cli.events_in_words import sentence_of
-    from forlop.cli.histories import reader_of_event, written_block
+    from forlop.cli.histories import told_of, written_block
     from forlop.cli.page import Line
     from forlop.cli.typed_commands import settling_block
 
@@ -298,7 +297,7 @@ def written_page(shell: "Shell", written: "Written") -> "Answered":
             store=str(shell.store_place),
             version=str(written.course.stored),
         )
-    told = [(each, sentence_of(reader_of_event(reader, written.course, each), each)) for each in written.events]
+    told = [(each, told_of(reader, written.course, each)) for each in written.events]
     page = (
         *page_of(present, language=shell.language),
         *settling_block(present, language=shell.language),

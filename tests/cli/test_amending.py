@@ -2,8 +2,12 @@
 
 import pytest
 
-from tests.cli.house import MOTTAK, House
+from forlop.cli.reader import Reader
+from forlop.cli.rechecks_in_words import recheck_words
+from forlop.engine.events import About, RecheckRaised
+from tests.cli.house import MOTTAK, SMALL, House
 from tests.cli.test_json_answers import faults
+from tests.course import moment, pathway_of
 
 
 def in_talk(house: House) -> House:
@@ -25,6 +29,30 @@ def test_a_corrected_value_is_told_with_what_must_be_looked_at_again(house: Hous
     history = house("history", "P-1", now="31.3.2026 10:00").out
     assert "rettet: «Behov» er spesialist, sagt av Legen, fordi «skrevet feil»" in history
     assert "«Behov» er lokalt, notert av Legen" in history
+
+
+def test_the_history_says_what_was_corrected_or_taken_back(house: House) -> None:
+    in_talk(house)("note", "P-1", "behov=utvidet", "--by", "lege", "--at", "30.3.2026 12:00", now="30.3.2026 13:00")
+    house("retract", "P-1", "behov", *WHO, now="31.3.2026 08:00")
+    house("correct", "P-1", "behov=spesialist", *WHO, now="31.3.2026 09:00")
+    house("correct", "P-1", "behov=utvidet", *WHO, now="31.3.2026 09:30")
+    told = [line.strip() for line in house("history", "P-1", now="31.3.2026 10:00").out.splitlines()]
+    taken, first, second = (line.partition("; før: ")[2] for line in told if "; før: " in line)
+    assert taken.startswith("«Behov» er utvidet, notert av Legen utenom stegene (linje ")
+    assert first.startswith("«Behov» er lokalt, notert av Legen (linje ")
+    assert second.startswith("rettet: «Behov» er spesialist")
+
+
+def test_items_of_one_step_are_told_apart() -> None:
+    """By the task and by the round, where the step has several."""
+    reader = Reader("nb", pathway_of(SMALL), moment("31.3.2026 09:00"))
+    late = RecheckRaised(about=About.LATENESS, step="mottak", round=1, task=0, was="late", now="in_time", actor="lege")
+    words = {
+        recheck_words(reader, late.model_copy(update={"round": number, "task": task}))
+        for number in (1, 2)
+        for task in (0, 1)
+    }
+    assert len(words) == 4
 
 
 def test_what_is_told_to_be_typed_is_accepted_and_settles_it(house: House) -> None:
