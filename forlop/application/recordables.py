@@ -95,7 +95,7 @@ def _invited(group: list[NextStep]) -> tuple[str, ...]:
 
 
 def _ways(state: State, step: Step) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(choice_name(choice) for choice in choices_of(state, step)))
+    return tuple(dict.fromkeys(choice_name(step, choice) for choice in choices_of(state, step)))
 
 
 def _step_at(pathway: Pathway, state: State, inside: tuple[str, ...], name: str) -> tuple[State, Step]:

@@ -97,17 +97,22 @@ def _label(declined: Declined) -> str:
 
 
 def _expected(language: str, pathway: Pathway | None, expected: str) -> str:
-    if pathway is not None and (expected in pathway.titles or SEPARATOR in expected):
-        return _name(language, pathway, expected)
+    named = _name(language, pathway, expected)
+    if named != expected:
+        return named
     word = f"refusals.word.{expected}"
     return say(language, word) if knows(language, word) else expected
 
 
 def _name(language: str, pathway: Pathway | None, name: str) -> str:
-    """The name as it is typed, with the title people know it by."""
-    if pathway is None or (name not in pathway.titles and SEPARATOR not in name):
+    """The name as it is typed, with the title people know it by; a way may be named by several."""
+    if pathway is None:
         return name
-    return say(language, "refusals.accepts.name", name=name, title=title_of(pathway, name))
+    names = name.split(",")
+    if any(each not in pathway.titles and SEPARATOR not in each for each in names):
+        return name
+    titles = phrasing.listing(language, [title_of(pathway, each) for each in names])
+    return say(language, "refusals.accepts.name", name=name, title=titles)
 
 
 def _detail(declined: Declined, key: str, value: str, language: str, pathway: Pathway | None, now: datetime) -> str:

@@ -66,7 +66,7 @@ def _is_by_the_rules(course: Course, told: Told, choice: str) -> bool:
     if step is None or any(name not in CHOICE for name, _ in told.values):
         return False
     ruled = by_rules(course.state, step)
-    return step.is_judgement if ruled is None else choice_name(ruled) == choice
+    return step.is_judgement if ruled is None else choice_name(step, ruled) == choice
 
 
 def recording(language: str, whose: Sequence[str], told: Told, *, choice: str) -> str:

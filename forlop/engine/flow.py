@@ -50,6 +50,9 @@ class Choice:
     condition: Condition | None = None
     title: str | None = None
 
+    def is_same_as(self, other: "Choice") -> bool:
+        return (self.clause, self.number) == (other.clause, other.number)
+
 
 def settle(draft: Draft, at: datetime) -> Draft:
     """Everything that follows by itself at this moment."""

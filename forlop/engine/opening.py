@@ -318,7 +318,7 @@ def _candidates(
         where = _where_it_runs(pathway, state, undecided.inside)
         assert where is not None  # only what runs is undecided
         named = where[0].named_steps[undecided.step]
-        for choice in dict.fromkeys(choice_name(each) for each in choices_of(where[1], named)):
+        for choice in dict.fromkeys(choice_name(named, each) for each in choices_of(where[1], named)):
             name = path(undecided.inside, undecided.step)
             yield Record(step=name, at=now, by=undecided.responsible, choice=choice, reason=REASON)
     for interruption in pathway.interruptions:
@@ -413,7 +413,7 @@ def _choices(state: State, step: Step, hops: Mapping[str, int] | None) -> tuple[
         return min((_FAR if hops is None else hops.get(name, _FAR) for name in targets_of(target)), default=_FAR)
 
     ways = sorted(choices_of(state, step), key=lambda choice: far(choice.target))
-    return tuple(dict.fromkeys(choice_name(choice) for choice in ways))
+    return tuple(dict.fromkeys(choice_name(step, choice) for choice in ways))
 
 
 def _values(

@@ -415,26 +415,21 @@ def _move_responsibility(draft: Draft, step: Step, task: Task, command: Record) 
 def _chosen(draft: Draft, step: Step, entry: Round, command: Record) -> log.Chosen | Refusal:
     """The way a person names; choosing otherwise than the suggestion needs a reason (semantics 5)."""
     choices = choices_of(draft.state, step)
-    names = tuple(choice_name(choice) for choice in choices)
+    names = tuple(choice_name(step, choice) for choice in choices)
     if command.choice is None:
         return Refusal(Refused.CHOOSE_HOW, (("step", step.name),), tuple(dict.fromkeys(names)))
-    found = next(
-        (
-            choice
-            for choice, name in zip(choices, names, strict=True)
-            if command.choice in _spellings(step, choice, name)
-        ),
-        None,
-    )
-    if found is None:
+    meant = [
+        choice for choice, name in zip(choices, names, strict=True) if command.choice in _spellings(step, choice, name)
+    ]
+    if not meant:
         return Refusal(
             Refused.NO_SUCH_CHOICE, (("choice", command.choice), ("step", step.name)), tuple(dict.fromkeys(names))
         )
     suggested = suggestion(draft, step, command)
-    otherwise = suggested is not None and choice_name(suggested) != choice_name(found)
-    if otherwise and not command.reason:
-        assert suggested is not None
-        return Refusal(Refused.REASON_MISSING, (("step", step.name), ("suggestion", choice_name(suggested))))
+    # Ways that lead to the same are one to whoever chooses: the one that is suggested, if it is among them.
+    found = next((each for each in meant if suggested is not None and each.is_same_as(suggested)), meant[0])
+    if suggested is not None and targets_of(suggested.target) != targets_of(found.target) and not command.reason:
+        return Refusal(Refused.REASON_MISSING, (("step", step.name), ("suggestion", choice_name(step, suggested))))
     by = command.by or next((task.actor for task in entry.tasks if _chooses(step, task)), draft.state.responsible or "")
     return log.Chosen(
         step=step.name,
@@ -456,13 +451,25 @@ def _refuse_choosing(draft: Draft, step: Step, entry: Round, command: Record) ->
         return Refusal(Refused.NO_CHOICE, about)
     ways = choices_of(draft.state, step)
     made = next(way for way in ways if (way.clause, way.number) == (entry.chosen.clause, entry.chosen.number))
-    return Refusal(Refused.CHOSEN_ALREADY, (("chosen", choice_name(made)), *about))
+    return Refusal(Refused.CHOSEN_ALREADY, (("chosen", choice_name(step, made)), *about))
 
 
-def choice_name(choice: Choice) -> str:
-    """What a person writes to choose this way: the first step or end it leads to; what ends the line, by its title."""
+def choice_name(step: Step, choice: Choice) -> str:
+    """What a person writes to choose this way: the first step or end it leads to; what ends the line, by its title.
+
+    Ways that begin alike are told apart by all that they lead to, and options that lead to the same by their titles.
+    """
     names = targets_of(choice.target)
-    return names[0] if names else choice.title or "-"
+    ways = [targets_of(target) for clause, target in step.ways if clause in _CHOSEN]
+    if choice.title is not None and (not names or ways.count(names) > 1):
+        return choice.title
+    if any(way[:1] == names[:1] and way != names for way in ways):
+        return ",".join(names)
+    return names[0] if names else "-"
+
+
+# The ways that a person may choose; the others are taken by what happens.
+_CHOSEN = ("then", "branch", "otherwise", "option", "after_last")
 
 
 def _spellings(step: Step, choice: Choice, name: str) -> tuple[str, ...]:
@@ -486,7 +493,9 @@ def _settled_by_person(draft: Draft, step: Step, entry: Round, command: Record) 
         return _refuse_settled(draft, step, entry, command)
     if command.choice is None or entry.chosen is not None:
         return Refusal(
-            Refused.CHOOSE_HOW, (("step", step.name),), tuple(choice_name(c) for c in choices_of(draft.state, step))
+            Refused.CHOOSE_HOW,
+            (("step", step.name),),
+            tuple(choice_name(step, each) for each in choices_of(draft.state, step)),
         )
     if not command.reason:
         return Refusal(Refused.REASON_MISSING, (("step", step.name), ("suggestion", "")))

@@ -288,6 +288,47 @@ def test_an_option_may_be_named_by_its_title() -> None:
     assert judging(x=False).record("d", "7.1.2026", by="lege", choice="Ingenting").open_steps("7.1.2026") == set()
 
 
+ALIKE = small(
+    """
+    opplysning x: ja/nei "X"
+    start s "S"
+      lege skal notere x innen 1 dag
+      så d
+    beslutning d "D"
+      lege skal velge innen 1 uke
+      hvis x så a og b
+      ellers så a
+      valg "Vil ikke" så ut
+      valg "Frisk" så ut
+    tiltak b "B"
+      lege skal gjøre dette innen 1 dag
+      så ferdig
+    tiltak a "A"
+      lege skal gjøre dette innen 1 dag
+      så ut
+    slutt ut "Ut"
+    """
+)
+
+
+@pytest.mark.parametrize(
+    ("choice", "opened", "ended"),
+    [("a,b", {"a", "b"}, None), ("a", {"a"}, None), ("Frisk", set(), "ut"), ("Vil ikke", set(), "ut")],
+)
+def test_ways_that_begin_alike_are_each_chosen_by_a_name_of_their_own(
+    choice: str, opened: set[str], ended: str | None
+) -> None:
+    course = begin(ALIKE, "5.1.2026").record("s", "6.1.2026", x=True)
+    course = course.record("d", "7.1.2026", by="lege", choice=choice, reason="ønsket")
+    assert (course.open_steps("7.1.2026"), course.state.ended) == (opened, ended)
+
+
+def test_what_several_ways_lead_to_names_none_of_the_options() -> None:
+    course = begin(ALIKE, "5.1.2026").record("s", "6.1.2026", x=True)
+    refusal = course.refused(Record(step="d", at=moment("7.1.2026"), by="lege", choice="ut"), now="7.1.2026")
+    assert (refusal.why, refusal.expected) == (Refused.NO_SUCH_CHOICE, ("a,b", "a", "Vil ikke", "Frisk"))
+
+
 @pytest.mark.parametrize(
     ("choice", "why"), [(None, Refused.CHOOSE_HOW), ("s", Refused.NO_SUCH_CHOICE), ("x", Refused.NO_SUCH_CHOICE)]
 )

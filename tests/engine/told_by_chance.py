@@ -200,7 +200,9 @@ class Telling:
         return self.line(" ".join(words) + ways, data=self.data(step, by))
 
     def choice(self, step: model.Step) -> str:
-        names = [name for _, target in step.ways for name in model.targets_of(target)]
+        leads = [model.targets_of(target) for _, target in step.ways]
+        names = [name for targets in leads for name in targets]
+        names += [",".join(targets) for targets in leads if len(targets) > 1]
         names += [f'"{option.title}"' for option in step.options]
         return f" choice={self.chance.choice(names)}" if names else ""
 

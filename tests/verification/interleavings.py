@@ -225,7 +225,7 @@ def _commands(pathway: Pathway, state: State) -> Iterator[Command]:
         acts = [step.duties[task.duty].act for task in tasks]
         data = [name for act in acts if isinstance(act, RecordData) for name in act.data]
         chooses = any(isinstance(act, Choose) for act in acts)
-        choices = [each.title or choice_name(each) for each in choices_of(state, step)] if chooses else [None]
+        choices = [each.title or choice_name(step, each) for each in choices_of(state, step)] if chooses else [None]
         for choice in choices:
             for values in product((True, False), repeat=len(data)):
                 noted = tuple(zip(data, values, strict=True))

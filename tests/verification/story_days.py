@@ -156,7 +156,7 @@ def _done(run: Run, name: str) -> Iterator[Run | None]:
         yield run.after(SetConsent(consent=step.consent, at=at, given=True), at)
     sends = step.kind.sends and entry is not None and entry.sent_at is None
     deeds = (Deed.SENT,) if sends else (Deed.ACCEPTED, None) if step.kind.sends else (None,)
-    choices = tuple(dict.fromkeys(each.title or choice_name(each) for each in choices_of(run.state, step)))
+    choices = tuple(dict.fromkeys(each.title or choice_name(step, each) for each in choices_of(run.state, step)))
     for deed in deeds:
         noted = missing_data(run, step, None, deed)
         answers = [_answers(run.pathway.named_data[name].type, value) for name, value in noted.items()]

@@ -171,7 +171,7 @@ def _recordings(
             yield Record(step=step.name, at=now, by=by, deed=Deed.ACCEPTED, data=data)
         case meaning.Choose():
             for choice in choices_of(course.state, step):
-                named = choice_name(choice) if choice.clause != "option" else choice.title
+                named = choice_name(step, choice) if choice.clause != "option" else choice.title
                 yield Record(step=step.name, at=now, by=by, choice=named, reason="Valgt", data=data)
         case _ if step.kind.sends and task.sent_at is None and step.waits_for_sending(step.duties[task.task]):
             return

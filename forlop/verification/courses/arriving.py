@@ -370,7 +370,7 @@ def _choice(course: Course, step: Step, passage: Passage[Known]) -> str | None:
     """What a person says to choose this way: an option by its title, anything else by where it leads."""
     wanted = (passage.clause, passage.number)
     found = next((each for each in choices_of(course.state, step) if (each.clause, each.number) == wanted), None)
-    return None if found is None else found.title or choice_name(found)
+    return None if found is None else found.title or choice_name(step, found)
 
 
 def _until_over(course: Course, step: Step) -> Course | None:

@@ -194,7 +194,7 @@ def _choice(attempt: Attempt, step: Step, move: Move) -> str:
     wanted = next((each for each in choices if (each.clause, each.number) == (move.clause, move.number)), None)
     if wanted is None:
         return step.name
-    return wanted.title if wanted.clause == "option" and wanted.title else choice_name(wanted)
+    return wanted.title if wanted.clause == "option" and wanted.title else choice_name(step, wanted)
 
 
 def _data_for(
