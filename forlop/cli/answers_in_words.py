@@ -13,6 +13,7 @@ from forlop.cli.page import Block, Line, Style
 from forlop.cli.reader import Reader
 from forlop.cli.rechecks_in_words import recheck_words
 from forlop.cli.totals_in_words import total_lines
+from forlop.cli.typed_commands import typed
 from forlop.cli.values_in_words import value_words
 from forlop.engine.answers import (
     CannotDecide,
@@ -34,8 +35,9 @@ from forlop.engine.answers import (
     Undecidable,
     Waiting,
 )
-from forlop.engine.events import About, Planned
+from forlop.engine.events import Planned
 from forlop.engine.inside import path
+from forlop.engine.opening import catching_up
 from forlop.model.calendar import day_of
 from forlop.model.pathway import (
     Act,
@@ -128,7 +130,10 @@ def known_then(language: str, asked_for: str | None, moment: datetime, *, now: d
 
 
 def rechecks_block(reader: Reader, asked: Asked) -> Block:
-    """What must be looked at again, each with the command that says it has been."""
+    """What must be looked at again, each with the command that says it has been.
+
+    Where the patient should have gone, the command that brings the patient there, if it is accepted now.
+    """
     lines: list[Line] = []
     for each in asked.answer.rechecks:
         inner = reader.at(each.inside)
@@ -136,11 +141,10 @@ def rechecks_block(reader: Reader, asked: Asked) -> Block:
         whose = " ".join(asked.course.said)
         settle = reader.say("answers.recheck.settle", patient=whose, entry=str(each.version), by=each.actor)
         lines.extend((Line(what, reader.say("answers.label.recheck"), Style.LATE), Line(settle, "", Style.QUIET)))
-        # Where the patient should have gone is where somebody may bring the patient.
-        if each.now in inner.pathway.named_steps and each.about is About.DECISION:
-            step = path(each.inside, each.now)
-            jump = reader.say("answers.recheck.jump", patient=whose, step=step, by=each.actor)
-            lines.append(Line(jump, "", Style.QUIET))
+        jump = catching_up(asked.course.pathway, asked.course.state, each, now=asked.answer.at)
+        if jump is not None:
+            command = typed(reader.language, reader.pathway, asked.course.said, jump, decisive=())
+            lines.append(Line(command, "", Style.QUIET))
     return tuple(lines)
 
 
@@ -473,7 +477,7 @@ def cause_words(reader: Reader, cause: Cause) -> str:
     if cause.by is not None and cause.reason is not None:
         return reader.say(f"answers.why.{cause.clause}", date=day, actor=reader.title(cause.by), reason=cause.reason)
     source = "" if cause.source is None else reader.titled(_source_name(reader.pathway, cause.source))
-    if cause.clause in ("branch", "otherwise") and cause.source is not None and _is_judged(reader, cause.source):
+    if cause.clause in ("branch", "otherwise") and _is_chosen(reader, cause):
         return reader.say("answers.why.option", source=source, date=day)
     known = reader.listing([known_words(reader, each) for each in cause.known])
     key = f"answers.why.{cause.clause}"
@@ -497,9 +501,9 @@ def _done(reader: Reader, cause: Cause) -> str:
 _DONE_OTHERWISE = (StepKind.WAIT, StepKind.DECISION, StepKind.MEETING)
 
 
-def _is_judged(reader: Reader, step: str) -> bool:
+def _is_chosen(reader: Reader, cause: Cause) -> bool:
     """Of a judgement the branches are suggestions: whichever was taken, a person chose it."""
-    return reader.pathway.named_steps[step].is_judgement
+    return cause.chosen or (cause.source is not None and reader.pathway.named_steps[cause.source].is_judgement)
 
 
 def _source_name(pathway: Pathway, name: str) -> str:

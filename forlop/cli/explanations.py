@@ -1,6 +1,6 @@
 """An explanation in words: the road to an open step, or what stands before one that is not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from forlop.application.asking import Asked
@@ -9,6 +9,7 @@ from forlop.cli.answers_in_words import (
     cause_words,
     due_words,
     heading_of,
+    known_by_words,
     reader_of,
     recorded_words,
     sources_words,
@@ -21,6 +22,7 @@ from forlop.engine.answers import TotalTime
 from forlop.engine.explanation import Explanation, PastRound, Standing
 from forlop.engine.inside import pathway_at
 from forlop.model.calendar import day_of
+from forlop.model.expressions import Condition
 from forlop.model.pathway import AfterStep
 from forlop.rendering import phrasing
 
@@ -55,7 +57,7 @@ def explanation_page(asked: Asked, explained: Explanation | None, *, language: s
 
 def _cause_lines(reader: Reader, explained: Explanation) -> Iterator[Line]:
     """Each cause; below it the rule as it stands, who recorded the data that decided and when, and the source."""
-    for cause, rule in zip(explained.causes, explained.rules, strict=True):
+    for cause, rule, unmet in zip(explained.causes, explained.rules, explained.unmet, strict=True):
         yield Line(f"- {cause_words(reader, cause)}")
         recorded = [recorded_words(reader, each) for each in cause.known if each.by is not None]
         told = reader.listing(recorded)
@@ -64,9 +66,22 @@ def _cause_lines(reader: Reader, explained: Explanation) -> Iterator[Line]:
             told = reader.say(
                 "answers.why.by_rule" if recorded else "answers.why.by_rule_alone", rule=condition, known=told
             )
+        if unmet:
+            # The cause does not say the values of `ellers`, for all that its rules read.
+            known = reader.listing([known_by_words(reader, each) for each in cause.known])
+            rules = conditions_words(reader, unmet)
+            told = reader.say(
+                "answers.why.by_no_rule" if known else "answers.why.by_no_rule_alone", rules=rules, known=known
+            )
         sources = sources_words(reader, cause.source) if told and cause.source in reader.pathway.named_steps else ""
         if told:
             yield Line(f"  {told}  {sources}".rstrip(), style=Style.QUIET)
+
+
+def conditions_words(reader: Reader, conditions: Sequence[Condition]) -> str:
+    """Each as it stands in the text, in its own quotation marks."""
+    words = [phrasing.condition(reader.language, reader.pathway, each) for each in conditions]
+    return phrasing.choices(reader.language, [phrasing.quoted(reader.language, each) for each in words])
 
 
 def explanation_json(asked: Asked, explained: Explanation | None, *, language: str) -> Json:

@@ -6,7 +6,7 @@ from forlop.application.asking import Asked
 from forlop.cli.answers_as_json import Json, course_json, known_json, moment_json, named, task_json
 from forlop.cli.answers_in_words import due_words, heading_of, known_by_words, reader_of
 from forlop.cli.dates import day_words
-from forlop.cli.explanations import explanation_page
+from forlop.cli.explanations import conditions_words, explanation_page
 from forlop.cli.page import Block, Line, Style
 from forlop.cli.reader import Reader
 from forlop.cli.typed_commands import PLACEHOLDER, typed
@@ -83,11 +83,17 @@ def hindrance_words(reader: Reader, hindrance: Hindrance) -> str:
         "data": reader.listing([_needed(reader, hindrance, each) for each in hindrance.needed]),
         "known": reader.listing([known_by_words(reader, each) for each in hindrance.known]),
         "rule": "" if hindrance.rule is None else phrasing.condition(reader.language, reader.pathway, hindrance.rule),
+        "rules": conditions_words(reader, hindrance.unmet),
         "led_to": reader.listing([reader.titled(each) for each in hindrance.led_to]),
     }
-    return reader.say(
+    told = reader.say(
         f"cli.why_not.{_key(hindrance)}", **values, **_task(reader, hindrance), **_scope(reader, hindrance)
     )
+    # What a person chose, or the text decided, rests on no value.
+    by_values = hindrance.rule is not None or hindrance.unmet
+    if not by_values or not hindrance.known or hindrance.stands is Stands.DATA:
+        return told
+    return reader.say("cli.why_not.by_values", told=told, known=values["known"])
 
 
 def _key(hindrance: Hindrance) -> str:
@@ -98,6 +104,8 @@ def _key(hindrance: Hindrance) -> str:
             return "task_needs"
         case Stands.ELSEWHERE if hindrance.rule is not None:
             return "elsewhere_rule"
+        case Stands.ELSEWHERE if hindrance.unmet:
+            return "elsewhere_otherwise" if hindrance.led_to else "elsewhere_over_otherwise"
         case Stands.ELSEWHERE if not hindrance.led_to:
             return "elsewhere_over"
         case _:

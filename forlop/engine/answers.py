@@ -123,7 +123,7 @@ class Cause:
 
     `clause` is as in `Step.ways`, or `start`, `interruption`, `track`, `again`, `anytime`, or a `Deviation`.
     `skipped` is how the step it came from closed, when it was not by being done, `instead` what was done in its place.
-    `by` and `reason` are of a deviation.
+    `by` and `reason` are of a deviation. `chosen` if a person chose the way, also where the rules were to decide it.
     """
 
     source: str | None
@@ -134,6 +134,7 @@ class Cause:
     instead: str | None = None
     by: str | None = None
     reason: str | None = None
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

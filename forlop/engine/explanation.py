@@ -10,7 +10,7 @@ from forlop.engine.events import Closing
 from forlop.engine.inside import SEPARATOR, run_inside
 from forlop.engine.next_steps import cause_of, next_steps, way_to
 from forlop.engine.rounds import Round
-from forlop.engine.state import INITIAL, State
+from forlop.engine.state import INITIAL, State, Way
 from forlop.model.expressions import Condition
 from forlop.model.pathway import Pathway
 from forlop.model.reach import ahead_of
@@ -42,7 +42,8 @@ class PastRound:
 class Explanation:
     """`causes` lead from the step back to the start, `tasks` are its open tasks, `before` the steps that lead to it.
 
-    `rules` has for each cause the condition by which the rules took the way, None where a person or the text did.
+    `rules` has for each cause the condition by which the rules took the way, None where a person or the text did;
+    `unmet` those of which none held, where the way is that of `ellers`.
     `join_missing` are the steps whose tokens the join still waits for. PAST steps open again only when a token comes.
     `inside` are the steps that it runs inside, from the outermost, and `within` explains that one.
     """
@@ -51,6 +52,7 @@ class Explanation:
     standing: Standing
     causes: tuple[Cause, ...] = ()
     rules: tuple[Condition | None, ...] = ()
+    unmet: tuple[tuple[Condition, ...], ...] = ()
     tasks: tuple[NextStep, ...] = ()
     past: tuple[PastRound, ...] = ()
     before: tuple[str, ...] = ()
@@ -90,6 +92,7 @@ def _why(pathway: Pathway, state: State, step: str, *, now: datetime) -> Explana
             Standing.OPEN,
             tuple(cause_of(pathway, state, entry) for entry in road),
             tuple(_rule(pathway, state, entry) for entry in road),
+            tuple(_unmet(pathway, state, entry) for entry in road),
             tasks,
             past,
         )
@@ -120,10 +123,37 @@ def _road(state: State, entry: Round) -> Iterator[Round]:
 
 def _rule(pathway: Pathway, state: State, entry: Round) -> Condition | None:
     """The condition of the branch that was taken hither; of a judgement it was only a suggestion."""
-    way = None if entry.deviation is not None or entry.moved else way_to(state, entry)
-    if way is None or way.clause != "branch" or pathway.named_steps[way.step].is_judgement:
-        return None
-    return pathway.named_steps[way.step].branches[way.number].condition
+    way = _way_hither(state, entry)
+    return None if way is None else rule_of(pathway, state, way)
+
+
+def _unmet(pathway: Pathway, state: State, entry: Round) -> tuple[Condition, ...]:
+    way = _way_hither(state, entry)
+    return () if way is None else unmet_by(pathway, state, way)
+
+
+def _way_hither(state: State, entry: Round) -> Way | None:
+    return None if entry.deviation is not None or entry.moved else way_to(state, entry)
+
+
+def rule_of(pathway: Pathway, state: State, way: Way) -> Condition | None:
+    """The condition by which the rules took the way."""
+    by_rule = way.clause == "branch" and not _was_chosen(pathway, state, way)
+    return pathway.named_steps[way.step].branches[way.number].condition if by_rule else None
+
+
+def unmet_by(pathway: Pathway, state: State, way: Way) -> tuple[Condition, ...]:
+    """The conditions of which none held, so that the rules took the way of `ellers`, or the step came once more."""
+    by_rules = way.clause in _NONE_HELD and not _was_chosen(pathway, state, way)
+    return tuple(branch.condition for branch in pathway.named_steps[way.step].branches) if by_rules else ()
+
+
+_NONE_HELD = ("otherwise", "again", "after_last")
+
+
+def _was_chosen(pathway: Pathway, state: State, way: Way) -> bool:
+    """Whether a person chose it: also where the rules were to decide, and could not."""
+    return pathway.named_steps[way.step].is_judgement or state.numbered(way.step, way.round).chosen is not None
 
 
 def _round_before(state: State, entry: Round) -> Round | None:

@@ -257,7 +257,8 @@ def cause_of(pathway: Pathway, state: State, entry: Round) -> Cause:
     left = state.numbered(way.step, way.round)
     closed = left.closed
     skipped = closed if closed in (Closing.LEFT_OUT, Closing.NOT_INDICATED, Closing.LAPSED) else None
-    return Cause(source, way.clause, _settled_at(pathway, way, left), known, skipped, left.instead)
+    chosen = left.chosen is not None
+    return Cause(source, way.clause, _settled_at(pathway, way, left), known, skipped, left.instead, chosen=chosen)
 
 
 def _settled_at(pathway: Pathway, way: Way, left: Round) -> datetime:

@@ -37,7 +37,7 @@ from forlop.engine.next_steps import next_steps
 from forlop.engine.passing_time import moments_of
 from forlop.engine.recording import choice_name
 from forlop.engine.satisfying import Values, satisfying
-from forlop.engine.state import State, Way, evolve
+from forlop.engine.state import Recheck, State, Way, evolve
 from forlop.engine.values_in import any_value
 from forlop.model.calendar import OutsideCalendar
 from forlop.model.expressions import All, Condition, Not, data_of
@@ -102,11 +102,13 @@ def opens_by_itself(pathway: Pathway, state: State, step: str, *, now: datetime)
     return None
 
 
-def last_resort(pathway: Pathway, state: State, step: str, *, now: datetime) -> Command | None:
+def last_resort(
+    pathway: Pathway, state: State, step: str, *, now: datetime, by: str | None = None
+) -> Jump | Reenter | None:
     """To go straight there against the ways of the pathway, or to come back to it; None where that is refused too."""
-    grounds = Grounds(by=state.responsible or pathway.actors[0].name, reason=REASON)
+    grounds = Grounds(by=by or state.responsible or pathway.actors[0].name, reason=REASON)
     out = state.left is not None or state.ended is not None
-    command: Command = Reenter(at=now, grounds=grounds, step=step) if out else Jump(step=step, at=now, grounds=grounds)
+    command = Reenter(at=now, grounds=grounds, step=step) if out else Jump(step=step, at=now, grounds=grounds)
     outcome = decide(pathway, state, command, now=now)
     if isinstance(outcome, Refusal) and outcome.why is Refused.LEFT_WHICH and isinstance(command, Jump):
         for leaving in (*((each,) for each in outcome.expected), outcome.expected):
@@ -114,6 +116,17 @@ def last_resort(pathway: Pathway, state: State, step: str, *, now: datetime) -> 
             if not isinstance(decide(pathway, state, tried, now=now), Refusal):
                 return tried
     return None if isinstance(outcome, Refusal) else command
+
+
+def catching_up(pathway: Pathway, state: State, recheck: Recheck, *, now: datetime) -> Jump | Reenter | None:
+    """To go where a decision should have led; None where that is refused, or somebody has been brought there since."""
+    where = _where_it_runs(pathway, state, recheck.inside)
+    if recheck.about is not log.About.DECISION or where is None or recheck.now not in where[0].named_steps:
+        return None
+    since = where[1].latest(recheck.now)
+    if since is not None and since.opened_version > recheck.version:
+        return None
+    return last_resort(pathway, state, path(recheck.inside, recheck.now), now=now, by=recheck.actor)
 
 
 def telling_correction(pathway: Pathway, state: State, way: Way, step: str, *, now: datetime) -> Correct | None:

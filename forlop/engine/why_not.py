@@ -12,7 +12,7 @@ from forlop.engine.answers import Answer, Known, Needed, NextStep
 from forlop.engine.commands import Command, Correct
 from forlop.engine.consenting import consent_stops
 from forlop.engine.events import Closing
-from forlop.engine.explanation import Explanation, Standing, why
+from forlop.engine.explanation import Explanation, Standing, rule_of, unmet_by, why
 from forlop.engine.holding import is_held
 from forlop.engine.inside import path, place_of, run_inside
 from forlop.engine.next_steps import as_it_decided, known_now, next_steps
@@ -56,7 +56,8 @@ class Hindrance:
     """One thing that stands between, about the step, event, consent or interruption `name`.
 
     `task` says who and by when, `needed` which data are missing and from whom, `known` the data that decided, `at`
-    when; `rule` is the condition that was false, or by which the decision went to `led_to` instead.
+    when; `rule` is the condition that was false, or by which the decision went to `led_to` instead; `unmet` are those
+    of which none held, where it went by `ellers`.
     """
 
     stands: Stands
@@ -67,6 +68,7 @@ class Hindrance:
     known: tuple[Known, ...] = ()
     at: datetime | None = None
     rule: Condition | None = None
+    unmet: tuple[Condition, ...] = ()
     led_to: tuple[str, ...] = ()
     responsible: str | None = None
 
@@ -272,15 +274,14 @@ def _led_to(pathway: Pathway, way: Way) -> tuple[str, ...]:
 
 
 def _elsewhere(pathway: Pathway, state: State, way: Way) -> Hindrance:
-    named = pathway.named_steps[way.step]
-    by_rule = way.clause == "branch" and not named.is_judgement
     return Hindrance(
         stands=Stands.ELSEWHERE,
         name=way.step,
         round=way.round,
         known=tuple(as_it_decided(state, basis) for basis in way.basis),
         at=way.at,
-        rule=named.branches[way.number].condition if by_rule else None,
+        rule=rule_of(pathway, state, way),
+        unmet=unmet_by(pathway, state, way),
         led_to=_led_to(pathway, way),
         responsible=way.responsible,
     )
