@@ -14,7 +14,8 @@ from forlop.engine.commands import Correct, Judge, Part, Refusal, Refused, Retra
 from forlop.engine.draft import Draft
 from forlop.engine.events import Closing
 from forlop.engine.inside import runs_begun
-from forlop.engine.state import State
+from forlop.engine.rounds import Round
+from forlop.engine.state import Occurrence, State
 from forlop.engine.values_in import refuse_value
 from forlop.model import calendar
 from forlop.model.pathway import Act, Answer, Aspect, Confirm, Pathway, Send
@@ -28,6 +29,8 @@ class _Entry(NamedTuple):
     at: datetime
     value: Encoded | None = None
     aspect: Aspect | None = None
+    # Other lines that say the same: the task that was done by a sending, and that it was received.
+    also: tuple[int, ...] = ()
 
 
 _ASPECTS = {Part.SENT: Aspect.SENT, Part.RECEIVED: Aspect.RECEIVED}
@@ -164,7 +167,7 @@ def _entry(draft: Draft, name: str, part: Part | None, version: int | None) -> _
         return Refusal(Refused.NOTHING_RECORDED, (("name", name),))
     if version is None:
         return known[-1]
-    found = next((each for each in known if each.version == version), None)
+    found = next((each for each in known if version in (each.version, *each.also)), None)
     versions = tuple(str(each.version) for each in known)
     return found or Refusal(Refused.NO_SUCH_ENTRY, (("entry", str(version)), ("name", name)), versions)
 
@@ -195,13 +198,14 @@ def _entries(pathway: Pathway, state: State, name: str, part: Part | None) -> li
 def _entries_of_step(pathway: Pathway, state: State, name: str, part: Part | None) -> Iterator[_Entry]:
     """What was done in the step, what was sent, and what was received; of a sending the task is no entry of its own."""
     wanted = _ASPECTS.get(part) if part is not None else None
-    rounds = (entry for entry in state.rounds.of_step(name) if entry.retracted)
-    taken_back = [range(entry.opened_version, entry.closed_version) for entry in rounds]
     for each in state.occurrences:
         told = each.aspect is Aspect.SENT or (each.aspect is Aspect.RECEIVED and part is Part.RECEIVED)
-        told = told and not any(each.version in versions for versions in taken_back)
-        if each.name == name and told and wanted in (None, each.aspect) and part is not Part.DONE:
-            yield _Entry(each.version, each.at, aspect=each.aspect)
+        if each.name != name or not told or wanted not in (None, each.aspect) or part is Part.DONE:
+            continue
+        entry = _round_of(state, each)
+        if entry is None or not entry.retracted:
+            also = () if entry is None else tuple(_also(pathway, entry, each))
+            yield _Entry(each.version, each.at, aspect=each.aspect, also=also)
     duties = pathway.named_steps[name].duties
     for entry in state.rounds:
         if entry.step != name or entry.retracted or wanted is not None:
@@ -209,6 +213,22 @@ def _entries_of_step(pathway: Pathway, state: State, name: str, part: Part | Non
         for task in entry.tasks:
             if task.closed is Closing.DONE and task.closed_at and not isinstance(duties[task.duty].act, Send):
                 yield _Entry(task.closed_version, task.closed_at)
+
+
+def _round_of(state: State, occurrence: Occurrence) -> Round | None:
+    """The round in which it was sent, if the version that holds knows it."""
+    opened = (each for each in state.rounds.of_step(occurrence.name) if each.opened_version < occurrence.version)
+    return max(opened, key=lambda each: each.opened_version, default=None)
+
+
+def _also(pathway: Pathway, entry: Round, occurrence: Occurrence) -> Iterator[int]:
+    """The lines that say the same as this one."""
+    duties = pathway.named_steps[entry.step].duties
+    if occurrence.aspect is Aspect.RECEIVED:
+        yield entry.received_version
+    elif occurrence.aspect is Aspect.SENT:
+        done = (task for task in entry.tasks if task.closed is Closing.DONE)
+        yield from (task.closed_version for task in done if isinstance(duties[task.duty].act, Send))
 
 
 def _acts_told_with(draft: Draft, name: str, version: int) -> Iterator[Act]:

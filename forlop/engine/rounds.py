@@ -70,6 +70,7 @@ class Round:
     received_at: datetime | None = None
     # Whether somebody has told it; else it is supposed to have been with the sending.
     reception_told: bool = False
+    received_version: int = 0
     reply: Reply | None = None
     time_over_at: datetime | None = None
     routed: bool = False

@@ -329,7 +329,8 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
                 else occurrence
                 for occurrence in state.occurrences
             )
-            received = _with_round(replace(state, occurrences=kept), step, number, received_at=at, reception_told=True)
+            told = {"received_at": at, "reception_told": True, "received_version": version}
+            received = _with_round(replace(state, occurrences=kept), step, number, **told)
             return with_bound_anchors(pathway, state, received)
         case log.Answered(step=step, round=number, reply=reply):
             return _with_round(state, step, number, reply=reply)
