@@ -15,7 +15,6 @@ from tests.reference.corrections import correct, judge, raise_rechecks, recheck,
 from tests.reference.course import Patient, Run, Said, Spell, covers, names, place
 from tests.reference.deviations import deviate, set_limit, take_ends
 from tests.reference.flow import begin, close_where, end_track, go, open_step, settle
-from tests.reference.limits import learn_length, lengths_of
 from tests.reference.recording import assign, know_actors, note, note_all, record, release, take_task, uphold
 from tests.reference.telling import Command, command_from
 from tests.reference.time import advance
@@ -83,11 +82,8 @@ def take(patient: Patient, told: Command) -> None:
     require(told.at <= told.now, "after_now")
     require(not patient.own or told.at >= patient.own.began, "before_start")
     is_late = told.at < max([entry.at for entry in patient.log], default=told.at)
-    before, lengths = standing(patient) if corrects or is_late else {}, lengths_of(patient) if corrects else {}
+    before = standing(patient) if corrects or is_late else {}
     TOLD[told.word](patient, told)
-    for task, length in lengths_of(patient).items() if corrects else []:
-        if length != lengths.get(task, length):  # what is corrected never was otherwise: nothing has changed now
-            learn_length(task)
     settle(patient, told.at)
     if corrects or is_late:
         raise_rechecks(patient, before, late=is_late and not corrects)

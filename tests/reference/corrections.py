@@ -29,17 +29,58 @@ WORDS = {
 
 def meant(patient: Patient, told: Command) -> tuple[int, Entry]:
     """The line of the log that is meant: the last of the name, unless another is said."""
-    name = told.name.split("/")[-1]
     require(told.by, "person_missing")
     require(told.reason, "reason_missing")
-    require(any(name == thing.name for run in patient.ever for thing in run.pathway.things), "unknown_event")
+    run, name = ran(patient, told), name_of(told)
     texts = [f"{word} {name}" for word in WORDS[told.how]]
     lines = [(number, entry) for number, entry in enumerate(patient.log, 1) if entry.text in texts]
-    standing = [(number, entry) for number, entry in lines if number not in patient.taken_back and entry.thing]
+    standing = [(number, entry) for number, entry in lines if number not in patient.taken_back and is_of(run, entry)]
     require(standing, "nothing_recorded")
     found = [line for line in standing if told.entry in (None, line[0])]
     require(found, "no_such_entry")
     return found[-1]
+
+
+def name_of(told: Command) -> str:
+    return told.name.split("/")[-1]
+
+
+def ran(patient: Patient, told: Command) -> Run:
+    """The run that is meant: by its path, or the patient's own, one that runs or that is over and has the name.
+
+    Of a step that has run its sub-pathway several times it is the last, or the last that had begun at the line said.
+    """
+    lines = {entry.thing: number for number, entry in enumerate(patient.log, 1) if entry.text.startswith("started")}
+    begun = [run for run in patient.ever if lines[run] <= (told.entry or len(patient.log))]
+    *outer, name = told.name.split("/")
+    run = patient.run
+    for part in outer:
+        require(part in run.pathway.named_steps, "unknown_step")
+        require(run.pathway.named_steps[part].runs, "not_a_subpathway")
+        inside = [each for each in begun if each.outer and (each.outer.run, each.outer.step.name) == (run, part)]
+        require(inside, "not_open")
+        run = inside[-1]
+    for runs in [[run]] if outer else [[run], patient.runs, begun]:
+        having = {each.path: each for each in runs if any(name == thing.name for thing in each.pathway.things)}
+        require(len(having) <= 1, "in_several")
+        if having:
+            return next(iter(having.values()))
+    raise Refused("unknown_event")
+
+
+def is_of(run: Run, entry: Entry) -> bool:
+    """Whether what a line tells of is of the run; events and consents are the patient's."""
+    match entry.thing:
+        case Task() as task:
+            return task.round.run is run
+        case Round() as found:
+            return found.run is run
+        case Said() as said:
+            return any(said is each for each in (*run.notes, *run.holdings, *run.patient.consents))
+        case Spell() as spell:
+            return any(spell is each for each in (*run.pauses, *run.interruptions, *run.patient.happened))
+        case _:
+            return False
 
 
 def know_amender(patient: Patient, told: Command) -> None:
@@ -53,7 +94,7 @@ def correct(patient: Patient, told: Command) -> None:
     """What should have been recorded: no way is taken anew, but what was opened by it was opened then."""
     know_amender(patient, told)
     thing, moment = meant(patient, told)[1].thing, told.moment
-    require(moment or told.data, "correct_what")
+    require(moment or (told.data and "/" not in told.name), "correct_what")
     require((isinstance(thing, Said) and thing.value is not None) or not told.data, "no_value_here")
     require(thing not in patient.consents, "correct_what")
     value = thing.value if isinstance(thing, Said) else None
@@ -94,7 +135,7 @@ def correct(patient: Patient, told: Command) -> None:
             thing.start = moment
         case _:
             raise Refused("correct_what")
-    patient.tell("corrected", told.name, told.at)
+    patient.tell("corrected", name_of(told), told.at)
 
 
 def done_with(task: Task) -> list[Task]:
@@ -131,16 +172,16 @@ def retract(patient: Patient, told: Command) -> None:
                 whole, left = [*found.tasks, found], found.left
                 patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing in whole}
                 found.closed_since, found.left_since, found.how = found.closed or LONG_AGO, left, "retracted"
-        case Round() | None:
-            raise Refused("withdraw_instead")
         case Spell() as spell if told.how == "stops":
             spell.stop = None
         case Spell() as spell:
             for spells in (patient.happened, *[run.pauses for run in patient.ever]):
                 spells[:] = [other for other in spells if other is not spell]
             patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing is spell}
+        case _:
+            raise Refused("withdraw_instead")
     patient.taken_back.add(number)
-    patient.tell("retracted", told.name, told.at)
+    patient.tell("retracted", name_of(told), told.at)
 
 
 def recheck(patient: Patient, told: Command) -> None:

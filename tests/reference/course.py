@@ -18,15 +18,16 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(eq=False)
 class Task:
-    """A duty in a round; `length` is the alternative that applies, `begun` the length of the log and when it opened.
+    """A duty in a round; `bound` is the occurrence its limit counts from, `length` the alternative that applies.
 
-    `deed` is what was done out of order and upheld.
+    `begun` is how long the log was when it opened, and when that was told; `deed` what was done before and is upheld.
     """
 
     round: "Round"
     number: int
     duty: model.Duty
     begun: tuple[int, datetime] | None = None
+    bound: "Round | Spell | None" = None
     closed: str | None = None
     closed_at: datetime = LONG_AGO
     late: bool = False
@@ -132,8 +133,10 @@ class Round:
     def opened(self) -> datetime:
         if self.opened_at:
             return self.opened_by.start if self.opened_by else self.opened_at
-        outer, before = self.run.outer, [each for each in self.after if not each.stands] or self.after
-        return max([each.left or LONG_AGO for each in before] or [outer.relevant or LONG_AGO if outer else LONG_AGO])
+        outer = self.run.outer
+        return max(
+            [each.left or LONG_AGO for each in self.after] or [outer.relevant or LONG_AGO if outer else LONG_AGO]
+        )
 
     @property
     def relevant(self) -> datetime | None:
@@ -235,7 +238,7 @@ class Entry:
 
     text: str
     at: datetime
-    thing: Said | Spell | Round | Task | None
+    thing: "Thing | None"
 
 
 @dataclass(frozen=True)
@@ -297,7 +300,7 @@ class Patient:
             runs += [found.inside for found in run.rounds if found.inside]
         return runs
 
-    def tell(self, word: str, name: str, at: datetime, thing: Said | Spell | Round | Task | None = None) -> None:
+    def tell(self, word: str, name: str, at: datetime, thing: "Thing | None" = None) -> None:
         self.log.append(Entry(f"{word} {name}", at, thing))
 
 
@@ -354,6 +357,10 @@ class Run:
 
     def covers(self, scope: model.Scope, step: str) -> bool:
         return covers(scope, self.pathway.named_steps[step].phase, self.pathway.named_steps[step].track)
+
+
+Thing = Said | Spell | Round | Task | Run
+"""What a line of the log can tell of."""
 
 
 def last_of(said: Sequence[Said], name: str) -> Said | None:

@@ -1,14 +1,14 @@
 """Where the patient goes: when a round is over and where it leads, what opens and closes by it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from forlop.model import pathway as model
 from tests.reference.calendar import DAY, after, first_moment, midnight
 from tests.reference.conditions import Facts, Undecided
-from tests.reference.course import LONG_AGO, Patient, Round, Run, Said, Spell, Task, last_of, overdue_of
-from tests.reference.limits import deadline, follow_length, length_now
+from tests.reference.course import LONG_AGO, Patient, Round, Run, Spell, Task, last_of, overdue_of
+from tests.reference.limits import bind, deadline, learn_length
 
 # ---- the ways that are taken
 
@@ -79,9 +79,10 @@ def begin_tasks(found: Round) -> bool:
     beginning = [task for task in able if not task.begun and task.closed is None]
     for task in beginning:
         at = (found.sent if found.step.waits_for_sending(task.duty) else found.relevant) or found.opened
-        task.begun = len(found.run.patient.log), at
+        task.begun = len(found.run.patient.log), found.run.patient.now
         task.actor = Facts(found.run, at).actor(task.duty.actor)
-        task.length = length_now(task, at)
+        learn_length(task, at)
+        bind(task)
     return bool(beginning)
 
 
@@ -244,8 +245,11 @@ def is_held(found: Round) -> bool:
 def settle(patient: Patient, moment: datetime) -> None:
     while any(follows(run, moment) for run in patient.runs if not run.ended):
         pass
-    for task in [task for run in patient.runs for found in run.open_rounds for task in found.open_tasks]:
-        follow_length(task, moment)
+    for task in [task for run in patient.ever for found in run.rounds for task in found.tasks]:
+        if task.is_open:
+            learn_length(task, patient.now)
+        if task.is_open or task.closed == "done":
+            bind(task)
 
 
 def follows(run: Run, moment: datetime) -> bool:
@@ -255,11 +259,19 @@ def follows(run: Run, moment: datetime) -> bool:
         if task.actor != actor:
             task.actor, task.taken = actor, ""
             run.patient.tell("actor_changed", task.round.step.name, moment)
-    for found in run.rounds:
-        if found.has_reminded and not any(task.late for task in found.open_tasks):
+    withdraw_reminders(run, [found for found in run.open_rounds if not is_held(found)], moment)
+    if any(develops(found, moment) for found in run.open_rounds):
+        return True
+    withdraw_reminders(run, run.rounds, moment)
+    return is_over(run, moment)
+
+
+def withdraw_reminders(run: Run, rounds: Sequence[Round], moment: datetime) -> None:
+    """Closes what passed limits have opened beside the rounds in which nothing is late any more."""
+    for found in [found for found in rounds if found.has_reminded]:
+        if not any(task.late for task in found.open_tasks):
             found.has_reminded = False
             close_where(run, overdue_of(run.pathway, found.step), moment)
-    return any(develops(found, moment) for found in run.open_rounds) or is_over(run, moment)
 
 
 def develops(found: Round, moment: datetime) -> bool:
@@ -342,7 +354,7 @@ def begin(run: Run, start: model.Step, at: datetime) -> None:
     has = [run.outer.run.responsible] if run.outer else []
     has = [name for name in has if name in run.pathway.named_actors]
     run.responsible = [*has, *[Facts(run, at).actor(duty.actor) for duty in (*acting, *start.duties)], "nobody"][0]
-    run.patient.tell("started", start.name, at)
+    run.patient.tell("started", start.name, at, run)
 
 
 def run_inside(found: Round, pathway: model.Pathway, at: datetime) -> None:
@@ -351,7 +363,7 @@ def run_inside(found: Round, pathway: model.Pathway, at: datetime) -> None:
     for name in found.step.content:
         latest = last_of(found.run.notes, name)
         if latest and found.run.value(name) is not None:
-            inside.notes.append(Said(name, latest.at, latest.value))
+            inside.notes.append(latest)
             found.run.patient.tell("datum_passed", name, at)
     open_step(inside, pathway.starts[0], None)
 

@@ -15,13 +15,14 @@ from tests.reference.calendar import (
     day_of,
     end_of,
     first_moment,
+    late_from,
     midnight,
     next_workday,
     shifted,
     stood,
 )  # fmt: skip
 from tests.reference.conditions import Facts
-from tests.reference.course import Patient, Round, Run, Spell, Task, reached_from
+from tests.reference.course import Round, Run, Spell, Task, reached_from
 
 HOURS_OF = {Unit.HOURS: 1, Unit.WORKDAYS: 34, Unit.DAYS: 24, Unit.WEEKS: 168, Unit.MONTHS: 730, Unit.YEARS: 8766}
 
@@ -126,24 +127,19 @@ def deciding_data(task: Task) -> set[str]:
     return {name for each in alternatives if each.condition for name in data_of(each.condition)}
 
 
-def lengths_of(patient: Patient) -> dict[Task, int | None]:
-    """Which of the lengths applies now to each open task."""
-    rounds = [found for run in patient.ever for found in run.rounds]
-    return {task: length_now(task, patient.now) for found in rounds for task in found.open_tasks}
-
-
-def learn_length(task: Task) -> None:
-    """The length that what was noted up to now made apply, and when it did, from when the task opened on."""
-    run, opened, data = task.round.run, task.opened or task.round.opened, deciding_data(task)
-    until = task.closed_at if task.closed else run.patient.now
-    noted = sorted({said.at for said in run.notes if said.name in data and opened < said.at <= until})
-    moments = [opened, *noted, until]
-    lengths = [length_now(task, at, as_of_then=True) for at in moments]
-    changes = [at for at, was, now in zip(moments[1:], lengths, lengths[1:], strict=False) if was != now]
+def learn_length(task: Task, moment: datetime) -> None:
+    """The length that applies, and when what was noted since the task opened made it so; a statutory one stays."""
+    run, opened, moments = task.round.run, task.begun[1] if task.begun else moment, set[datetime]()
+    for said in [said for said in run.notes if said.name in deciding_data(task)]:
+        valid = run.pathway.named_data[said.name].valid_for
+        moments |= {said.at, *([late_from(after(said.at, valid))] if valid else [])}
+    since = [opened, *sorted([at for at in moments if opened < at <= moment])]
+    lengths = [length_now(task, at, as_of_then=True) for at in since]
+    changes = [at for at, was, now in zip(since[1:], lengths, lengths[1:], strict=False) if was != now]
     if is_statutory(task):
         task.length = next((length for length in lengths if length is not None), None)
-    else:
-        task.length, task.changed = lengths[-1], changes[-1] if changes else None
+    elif task.length != length_now(task, moment):
+        task.length, task.changed = length_now(task, moment), changes[-1] if changes else None
 
 
 def anchor_of(timing: model.Timing | None, length: int | None) -> model.Anchor:
@@ -164,11 +160,25 @@ def name_of(anchor: model.Anchor) -> str:
             return ""
 
 
-def follow_length(task: Task, moment: datetime) -> None:
-    """A length that is another now is changed now; a statutory one stays when it is known."""
-    length = length_now(task, moment)
-    if length != task.length and not (is_statutory(task) and task.length is not None):
-        task.length, task.changed = length, None if is_statutory(task) else moment
+def bind(task: Task) -> None:
+    """A limit counts from what had happened last when its task opened, else from what was told first since.
+
+    It stays bound to that, also when its moment is corrected.
+    """
+    run, anchor, opened = task.round.run, anchor_of(timing_of(task), task.length), task.opened
+    if task.begun and opened and isinstance(anchor, model.AfterStep | model.AfterEvent):
+        happened, known = occurrences(run, anchor), task.begun[0]
+        if task.bound not in [which for _, which in happened]:
+            lines = {which: max(line_of(run, which, anchor), known) for _, which in happened}
+            before = [which for at, which in happened if at <= opened and lines[which] == known]
+            task.bound = [*before[-1:], *sorted(lines, key=lambda which: lines[which]), None][0]
+
+
+def line_of(run: Run, thing: Round | Spell, anchor: model.AfterStep | model.AfterEvent) -> int:
+    """How long the log was when it had been told that this happened."""
+    words = WORDS[anchor.aspect] if isinstance(anchor, model.AfterStep) else ("happened", "interrupted")
+    log = enumerate(run.patient.log, 1)
+    return max(line for line, entry in log if entry.thing is thing and entry.text.startswith(words))
 
 
 def anchored(task: Task, anchor: model.Anchor) -> datetime | None:
@@ -188,29 +198,12 @@ def anchored(task: Task, anchor: model.Anchor) -> datetime | None:
         case model.AfterStep(step=step) | model.AfterEvent(event=step):
             happened, of_the_case = occurrences(run, anchor), replying and step == found.step.name
             if anchor.which is model.Which.BOUND and not of_the_case:
-                return bound(task, anchor)
+                return next((at for at, which in happened if which == task.bound), None)
             if of_the_case or anchor.which is model.Which.FIRST:
-                cases = [case_of(which) for _, which in happened[-1:] if isinstance(which, Round)]
-                happened = [each for each in happened if not cases or each[1] in cases[0]]
+                newest = found if of_the_case else [None, *run.rounds_of(step)][-1]
+                happened = [each for each in happened if not newest or each[1] in case_of(newest)]
             times = [at for at, _ in happened]
             return max(times, default=None) if anchor.which is model.Which.LAST else min(times, default=None)
-
-
-def bound(task: Task, anchor: model.AfterStep | model.AfterEvent) -> datetime | None:
-    """When that was which had happened last when the task opened, else what was told first since.
-
-    It is the same also when its moment is corrected.
-    """
-    known, opened = task.begun or (0, task.round.opened)
-    words = WORDS[anchor.aspect] if isinstance(anchor, model.AfterStep) else ("happened", "interrupted")
-    told = []
-    for at, which in occurrences(task.round.run, anchor):
-        entries = enumerate(task.round.run.patient.log)
-        lines = [(line, entry.at) for line, entry in entries if entry.thing is which and entry.text.startswith(words)]
-        told.append((*lines[-1], at))
-    before = [(first, line, at) for line, first, at in told if line < known and first <= opened]
-    since = [(max(line, known), first, at) for line, first, at in told]
-    return max(before)[-1] if before else min(since)[-1] if since else None
 
 
 def occurrences(run: Run, anchor: model.AfterStep | model.AfterEvent) -> list[tuple[datetime, Round | Spell]]:

@@ -7,7 +7,7 @@ from tests.reference.calendar import Refused, require
 from tests.reference.conditions import Facts, Undecided
 from tests.reference.course import Patient, Round, Run, Said, Task, place
 from tests.reference.flow import is_held, open_step, way
-from tests.reference.limits import follow_length
+from tests.reference.limits import learn_length
 from tests.reference.telling import Command, fitting
 
 REPLIES = ("accepted", "refused", "returned")
@@ -228,7 +228,7 @@ def has_come(task: Task, told: Command) -> bool:
 
 def finish(task: Task, told: Command) -> None:
     found, patient, step = task.round, task.round.run.patient, task.round.step
-    follow_length(task, told.at)  # what was told with it may decide its length
+    learn_length(task, told.at)  # what was told with it may decide its length
     task.closed, task.closed_at = "done", told.at
     if acting([task], model.Send) and found.sent is None:
         found.sent = told.at

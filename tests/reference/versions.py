@@ -47,8 +47,8 @@ def move(patient: Patient, told: Command) -> None:
     for found, step in [each for each in moving if each not in anew]:
         found.step = step
         for task, duty in zip(found.tasks, step.duties, strict=True):
-            task.duty = duty
-            learn_length(task)
+            task.duty, task.bound, task.length, task.changed = duty, None, None, None
+            learn_length(task, task.closed_at if task.closed else told.at)
     patient.pathway, run.pathway, run.arrived, run.reached = new, new, arrived, reached
     run.responsible = responsible
     tokens = [(join, joins[join], side) for join, sides in old_arrived.items() for side in sides]
