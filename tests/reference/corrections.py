@@ -16,10 +16,11 @@ Key = tuple[str, str, int, int | None, Run]
 Standing = dict[Key, tuple[object, str]]
 """What the answers rest on: what it is about, what is so, and whose it is."""
 WORDS = {
-    "sent": ("sent",), "received": ("sent", "received"), "starts": ("pause_started",), "stops": ("pause_stopped",),
+    "sent": ("sent", "task_done"), "received": ("sent", "received"), "starts": ("pause_started",),
+    "stops": ("pause_stopped",),
     "done": (
-        "datum_recorded", "datum_noted", "task_done", "task_upheld", "happened", "interrupted", "consent_given",
-        "consent_refused", "assigned", "assignment_ended",
+        "datum_recorded", "datum_noted", "sent", "task_done", "task_upheld", "happened", "interrupted",
+        "consent_given", "consent_refused", "assigned", "assignment_ended",
     ),
 }  # fmt: skip
 
@@ -35,6 +36,9 @@ def meant(patient: Patient, told: Command) -> tuple[int, Entry]:
     texts = [f"{word} {name}" for word in WORDS[told.how]]
     lines = [(number, entry) for number, entry in enumerate(patient.log, 1) if entry.text in texts]
     standing = [(number, entry) for number, entry in lines if number not in patient.taken_back and is_of(run, entry)]
+    if told.how == "sent":
+        things = [(line, line[1].thing) for line in standing]
+        standing = [line for line, thing in things if not isinstance(thing, Task) or acting([thing], model.Send)]
     require(standing, "nothing_recorded")
     found = [line for line in standing if told.entry in (None, line[0])]
     require(found, "no_such_entry")
@@ -103,7 +107,7 @@ def correct(patient: Patient, told: Command) -> None:
         value = fitting(data[0], said) if data else str(said)
     require(moment is None or moment >= patient.run.began, "before_start")
     require(moment is None or moment <= told.now, "after_now")
-    if isinstance(thing, Round) and told.how == "sent":
+    if isinstance(thing, Round) and told.how != "received":
         thing = next(task for task in acting(thing.tasks, model.Send) if task.closed == "done")
     match thing:
         case Said():

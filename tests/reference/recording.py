@@ -81,15 +81,24 @@ def choose(found: Round, told: Command) -> None:
     ways = [*[branch.target for branch in found.step.branches], found.step.otherwise]
     suggestion = next((way for way in ways if way is decided), None)
     found.choice = chosen(found.step, told.choice, suggestion)
-    require(suggestion is None or found.choice is suggestion or told.reason, "reason_missing")
+    is_suggested = suggestion is None or model.targets_of(found.choice) == model.targets_of(suggestion)
+    require(is_suggested or told.reason, "reason_missing")
     found.run.patient.tell("chosen", found.step.name, told.at)
 
 
 def chosen(step: model.Step, choice: str, suggestion: model.Target | None = None) -> model.Target:
-    """The way that is meant: by the title of an option, or by where a way leads."""
-    ways = [*[branch.target for branch in step.branches], step.otherwise, *[each.target for each in step.options]]
+    """The way that is meant: by where it leads, by all of it where ways begin alike, or by the title of an option.
+
+    An option that leads to the same as another way has its title only.
+    """
     again = model.Onward(steps=(step.name,)) if step.repeating else None
-    leading = [way for way in [*ways, again, step.after_last] if way and choice in model.targets_of(way)[:1]]
+    branches, options = [branch.target for branch in step.branches], [option.target for option in step.options]
+    others = [way for way in [*branches, step.otherwise, step.then, again, step.after_last] if way]
+    leads = [model.targets_of(way) for way in [*others, *options]]
+    ways = [*others, *[way for way in options if leads.count(model.targets_of(way)) == 1]]
+    alike = {one[0] for one in leads for other in leads if one and one[:1] == other[:1] and one != other}
+    names = [",".join(to if to[0] in alike else to[:1]) if to else "" for to in map(model.targets_of, ways)]
+    leading = [way for way, name in zip(ways, names, strict=True) if choice and name == choice]
     titled = [option.target for option in step.options if option.title == choice]
     found = [*[way for way in leading if way is suggestion], *titled, *leading]
     require(found, "no_such_choice")
