@@ -27,6 +27,7 @@ from forlop.engine.commands import (
 )
 from forlop.engine.events import DeviationCause
 from forlop.engine.inside import path, pathway_at, place_of, places_of
+from forlop.engine.opening import last_resort
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.model.pathway import Datum, Pathway
 from forlop.model.values import Value
@@ -95,10 +96,17 @@ _OF_WHAT_IS_OPEN = (Departing.LEFT_OUT, Departing.SUBSTITUTED, Departing.POSTPON
 def _with_more(declined: Declined, course: Course, departed: Departed, *, now: datetime) -> Declined:
     """As of a recording; but of what is not open the answer is not to deviate, which is what was tried."""
     declined = with_more(declined, course, now=now)
-    if declined.reason is not Refused.NOT_OPEN or departed.word not in _OF_WHAT_IS_OPEN:
+    if declined.reason is Refused.NOT_BY_ITSELF:
+        step = path(declined.inside, dict(declined.details)["step"])
+        goes = last_resort(course.pathway, course.state, step, now=now) is not None
+        return replace(declined, details=(*declined.details, ("goes", "yes"))) if goes else declined
+    if declined.reason is not Refused.NOT_OPEN:
         return declined
-    step = tuple((key, name) for key, name in declined.details if key == "step")
-    return replace(declined, reason=Hindrance.NOTHING_TO_DEPART_FROM, details=step)
+    if departed.word not in _OF_WHAT_IS_OPEN:
+        details = tuple((key, told) for key, told in declined.details if key != "out_of_order")
+        return replace(declined, details=details)
+    about = tuple((key, name) for key, name in declined.details if key == "step")
+    return replace(declined, reason=Hindrance.NOTHING_TO_DEPART_FROM, details=about)
 
 
 def _said(departed: Departed) -> dict[str, object]:

@@ -22,8 +22,9 @@ from forlop.engine.commands import (
     SetPause,
     Uphold,
 )
-from forlop.engine.events import Closing
-from forlop.engine.inside import SEPARATOR, path, pathway_at, places_of, runs_inside
+from forlop.engine.deviating import stands_by_itself
+from forlop.engine.explanation import past_rounds
+from forlop.engine.inside import SEPARATOR, path, pathway_at, place_of, places_of, run_inside, runs_inside
 from forlop.engine.next_steps import next_steps
 from forlop.language.grammar import ParserFor, line_parser
 from forlop.model import pathway as model
@@ -317,18 +318,37 @@ def with_more(declined: Declined, course: Course, *, now: datetime) -> Declined:
             return replace(declined, similar=similar_to_titles(written, _titles(actors)))
         case Refused.NOT_A_VALUE | Refused.NO_SUCH_CHOICE:
             return with_similar_values(declined)
+        case Refused.NOT_AWAITED:
+            details = tuple((key, path(declined.inside, name)) for key, name in declined.details)
+            return replace(declined, details=details + _how_it_closed(course, details), inside=())
         case Refused.NOT_OPEN:
             details = tuple((key, path(declined.inside, name)) for key, name in declined.details)
-            details += _done_at(course, details)
+            details += _how_it_closed(course, details)
             return replace(declined, details=details, expected=_open_steps(course, now=now), inside=())
         case _:
             return declined
 
 
-def _done_at(course: Course, details: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    latest = course.state.latest(dict(details).get("step", ""))
-    done = latest is not None and latest.closed is Closing.DONE and not latest.retracted
-    return (("done_at", latest.done_at.isoformat()),) if latest is not None and done else ()
+def _how_it_closed(course: Course, details: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """How the step that is not open was over, and whether it can be done out of order."""
+    inside, own = place_of(dict(details).get("step", ""))
+    called, run = course.pathway, course.state
+    for outer in inside:
+        entry, runs = run.latest(outer), called.named_steps[outer].runs
+        if entry is None or runs is None:
+            return ()
+        called, run = runs.pathway, run_inside(called, run, entry)
+    step = called.named_steps.get(own)
+    if step is None:
+        return ()
+    alone = (("out_of_order", "yes"),) if stands_by_itself(step) else ()
+    past = past_rounds(called, run, own)
+    if not past:
+        return alone
+    last = past[-1]
+    told = {"closed": last.word, "closed_at": last.told_at.isoformat(), "closed_by": last.told_by or ""}
+    told |= {"instead": last.instead or "", "led_to": ",".join(last.led_to or ())}
+    return (*told.items(), *alone)
 
 
 def _titles(actors: Mapping[str, model.Actor]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from forlop.cli.values_in_words import value_words
 from forlop.engine import events as log
 from forlop.engine.events import Closing, DeviationCause, Recorded
 from forlop.model.calendar import day_of
-from forlop.model.pathway import Back, targets_of
+from forlop.model.pathway import Back, Onward, targets_of
 from forlop.rendering import phrasing
 
 
@@ -200,11 +200,25 @@ def _round_closed(reader: Reader, event: log.RoundClosed) -> str:
         return reader.say("events.round_closed_instead", **about, instead=event.instead)
     if event.how is Closing.SUPERSEDED and event.because is None:
         return reader.say("events.round_closed_left", **about)
+    if event.how is Closing.SUPERSEDED and event.because == event.step:
+        return _given_way(reader, event.step)
     because = "" if event.because is None else reader.say("events.part.because", name=reader.titled(event.because))
     if event.how is Closing.WITHDRAWN:
         receivers = reader.pathway.named_steps[event.step].receivers
         about["receivers"] = reader.listing([reader.title(name) for name in receivers])
     return reader.say(f"events.round_closed_{event.how.value}", **about, because=because)
+
+
+def _given_way(reader: Reader, step: str) -> str:
+    """A round that gave way to what comes in its place when its limit passes, or to a new round of the same step."""
+    if not reader.pathway.named_steps[step].overdue_replaces:
+        return reader.say("events.round_closed_anew", step=reader.titled(step))
+    # Where `tilbake` led, another event tells.
+    on_overdue = reader.pathway.named_steps[step].on_overdue
+    names = on_overdue.steps if isinstance(on_overdue, Onward) else ()
+    target = reader.listing([reader.titled(name) for name in names])
+    key = "events.round_closed_overdue" if target else "events.round_closed_overdue_over"
+    return reader.say(key, step=reader.titled(step), target=target)
 
 
 def _deviated(reader: Reader, event: log.Deviated) -> str:

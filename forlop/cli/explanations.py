@@ -37,7 +37,7 @@ def explanation_page(asked: Asked, explained: Explanation | None, *, language: s
     outside = tuple(Line(f"- {cause_words(reader, cause)}") for cause in around)
     reader = reader.at(explained.inside)
     step = reader.titled(explained.step)
-    past = tuple(Line(f"- {_past(reader, each)}") for each in explained.past)
+    past = past_lines(reader, explained)
     measured = total_lines(reader_of(asked, language), _totals_about(asked, explained))
     totals = (measured,) if measured else ()
     match explained.standing:
@@ -49,7 +49,7 @@ def explanation_page(asked: Asked, explained: Explanation | None, *, language: s
             opening = Line(reader.say("cli.why.not_open", step=step), style=Style.HEADING)
             return heading, (opening, *_before(reader, asked, explained), *past), *totals
         case Standing.PAST | Standing.NO_LONGER | Standing.OFFERED | Standing.OVER | Standing.LEFT:
-            words = reader.say(f"cli.why.{explained.standing.value}", step=step)
+            words = reader.say(f"cli.why.{standing_key(explained)}", step=step)
             return heading, (Line(words, style=Style.HEADING), *past), *totals
         case _:
             assert_never(explained.standing)
@@ -129,11 +129,26 @@ def _totals_about(asked: Asked, explained: Explanation) -> tuple[TotalTime, ...]
     return tuple(each for each in asked.answer.totals if each.total in about and each.inside == explained.inside)
 
 
+def standing_key(explained: Explanation) -> str:
+    """The key of how the step stands where nothing more can be said of it."""
+    if explained.standing is Standing.NOT_YET:
+        return "no_longer"
+    return "goes_back" if explained.goes_back else explained.standing.value
+
+
+def past_lines(reader: Reader, explained: Explanation) -> tuple[Line, ...]:
+    """How each earlier round of the step ended."""
+    return tuple(Line(f"- {_past(reader, each)}") for each in explained.past)
+
+
 def _past(reader: Reader, past: PastRound) -> str:
-    how = reader.say(f"cli.why.how.{past.how.value}")
-    if past.instead is not None:
-        how = reader.say("cli.why.how.instead", instead=past.instead)
-    return reader.say("cli.why.past_round", how=how, date=reader.short(day_of(past.closed_at)))
+    """`bekreftet 23. november av Innsatsteamet`."""
+    led_to = reader.listing([reader.titled(name) for name in past.led_to or ()])
+    how = reader.say(f"cli.why.how.{past.word}", instead=past.instead or "", led_to=led_to)
+    date = reader.short(day_of(past.told_at))
+    if past.told_by is None:
+        return reader.say("cli.why.past_round", how=how, date=date)
+    return reader.say("cli.why.past_round_by", how=how, date=date, actor=reader.title(past.told_by))
 
 
 def _before(reader: Reader, asked: Asked, explained: Explanation) -> Iterator[Line]:

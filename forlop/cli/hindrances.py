@@ -6,7 +6,7 @@ from forlop.application.asking import Asked
 from forlop.cli.answers_as_json import Json, course_json, known_json, moment_json, named, task_json
 from forlop.cli.answers_in_words import due_words, heading_of, known_by_words, reader_of
 from forlop.cli.dates import day_words
-from forlop.cli.explanations import conditions_words, explanation_page
+from forlop.cli.explanations import conditions_words, explanation_page, past_lines, standing_key
 from forlop.cli.page import Block, Line, Style
 from forlop.cli.reader import Reader
 from forlop.cli.typed_commands import PLACEHOLDER, typed
@@ -28,11 +28,11 @@ def why_not_page(asked: Asked, found: WhyNot, *, language: str) -> tuple[Block, 
     reader = outer.at(inside)
     standing = found.explanation.standing
     untold = standing in (Standing.OVER, Standing.LEFT, Standing.OFFERED, Standing.PAST)
-    key = standing.value if untold or not found.hindrances else "not_open"
-    key = "no_longer" if key == Standing.NOT_YET.value else key
+    key = standing_key(found.explanation) if untold or not found.hindrances else "not_open"
     opening = Line(outer.say(f"cli.why.{key}", step=_titled(outer, found)), style=Style.HEADING)
     between = tuple(Line(f"- {hindrance_words(reader, each)}") for each in found.hindrances)
-    return heading_of(asked, outer), (opening, *between), *_changes(outer, asked.course.said, found)
+    past = past_lines(outer.at(found.explanation.inside), found.explanation) if key == Standing.PAST.value else ()
+    return heading_of(asked, outer), (opening, *past, *between), *_changes(outer, asked.course.said, found)
 
 
 def _titled(reader: Reader, found: WhyNot) -> str:

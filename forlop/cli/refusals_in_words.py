@@ -10,7 +10,7 @@ from forlop.cli.page import Block, Line, Style
 from forlop.cli.reader import Reader
 from forlop.cli.values_in_words import accepted_words
 from forlop.engine.commands import Refused
-from forlop.engine.inside import SEPARATOR, pathway_at, title_of
+from forlop.engine.inside import SEPARATOR, pathway_at, place_of, title_of
 from forlop.model.calendar import day_of
 from forlop.model.pathway import Pathway
 from forlop.rendering import phrasing
@@ -22,15 +22,45 @@ _MOMENTS = ("at", "now", "start")
 
 def refusal_sentence(declined: Declined, *, language: str, pathway: Pathway | None, now: datetime) -> str:
     """The sentence alone; names of the pathway are told by their titles."""
+    told = dict(declined.details)
+    if "closed" in told or declined.reason is Refused.NOT_OPEN:
+        return _closed_sentence(declined, told, language=language, pathway=pathway, now=now)
     pathway = _meant(declined, pathway)
     words = {key: _detail(declined, key, value, language, pathway, now) for key, value in declined.details}
-    return say(language, f"refusals.{_key(declined)}", **words)
+    # To go there instead is told only where that is accepted.
+    stays = declined.reason is Refused.NOT_BY_ITSELF and "goes" not in told
+    return say(language, f"refusals.{declined.reason.value}{'_now' if stays else ''}", **words)
 
 
-def _key(declined: Declined) -> str:
-    """Of a step that is not open because it was done, that is what is told first."""
-    done = declined.reason is Refused.NOT_OPEN and "done_at" in dict(declined.details)
-    return "not_open_done" if done else declined.reason.value
+def _closed_sentence(
+    declined: Declined, told: dict[str, str], *, language: str, pathway: Pathway | None, now: datetime
+) -> str:
+    """Of a step that is over, how: also by whom and when; `deviate` is pointed to only where it can be used."""
+    meant = _meant(declined, pathway)
+    alone = "out_of_order" in told
+    if "closed" not in told:
+        step = _detail(declined, "step", told["step"], language, meant, now)
+        return say(language, f"refusals.{declined.reason.value}{'' if alone else '_now'}", step=step)
+    inside, own = place_of(told["step"])
+    called = None if meant is None else pathway_at(meant, inside)
+
+    def titled(name: str) -> str:
+        return name if called is None else phrasing.titled(language, called, name)
+
+    closed = say(
+        language,
+        f"refusals.closed.{told['closed']}",
+        step=titled(own),
+        date=short_words(language, day_of(datetime.fromisoformat(told["closed_at"])), today=now.date()),
+        by="" if called is None or not told["closed_by"] else called.titles.get(told["closed_by"], told["closed_by"]),
+        instead=told["instead"],
+        led_to=phrasing.listing(language, [titled(name) for name in told["led_to"].split(",") if name]),
+    )
+    sentence = say(language, f"refusals.{declined.reason.value}_closed", closed=closed)
+    if not alone or declined.reason is not Refused.NOT_OPEN:
+        return sentence
+    again = "again" if told["closed"] == "done" else "first"
+    return f"{sentence} {say(language, f'refusals.out_of_order.{again}')}"
 
 
 def refusal_page(declined: Declined, *, language: str, pathway: Pathway | None, now: datetime) -> Block:
@@ -124,8 +154,6 @@ def _detail(declined: Declined, key: str, value: str, language: str, pathway: Pa
     ):
         moment = datetime.fromisoformat(value)
         return moment_words(language, moment, today=now.date())
-    if key == "done_at":
-        return short_words(language, day_of(datetime.fromisoformat(value)), today=now.date())
     if declined.reason is Refused.DAY_PASSED:
         return short_words(language, date.fromisoformat(value), today=now.date())
     if key == "departing":

@@ -158,12 +158,18 @@ def _done_unopened(draft: Draft, step: Step, said: Record) -> Iterator[int]:
             yield number
 
 
+def stands_by_itself(step: Step) -> bool:
+    """Whether it can be done out of order: nothing but that it was done follows of it."""
+    decides = step.is_judgement or step.kind is StepKind.DECISION
+    follows = step.runs is not None or step.kind.sends or decides or step.waits_until is not None
+    return bool(step.duties) and not follows
+
+
 def _refuse_doing(draft: Draft, step: Step, said: Record) -> Refusal | None:
     about = (("step", step.name),)
     if draft.state.present(step.name) is not None or is_offered(draft.pathway, draft.state, step):
         return Refusal(Refused.OPEN_ALREADY, about)
-    decides = step.is_judgement or step.kind is StepKind.DECISION
-    if step.runs is not None or step.kind.sends or decides or not step.duties or step.waits_until is not None:
+    if not stands_by_itself(step):
         return Refusal(Refused.NOT_BY_ITSELF, about)
     if step.consent is not None and consent_lacks(draft.pathway, draft.state, step, None):
         return Refusal(Refused.CONSENT_MISSING, (("consent", step.consent), *about))

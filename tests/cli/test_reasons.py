@@ -85,3 +85,122 @@ def test_what_a_person_settled_is_not_told_as_the_work_of_a_rule(house: House, w
     assert "det ble valgt i «Besøk» 23. november" in said
     assert "passet" not in said
     assert "etter regelen" not in said
+
+
+HANDED = """forløp ov "Overføring"
+  versjon "1"
+  uten kilde fordi "Prøve"
+aktør sykehus "Sykehuset"
+aktør team "Innsatsteamet"
+start inn "Vurdering"
+  sykehus skal gjøre dette innen 1 dag
+  så til_team
+overføring til_team "Til teamet"
+  sykehus skal sende til team innen 1 dag
+  team skal svare innen 3 dager
+  ved avslag så avvist
+  ved retur så tilbake til inn, høyst 1 gang, ellers avvist
+  så trening
+tiltak trening "Trening"
+  team bør gjøre dette innen 3 dager
+  ved fristbrudd i stedet så ringe
+  så beskjed
+melding beskjed "Beskjed"
+  team skal sende til sykehus innen 1 dag
+  sykehus kan bekrefte
+  så ringe
+tiltak ringe "Ringe"
+  team skal gjøre dette innen 10 dager
+  så slutten
+slutt slutten "Ferdig"
+slutt avvist "Nei"
+"""
+SENT = "23.11.2026 08:20"
+ANSWERED = "23.11.2026 08:30"
+
+
+def handed_over(house: House) -> House:
+    """A patient whom the team has accepted."""
+    follows(house, HANDED).told("inn", at="23.11.2026 08:10").told("til_team", "sendt", at=SENT)
+    return house.told("til_team", "godtatt", "--by", "team", at=ANSWERED)
+
+
+def refused(house: House, *arguments: str, now: str = AT) -> str:
+    """The sentence by which it is refused."""
+    said = house(*arguments, now=now)
+    assert said.code == 1, said.out
+    return said.err.splitlines()[0]
+
+
+def test_what_is_answered_is_refused_with_by_whom_and_when_and_points_nowhere_that_is_refused(house: House) -> None:
+    handed_over(house)
+    answered = "«Til teamet» ble bekreftet 23. november av Innsatsteamet"
+    for command in (("return", "P-1", "til_team", *BY), ("record", "P-1", "til_team", "mottatt")):
+        assert refused(house, *command) == f"{answered}, og er ikke åpent nå."
+    withdrawn = refused(house, "withdraw", "P-1", "til_team", "--by", "sykehus", "--because", "x")
+    assert withdrawn.startswith(f"{answered}, så det kan ikke trekkes tilbake.")
+    assert "- bekreftet 23. november av Innsatsteamet" in house("why", "P-1", "til_team", now=AT).out
+
+
+def test_what_nobody_waits_for_an_answer_to_is_refused_with_who_sent_it(house: House) -> None:
+    handed_over(house).told("trening", at="23.11.2026 08:40").told("beskjed", "sendt", at="23.11.2026 08:50")
+    sentence = "«Beskjed» ble sendt 23. november av Innsatsteamet uten at noe svar ventes, og er ikke åpent nå."
+    assert refused(house, "accept", "P-1", "beskjed", "--by", "sykehus") == sentence
+
+
+def test_of_what_is_not_open_deviate_is_pointed_to_only_where_it_is_accepted(house: House) -> None:
+    follows(house, HANDED)
+    assert refused(house, "record", "P-1", "til_team", "sendt") == "«Til teamet» er ikke åpent nå."
+    assert "«deviate»" in refused(house, "record", "P-1", "trening")
+    assert house("deviate", "P-1", "trening", "gjort", *BY, now=AT).code == 0
+    said = refused(house, "deviate", "P-1", "til_team", "gjort", *BY)
+    assert said.endswith("Pasienten kan gå dit i stedet.")
+    assert house("deviate", "P-1", "til_team", "hopp", *BY, now=AT).code == 0
+
+
+def test_where_nobody_can_go_no_refusal_says_that_the_patient_may(house: House) -> None:
+    aside = FORKED.format(led_to="legevakt og plan", onward="ferdig")
+    aside = aside.replace(
+        'tiltak legevakt "Legevakt"\n  team skal gjøre dette', 'melding legevakt "Legevakt"\n  team skal sende til vakt'
+    )
+    follows(house, aside.replace('aktør team "Teamet"', 'aktør team "Teamet"\naktør vakt "Vakta"'))
+    house.told("besøk", "svimmel=nei", at=ANSWERED)
+    said = refused(house, "deviate", "P-1", "legevakt", "gjort", *BY)
+    assert said.startswith("«Legevakt» kan ikke gjøres utenom rekkefølgen")
+    assert "kan gå dit" not in said
+    assert house("deviate", "P-1", "legevakt", "hopp", *BY, now=AT).code == 1
+
+
+def test_a_step_that_gave_way_when_its_limit_passed_is_told_so_everywhere(house: House) -> None:
+    handed_over(house)
+    now = "30.11.2026 09:00"
+    assert house("tick", now=now).code == 0
+    told = "avløst av «Ringe» da fristen gikk ut"
+    assert f"«Trening» ble {told}\n" in house("history", "P-1", now=now).out
+    for command in ("why", "why-not"):
+        assert f"- {told} 27. november" in house(command, "P-1", "trening", now=now).out
+    again = refused(house, "record", "P-1", "trening", now=now)
+    assert again.startswith(f"«Trening» ble {told} 27. november, og er ikke åpent nå.")
+
+
+def test_what_only_a_way_back_leads_to_is_told_so_beside_what_opens_it(house: House) -> None:
+    follows(house, HANDED.replace("så til_team\n", "så prøve\n", 1).replace("overføring til_team", PROVING))
+    assert house("deviate", "P-1", "til_team", "hopp", *BY, now=AT).code == 0
+    said = house("why-not", "P-1", "prøve", now=AT).out
+    assert "«Prøve» er ikke åpent, og ligger bare på veien videre hvis forløpet først går tilbake." in said
+    assert "forlop record P-1 til_team returnert" in said
+    assert "hvis forløpet først går tilbake" in house("why", "P-1", "prøve", now=AT).out
+    off = house("why", "P-1", "avsides", now=AT).out
+    assert "«Avsides» er ikke åpent, og ligger ikke på veien videre herfra." in off
+
+
+PROVING = """tiltak prøve "Prøve"
+  sykehus skal gjøre dette innen 1 dag
+  så til_team
+avbrudd fall "Pasienten faller"
+  i alle faser
+  så avsides
+tiltak avsides "Avsides"
+  team skal gjøre dette innen 1 dag
+  så slutten
+overføring til_team"""
