@@ -193,7 +193,7 @@ def _event_moved(pathway: Pathway, state: "State", name: str, entry: int, moment
 def _sending_moved(pathway: Pathway, state: "State", name: str, entry: int, moment: datetime) -> "State":
     """The receivers' tasks opened with the sending, and it counts as received then unless reception was told."""
     sent = next(each.at for each in state.occurrences if _is(each, name, Aspect.SENT, entry))
-    before = _round_at(state, name, sent)
+    before = _round_of_line(state, name, entry)
     supposed = not before.reception_told
     step = pathway.named_steps[name]
 
@@ -218,8 +218,7 @@ def _sending_moved(pathway: Pathway, state: "State", name: str, entry: int, mome
 
 
 def _reception_moved(state: "State", name: str, entry: int, moment: datetime) -> "State":
-    received = next(each.at for each in state.occurrences if _is(each, name, Aspect.RECEIVED, entry))
-    before = next(each for each in state.rounds if each.step == name and each.received_at == received)
+    before = _round_of_line(state, name, entry)
     state = _with_round(state, replace(before, received_at=moment, reception_told=True))
     return _with_occurrence(state, name, Aspect.RECEIVED, entry, moment)
 
@@ -228,7 +227,9 @@ def _completion_moved(pathway: Pathway, state: "State", name: str, entry: int, m
     """All that was told with it was done then; the step, if it was its last, and what that opened."""
     before, done = round_of_task(state, name, entry)
     sent = (
-        each.version for each in state.occurrences if (each.name, each.aspect, each.at) == (name, Aspect.SENT, done)
+        each.version
+        for each in state.occurrences
+        if (each.name, each.aspect, each.at) == (name, Aspect.SENT, done) and each.version > before.opened_version
     )
     sending = next(sent, None) if before.sent_at == done else None
     if sending is not None:
@@ -243,8 +244,10 @@ def _with_noted(state: "State", entry: Round, was: datetime, moment: datetime) -
     """What was noted with it was noted then."""
 
     def moved(each: "Recording") -> "Recording":
-        with_it = each.step == entry.step and each.occurred_at == was and each.version > entry.opened_version
-        return replace(each, occurred_at=moment, before=(*each.before, (state.version, each))) if with_it else each
+        in_it = entry.opened_version < each.version < (entry.closed_version or state.version)
+        if each.step != entry.step or each.occurred_at != was or not in_it:
+            return each
+        return replace(each, occurred_at=moment, before=(*each.before, (state.version, each)))
 
     for name in state.data:
         state = _without_expiries_of(state, name, moved)
@@ -330,7 +333,11 @@ def _closing_moved(pathway: Pathway, state: "State", entry: Round, moment: datet
             fed = [_fed(state, name, each) for name in joins]
             if (entry.step, entry.number) in fed and each.opened_at == _last_left(before, fed):
                 state = _opening_moved(pathway, state, each, _last_left(state, fed) or left)
-        elif each.source == entry.step and each.opened_at == (was if each.again else left_was):
+        elif (
+            each.source == entry.step
+            and each.opened_at == (was if each.again else left_was)
+            and _fed(state, entry.step, each) == (entry.step, entry.number)
+        ):
             # The next round of what is repeated counts from when the one before was done.
             state = _opening_moved(pathway, state, each, moment if each.again else left)
     return state
@@ -399,8 +406,12 @@ def round_of_task(state: "State", name: str, entry: int) -> tuple[Round, datetim
     raise KeyError((name, entry))
 
 
-def _round_at(state: "State", name: str, sent: datetime) -> Round:
-    return next(each for each in state.rounds if each.step == name and each.sent_at == sent)
+def _round_of_line(state: "State", name: str, entry: int) -> Round:
+    """The round of the step in which that line of the log was written."""
+    return max(
+        (each for each in state.rounds.of_step(name) if each.opened_version < entry),
+        key=lambda each: each.opened_version,
+    )
 
 
 def _tasks_done_at(entry: Round) -> datetime:

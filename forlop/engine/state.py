@@ -320,17 +320,17 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
             state = _occurred(state, step, Aspect.RECEIVED, at, version)
             return _with_round(state, step, number, sent_at=at, received_at=at)
         case log.Received(step=step, round=number):
-            was = state.numbered(step, number).received_at
+            entry = state.numbered(step, number)
             # Reception by word replaces the one that was supposed at sending.
-            supposed = Occurrence(step, Aspect.RECEIVED, was or at, 0)
+            supposed = (step, Aspect.RECEIVED, entry.received_at or at)
             kept = tuple(
-                replace(occurrence, at=at)
-                if (occurrence.name, occurrence.aspect, occurrence.at) == (supposed.name, supposed.aspect, supposed.at)
-                else occurrence
-                for occurrence in state.occurrences
+                replace(each, at=at)
+                if (each.name, each.aspect, each.at) == supposed and each.version >= entry.opened_version
+                else each
+                for each in state.occurrences
             )
-            told = {"received_at": at, "reception_told": True, "received_version": version}
-            received = _with_round(replace(state, occurrences=kept), step, number, **told)
+            reception: dict[str, object] = {"received_at": at, "reception_told": True, "received_version": version}
+            received = _with_round(replace(state, occurrences=kept), step, number, **reception)
             return with_bound_anchors(pathway, state, received)
         case log.Answered(step=step, round=number, reply=reply):
             return _with_round(state, step, number, reply=reply)
