@@ -366,7 +366,9 @@ def _opening_moved(pathway: Pathway, state: "State", entry: Round, moment: datet
 
     def is_moved(task: Task) -> bool:
         # What is the receiver's opened with the sending, also when it was sent at once.
-        return task.opened_at == was and not step.waits_for_sending(step.duties[task.duty])
+        if task.opened_at is None or step.waits_for_sending(step.duties[task.duty]):
+            return False
+        return task.opened_at == was or task.opened_at < moment
 
     tasks = tuple(replace(task, opened_at=moment) if is_moved(task) else task for task in entry.tasks)
     after = replace(entry, opened_at=moment, tasks=tasks)
@@ -377,8 +379,13 @@ def _opening_moved(pathway: Pathway, state: "State", entry: Round, moment: datet
     somebody = done or entry.chosen is not None
     waited = entry.closed is Closing.DONE and (step.waits_until is not None or step.lasts is not None)
     of_time = waited or entry.closed in (Closing.SUPERSEDED, Closing.LAPSED)
-    by_itself = entry.closed_at == was and not somebody and not of_time
-    return _closing_moved(pathway, state, after, moment) if by_itself else state
+    if entry.closed_at is None or somebody or of_time:
+        return state
+    if entry.closed_at == was:
+        return _closing_moved(pathway, state, after, moment)
+    # What the rules settled later, they settled no earlier than it was reached.
+    by_rules = entry.closed is Closing.NOT_INDICATED or step.rules_decide
+    return _closing_moved(pathway, state, after, max(moment, entry.closed_at)) if by_rules else state
 
 
 def _inside_moved(pathway: Pathway, state: "State", entry: Round, was: datetime, moment: datetime) -> "State":
