@@ -11,7 +11,7 @@ from forlop.application.declined import Declined, Hindrance, from_refusal
 from forlop.application.editions import editions
 from forlop.application.keeping import pathway_in
 from forlop.application.patients import has_eleven_digits
-from forlop.application.similar import similar_names
+from forlop.application.similar import written_otherwise
 from forlop.application.streams import number_in, patient_in, streams_of
 from forlop.engine.commands import Command, Refusal, TimeHasCome
 from forlop.engine.decide import decide
@@ -109,7 +109,7 @@ def course_of(store: StoreReader, stream: str, *, parser_for: ParserFor = line_p
         return Declined(Hindrance.ELEVEN_DIGITS)  # which are not repeated
     if not store.version(stream):
         known = tuple(dict.fromkeys(map(patient_in, store.streams())))
-        return Declined(Hindrance.UNKNOWN_PATIENT, (("found", stream),), similar=similar_names(stream, known))
+        return Declined(Hindrance.UNKNOWN_PATIENT, (("found", stream),), similar=written_otherwise(stream, known))
     return among_others(store, _course(store, stream, editions(store), parser_for), parser_for=parser_for)
 
 

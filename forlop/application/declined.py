@@ -29,6 +29,7 @@ class Hindrance(StrEnum):
     GIVEN_OR_WITHDRAWN = "given_or_withdrawn"
     VALUES_NOT_HERE = "values_not_here"
     VALUE_TWICE = "value_twice"
+    A_FORM = "a_form"
     UPHELD_AS_IT_IS = "upheld_as_it_is"
     NOT_THIS_TYPE = "not_this_type"
     NOT_A_TIME = "not_a_time"

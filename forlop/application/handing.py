@@ -6,6 +6,7 @@ from datetime import datetime
 from forlop.application.carrying_out import Asked, Written, carry_out
 from forlop.application.courses import Course
 from forlop.application.declined import Declined
+from forlop.application.recording import form_of
 from forlop.application.similar import similar_names, similar_to_titles
 from forlop.application.values import value_of, with_similar_values
 from forlop.engine.commands import Assign, Command, Note, Refused, Release, Take
@@ -115,6 +116,9 @@ def _with_more(declined: Declined, course: Course) -> Declined:
             return replace(declined, similar=similar_to_titles(written, titles))
         case Refused.UNKNOWN_DATUM:
             (written,) = (text for key, text in declined.details if key == "name")
+            form = form_of(pathway, written)
+            if form is not None:
+                return replace(form, inside=declined.inside)
             return replace(declined, similar=similar_names(written, pathway.named_data))
         case Refused.NOT_A_VALUE:
             return with_similar_values(declined)

@@ -11,6 +11,7 @@ from forlop.application.declined import Declined, Hindrance
 from forlop.application.similar import similar_names, similar_to_titles
 from forlop.application.values import value_of, with_similar_values
 from forlop.application.writing import Request, write
+from forlop.engine.actors import may_act_as
 from forlop.engine.commands import (
     Command,
     Deed,
@@ -254,11 +255,11 @@ def _record(course: Course, told: Told, *, at: datetime, now: datetime) -> Comma
             continue
         datum = pathway.named_data.get(name)
         if datum is None:
-            details = (("name", name), ("step", told.name))
-            return Declined(
+            asked = data_of_step(pathway, told.name, by=told.by)
+            return form_of(pathway, name) or Declined(
                 Refused.UNKNOWN_DATUM,
-                details,
-                data_of_step(pathway, told.name),
+                (("name", name), ("step", told.name)),
+                asked,
                 similar_names(name, pathway.named_data),
             )
         if name in data:
@@ -283,10 +284,17 @@ def _record(course: Course, told: Told, *, at: datetime, now: datetime) -> Comma
     )
 
 
-def data_of_step(pathway: Pathway, step: str) -> tuple[str, ...]:
-    """The data that somebody records in the step, in the order of the text."""
-    duties = pathway.named_steps[step].duties
-    return tuple(datum for duty in duties if isinstance(duty.act, model.Record) for datum in duty.act.data)
+def form_of(pathway: Pathway, name: str) -> Declined | None:
+    """That the name is a form's, whose data have to be named; None for what is no form."""
+    forms = (form for form in pathway.forms if form.name == name)
+    return next((Declined(Hindrance.A_FORM, (("name", form.name),), form.data) for form in forms), None)
+
+
+def data_of_step(pathway: Pathway, step: str, *, by: str | None = None) -> tuple[str, ...]:
+    """The data that somebody, or one person, records in the step, in the order of the text."""
+    duties = [duty for duty in pathway.named_steps[step].duties if isinstance(duty.act, model.Record)]
+    own = [duty for duty in duties if by in pathway.named_actors and may_act_as(pathway, by or "", duty.actor)]
+    return tuple(datum for duty in own or duties if isinstance(duty.act, model.Record) for datum in duty.act.data)
 
 
 def _unknown(course: Course, name: str, *, now: datetime) -> Declined:

@@ -160,7 +160,7 @@ def _written(shell: "Shell", meant: Meant, amending: "Amending", said: "Said", w
     from forlop.cli.words import word_among
 
     def write(to: Writing) -> "Written | Declined":
-        read = None if word is None else word_among(to.pathway, word, language=shell.language)
+        read = None if word is None else word_among(to.pathway, word, about=said.name, language=shell.language)
         whole = replace(said, word=accepted(read, pathway=to.pathway))
         return amend(to.kept, to.stream, amending, whole, now=shell.now, key=meant.key, parser_for=to.parser_for)
 

@@ -132,7 +132,9 @@ def _worded(
     def answer(shell: "Shell") -> "Answered":
         from forlop.cli.words import word_among
 
-        return _recorded(shell, meant, about, lambda pathway: word_among(pathway, word, language=shell.language))
+        return _recorded(
+            shell, meant, about, lambda pathway: word_among(pathway, word, about=about.name, language=shell.language)
+        )
 
     return answered(answer, language=language, store=store, form=form, now=now)
 

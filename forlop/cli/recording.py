@@ -166,7 +166,7 @@ def record(
         from forlop.application.recording import Told
         from forlop.application.recording import record as write
         from forlop.cli.shell import accepted
-        from forlop.cli.typed_commands import choosing
+        from forlop.cli.typed_commands import opening
         from forlop.cli.words import word_among
 
         told = Told(
@@ -182,7 +182,7 @@ def record(
         def worded(course: "Course") -> Told:
             if not said_words:
                 return told
-            word = word_among(course.pathway, said_words[0], language=shell.language)
+            word = word_among(course.pathway, said_words[0], about=name, language=shell.language)
             return replace(told, word=accepted(word, pathway=course.pathway))
 
         def written(to: Writing) -> "Written | Declined":
@@ -192,7 +192,7 @@ def record(
             shell,
             Meant(patient, which, key),
             written,
-            commands=lambda outcome, course: choosing(outcome, course, worded(course), language=shell.language),
+            commands=lambda outcome, course: opening(outcome, course, worded(course), language=shell.language),
         )
 
     return answered(answer, language=language, store=store, form=form, now=now)

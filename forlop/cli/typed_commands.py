@@ -15,7 +15,7 @@ from forlop.cli.page import Block, Line
 from forlop.cli.words import spelled
 from forlop.engine.commands import Correct, Deed, Happen, Interrupt, Jump, Note, Record, Reenter, Refused, SetConsent
 from forlop.engine.flow import by_rules
-from forlop.engine.inside import pathway_at, place_of
+from forlop.engine.inside import path, pathway_at, place_of
 from forlop.engine.recording import choice_name
 from forlop.model.calendar import OSLO
 from forlop.model.pathway import Pathway
@@ -39,12 +39,15 @@ def settling_block(asked: Asked, *, language: str) -> tuple[Block, ...]:
     return (_lines(language, commands),) if commands else ()
 
 
-def choosing(outcome: object, course: Course, told: Told, *, language: str) -> tuple[str, ...]:
-    """What was told again, with each way that could be chosen, when it was declined for want of one.
+def opening(outcome: object, course: Course, told: Told, *, language: str) -> tuple[str, ...]:
+    """What would let through what was declined: each way that could be chosen, or the consent that is wanted.
 
     A choice that may be against the rules has a reason to fill in.
     """
     match outcome:
+        case Declined(reason=Refused.CONSENT_MISSING, details=details, inside=inside):
+            consent = path(inside, dict(details)["consent"])
+            return (_joined("record", *course.said, consent, spelled(language, Word.GIVEN)),)
         case Declined(reason=Refused.NO_SUCH_CHOICE | Refused.CHOOSE_HOW, expected=choices):
             reason = told.because or say(language, "cli.metavar.because")
             return tuple(

@@ -26,17 +26,24 @@ def word_of(text: str) -> Word | None:
     return words().get(_plain(text))
 
 
-def word_among(pathway: Pathway, text: str, *, language: str) -> Word | Declined:
-    """The word; declined with how to say it when it is a datum without its value, or with words close to it."""
+def word_among(pathway: Pathway, text: str, *, about: str, language: str) -> Word | Declined:
+    """The word; declined with how to say it when it is a datum without its value, or with words close to it.
+
+    `about` is what it is said of: a consent and a pause have words of their own.
+    """
     word = word_of(text)
     if word is not None:
         return word
     data = {name.casefold(): name for name in pathway.named_data}
     if text.casefold() in data:
         return Declined(Hindrance.VALUE_MISSING, (("datum", data[text.casefold()]), ("written", data[text.casefold()])))
-    known = [spelled(language, each) for each in Word]
-    near = similar_names(text, (*known, *pathway.named_data))
-    return Declined(Hindrance.NOT_A_WORD, (("found", text),), tuple(Word), near)
+    fitting: tuple[Word, ...] = tuple(Word)
+    if about in pathway.named_pauses:
+        fitting = (Word.STARTS, Word.STOPS)
+    elif about in pathway.named_consents:
+        fitting = (Word.GIVEN, Word.WITHDRAWN)
+    near = similar_names(text, (*(spelled(language, each) for each in fitting), *pathway.named_data))
+    return Declined(Hindrance.NOT_A_WORD, (("found", text),), fitting, near)
 
 
 def spelled(language: str, word: Word) -> str:

@@ -19,7 +19,10 @@ def take(draft: Draft, command: Take) -> Draft | Refusal:
     own = [task for task in tasks if _is_pools(draft.pathway, task) and _is_member(draft.pathway, task, command.by)]
     if not own:
         why = (("by", command.by), ("step", step.name))
-        return refuse_taken(draft.pathway, step, tasks, command.by) or Refusal(Refused.NO_POOL_TASK, why)
+        pools = (draft.pathway.named_actors[task.actor].chosen for task in tasks if _is_pools(draft.pathway, task))
+        members = dict.fromkeys(name for pool in pools if isinstance(pool, RoleSet) for name in pool.members)
+        refused = refuse_taken(draft.pathway, step, tasks, command.by)
+        return refused or Refusal(Refused.NO_POOL_TASK, why, tuple(members))
     for task in own:
         taken = log.TaskTaken(step=step.name, round=entry.number, task=task.duty, was=task.actor, now=command.by)
         draft = draft.write(command.at, taken)
