@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forlop.application.asking import Asked
+from forlop.application.choosing import step_at
 from forlop.application.recording import Word, data_of_step
 from forlop.engine.answers import NextStep
 from forlop.engine.flow import choices_of
@@ -41,7 +42,7 @@ def recordables(asked: Asked) -> tuple[Recordable, ...]:
             Recordable(
                 name=path(each.inside, each.step),
                 actor=each.responsible,
-                choices=_ways(*_step_at(pathway, state, each.inside, each.step)),
+                choices=_ways(*step_at(pathway, state, each.inside, each.step)),
                 asks_reason=True,
                 inside=each.inside,
             )
@@ -60,7 +61,7 @@ def _of_tasks(pathway: Pathway, state: State, tasks: tuple[NextStep, ...]) -> It
         groups.setdefault((task.inside, task.step, task.actor), []).append(task)
     for (inside, own, actor), group in groups.items():
         name = path(inside, own)
-        run, step = _step_at(pathway, state, inside, own)
+        run, step = step_at(pathway, state, inside, own)
         data = tuple(datum for task in group for datum in task.missing_data)
         for word in _words(group):
             refusing = word in (Word.REFUSED, Word.RETURNED)
@@ -96,13 +97,6 @@ def _invited(group: list[NextStep]) -> tuple[str, ...]:
 
 def _ways(state: State, step: Step) -> tuple[str, ...]:
     return tuple(dict.fromkeys(choice_name(step, choice) for choice in choices_of(state, step)))
-
-
-def _step_at(pathway: Pathway, state: State, inside: tuple[str, ...], name: str) -> tuple[State, Step]:
-    """The run that the step belongs to, and the step."""
-    for step in inside:
-        pathway, state = next((p, s) for each, p, s in runs_inside(pathway, state) if each.step == step)
-    return state, pathway.named_steps[name]
 
 
 def _offered(pathway: Pathway, name: str) -> Recordable:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import assert_never
 
 from forlop.application.asking import Asked
+from forlop.application.choosing import ways_to_choose
 from forlop.cli.dates import day_words, days_words, moment_words
 from forlop.cli.page import Block, Line, Style
 from forlop.cli.reader import Reader
@@ -38,11 +39,13 @@ from forlop.engine.answers import (
 from forlop.engine.events import Planned
 from forlop.engine.inside import path
 from forlop.engine.opening import catching_up
+from forlop.engine.state import State
 from forlop.model.calendar import day_of
 from forlop.model.pathway import (
     Act,
     AfterEvent,
     AfterStep,
+    Choose,
     Confirm,
     Convene,
     DoThis,
@@ -82,7 +85,7 @@ def page_of(asked: Asked, *, language: str) -> tuple[Block, ...]:
         rest = (*([again] if again else []), *([totals] if totals else []), *beside_block(reader, asked))
         return (heading_of(asked, reader), left, *rest)
     waits, work = _waiting_and_work(answer.tasks)
-    blocks = list(task_blocks(reader, work))
+    blocks = list(task_blocks(reader, work, asked.course.state))
     around = [
         *(
             Line(_reply(reader.at(task.inside), task), reader.say("answers.label.waits_for"))
@@ -208,9 +211,9 @@ def _waiting_and_work(tasks: Sequence[NextStep]) -> tuple[list[NextStep], list[N
     return (waits, work) if work and not late else ([], [*tasks])
 
 
-def task_blocks(reader: Reader, tasks: Sequence[NextStep]) -> tuple[Block, ...]:
-    """The tasks in full, also those that wait for a reply."""
-    return tuple(_task_block(reader.at(group[0].inside), group) for group in _grouped(tasks))
+def task_blocks(reader: Reader, tasks: Sequence[NextStep], state: State) -> tuple[Block, ...]:
+    """The tasks in full, also those that wait for a reply; `state` is of the run that the reader reads."""
+    return tuple(_task_block(reader, group, state) for group in _grouped(tasks))
 
 
 def _grouped(tasks: Sequence[NextStep]) -> tuple[tuple[NextStep, ...], ...]:
@@ -225,7 +228,9 @@ def _block_of(task: NextStep) -> tuple[object, ...]:
     return task.inside, task.step, task.round, task.actor
 
 
-def _task_block(reader: Reader, group: tuple[NextStep, ...]) -> Block:
+def _task_block(reader: Reader, group: tuple[NextStep, ...], state: State) -> Block:
+    ways = _ways_to_choose(reader, group, state)
+    reader = reader.at(group[0].inside)
     # In what was sent, the reply is what is waited for; what is recorded with it has seldom a limit of its own.
     first = next((task for task in group if task.status is Status.WAITING), group[0])
     waits = first.status is Status.WAITING
@@ -239,12 +244,27 @@ def _task_block(reader: Reader, group: tuple[NextStep, ...]) -> Block:
     acts = _acts(reader, most_urgent)
     if acts:
         lines.append(Line(_several(reader, acts), reader.say("answers.label.act")))
+    lines.extend(Line(way, "" if number else reader.say("answers.label.ways")) for number, way in enumerate(ways))
     lines.append(Line(_responsible(reader, most_urgent), reader.say("answers.label.responsible")))
     lines.append(Line(due_words(reader, first), reader.say("answers.label.due"), late))
     lines.append(Line(why_words(reader, first), reader.say("answers.label.why")))
     lines.extend(_notes(reader, group))
     lines.extend(_also(reader, [task for task in group if not _reads_alike(task, first)]))
     return tuple(lines)
+
+
+def _ways_to_choose(reader: Reader, group: tuple[NextStep, ...], state: State) -> list[str]:
+    """What a person may choose among, the suggestion marked."""
+    if not any(isinstance(task.act, Choose) for task in group):
+        return []
+    first = group[0]
+    inner = reader.at(first.inside)
+    words = []
+    for way in ways_to_choose(reader.pathway, state, first.inside, first.step):
+        leads = phrasing.target(reader.language, inner.pathway, way.target)
+        told = leads if way.title is None else inner.say("answers.way.option", title=way.title, target=leads)
+        words.append(inner.say("answers.way.suggested", way=told) if way.suggested else told)
+    return words
 
 
 def _limit_key(due: DueTime) -> object:

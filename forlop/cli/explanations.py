@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from forlop.application.asking import Asked
+from forlop.application.choosing import step_at
 from forlop.cli.answers_as_json import Json, cause_json, course_json, moment_json, named, task_json, total_json
 from forlop.cli.answers_in_words import (
     cause_words,
@@ -21,6 +22,7 @@ from forlop.cli.totals_in_words import total_lines
 from forlop.engine.answers import TotalTime
 from forlop.engine.explanation import Explanation, PastRound, Standing
 from forlop.engine.inside import pathway_at
+from forlop.engine.state import State
 from forlop.model.calendar import day_of
 from forlop.model.expressions import Condition
 from forlop.model.pathway import AfterStep
@@ -44,7 +46,12 @@ def explanation_page(asked: Asked, explained: Explanation | None, *, language: s
         case Standing.OPEN:
             causes = tuple(_cause_lines(reader, explained))
             opening = Line(reader.say("cli.why.open", step=step), style=Style.HEADING)
-            return heading, (opening, *causes, *outside, *past), *task_blocks(reader, explained.tasks), *totals
+            return (
+                heading,
+                (opening, *causes, *outside, *past),
+                *task_blocks(reader, explained.tasks, _run(asked, explained)),
+                *totals,
+            )
         case Standing.NOT_YET:
             opening = Line(reader.say("cli.why.not_open", step=step), style=Style.HEADING)
             return heading, (opening, *_before(reader, asked, explained), *past), *totals
@@ -53,6 +60,11 @@ def explanation_page(asked: Asked, explained: Explanation | None, *, language: s
             return heading, (Line(words, style=Style.HEADING), *past), *totals
         case _:
             assert_never(explained.standing)
+
+
+def _run(asked: Asked, explained: Explanation) -> State:
+    """The run that an explained step belongs to."""
+    return step_at(asked.course.pathway, asked.course.state, explained.inside, explained.step)[0]
 
 
 def _cause_lines(reader: Reader, explained: Explanation) -> Iterator[Line]:

@@ -104,7 +104,7 @@ def test_who_has_left_is_told_so_everywhere_and_comes_back(house: House) -> None
 
 REFUSED = [
     pytest.param(["mottak", "utelatt", "--by", "lege"], "krever en grunn", '--because "GRUNN"', id="left out"),
-    pytest.param(["hjem", "hopp"], "Hvem som avviker fra forløpet, må sies.", "--by AKTØR", id="who"),
+    pytest.param(["hjem", "hopp"], "Hvem som sier det, må sies.", "--by AKTØR", id="who"),
     pytest.param(["hjem", "hopp", "--by", "lege"], "Hvorfor det avvikes", '--because "GRUNN"', id="why"),
     pytest.param(["mottak", "forlatt", *BY], "«forlatt» gjelder pasienten og hele forløpet", "", id="left a step"),
     pytest.param(

@@ -25,6 +25,14 @@ def test_the_next_step_is_told_with_who_by_when_and_why(house: House) -> None:
     )
 
 
+def test_who_chooses_is_told_the_ways_and_which_is_suggested(house: House) -> None:
+    house.started().told("mottak", "behov=utvidet", *MOTTAK, "--by", "lege", at="30.3.2026 10:00")
+    for command in (("next", "P-1"), ("why", "P-1", "samtale")):
+        said = house(*command, now="31.3.2026 09:00").out
+        ways = said.partition("velg mellom   ")[2].splitlines()[:2]
+        assert [way.strip() for way in ways] == ["«Hjemme igjen»", "«Søknad til senteret» (forslaget)"]
+
+
 def test_the_same_in_english(house: House) -> None:
     house.started()
     said = house("next", "P-1", "--language", "en", now="27.3.2026 10:00")
@@ -87,7 +95,7 @@ def test_history_tells_every_event_and_when_it_was_recorded(house: House) -> Non
 def test_history_is_told_oldest_first_by_moment_without_what_the_pathway_keeps_for_itself(house: House) -> None:
     house.started().told("mottak", "behov=lokalt", "skår=4", at="27.3.2026 10:00")
     short = house("history", "P-1", now="28.3.2026 12:00").out.splitlines()
-    assert short[0].endswith("hendelser, eldste først")
+    assert short[0].endswith("hendelser, slik de ble registrert")
     assert short[2:] == [
         "  fredag 27. mars kl. 09.00   forløpet startet med «Mottak»; Legen har ansvaret",
         "                              «Mottak» ble åpnet",

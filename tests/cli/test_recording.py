@@ -29,7 +29,7 @@ def identity_number(*, day: int = 1, month: int = 1) -> str:
 
 REFUSED = [
     pytest.param(["P-1", "motak", "gjort"], "heter «motak»", "mente du   mottak (Mottak)?", id="unknown step"),
-    pytest.param(["P-2", "mottak"], "ingen pasient «P-2»", "mente du   P-1?", id="unknown patient"),
+    pytest.param(["p01", "mottak"], "ingen pasient «p01»", "mente du   P-1?", id="a patient written otherwise"),
     pytest.param(["12345678901", "mottak"], "Elleve sifre brukes ikke", "", id="eleven digits"),
     pytest.param(["P-1", "hjem", "gjort"], "ikke åpent nå", "åpent nå   mottak (Mottak)", id="not open"),
     pytest.param(["P-1", "hjem", "gjort"], "«deviate»", "mottak (Mottak)", id="deviate is another"),
@@ -63,6 +63,8 @@ REFUSED = [
     ),
     pytest.param(["P-1", "mottak", "--at", "1.1.1850"], "1901", "", id="outside the calendar"),
     pytest.param(["P-1", "deling"], "samtykke", "gitt eller trukket", id="consent without a word"),
+    pytest.param(["P-1", "deling", "ja"], "«ja» er verken", "godtas   gitt eller trukket", id="word of a consent"),
+    pytest.param(["P-1", "ferie", "ja"], "«ja» er verken", "godtas   start eller stopp", id="word of a pause"),
     pytest.param(["P-1", "ferie"], "pause", "start eller stopp", id="pause without a word"),
     pytest.param(["P-1", "ferie", "stopp"], "ikke startet", "", id="pause that does not run"),
     pytest.param(["P-1", "utreise", "skår=1"], "ingen opplysninger", "", id="values of an event"),
@@ -337,3 +339,9 @@ def test_every_command_that_writes_says_what_it_wrote(house: House, command: lis
 def test_what_time_had_brought_is_told_with_its_date(house: House) -> None:
     out = house.started()("record", "P-1", "mottak", "skår=3", "--by", "lege", now="7.4.2026 09:00").out
     assert "skrevet      fristen gikk ut for «Mottak»: notere «Behov» (2. april)" in out
+
+
+def test_another_patient_with_a_close_number_is_never_suggested(house: House) -> None:
+    house.started()
+    said = house("next", "P-2")
+    assert (said.code, said.err) == (1, "Det finnes ingen pasient «P-2» i lageret.\n")
