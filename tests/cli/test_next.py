@@ -29,7 +29,7 @@ def test_who_chooses_is_told_the_ways_and_which_is_suggested(house: House) -> No
     house.started().told("mottak", "behov=utvidet", *MOTTAK, "--by", "lege", at="30.3.2026 10:00")
     for command in (("next", "P-1"), ("why", "P-1", "samtale")):
         said = house(*command, now="31.3.2026 09:00").out
-        ways = said.partition("velg mellom   ")[2].splitlines()[:2]
+        ways = said.partition("  veier        ")[2].splitlines()[:2]
         assert [way.strip() for way in ways] == ["«Hjemme igjen»", "«Søknad til senteret» (forslaget)"]
 
 
