@@ -237,7 +237,7 @@ def has_come(task: Task, told: Command) -> bool:
 
 def finish(task: Task, told: Command) -> None:
     found, patient, step = task.round, task.round.run.patient, task.round.step
-    learn_length(task, told.at)  # what was told with it may decide its length
+    learn_length(task, patient.now)  # what was told with it may decide its length
     task.closed, task.closed_at = "done", told.at
     if acting([task], model.Send) and found.sent is None:
         found.sent = told.at
