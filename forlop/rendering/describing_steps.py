@@ -20,6 +20,7 @@ from forlop.model.pathway import (
     Duty,
     End,
     Finished,
+    Obligation,
     Onward,
     Opening,
     Pathway,
@@ -268,10 +269,12 @@ class Words:
         """What becomes of a limit for the receiver, where the step has no way for it."""
         if step.on_overdue is None:
             for duty in step.duties:
+                # Nobody is late with what they only may do.
+                binds = duty.obligation is not Obligation.MAY
                 match duty.act:
-                    case Answer() if duty.timing is not None:
+                    case Answer() if duty.timing is not None and binds:
                         yield self.say("way.silent_answer")
-                    case Confirm() if duty.timing is not None:
+                    case Confirm() if duty.timing is not None and binds:
                         yield self.say("way.silent_confirm")
                     case _:
                         pass
@@ -289,14 +292,14 @@ class Words:
 
 
 def _lead(step: Step, way: Way) -> str:
-    """The key of the way's sentence; what was sent goes on when it has been answered."""
-    match way.clause:
-        case "then" if any(isinstance(duty.act, Answer) for duty in step.duties):
-            return "then_answered"
-        case "then" if any(isinstance(duty.act, Confirm) for duty in step.duties):
-            return "then_confirmed"
-        case clause:
-            return clause
+    """The key of the way's sentence; what was sent goes on when it has been answered, if somebody must answer."""
+    replies = [duty for duty in step.duties if isinstance(duty.act, Answer | Confirm)]
+    awaited = [duty for duty in replies if duty.obligation is not Obligation.MAY]
+    if way.clause != "then" or not replies:
+        return way.clause
+    if not awaited:
+        return "then_sent"
+    return "then_answered" if any(isinstance(duty.act, Answer) for duty in awaited) else "then_confirmed"
 
 
 def _from_opening(duty: Duty) -> bool:

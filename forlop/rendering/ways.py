@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from forlop.model.pathway import Onward, Pathway, Send, Step, Target
+from forlop.model.pathway import Duty, Obligation, Onward, Pathway, Send, Step, Target
 from forlop.rendering import phrasing
 from forlop.texts import say
 
@@ -75,8 +75,18 @@ def received(step: str, receiver: str) -> str:
 
 
 def leaves_from(step: Step, clause: str) -> str:
-    """The name of the form that a way leaves from: what waits for an answer goes on from the first who answers."""
+    """The name of the form that a way leaves from: what waits for an answer goes on from the first who answers.
+
+    What somebody only may confirm waits for nobody, and goes on from whoever sends it.
+    """
     if not step.kind.sends or clause.startswith(("without", "on_overdue")):
         return step.name
-    answers = {duty.actor for duty in step.duties if not isinstance(duty.act, Send)}
+    replies = [duty for duty in step.duties if not isinstance(duty.act, Send)]
+    if clause not in ("on_refusal", "on_return") and any(_binds(duty) for duty in step.duties):
+        replies = [duty for duty in replies if _binds(duty)]
+    answers = {duty.actor for duty in replies}
     return next((received(step.name, each) for each in step.receivers if each in answers), step.name)
+
+
+def _binds(duty: Duty) -> bool:
+    return duty.obligation is not Obligation.MAY

@@ -9,8 +9,10 @@ import pytest
 from forlop.application.pathway_files import read_pathway
 from forlop.model.pathway import Pathway
 from forlop.rendering.chart import Chart, chart_of
+from forlop.rendering.description import described
 from forlop.rendering.drawing import Manner
 from forlop.rendering.placing import ALLEY
+from forlop.rendering.plain_text import plain_text
 from forlop.rendering.routing import Route
 from forlop.rendering.svg import svg_of
 from tests.rendering.sample_pathway import SAMPLE
@@ -62,6 +64,51 @@ def test_the_label_is_seen_and_nothing_lies_on_it() -> None:
     notes = [text.words for text in picture.texts if picture.classes[text.group].startswith("form-note")]
     assert all(line in notes for line in words)
     assert disorder(picture) == []
+
+
+@pytest.mark.parametrize(("obligation", "tail"), [("kan", "brev"), ("bør", "brev received nav")])
+def test_the_way_on_leaves_from_the_receiver_only_if_somebody_waits_for_the_answer(
+    tmp_path: Path, obligation: str, tail: str
+) -> None:
+    chart = labelled(message(tmp_path, obligation))
+    assert [each.link.tail for each in chart.routes if each.link.head == "etter"] == [tail]
+
+
+@pytest.mark.parametrize("obligation", ["kan", "bør"])
+def test_words_say_that_a_confirmation_is_waited_for_only_if_it_is(tmp_path: Path, obligation: str) -> None:
+    words = " ".join(plain_text(described(message(tmp_path, obligation), language="nb")).split())
+    waits = "Når mottakeren har bekreftet og resten av steget er gjort: gå til «3 Etterpå»" in words
+    late = "Bekrefter ingen innen fristen" in words
+    goes_on = "Når det er sendt og resten av steget er gjort, uten å vente på noe svar: gå til «3 Etterpå»" in words
+    assert (waits, late, goes_on) == (obligation != "kan", obligation != "kan", obligation == "kan")
+
+
+def message(folder: Path, obligation: str) -> Pathway:
+    """A message of which the receiver may or should confirm the receipt within two days."""
+    file = folder / "kan.forlop"
+    file.write_text(MESSAGE.format(obligation=obligation), encoding="utf-8")
+    pathway = read_pathway(file).pathway
+    assert pathway is not None
+    return pathway
+
+
+MESSAGE = """forløp kan "Beskjed"
+  versjon "1"
+  uten kilde fordi "Prøve"
+aktør team "Teamet"
+aktør nav "NAV"
+start hilsen "Hilsen"
+  team skal gjøre dette innen 1 dag
+  så brev
+melding brev "Brev"
+  team skal sende til nav innen 1 uke
+  nav {obligation} bekrefte innen 2 dager
+  så etter
+tiltak etter "Etterpå"
+  team skal gjøre dette innen 1 uke
+  så ferdig_nå
+slutt ferdig_nå "Ferdig"
+"""
 
 
 def test_an_arrow_without_its_label_is_found_out() -> None:

@@ -41,6 +41,7 @@ from forlop.model.pathway import (
     Halfway,
     LatestBefore,
     Mode,
+    Obligation,
     OnDate,
     Onward,
     Pathway,
@@ -375,14 +376,20 @@ def _leads(step: Step) -> Iterator[tuple[str, ...]]:
             case "on_end":
                 assert step.runs is not None
                 yield "Slutter det med ", squeezed(step.runs.pathway.titles[next(ends).end])
-            case "then" if any(isinstance(duty.act, Answer) for duty in step.duties):
+            case "then" if _is_bound_to(step, Answer):
                 yield ("Når svaret er ja ",)
-            case "then" if any(isinstance(duty.act, Confirm) for duty in step.duties):
+            case "then" if _is_bound_to(step, Confirm):
                 yield ("Når mottakeren har bekreftet ",)
+            case "then" if any(isinstance(duty.act, Answer | Confirm) for duty in step.duties):
+                yield "Når det er sendt ", "uten å vente på noe svar"
             case "on_overdue":
                 yield "Ved fristbrudd: ", "lukkes" if step.overdue_replaces else "blir stående åpen"
             case _:
                 yield (LEADS[clause],)
+
+
+def _is_bound_to(step: Step, act: type[Act]) -> bool:
+    return any(isinstance(duty.act, act) and duty.obligation is not Obligation.MAY for duty in step.duties)
 
 
 LEADS = {
