@@ -560,8 +560,10 @@ def known_words(reader: Reader, known: Known) -> str:
     datum = reader.titled(known.datum)
     if known.value is None:
         return reader.say("answers.why.unknown", datum=datum)
-    value = encoded_words(reader, known.datum, known.value)
-    return reader.say("answers.why.known", datum=datum, value=value)
+    words = reader.say("answers.why.known", datum=datum, value=encoded_words(reader, known.datum, known.value))
+    if known.since is None:
+        return words
+    return reader.say("answers.why.known_corrected", known=words, since=encoded_words(reader, known.datum, known.since))
 
 
 def encoded_words(reader: Reader, datum: str, value: Encoded) -> str:

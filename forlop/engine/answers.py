@@ -100,12 +100,16 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A datum that decided, its value as kept, when it was recorded and by whom; value None if unknown."""
+    """A datum that decided, its value as kept, when it was recorded and by whom; value None if unknown.
+
+    `since` is what the value was corrected to after it had decided.
+    """
 
     datum: str
     value: Encoded | None
     occurred_at: datetime | None
     by: str | None
+    since: Encoded | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from forlop.engine.holding import is_held
 from forlop.engine.inside import path, runs_begun, runs_inside
 from forlop.engine.recording import is_offered
 from forlop.engine.rounds import Round, Task
-from forlop.engine.state import Recheck, State, Way
+from forlop.engine.state import Recheck, Recording, State, Way
 from forlop.engine.totals import total_times
 from forlop.engine.upholding import done_before
 from forlop.model import calendar
@@ -281,8 +281,17 @@ def way_to(state: State, entry: Round) -> Way | None:
 
 def as_it_decided(state: State, basis: Basis) -> Known:
     """What decided, also when it has been recorded anew or corrected since."""
-    told = (each for each in state.data.get(basis.datum, ()) if each.occurred_at == basis.occurred_at)
-    return Known(basis.datum, basis.value, basis.occurred_at, next((each.by for each in told), None))
+    told = next((each for each in state.data.get(basis.datum, ()) if _is_what_decided(each, basis)), None)
+    if told is None:
+        return Known(basis.datum, basis.value, basis.occurred_at, None)
+    since = told.value if told.value != basis.value else None
+    return Known(basis.datum, basis.value, basis.occurred_at, told.by, since)
+
+
+def _is_what_decided(recording: Recording, basis: Basis) -> bool:
+    """Whether the recording stood so once, whatever it has been corrected to."""
+    stood = (recording, *(before for _, before in recording.before))
+    return any((each.value, each.occurred_at) == (basis.value, basis.occurred_at) for each in stood)
 
 
 def known_now(state: State, datum: str) -> Known:

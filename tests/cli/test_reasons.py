@@ -204,3 +204,23 @@ tiltak avsides "Avsides"
   team skal gjøre dette innen 1 dag
   så slutten
 overføring til_team"""
+
+
+def test_a_value_that_was_corrected_after_it_decided_is_told_so_wherever_it_is_the_reason(house: House) -> None:
+    corrected(house, led_to="legevakt", onward="slutten")
+    decided = "«Svimmel» er nei (siden rettet til ja), registrert 23. november (i dag) av Teamet"
+    assert decided in house("why", "P-1", "plan", now=AT).out
+    assert decided in house("why-not", "P-1", "legevakt", now=AT).out
+
+
+def test_a_value_that_was_corrected_back_again_is_told_alone(house: House) -> None:
+    corrected(house, led_to="legevakt", onward="slutten")
+    assert house("correct", "P-1", "svimmel=nei", *BY, now=AT).code == 0
+    assert "rettet" not in house("why", "P-1", "plan", now=AT).out
+    assert "«Svimmel» er nei, registrert 23. november (i dag) av Teamet" in house("why", "P-1", "plan", now=AT).out
+
+
+def test_who_told_what_decided_is_told_also_when_its_moment_was_corrected(house: House) -> None:
+    follows(house, FORKED.format(led_to="legevakt", onward="slutten")).told("besøk", "svimmel=nei", at=ANSWERED)
+    assert house("correct", "P-1", "svimmel", "--at", SENT, *BY, now=AT).code == 0
+    assert "(i dag) av Teamet" in house("why", "P-1", "plan", now=AT).out
