@@ -9,7 +9,7 @@ from forlop.cli.values_in_words import value_words
 from forlop.engine import events as log
 from forlop.engine.events import Closing, DeviationCause, Recorded
 from forlop.model.calendar import day_of
-from forlop.model.pathway import Back, Onward, targets_of
+from forlop.model.pathway import Answer, Aspect, Back, Confirm, Onward, Send, targets_of
 from forlop.rendering import phrasing
 
 
@@ -175,7 +175,7 @@ def _corrected(reader: Reader, event: log.Corrected) -> str:
         )
     if event.moment is not None:
         moment = moment_words(reader.language, event.moment, today=reader.today)
-    key = "corrected_both" if value and moment else "corrected_value" if value else "corrected_moment"
+    key = "corrected_both" if value and moment else "corrected_value" if value else _corrected_moment(reader, event)
     return reader.say(
         f"events.{key}",
         name=reader.titled(event.name),
@@ -184,6 +184,22 @@ def _corrected(reader: Reader, event: log.Corrected) -> str:
         by=reader.who(event.by),
         reason=_reason(reader, event.reason),
     )
+
+
+def _corrected_moment(reader: Reader, event: log.Corrected) -> str:
+    """Of what is sent it is told whether it was sent, received or answered then."""
+    if event.aspect is Aspect.SENT:
+        return "corrected_sent"
+    if event.aspect is Aspect.RECEIVED:
+        return "corrected_received"
+    step = reader.pathway.named_steps.get(event.name)
+    acts = () if step is None or not step.kind.sends else tuple(duty.act for duty in step.duties)
+    replies = tuple(act for act in acts if not isinstance(act, Send))
+    if replies and all(isinstance(act, Answer) for act in replies):
+        return "corrected_answered"
+    if replies and all(isinstance(act, Confirm) for act in replies):
+        return "corrected_confirmed"
+    return "corrected_moment"
 
 
 _Said = log.TokenTaken | log.TaskClosed | log.RoundClosed | log.EndTaken | log.Deviated | log.Planned

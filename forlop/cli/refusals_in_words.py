@@ -17,7 +17,7 @@ from forlop.rendering import phrasing
 from forlop.texts import knows, say
 
 # Details that are moments, as the engine gives them: ISO texts.
-_MOMENTS = ("at", "now", "start")
+_MOMENTS = ("at", "now", "start", "sent", "answered")
 
 
 def refusal_sentence(declined: Declined, *, language: str, pathway: Pathway | None, now: datetime) -> str:
@@ -149,6 +149,7 @@ def _detail(declined: Declined, key: str, value: str, language: str, pathway: Pa
     if key in _MOMENTS and declined.reason in (
         Refused.AFTER_NOW,
         Refused.BEFORE_START,
+        Refused.ANSWER_BEFORE_SENDING,
         Refused.LEFT,
         Hindrance.NOT_KNOWN_THEN,
     ):

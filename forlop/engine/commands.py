@@ -387,6 +387,7 @@ class Refused(StrEnum):
     PAUSE_RUNS = "pause_runs"
     PAUSE_NOT_RUNNING = "pause_not_running"
     PAUSE_REVERSED = "pause_reversed"
+    ANSWER_BEFORE_SENDING = "answer_before_sending"
     OUTSIDE_CALENDAR = "outside_calendar"
     RUNS_INSIDE = "runs_inside"
     IN_SEVERAL = "in_several"

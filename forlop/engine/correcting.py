@@ -51,7 +51,11 @@ def correct(draft: Draft, command: Correct) -> Draft | Refusal:
     if name in pathway.named_consents:
         return Refusal(Refused.CORRECT_WHAT, (("name", name),))
     if command.moment is not None:
-        refused = _refuse_moment(draft, command.moment) or _refuse_span(draft, name, entry, command.moment)
+        refused = (
+            _refuse_moment(draft, command.moment)
+            or _refuse_span(draft, name, entry, command.moment)
+            or _refuse_answer(draft, name, entry, command.moment)
+        )
         if refused is not None:
             return refused
     value = None if command.value is None else encode(command.value)
@@ -156,6 +160,41 @@ def _refuse_span(draft: Draft, name: str, entry: _Entry, moment: datetime) -> Re
     return None
 
 
+def _refuse_answer(draft: Draft, name: str, entry: _Entry, moment: datetime) -> Refusal | None:
+    """What has been sent is neither received nor answered before that; what was told done together moves together."""
+    if name not in draft.pathway.named_steps:
+        return None
+    each = _round_moved(draft.state, name, entry)
+    if each is None or each.sent_at is None:
+        return None
+    step = draft.pathway.named_steps[name]
+    replies = [
+        task.closed_at
+        for task in each.tasks
+        if task.closed is Closing.DONE and task.closed_at is not None and step.waits_for_sending(step.duties[task.duty])
+    ]
+    if entry.aspect is Aspect.RECEIVED:
+        sent, answered = each.sent_at, [moment]
+    elif entry.at == each.sent_at:
+        told = [each.received_at] if each.reception_told and each.received_at is not None else []
+        sent, answered = moment, [*told, *(at for at in replies if at != each.sent_at)]
+    else:
+        sent, answered = each.sent_at, [moment] if entry.at in replies else []
+    first = min(answered, default=sent)
+    if first >= sent:
+        return None
+    about = (("step", name), ("sent", sent.isoformat()), ("answered", first.isoformat()))
+    return Refusal(Refused.ANSWER_BEFORE_SENDING, about)
+
+
+def _round_moved(state: State, name: str, entry: _Entry) -> Round | None:
+    """The round that the correction of an entry of a step would change."""
+    if entry.aspect is None:
+        rounds = state.rounds.of_step(name)
+        return next((each for each in rounds if entry.version in {task.closed_version for task in each.tasks}), None)
+    return _round_of(state, name, entry.version)
+
+
 def _entry(draft: Draft, name: str, part: Part | None, version: int | None) -> _Entry | Refusal:
     """The newest thing recorded of the name, or the one at that place in the log."""
     pathway, state = draft.pathway, draft.state
@@ -202,7 +241,7 @@ def _entries_of_step(pathway: Pathway, state: State, name: str, part: Part | Non
         told = each.aspect is Aspect.SENT or (each.aspect is Aspect.RECEIVED and part is Part.RECEIVED)
         if each.name != name or not told or wanted not in (None, each.aspect) or part is Part.DONE:
             continue
-        entry = _round_of(state, each)
+        entry = _round_of(state, name, each.version)
         if entry is None or not entry.retracted:
             also = () if entry is None else tuple(_also(pathway, entry, each))
             yield _Entry(each.version, each.at, aspect=each.aspect, also=also)
@@ -215,9 +254,9 @@ def _entries_of_step(pathway: Pathway, state: State, name: str, part: Part | Non
                 yield _Entry(task.closed_version, task.closed_at)
 
 
-def _round_of(state: State, occurrence: Occurrence) -> Round | None:
-    """The round in which it was sent, if the version that holds knows it."""
-    opened = (each for each in state.rounds.of_step(occurrence.name) if each.opened_version < occurrence.version)
+def _round_of(state: State, name: str, line: int) -> Round | None:
+    """The round of the step in which that line was written, if the version that holds knows it."""
+    opened = (each for each in state.rounds.of_step(name) if each.opened_version < line)
     return max(opened, key=lambda each: each.opened_version, default=None)
 
 

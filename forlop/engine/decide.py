@@ -53,7 +53,7 @@ from forlop.engine.jumping import into_subpathway, jump, leave, reenter
 from forlop.engine.moving import move
 from forlop.engine.noting import note
 from forlop.engine.passing_time import let_time_come
-from forlop.engine.rechecking import is_late, with_rechecks
+from forlop.engine.rechecking import is_late, with_limits_followed, with_rechecks
 from forlop.engine.recording import record
 from forlop.engine.state import State
 from forlop.engine.taking import release, take
@@ -71,8 +71,10 @@ def decide(pathway: Pathway, state: State, command: Command, *, now: datetime) -
         return refusal
     try:
         outcome = _carried_out(draft, command)
-        if isinstance(outcome, Draft) and _may_change_the_past(state, command):
-            outcome = with_rechecks(outcome, state, now, amends=isinstance(command, Correct | Retract))
+        if isinstance(outcome, Draft):
+            if _may_change_the_past(state, command):
+                outcome = with_rechecks(outcome, state, now, amends=isinstance(command, Correct | Retract))
+            outcome = with_limits_followed(outcome, now)
         if not isinstance(outcome, Refusal):
             _check_limits(outcome)
     except OutsideCalendar:

@@ -95,7 +95,8 @@ def of_step(pathway: Pathway, before: State, recorded: Recorded, after: State) -
             require(bool(event.by) and bool(event.reason), "I11", event)
         case log.RecheckRaised():
             require(event.actor in pathway.named_actors, "I11", event)
-            settled = event.now in {each.was for each in before.rechecks if each.step == event.step}
+            first = {each.was for each in before.rechecks if each.step == event.step}
+            settled = event.now in first or event.now == event.was
             shown = any(each.version == recorded.version for each in after.rechecks)
             require(shown or settled, "I11", event)
         case _:

@@ -94,6 +94,8 @@ def _left(draft: Draft, step: Step, command: Jump) -> tuple[str, ...] | Refusal:
     if not places:
         open_elsewhere = tuple(entry.step for entry in state.rounds if entry.is_present)
         return Refusal(Refused.ACROSS_LINES, (("step", step.name),), open_elsewhere)
+    if command.leaving is None and is_side_line(pathway, step.name) and line_of(pathway, step.name) is None:
+        return ()  # it is opened beside what stands, which is the patient's line
     if command.leaving is None and len(own) <= 1:
         return own
     if not command.leaving:

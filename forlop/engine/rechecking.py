@@ -16,9 +16,9 @@ from forlop.engine.events import About, Closing, Deviation, RecheckRaised
 from forlop.engine.flow import by_rules
 from forlop.engine.inside import run_inside, runs_begun
 from forlop.engine.rounds import Round, Rounds, Task
-from forlop.engine.state import Recording, State, Way, last_said
+from forlop.engine.state import Recheck, Recording, State, Way, last_said
 from forlop.model import calendar
-from forlop.model.pathway import Obligation, Pathway, Step, Target, targets_of
+from forlop.model.pathway import Back, Finished, Obligation, Onward, Pathway, Step, Target
 
 UNSETTLED = "?"
 """Where a decision leads that the data do not settle, and when a limit ends that has no time."""
@@ -47,6 +47,15 @@ def with_rechecks(draft: Draft, before: State, at: datetime, *, amends: bool) ->
     return draft
 
 
+def with_limits_followed(draft: Draft, at: datetime) -> Draft:
+    """The draft with the limits that are to be looked at already as they are now, whatever has moved them."""
+    for raised in _followed(draft.pathway, draft.state):
+        draft = draft.write(at, raised)
+    for entry in draft.state.with_inner_run:
+        draft = draft.taking(entry, with_limits_followed(draft.inside(entry), at))
+    return draft
+
+
 def _whose(pathway: Pathway, state: State, entry: Round) -> str:
     """Who had the first task of the round; where there was none, who had the patient when it was left."""
     had = next((task.actor for task in entry.tasks if task.opened_at is not None), None)
@@ -72,14 +81,15 @@ def _decisions(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
         else:
             then, now = _leading(pathway, before, was), _leading(pathway, after, way)
         taken = _taken(step, way)
-        if then == now or (now == taken and not _waits(before, About.DECISION, way.step, way.round)):
+        is_as_taken = {*now} == {*taken}
+        if {*then} == {*now} or (is_as_taken and not _waits(before, About.DECISION, way.step, way.round)):
             continue
         yield RecheckRaised(
             about=About.DECISION,
             step=way.step,
             round=way.round,
-            was=taken,
-            now=now,
+            was=_telling_apart(taken, now),
+            now=_telling_apart(taken if is_as_taken else now, taken),
             actor=_whose(pathway, after, entry),
         )
 
@@ -87,49 +97,59 @@ def _decisions(pathway: Pathway, before: State, after: State) -> Iterator[Rechec
 _BY_DATA = frozenset({"branch", "otherwise", "again", "after_last"})
 
 
-def _leading(pathway: Pathway, state: State, way: Way) -> str:
+def _leading(pathway: Pathway, state: State, way: Way) -> tuple[str, ...]:
     """Where the rules lead from the round by what was so when it was left."""
     step, then = pathway.named_steps[way.step], _known_by(pathway, state, way.at)
     choice = by_rules(then, step)
     repeating = step.repeating
     if repeating is None or (choice is not None and choice.clause == "branch"):
-        return UNSETTLED if choice is None else _first_of(choice.target)
+        return (UNSETTLED,) if choice is None else _all_of(choice.target)
     if any(evaluate(branch.condition, then) is not False for branch in step.branches):
-        return UNSETTLED  # unknown, or several at once
+        return (UNSETTLED,)  # unknown, or several at once
     is_last = state.turn_of(state.numbered(way.step, way.round)) >= repeating.times
     assert step.after_last is not None  # the checker has seen to it
-    return _first_of(step.after_last) if is_last else step.name
+    return _all_of(step.after_last) if is_last else (step.name,)
 
 
-def _taken(step: Step, way: Way) -> str:
+def _taken(step: Step, way: Way) -> tuple[str, ...]:
     """Where the way led that was taken."""
     match way.clause:
         case "branch":
-            return _first_of(step.branches[way.number].target)
+            return _all_of(step.branches[way.number].target)
         case "otherwise" if step.otherwise is not None:
-            return _first_of(step.otherwise)
+            return _all_of(step.otherwise)
         case "after_last" if step.after_last is not None:
-            return _first_of(step.after_last)
+            return _all_of(step.after_last)
         case "without_consent" if step.without_consent is not None:
-            return _first_of(step.without_consent)
+            return _all_of(step.without_consent)
         case _:
-            return step.name
+            return (step.name,)
 
 
-def _consenting(pathway: Pathway, state: State, way: Way) -> str:
+def _consenting(pathway: Pathway, state: State, way: Way) -> tuple[str, ...]:
     """The step itself, if what the patient had said by then would not have stopped it; else where it went instead."""
     step, then = pathway.named_steps[way.step], _known_by(pathway, state, way.at)
     said = tuple(each for each in state.said if each.at <= way.at)
     last = (last_said(said, name) for name in dict.fromkeys(each.consent for each in said))
     then = replace(then, said=said, consents={each.consent: each.given for each in last if each is not None})
     stopped = consent_stops(pathway, then, step, state.numbered(way.step, way.round))
-    return _taken(step, way) if stopped else step.name
+    return _taken(step, way) if stopped else (step.name,)
 
 
-def _first_of(target: Target) -> str:
-    """The first step or end that the way leads to."""
-    names = targets_of(target)
-    return names[0] if names else NOWHERE
+def _all_of(target: Target) -> tuple[str, ...]:
+    """The steps or ends that the way leads to; one back counts as leading back."""
+    match target:
+        case Onward(steps=steps):
+            return steps
+        case Back(step=step):
+            return (step,)
+        case Finished():
+            return (NOWHERE,)
+
+
+def _telling_apart(way: tuple[str, ...], other: tuple[str, ...]) -> str:
+    """The first that only this way leads to, else the first that it leads to."""
+    return next((name for name in way if name not in other), way[0])
 
 
 def _known_by(pathway: Pathway, state: State, at: datetime) -> State:
@@ -208,7 +228,11 @@ def _limits(pathway: Pathway, before: State, after: State, *, amends: bool) -> I
                 continue
             task = next(each for each in entry.tasks if each.duty == earlier.duty)
             old, new = due_time(pathway, before, was, earlier), due_time(pathway, after, entry, task)
-            if earlier.is_open and task.is_open:
+            standing = _standing(after, entry, task)
+            if standing is not None:
+                if standing.now != _told(new):
+                    yield _limit(About.LIMIT, entry, task, standing.now, _told(new))
+            elif earlier.is_open and task.is_open:
                 if _told(old) != _told(new) and (amends or isinstance(old, DueAt)):
                     yield _limit(About.LIMIT, entry, task, _told(old), _told(new))
             elif _binds(pathway, was, earlier) and Closing.DONE in (earlier.closed, task.closed):
@@ -218,6 +242,27 @@ def _limits(pathway: Pathway, before: State, after: State, *, amends: bool) -> I
                 truly = _late(new, task.closed_at)
                 if late != truly and task.closed is Closing.DONE:
                     yield _limit(About.LATENESS, entry, task, _LATE[late], _LATE[truly])
+
+
+def _followed(pathway: Pathway, state: State) -> Iterator[RecheckRaised]:
+    """Of open tasks only: what is over stands as it last was."""
+    if not any(each.about is About.LIMIT for each in state.rechecks):
+        return
+    for entry in state.rounds.present:
+        for task in entry.tasks:
+            standing = _standing(state, entry, task)
+            if standing is not None:
+                now = _told(due_time(pathway, state, entry, task))
+                if now != standing.now:
+                    yield _limit(About.LIMIT, entry, task, standing.now, now)
+
+
+def _standing(state: State, entry: Round, task: Task) -> Recheck | None:
+    """What is to be looked at already of the limit of the task, while it is open."""
+    if not (entry.is_open and task.is_open):
+        return None
+    matter = (About.LIMIT, entry.step, entry.number, task.duty)
+    return next((each for each in state.rechecks if each.matter == matter), None)
 
 
 _LATE = {True: "late", False: "in_time"}

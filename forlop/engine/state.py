@@ -647,6 +647,8 @@ def _raised(state: State, raised: Recheck) -> State:
     """One thing to look at for each answer: from what was told first to what is so now; none if that is the same."""
     kept = tuple(each for each in state.rechecks if each.matter != raised.matter)
     first = next((each.was for each in state.rechecks if each.matter == raised.matter), raised.was)
+    if raised.about is log.About.DECISION:
+        first = raised.was  # the way that was taken, told apart from the one that it would be now
     # A repeated step that was left for another round of itself was left all the same.
     if first == raised.now and raised.about is not log.About.LEFT:
         return replace(state, rechecks=kept)

@@ -296,7 +296,7 @@ REFUSED: dict[str, tuple[Course, Command, Refused]] = {
         jump("a"),
         Refused.JOIN_UNFILLED,
     ),
-    "jump to the side": (begin(FORK, "5.1.2026"), jump("side"), Refused.LEADS_NOWHERE),
+    "jump to the side": (begin(FORK, "5.1.2026"), jump("side", "s"), Refused.LEADS_NOWHERE),
     "jump into a track that is not begun": (forked(), jump("plan2"), Refused.ACROSS_LINES),
     "jump from the track": (forked().happens("sykmelding", "6.1.2026"), jump("a2", "plan"), Refused.ACROSS_LINES),
     "jump into a subpathway": (begin(CALLING, "5.1.2026"), jump("del/sist"), Refused.INTO_SUBPATHWAY),
@@ -429,6 +429,14 @@ def test_a_branch_goes_on_by_itself() -> None:
     assert course.open_steps(AT) == {"a2", "b", "side"}
     course = course.record("a2", "8.1.2026").record("b", "8.1.2026")
     assert course.open_steps("8.1.2026") == {"j", "side"}
+
+
+def test_a_side_line_opens_beside_what_stands_unless_something_is_left_for_it() -> None:
+    course = begin(FORK, "5.1.2026").do(jump("side"), now=AT)
+    assert course.open_steps(AT) == {"s", "side"}
+    course = course.record("s", "8.1.2026")
+    assert course.open_steps("8.1.2026") == {"a", "b", "side"}  # one side line, not two
+    assert course.refused(jump("side", at="8.1.2026"), now="8.1.2026").why is Refused.OPEN_ALREADY
 
 
 def test_to_leave_every_branch_takes_what_waits_in_the_join() -> None:

@@ -378,6 +378,13 @@ CASES: dict[str, tuple[Course, Command, Refused]] = {
         SetPause(pause="ferie", at=moment("5.1.2026 20:00"), running=False),
         Refused.PAUSE_REVERSED,
     ),
+    "answered before it was sent": (
+        forked()
+        .record("h", "6.1.2026", by="lege", deed=Deed.SENT)
+        .record("h", "6.1.2026 14:00", by="sykehus", deed=Deed.ACCEPTED),
+        Correct(name="h", at=AT, by="lege", reason="Feil", moment=moment("6.1.2026 15:00"), part=Part.SENT),
+        Refused.ANSWER_BEFORE_SENDING,
+    ),
     "runs inside": (nested(), rec("a"), Refused.RUNS_INSIDE),
     "in several": (nested(), rec("k"), Refused.IN_SEVERAL),
     "not a sub-pathway": (nested(), rec("s/k"), Refused.NOT_A_SUBPATHWAY),
