@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from forlop.model import pathway as model
 from tests.reference.answer import answer
 from tests.reference.calendar import Refused, day_of, require
-from tests.reference.corrections import correct, judge, raise_rechecks, recheck, retract, standing
+from tests.reference.corrections import correct, follow_limits, judge, raise_rechecks, recheck, retract, standing
 from tests.reference.course import Patient, Run, Said, Spell, covers, names, place
 from tests.reference.deviations import deviate, set_limit, take_ends
 from tests.reference.flow import begin, close_where, end_track, go, open_step, settle
@@ -72,6 +72,7 @@ def take(patient: Patient, told: Command) -> None:
     patient.now = told.now
     advance(patient, told.now)
     if told.word == "time":
+        follow_limits(patient)
         return
     corrects = told.word in ("correct", "retract", "recheck", "judge")
     if told.word != "start":
@@ -87,6 +88,7 @@ def take(patient: Patient, told: Command) -> None:
     settle(patient, told.at)
     if corrects or is_late:
         raise_rechecks(patient, before, late=is_late and not corrects)
+    follow_limits(patient)
 
 
 def start(patient: Patient, told: Command) -> None:

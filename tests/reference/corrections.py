@@ -7,7 +7,7 @@ from forlop.model import pathway as model
 from tests.reference.calendar import OSLO, Due, Refused, late_from, require
 from tests.reference.conditions import Facts, Undecided
 from tests.reference.course import LONG_AGO, Entry, Patient, Recheck, Round, Run, Said, Spell, Task
-from tests.reference.flow import place_of
+from tests.reference.flow import places_of
 from tests.reference.limits import deadline
 from tests.reference.recording import acting
 from tests.reference.telling import Command, fitting
@@ -115,8 +115,9 @@ def correct(patient: Patient, told: Command) -> None:
             thing.value, thing.at = value, moment or thing.at
             thing.too_old.clear()
         case Task() if moment:
-            require(moment != thing.closed_at, "as_recorded")
             tasks, was = done_with(thing), thing.closed_at
+            refuse_answer_before_sending(thing.round, tasks, moment)
+            require(moment != was, "as_recorded")
             for noted in [noted for run in patient.ever for noted in run.notes if noted.noted_in is thing.round]:
                 if noted.at == was:
                     noted.at = moment
@@ -126,6 +127,7 @@ def correct(patient: Patient, told: Command) -> None:
             if acting(tasks, model.Send) and thing.round.sent == was:
                 thing.round.sent = moment
         case Round():
+            require(not (moment and thing.sent) or moment >= thing.sent, "answer_before_sending")
             require(moment != (thing.received or thing.sent), "as_recorded")
             thing.received = moment
         case Spell() if moment and told.how == "stops":
@@ -140,6 +142,15 @@ def correct(patient: Patient, told: Command) -> None:
         case _:
             raise Refused("correct_what")
     patient.tell("corrected", name_of(told), told.at)
+
+
+def refuse_answer_before_sending(found: Round, moving: list[Task], moment: datetime) -> None:
+    """Nothing that the receiver did, and no reception that was told, comes before the sending."""
+    sent = moment if acting(moving, model.Send) else found.sent
+    answers = [task for task in found.tasks if task.closed == "done" and found.step.waits_for_sending(task.duty)]
+    answered = [moment if task in moving else task.closed_at for task in answers]
+    came = [*answered, *([found.received] if found.received else [])]
+    require(sent is None or all(at >= sent for at in came), "answer_before_sending")
 
 
 def done_with(task: Task) -> list[Task]:
@@ -220,7 +231,7 @@ def standing_in(run: Run) -> Iterator[tuple[Key, tuple[object, str]]]:
             yield key_of("decision", found), (led(found), had(found))
         if found.took and found.how in ("without_consent", "withdrawn"):
             refused = Facts(run, found.left or found.opened, as_of_then=True).consents(found) is False
-            yield key_of("decision", found), (found.took if refused else found.step.name, had(found))
+            yield key_of("decision", found), (found.took if refused else (found.step.name,), had(found))
     for found in [found for found in rounds if not found.is_beside]:
         is_begun = found.relevant and (not found.tasks or any(task.begun for task in found.tasks))
         if found.step.only_if and (is_begun or found.how == "not_indicated"):
@@ -255,33 +266,61 @@ def had(found: Round) -> str:
     return next((task.actor for task in found.tasks if task.actor), found.responsible)
 
 
-def led(found: Round) -> object:
+def led(found: Round) -> tuple[str, ...]:
     """Where the rules lead from the round by what was so when it was left; `?` where they do not decide."""
     step = found.step
     decided = Facts(found.run, found.left or found.opened, as_of_then=True).decided(step)
     if step.repeating and isinstance(decided, Undecided) and decided.why == "none_true":
         if found.repetition < step.repeating.times and found.how != "not_indicated":
-            return step.name
+            return (step.name,)
         decided = step.after_last or decided
-    return "?" if isinstance(decided, Undecided) else place_of(decided)
+    return ("?",) if isinstance(decided, Undecided) else places_of(decided)
 
 
 def raise_rechecks(patient: Patient, before: Standing, *, late: bool) -> None:
     after = standing(patient)
     rounds = [found for run in patient.ever for found in run.rounds]
-    took = {key_of("decision", found): found.took for found in rounds}
+    took: dict[Key, object] = {key_of("decision", found): found.took for found in rounds}
     took |= {key_of("relevance", found): "relevant" if found.relevant else "not_relevant" for found in rounds}
     for key, (now, actor) in after.items():
         about, of = key[0], key[1:]
         was = before.get(key, (now, ""))[0]
+        is_as_acted_on = is_same(took.get(key), now) and key not in patient.rechecks
         if about == "left" and key not in before:
             was = before["led_to", *of][0]
-        elif was == now or about in ("left", "led_to") or (took.get(key) == now and key not in patient.rechecks):
+        elif is_same(was, now) or about in ("left", "led_to") or is_as_acted_on:
             continue
         if (about == "lateness" and ("limit", *of) in after) or (late and about == "limit" and was == "?"):
             continue
-        patient.tell("recheck_raised", about, patient.now)
-        first = patient.rechecks.pop(key, None)
-        was = first.was if first else took.get(key, was)
-        if was != now or about == "left":
-            patient.rechecks[key] = Recheck(was, now, actor, len(patient.log))
+        raise_anew(patient, key, took.get(key, was), now, actor)
+
+
+def is_same(one: object, other: object) -> bool:
+    """Ways are the same that lead to the same, in whatever order."""
+    return set(one) == set(other) if isinstance(one, tuple) and isinstance(other, tuple) else one == other
+
+
+def raise_anew(patient: Patient, key: Key, was: object, now: object, actor: str) -> None:
+    """A thing to look at; with one that stands it is one, which falls away when all is as it was."""
+    patient.tell("recheck_raised", key[0], patient.now)
+    stood = patient.rechecks.pop(key, None)
+    if isinstance(was, tuple) and isinstance(now, tuple):
+        was, now = (was[0], was[0]) if is_same(was, now) else (apart(was, now), apart(now, was))
+    elif stood:
+        was = stood.was
+    if was != now or key[0] == "left":
+        patient.rechecks[key] = Recheck(was, now, actor, len(patient.log))
+
+
+def apart(way: tuple[str, ...], other: tuple[str, ...]) -> str:
+    """The first that only this way leads to, else the first that it leads to."""
+    return [*[to for to in way if to not in other], *way][0]
+
+
+def follow_limits(patient: Patient) -> None:
+    """What stands of a limit is raised anew whenever the limit is another."""
+    if any(about == "limit" for about, *_ in patient.rechecks):
+        for key, (now, actor) in standing(patient).items():
+            stands = patient.rechecks.get(key)
+            if key[0] == "limit" and stands and stands.now != now:
+                raise_anew(patient, key, stands.was, now, actor)

@@ -126,7 +126,7 @@ class Round:
     by_rules: bool = False
     is_past: bool = False
     stands: datetime | None = None
-    took: str = ""
+    took: tuple[str, ...] = ()
     responsible: str = ""
 
     @property

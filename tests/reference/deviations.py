@@ -148,8 +148,9 @@ def jump(patient: Patient, told: Command) -> None:
         require(name in [*steps, *joins, *ends] or name not in [*opened, *run.arrived, *run.reached], "across_lines")
         require(name in [*steps, *joins, *ends], "not_open")
     one = [name for name in [*steps, *joins, *ends] if name != step.name and name not in opened_beside(run)]
-    leaving = told.leaving or tuple(one if len(one) == 1 else ())
-    require(leaving, "left_which")
+    opens_beside = line == "" and not told.leaving and is_side_line(run.pathway, step.name)
+    leaving = told.leaving or tuple(one if len(one) == 1 and not opens_beside else ())
+    require(leaving or opens_beside, "left_which")
     before = Marking(steps, [(join, side) for join in joins for side in run.arrived[join]])
     stays = Marking(
         [name for name in steps if name not in leaving],

@@ -324,7 +324,7 @@ def leave(found: Round, onward: model.Target | Again | None, ended: tuple[str, d
     found.way_order, found.responsible = len(run.patient.log), run.responsible
     by_themselves = ended[0] in ("done", "left_out", "lapsed", "not_indicated")
     found.by_rules = bool(step.branches) and found.choice is None and by_themselves
-    found.took = step.name if isinstance(onward, Again) else place_of(onward)
+    found.took = (step.name,) if isinstance(onward, Again) else places_of(onward)
     run.patient.tell("way_taken", step.name, left)
     if isinstance(onward, Again):
         due = due_if_left_out(found)
@@ -336,9 +336,10 @@ def leave(found: Round, onward: model.Target | Again | None, ended: tuple[str, d
         go(run, found, onward, left)
 
 
-def place_of(target: model.Target | None) -> str:
-    """The first step or end that a way leads to."""
-    return [*(model.targets_of(target) if target else ()), "-"][0]
+def places_of(target: model.Target | None) -> tuple[str, ...]:
+    """The steps or ends that a way leads to."""
+    places = model.targets_of(target) if target else ()
+    return (places[:1] if isinstance(target, model.Back) else places) or ("-",)
 
 
 def due_if_left_out(found: Round) -> datetime | None:
