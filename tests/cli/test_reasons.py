@@ -53,12 +53,14 @@ def test_a_recheck_tells_to_type_only_what_is_accepted(house: House) -> None:
 
 
 def test_a_recheck_tells_where_the_patient_may_be_brought_until_somebody_has(house: House) -> None:
-    corrected(house, led_to="legevakt", onward="slutten")
+    corrected(house, led_to="legevakt", onward="plan")
     settle, jump = commands(house("next", "P-1", now=AT).out)
     assert jump == 'forlop deviate P-1 legevakt hopp --by team --because "x"'
     brought = house(*shlex.split(jump)[1:], now=AT)
     assert brought.code == 0, brought.err
     assert commands(house("next", "P-1", now=AT).out) == [settle]
+    house.told("legevakt", at="23.11.2026 10:00")
+    assert commands(house("next", "P-1", now="23.11.2026 10:00").out) == [settle]
 
 
 def test_a_recheck_of_what_is_over_tells_how_the_patient_comes_back(house: House) -> None:
