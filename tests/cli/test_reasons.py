@@ -45,11 +45,12 @@ def commands(page: str) -> list[str]:
     return [line.strip().replace("GRUNN", "x") for line in page.splitlines() if line.strip().startswith("forlop ")]
 
 
-def test_a_recheck_tells_to_type_only_what_is_accepted(house: House) -> None:
+def test_a_recheck_of_a_side_step_tells_to_type_what_opens_it_beside_the_rest(house: House) -> None:
     aside = corrected(house, led_to="legevakt og plan", onward="ferdig")
-    assert commands(aside("next", "P-1", now=AT).out) == ["forlop recheck P-1 9 --by team"]
-    refused = house("deviate", "P-1", "legevakt", "hopp", *BY, now=AT)
-    assert refused.code == 1
+    settle, jump = commands(aside("next", "P-1", now=AT).out)
+    brought = house(*shlex.split(jump)[1:], now=AT)
+    assert brought.code == 0, brought.err
+    assert commands(brought.out) == [settle]
 
 
 def test_a_recheck_tells_where_the_patient_may_be_brought_until_somebody_has(house: House) -> None:
@@ -161,16 +162,15 @@ def test_of_what_is_not_open_deviate_is_pointed_to_only_where_it_is_accepted(hou
 
 
 def test_where_nobody_can_go_no_refusal_says_that_the_patient_may(house: House) -> None:
-    aside = FORKED.format(led_to="legevakt og plan", onward="ferdig")
-    aside = aside.replace(
-        'tiltak legevakt "Legevakt"\n  team skal gjøre dette', 'melding legevakt "Legevakt"\n  team skal sende til vakt'
+    track = 'hendelse syk "Syk"\naktør sykehus'
+    beside = (
+        'spor fravær "Fravær"\n  starter ved syk\nmelding brev "Brev"\n  team skal sende til sykehus\n  så ferdig\n'
     )
-    follows(house, aside.replace('aktør team "Teamet"', 'aktør team "Teamet"\naktør vakt "Vakta"'))
-    house.told("besøk", "svimmel=nei", at=ANSWERED)
-    said = refused(house, "deviate", "P-1", "legevakt", "gjort", *BY)
-    assert said.startswith("«Legevakt» kan ikke gjøres utenom rekkefølgen")
+    follows(house, HANDED.replace("aktør sykehus", track, 1) + beside)
+    said = refused(house, "deviate", "P-1", "brev", "gjort", *BY)
+    assert said.startswith("«Brev» kan ikke gjøres utenom rekkefølgen")
     assert "kan gå dit" not in said
-    assert house("deviate", "P-1", "legevakt", "hopp", *BY, now=AT).code == 1
+    assert house("deviate", "P-1", "brev", "hopp", *BY, now=AT).code == 1
 
 
 def test_a_step_that_gave_way_when_its_limit_passed_is_told_so_everywhere(house: House) -> None:
