@@ -184,11 +184,12 @@ def hurt() -> Course:
 
 
 def pooled() -> Course:
-    """A task of a pool that one of its members has taken."""
+    """A task of a pool that one of its members has taken; the patient is another's."""
     pathway = small(
         """
         aktør felles "Felles" er sykehus eller pasient
         start f "F"
+          lege skal gjøre dette
           felles skal gjøre dette
           så ferdig
         """
