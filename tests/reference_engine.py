@@ -69,8 +69,9 @@ def take(patient: Patient, told: Command) -> None:
     """Records what time has brought, then what is told, then what follows by itself."""
     for moment in (told.now, told.at):
         day_of(moment)  # is refused outside the calendar
-    patient.now = told.now
+    patient.now, patient.told_from = told.now, len(patient.log)
     advance(patient, told.now)
+    patient.told_from = len(patient.log)
     if told.word == "time":
         follow_limits(patient)
         return

@@ -25,13 +25,19 @@ class Undecided:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known in a run at a moment; `as_of_then` only what was so then, whenever it was told."""
+    """What is known in a run at a moment; `as_of_then` only what was so then, whenever it was told.
+
+    `known` are the values that count then, in their order, where that is not what was so by then.
+    """
 
     run: Run
     moment: datetime
     as_of_then: bool = False
+    known: Sequence[Said] | None = None
 
     def notes(self, name: str) -> list[Said]:
+        if self.known is not None:
+            return [each for each in self.known if each.name == name]
         notes = [each for each in self.run.notes if each.name == name]
         return sorted(
             [note for note in notes if note.at <= self.moment or not self.as_of_then], key=lambda each: each.at
@@ -40,8 +46,9 @@ class Facts:
     def value(self, name: str) -> Value | None:
         if not self.as_of_then:
             return self.run.value(name)
-        length, latest = self.run.pathway.named_data[name].valid_for, last_of(self.notes(name), name)
-        is_too_old = latest and length and late_from(after(latest.at, length)) <= self.moment
+        length, latest = self.run.pathway.named_data[name].valid_for, [None, *self.notes(name)][-1]
+        may_age = length if self.known is None else None
+        is_too_old = latest and may_age and late_from(after(latest.at, may_age)) <= self.moment
         return latest.value if latest and not is_too_old else None
 
     def number(self, name: str) -> Decimal | None:

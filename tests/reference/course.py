@@ -20,13 +20,14 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 class Task:
     """A duty in a round; `bound` is the occurrence its limit counts from, `length` the alternative that applies.
 
-    `begun` is how long the log was when it opened, and when that was told; `deed` what was done before and is upheld.
+    `begun` is how long the log was when it opened, when that was told, and how long the log was before all that was
+    told then; `deed` what was done before and is upheld.
     """
 
     round: "Round"
     number: int
     duty: model.Duty
-    begun: tuple[int, datetime] | None = None
+    begun: tuple[int, datetime, int] | None = None
     bound: "Round | Spell | None" = None
     closed: str | None = None
     closed_at: datetime = LONG_AGO
@@ -213,7 +214,10 @@ class Round:
 
 @dataclass(eq=False)
 class Said:
-    """Something told that the last to be so of its name decides: a value (None where left out), a role, a consent."""
+    """Something told that the last to be so of its name decides: a value (None where left out), a role, a consent.
+
+    `line` is how long the log was when a value was told.
+    """
 
     name: str
     at: datetime
@@ -221,6 +225,7 @@ class Said:
     noted_in: Round | None = None
     too_old: set[str] = field(default_factory=set)
     only: tuple[str, ...] | None = None
+    line: int = 0
 
 
 @dataclass(eq=False)
@@ -265,7 +270,10 @@ class Left:
 
 @dataclass(eq=False)
 class Patient:
-    """What is of the patient and not of one run; `own` is the patient's run, None before the start."""
+    """What is of the patient and not of one run; `own` is the patient's run, None before the start.
+
+    `told_from` is how long the log was before what is told now.
+    """
 
     pathway: model.Pathway
     now: datetime
@@ -275,6 +283,7 @@ class Patient:
     log: list[Entry] = field(default_factory=list)
     rechecks: "dict[tuple[str, str, int, int | None, Run], Recheck]" = field(default_factory=dict)
     taken_back: set[int] = field(default_factory=set)
+    told_from: int = 0
     own: "Run | None" = None
     left: Left | None = None
 

@@ -75,11 +75,14 @@ def open_step(
 
 def begin_tasks(found: Round) -> bool:
     """Opens the tasks that can be done now, and says whether there were any."""
-    able = [task for task in found.tasks if found.sent or not found.step.waits_for_sending(task.duty)]
+    patient, able = (
+        found.run.patient,
+        [task for task in found.tasks if found.sent or not found.step.waits_for_sending(task.duty)],
+    )
     beginning = [task for task in able if not task.begun and task.closed is None]
     for task in beginning:
         at = (found.sent if found.step.waits_for_sending(task.duty) else found.relevant) or found.opened
-        task.begun = len(found.run.patient.log), found.run.patient.now
+        task.begun = len(patient.log), patient.now, patient.told_from
         task.actor = Facts(found.run, at).actor(task.duty.actor)
         learn_length(task, at)
         bind(task)

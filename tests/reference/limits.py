@@ -22,7 +22,7 @@ from tests.reference.calendar import (
     stood,
 )  # fmt: skip
 from tests.reference.conditions import Facts
-from tests.reference.course import Round, Run, Spell, Task, reached_from
+from tests.reference.course import Round, Run, Said, Spell, Task, reached_from
 
 HOURS_OF = {Unit.HOURS: 1, Unit.WORKDAYS: 34, Unit.DAYS: 24, Unit.WEEKS: 168, Unit.MONTHS: 730, Unit.YEARS: 8766}
 
@@ -110,9 +110,9 @@ def timing_of(task: Task) -> model.Timing | None:
     return model.Within(alternatives=tuple(every))
 
 
-def length_now(task: Task, moment: datetime, *, as_of_then: bool = False) -> int | None:
+def length_by(task: Task, facts: Facts) -> int | None:
     """Which of the lengths applies, None where that is not known."""
-    timing, facts = timing_of(task), Facts(task.round.run, moment, as_of_then)
+    timing = timing_of(task)
     for number, each in enumerate(timing.alternatives if isinstance(timing, model.Within) else ()):
         truth = True if each.condition is None else facts.truth(each.condition)
         if truth is not False:
@@ -129,17 +129,51 @@ def deciding_data(task: Task) -> set[str]:
 
 def learn_length(task: Task, moment: datetime) -> None:
     """The length that applies, and when what was noted since the task opened made it so; a statutory one stays."""
-    run, opened, moments = task.round.run, task.begun[1] if task.begun else moment, set[datetime]()
-    for said in [said for said in run.notes if said.name in deciding_data(task)]:
-        valid = run.pathway.named_data[said.name].valid_for
-        moments |= {said.at, *([late_from(after(said.at, valid))] if valid else [])}
-    since = [opened, *sorted([at for at in moments if opened < at <= moment])]
-    lengths = [length_now(task, at, as_of_then=True) for at in since]
-    changes = [at for at, was, now in zip(since[1:], lengths, lengths[1:], strict=False) if was != now]
+    run = task.round.run
+    since = [(at, length_by(task, Facts(run, at, as_of_then=True, known=known))) for at, known in history(task, moment)]
+    opened, lengths = since[0][0], [length for _, length in since]
+    now = length_by(task, Facts(run, moment))
     if is_statutory(task):
         task.length = next((length for length in lengths if length is not None), None)
-    elif task.length != length_now(task, moment):
-        task.length, task.changed = length_now(task, moment), changes[-1] if changes else None
+    elif task.length != now:
+        pairs = zip(since[1:], lengths, lengths[1:], strict=False)
+        changes = [at for (at, _), was, became in pairs if was != became and at > opened]
+        task.length, task.changed = now, changes[-1] if changes else None
+
+
+def history(task: Task, moment: datetime) -> Iterator[tuple[datetime, list[Said]]]:
+    """What was known of what decides the length, in its order: as the task opened, and from each moment since.
+
+    It opens with what was told before that in the log, though its moment is corrected to a later one; but what is
+    moved past something told since came after that.
+    """
+    run = task.round.run
+    line, opened, told_now = task.begun or (len(run.patient.log), moment, len(run.patient.log))
+    deciding = sorted([said for said in run.notes if said.name in deciding_data(task)], key=lambda said: said.at)
+    before, since = [[said for said in deciding if (said.line < line) is is_before] for is_before in (True, False)]
+    passed = [
+        said for said in before if any(other.name == said.name and opened < other.at < said.at for other in since)
+    ]
+    yield opened, aged(run, [said for said in before if said not in passed], opened, told_now)
+    coming = [(max(said.at, opened), since[: number + 1]) for number, said in enumerate(since)]
+    for at in [*[said.at for said in before], *[at for said in deciding for at in too_old_from(run, said)]]:
+        coming += [(at, [said for said in since if said.at <= at])] if at > opened else []
+    for at, told in sorted([each for each in coming if each[0] <= moment], key=lambda each: each[0]):
+        known = sorted([*before, *told], key=lambda said: (said.at if said.at <= at else opened, said.at))
+        yield at, aged(run, known, at)
+
+
+def aged(run: Run, known: list[Said], moment: datetime, told_now: int | None = None) -> list[Said]:
+    """What is known at a moment, with what has grown too old as unknown; not what is told just now."""
+    last = {said.name: said for said in known}.values()
+    aging = [said for said in last if told_now is None or said.line < told_now]
+    old = [said for said in aging if any(at <= moment for at in too_old_from(run, said))]
+    return [*known, *[Said(said.name, moment, None) for said in old]]
+
+
+def too_old_from(run: Run, said: Said) -> list[datetime]:
+    valid = run.pathway.named_data[said.name].valid_for
+    return [late_from(after(said.at, valid))] if valid else []
 
 
 def anchor_of(timing: model.Timing | None, length: int | None) -> model.Anchor:
