@@ -94,7 +94,8 @@ class Round:
     """An entry of a step, opened when the last of those it came `after` was left, where no moment is said.
 
     `forced` closes it whatever its tasks are: how, the way on, and when. `stands` is when it was left, whatever is
-    corrected, while the version that holds has no such step.
+    corrected, while the version that holds has no such step. `is_gone_to` says that somebody went straight to it, or
+    to what led to it.
     """
 
     run: "Run"
@@ -114,6 +115,7 @@ class Round:
     time_over: datetime | None = None
     has_reminded: bool = False
     is_beside: bool = False
+    is_gone_to: bool = False
     is_upheld: bool = False
     is_overridden: bool = False
     forced: tuple[str, model.Target | None, datetime] | None = None

@@ -169,12 +169,13 @@ def jump(patient: Patient, told: Command) -> None:
             patient.tell("token_taken", join, told.at)
     take_ends(run, [end for end in ends if end in leaving], told)
     run.arrived.pop(step.name, None)
-    open_step(run, step, told.at)
+    open_step(run, step, told.at).is_gone_to = True
 
 
 def opened_beside(run: Run) -> set[str]:
     """What passed limits have opened beside their steps."""
-    return {name for each in run.rounds if each.has_reminded for name in overdue_of(run.pathway, each.step)}
+    gone_to = {found.step.name for found in run.open_rounds if found.is_gone_to}
+    return {name for each in run.rounds if each.has_reminded for name in overdue_of(run.pathway, each.step)} - gone_to
 
 
 def take_ends(run: Run, ends: list[str], told: Command) -> None:

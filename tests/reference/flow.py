@@ -64,6 +64,7 @@ def open_step(
     """Opens a round at a moment, or when the last of those it comes after was left."""
     after = tuple(after)
     found = Round(run, step, len(run.rounds_of(step.name)) + 1, repetition, None if after else at, after)
+    found.is_gone_to = any(each.is_gone_to for each in after)
     found.tasks = tuple([Task(found, number, duty) for number, duty in enumerate(step.duties)])
     run.rounds.append(found)
     run.patient.tell("round_opened", step.name, found.opened, found)
@@ -270,11 +271,15 @@ def follows(run: Run, moment: datetime) -> bool:
 
 
 def withdraw_reminders(run: Run, rounds: Sequence[Round], moment: datetime) -> None:
-    """Closes what passed limits have opened beside the rounds in which nothing is late any more."""
+    """Closes what passed limits have opened beside the rounds in which nothing is late any more.
+
+    What somebody has gone straight to stands.
+    """
     for found in [found for found in rounds if found.has_reminded]:
         if not any(task.late for task in found.open_tasks):
             found.has_reminded = False
-            close_where(run, overdue_of(run.pathway, found.step), moment)
+            gone_to = {each.step.name for each in run.open_rounds if each.is_gone_to}
+            close_where(run, overdue_of(run.pathway, found.step) - gone_to, moment)
 
 
 def develops(found: Round, moment: datetime) -> bool:
@@ -332,7 +337,7 @@ def leave(found: Round, onward: model.Target | Again | None, ended: tuple[str, d
     if isinstance(onward, Again):
         due = due_if_left_out(found)
         again = open_step(run, step, due or left, () if due else (found,), found.repetition + 1)
-        again.after = (found,)
+        again.after, again.is_gone_to = (found,), found.is_gone_to
     elif found.how == "withdrawn" and onward is None:
         open_step(run, step, left, (found,), found.repetition)
     else:

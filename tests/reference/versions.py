@@ -66,7 +66,9 @@ def move(patient: Patient, told: Command) -> None:
     for found in run.rounds:
         found.is_past = found.how is not None
         found.stands = None if is_known(new, found.step) else found.left
-    for step in [*[step for _, step in anew], *placed]:
+    for found, step in anew:
+        open_step(run, step, told.at).is_gone_to = found.is_gone_to
+    for step in placed:
         open_step(run, step, told.at)
 
 
