@@ -98,12 +98,13 @@ def correct(patient: Patient, told: Command) -> None:
     """What should have been recorded: no way is taken anew, but what was opened by it was opened then."""
     know_amender(patient, told)
     thing, moment = meant(patient, told)[1].thing, told.moment
-    require(moment or (told.data and "/" not in told.name), "correct_what")
-    require((isinstance(thing, Said) and thing.value is not None) or not told.data, "no_value_here")
+    values = [said for name, said in told.data if name == told.name]
+    require(moment or values, "correct_what")
+    require((isinstance(thing, Said) and thing.value is not None) or not values, "no_value_here")
     require(thing not in patient.consents, "correct_what")
     value = thing.value if isinstance(thing, Said) else None
-    for name, said in told.data:
-        data = [run.pathway.named_data[name] for run in patient.ever if name in run.pathway.named_data]
+    for said in values:
+        data = [each for each in ran(patient, told).pathway.data if each.name == name_of(told)]
         value = fitting(data[0], said) if data else str(said)
     require(moment is None or moment >= patient.run.began, "before_start")
     require(moment is None or moment <= told.now, "after_now")

@@ -407,18 +407,24 @@ def reached_from(pathway: model.Pathway, target: model.Target, not_through: str 
 def place(patient: Patient, path: str, kind: str = "step") -> tuple[Run, str]:
     """Where something of this name is: by its path, or by its name where only one running run has it."""
     *outer, name = path.split("/")
-    runs = [patient.run] if outer else patient.runs
-    for part in outer:
-        require(part in runs[0].pathway.named_steps, "unknown_step")
-        require(runs[0].pathway.named_steps[part].runs, "not_a_subpathway")
-        found = runs[0].open_round(part)
-        require(found and found.inside, "not_open")
-        runs = [found.inside] if found and found.inside else runs
+    runs = [inner_run(patient, outer)] if outer else patient.runs
     having = [run for run in runs if name in names(run.pathway, kind)]
     require(patient.own, "not_started")
     require(having, "unknown_step" if kind == "step" else "unknown_event")
     require(len(having) == 1 or having[0] is patient.run, "in_several")
     return having[0], name
+
+
+def inner_run(patient: Patient, steps: Sequence[str]) -> Run:
+    """The running run that the path leads to."""
+    run = patient.run
+    for part in steps:
+        require(part in run.pathway.named_steps, "unknown_step")
+        require(run.pathway.named_steps[part].runs, "not_a_subpathway")
+        found = run.open_round(part)
+        require(found and found.inside, "not_open")
+        run = found.inside if found and found.inside else run
+    return run
 
 
 def names(pathway: model.Pathway, kind: str) -> Iterable[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from forlop.model import pathway as model
 from tests.reference.calendar import Refused, require
 from tests.reference.conditions import Facts, Undecided
-from tests.reference.course import Patient, Round, Run, Said, Task, place
+from tests.reference.course import Patient, Round, Run, Said, Task, inner_run, place
 from tests.reference.flow import is_held, open_step, way
 from tests.reference.limits import learn_length
 from tests.reference.telling import Command, fitting
@@ -295,11 +295,11 @@ def keep(run: Run, noted: Said) -> None:
 
 def note(patient: Patient, told: Command) -> None:
     """A value that becomes known though no step asks for it; it does nobody's task."""
-    name, value = told.data[0] if told.data else ("", None)
+    said, value = told.data[0] if told.data else ("", None)
+    *outer, name = said.split("/")
+    runs = [inner_run(patient, outer)] if outer else patient.runs
     require(told.by, "noted_by_whom")
-    known = [
-        run for run in patient.runs if name in {*run.pathway.named_data, *[each.name for each in run.pathway.computed]}
-    ]
+    known = [run for run in runs if name in {*run.pathway.named_data, *[each.name for each in run.pathway.computed]}]
     require(known, "unknown_datum")
     run, pathway = known[0], known[0].pathway
     know_actors(run, told.by)
