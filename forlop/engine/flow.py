@@ -571,21 +571,20 @@ def overdue_line(pathway: Pathway, step: Step) -> frozenset[str]:
 def withdraw_overdue_line(draft: Draft, step: Step, at: datetime) -> Draft:
     """What `ved fristbrudd` opened is withdrawn when the task that was late is done; where a person went is not."""
     line = overdue_line(draft.pathway, step)
-    gone_to = {
-        entry.step for entry in draft.state.rounds.present if entry.step in line and _gone_to(draft.state, entry)
-    }
+    gone_to = {entry.step for entry in draft.state.rounds.present if _gone_to(draft.state, entry, line)}
     return take_tokens(draft, line - gone_to, because=step.name, at=at) if line else draft
 
 
-def _gone_to(state: State, entry: Round) -> bool:
-    """Whether somebody went straight to the round, or to one that it came from."""
-    seen: set[str] = set()
-    found: Round | None = entry
-    while found is not None and found.step not in seen:
+def _gone_to(state: State, entry: Round, line: frozenset[str]) -> bool:
+    """Whether somebody went straight to the round, or to one in the line that it came from."""
+    ahead, found = line, entry
+    while found.step in ahead:
         if found.deviation is Deviation.JUMPED:
             return True
-        seen.add(found.step)
-        found = None if found.source is None else state.rounds.latest(found.source)
+        source = None if found.source is None else state.rounds.latest(found.source)
+        if source is None:
+            return False
+        ahead, found = ahead - {found.step}, source
     return False
 
 
