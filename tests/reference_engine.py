@@ -71,7 +71,7 @@ def take(patient: Patient, told: Command) -> None:
         day_of(moment)  # is refused outside the calendar
     patient.now, patient.told_from = told.now, len(patient.log)
     advance(patient, told.now)
-    patient.told_from = len(patient.log)
+    patient.told_from, patient.logged = len(patient.log), told.now
     if told.word == "time":
         follow_limits(patient)
         return

@@ -113,6 +113,7 @@ def correct(patient: Patient, told: Command) -> None:
     match thing:
         case Said():
             require((value, moment or thing.at) != (thing.value, thing.at), "as_recorded")
+            thing.told = thing.told if moment in (None, thing.at) else moment
             thing.value, thing.at = value, moment or thing.at
             thing.too_old.clear()
         case Task() if moment:
@@ -121,7 +122,7 @@ def correct(patient: Patient, told: Command) -> None:
             require(moment != was, "as_recorded")
             for noted in [noted for run in patient.ever for noted in run.notes if noted.noted_in is thing.round]:
                 if noted.at == was:
-                    noted.at = moment
+                    noted.at = noted.told = moment
                     noted.too_old.clear()
             for task in tasks:
                 task.closed_at = moment
@@ -184,6 +185,8 @@ def retract(patient: Patient, told: Command) -> None:
             for each in [each for each in tasks if each.round.how is None]:
                 each.closed, each.closed_at, each.deed = None, LONG_AGO, None
                 each.round.choice = None if acting([each], model.Choose) else each.round.choice
+            for each in [each for each in tasks if each.round.how == "superseded"]:
+                each.closed = "superseded"  # as what was not done when the round was taken
             for found in {each.round for each in tasks if each.round.how}:
                 whole, left = [*found.tasks, found], found.left
                 patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing in whole}

@@ -218,7 +218,7 @@ class Round:
 class Said:
     """Something told that the last to be so of its name decides: a value (None where left out), a role, a consent.
 
-    `line` is how long the log was when a value was told.
+    `line` is how long the log was when a value was told, `told` when that was; one that is moved is as told then.
     """
 
     name: str
@@ -228,6 +228,7 @@ class Said:
     too_old: set[str] = field(default_factory=set)
     only: tuple[str, ...] | None = None
     line: int = 0
+    told: datetime = LONG_AGO
 
 
 @dataclass(eq=False)
@@ -274,7 +275,8 @@ class Left:
 class Patient:
     """What is of the patient and not of one run; `own` is the patient's run, None before the start.
 
-    `told_from` is how long the log was before what is told now.
+    `told_from` is how long the log was before what is told now, `logged` when what comes now is recorded: what time
+    brings at its own moment, though not before what was told already.
     """
 
     pathway: model.Pathway
@@ -286,6 +288,7 @@ class Patient:
     rechecks: "dict[tuple[str, str, int, int | None, Run], Recheck]" = field(default_factory=dict)
     taken_back: set[int] = field(default_factory=set)
     told_from: int = 0
+    logged: datetime = LONG_AGO
     own: "Run | None" = None
     left: Left | None = None
 

@@ -83,7 +83,7 @@ def begin_tasks(found: Round) -> bool:
     beginning = [task for task in able if not task.begun and task.closed is None]
     for task in beginning:
         at = (found.sent if found.step.waits_for_sending(task.duty) else found.relevant) or found.opened
-        task.begun = len(patient.log), patient.now, patient.told_from
+        task.begun = len(patient.log), patient.logged, patient.told_from
         task.actor = Facts(found.run, at).actor(task.duty.actor)
         learn_length(task, at)
         bind(task)

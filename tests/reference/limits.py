@@ -146,18 +146,23 @@ def history(task: Task, moment: datetime) -> Iterator[tuple[datetime, list[Said]
 
     It opens with what was told before that in the log, though its moment is corrected to a later one; but what is
     moved past something told since came after that.
+    A statutory length follows the order of telling, whatever the moments that were said.
     """
     run = task.round.run
     line, opened, told_now = task.begun or (len(run.patient.log), moment, len(run.patient.log))
     deciding = sorted([said for said in run.notes if said.name in deciding_data(task)], key=lambda said: said.at)
+    when = {id(said): said.told if is_statutory(task) else said.at for said in deciding}
     before, since = [[said for said in deciding if (said.line < line) is is_before] for is_before in (True, False)]
+    since.sort(key=lambda said: (when[id(said)], said.line))
     passed = [
-        said for said in before if any(other.name == said.name and opened < other.at < said.at for other in since)
+        said
+        for said in before
+        if any(other.name == said.name and opened < when[id(other)] < said.at for other in since)
     ]
     yield opened, aged(run, [said for said in before if said not in passed], opened, told_now)
-    coming = [(max(said.at, opened), since[: number + 1]) for number, said in enumerate(since)]
+    coming = [(max(when[id(said)], opened), since[: number + 1]) for number, said in enumerate(since)]
     for at in [*[said.at for said in before], *[at for said in deciding for at in too_old_from(run, said)]]:
-        coming += [(at, [said for said in since if said.at <= at])] if at > opened else []
+        coming += [(at, [said for said in since if when[id(said)] <= at])] if at > opened else []
     for at, told in sorted([each for each in coming if each[0] <= moment], key=lambda each: each[0]):
         known = sorted([*before, *told], key=lambda said: (said.at if said.at <= at else opened, said.at))
         yield at, aged(run, known, at)

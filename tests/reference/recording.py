@@ -143,7 +143,7 @@ def close_as_left_out(found: Round, tasks: list[Task], told: Command) -> None:
         task.closed, task.closed_at = "left_out", told.at
         run.patient.tell("task_closed", step.name, told.at)
         for name in [name for name in task.data if name not in found.recorded]:
-            run.notes.append(Said(name, told.at, None, line=len(run.patient.log)))
+            run.notes.append(Said(name, told.at, None, line=len(run.patient.log), told=run.patient.now))
             run.patient.tell("datum_unknown", name, told.at)
     if found.is_finished:  # with nothing left to do nothing is left to find out
         found.relevant_since = found.relevant_since or told.at
@@ -280,7 +280,8 @@ def note_all(run: Run, told: Command, asked: Sequence[str], found: Round | None)
     for name, value in told.data:
         require(name in run.pathway.named_data, "unknown_datum")
         require(name in asked, "not_recorded_here")
-        noted = Said(name, told.at, fitting(run.pathway.named_data[name], value), found, line=len(run.patient.log))
+        line, fits = len(run.patient.log), fitting(run.pathway.named_data[name], value)
+        noted = Said(name, told.at, fits, found, line=line, told=told.now)
         keep(run, noted)
         run.patient.tell("datum_recorded" if found else "datum_passed", name, told.at, noted)
 
@@ -306,7 +307,7 @@ def note(patient: Patient, told: Command) -> None:
     require(
         name not in [*[each.name for each in pathway.computed], *[each.gives for each in pathway.tables]], "computed"
     )
-    noted = Said(name, told.at, fitting(pathway.named_data[name], value), line=len(patient.log))
+    noted = Said(name, told.at, fitting(pathway.named_data[name], value), line=len(patient.log), told=told.now)
     lacking = [task for found in run.open_rounds if name not in found.recorded for task in found.open_tasks]
     asking = [task for task in lacking if name in task.data and Facts(run, told.at).may_do(told.by, task)]
     require(not asking, "asked_in_step")

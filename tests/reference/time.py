@@ -13,6 +13,7 @@ def advance(patient: Patient, now: datetime) -> None:
     """Records what has fallen due by now, each thing at its own moment and the earliest first."""
     while due := [each for each in coming(patient) if each[0] <= now]:
         moment, _, run, thing = min(due, key=lambda each: each[:2])
+        patient.logged = max(patient.logged, moment)
         match thing:
             case Said(name=name):
                 thing.too_old.add(run.path)

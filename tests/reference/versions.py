@@ -123,4 +123,4 @@ def keep_what_has_a_name(patient: Patient, told: Command) -> None:
         try:
             fitting(datum, tuple(value) if isinstance(value, frozenset) else value)
         except Refused:
-            run.notes.append(Said(datum.name, told.at, None, line=len(patient.log)))
+            run.notes.append(Said(datum.name, told.at, None, line=len(patient.log), told=told.now))
