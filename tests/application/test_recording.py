@@ -67,7 +67,7 @@ def test_a_recording_gives_the_time_to_its_own_patient_first_and_in_the_same_app
 def test_a_refused_recording_writes_not_even_what_time_has_brought(store: MemoryStore) -> None:
     before = log(store)
     declined = record(store, "P-1", Told(name="oppfølging"), now=LATE)
-    assert declined == Declined(Refused.NOT_OPEN, (("step", "oppfølging"),), ("mottak",))
+    assert declined == Declined(Refused.NOT_OPEN, (("step", "oppfølging"), ("out_of_order", "yes")), ("mottak",))
     assert log(store) == before
 
 

@@ -47,6 +47,7 @@ class Reason(StrEnum):
     INSIDE = "data for a step of a sub-pathway"
     FAR = "a year for which limits may leave the calendar"
     LIMIT = "a limit that is not counted from one moment or one date"
+    FOLLOWS = "a limit is to be looked at, and follows what moves it"
     MIXED = "an event says something whose origin is not certain"
 
 

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from forlop.engine.binding import rounds_taken_back
 from forlop.engine.due_times import came
-from forlop.engine.events import Closing
+from forlop.engine.events import About, Closing
 from forlop.engine.lowered.needs import Needs
 from forlop.engine.rounds import Bound, Round, Rounds, Task
-from forlop.engine.state import Occurrence, Recording, Said, State, Unnamed, last_said
+from forlop.engine.state import Occurrence, Recheck, Recording, Said, State, Unnamed, last_said
 from forlop.model.pathway import Aspect
 
 MOST_KEPT = 8
@@ -36,13 +36,22 @@ def residue(needs: Needs, state: State) -> State:
         ways=(),
         said=_said(state),
         assignments=(),
-        rechecks=(),
+        rechecks=tuple(_limits_looked_at(state)),
         inner={
             (entry.step, entry.number): residue(needs.inner[entry.step], state.inner[(entry.step, entry.number)])
             for entry in present
             if (entry.step, entry.number) in state.inner
         },
     )
+
+
+def _limits_looked_at(state: State) -> Iterator[Recheck]:
+    """What is to be looked at of a limit that may still move: the item follows it."""
+    open_rounds = (entry for entry in state.rounds.present if entry.is_open)
+    still_open = {(each.step, each.number, task.duty) for each in open_rounds for task in each.tasks if task.is_open}
+    for each in state.rechecks:
+        if each.about is About.LIMIT and (each.step, each.round, each.task) in still_open:
+            yield replace(each, version=0, actor="")
 
 
 # ---- rounds

@@ -52,6 +52,7 @@ class Control:
     `tables` holds the rules where nothing lies ahead but limits in tables.
     `latest_at` is the place of the latest moment at which anything occurred: of an earlier one only the log can tell.
     `over`: time brings nothing, as the run has not begun or has ended.
+    `follows`: a limit is to be looked at, so whatever moves it is told, with the day, by the readable engine.
     """
 
     shape: Shape
@@ -66,6 +67,7 @@ class Control:
     numbers: Mapping[int, str]
     latest_at: int | None
     over: bool
+    follows: bool
     decisions: dict[Hashable, object] = field(default_factory=dict)
     in_order: dict[int, "Move"] = field(default_factory=dict)
     with_latest: dict[int, "Move"] = field(default_factory=dict)
@@ -135,6 +137,7 @@ class Parts(NamedTuple):
     versions: int
     latest_at: int | None
     over: bool
+    follows: bool
 
 
 class Watched(Recording):
@@ -162,6 +165,10 @@ def watched(plain: Mapping[str, object], place: int, person_place: int | None, r
     object.__setattr__(made, "person_place", person_place)
     object.__setattr__(made, "reads", reads)
     return made
+
+
+def _follows(left: State) -> bool:
+    return bool(left.rechecks) or any(_follows(inner) for inner in left.inner.values())
 
 
 def parts_of_state(needs: Needs, state: State) -> Parts:
@@ -202,6 +209,7 @@ def parts_of_state(needs: Needs, state: State) -> Parts:
         versions=len(versions),
         latest_at=None if left.latest_at is None else place_of[seconds_of(left.latest_at)],
         over=left.started_at is None or left.ended is not None,
+        follows=_follows(left),
     )
 
 

@@ -391,6 +391,8 @@ class Lowered:
         found: object,
     ) -> tuple[Step, ...] | Refusal | NeedsLog:
         """The readable engine decides, and what it does is remembered for all who stand so."""
+        if standing[0].follows:
+            return self._plainly(standing, command, now, Reason.FOLLOWS)
         if isinstance(command, Conclude):
             return self._plainly(standing, command, now, Reason.INSIDE)
         if isinstance(found, Reason):
@@ -472,6 +474,7 @@ class Lowered:
                 },
                 latest_at=parts.latest_at,
                 over=parts.over,
+                follows=parts.follows,
             )
         return found
 
@@ -496,6 +499,8 @@ class Lowered:
         """A step for each moment that has come, in the order in which they fell due."""
         steps: tuple[Step, ...] = ()
         while asked_at >= standing[4][0]:
+            if standing[0].follows:
+                return self._time_plainly(standing, now, steps, Reason.FOLLOWS)
             known = self._known_alarm(standing, asked_at)
             if known is not None:
                 steps = (*steps, known)
