@@ -256,7 +256,7 @@ def _shortest(within: Within) -> Duration:
 
 def _first_known(state: State, task: Task, within: Within) -> Alternative | CannotSay:
     """The length that held when the task opened, or the first that came to be known since."""
-    later = (place for place, _ in _deciding(state, task, within) if place > task.opened_version)
+    later = (place for place, _ in _came(state, task, within) if place > task.opened_version)
     for place in (task.opened_version, *sorted(later)):
         if 0 < task.closed_version < place:
             break
@@ -302,12 +302,12 @@ def _newest(state: State) -> Reader:
     return read
 
 
-def _deciding(state: State, task: Task, within: Within) -> Iterator[tuple[int, Recording]]:
-    """All that was recorded of what decides the length, each with where in the log it came."""
+def _came(state: State, task: Task, within: Within) -> Iterator[tuple[int, datetime]]:
+    """Where in the log, and when, each value came of what decides the length."""
     conditions = (each.condition for each in within.alternatives if each.condition is not None)
     for name in {name: None for condition in conditions for name in data_of(condition)}:
         recordings = state.data.get(name, ())
-        yield from ((came(task, each, recordings)[0], each) for each in recordings)
+        yield from (came(task, each, recordings) for each in recordings)
 
 
 def came(task: Task, recording: Recording, recordings: Sequence[Recording]) -> tuple[int, datetime]:
@@ -348,24 +348,19 @@ def _changed_at(state: State, task: Task, within: Within) -> datetime | None:
     """When the recording was made that turned the length to what it is now, after the task opened; None if none did."""
     later = sorted(
         (
-            (place, each)
-            for place, each in _deciding(state, task, within)
+            (place, at)
+            for place, at in _came(state, task, within)
             if place > task.opened_version and not 0 < task.closed_version < place
         ),
         key=lambda one: one[0],
     )
     changed: datetime | None = None
     previous = _chosen(within, _reader_then(state, task, task.opened_version), state)
-    for place, recording in later:
+    for place, at in later:
         length = _chosen(within, _reader_then(state, task, place), state)
         if length != previous:
-            changed, previous = came(task, recording, _beside(state, recording))[1], length
+            changed, previous = at, length
     return changed
-
-
-def _beside(state: State, recording: Recording) -> Sequence[Recording]:
-    """All that was recorded of the same datum."""
-    return next((each for each in state.data.values() if recording in each), ())
 
 
 def _halfway(state: State, task: Task, duty: Duty, anchor: Anchor, end: str, tolerance: Duration | None) -> DueTime:
