@@ -52,7 +52,7 @@ from forlop.engine.flow import end_track, enter, interrupt, settle, start_track,
 from forlop.engine.jumping import into_subpathway, jump, leave, reenter
 from forlop.engine.moving import move
 from forlop.engine.noting import note
-from forlop.engine.passing_time import let_time_come
+from forlop.engine.passing_time import let_time_come, let_too_old_pass
 from forlop.engine.rechecking import is_late, with_limits_followed, with_rechecks
 from forlop.engine.recording import record
 from forlop.engine.state import State
@@ -65,7 +65,7 @@ from forlop.model.pathway import Pathway
 
 def decide(pathway: Pathway, state: State, command: Command, *, now: datetime) -> tuple[Decided, ...] | Refusal:
     """What is to be recorded. An empty tuple means that nothing follows (only `TimeHasCome` may bring nothing)."""
-    draft = Draft(pathway, state, now)
+    draft = Draft(pathway, state, now, of_the_past=_is_of_the_past(command, now))
     refusal = _refuse_moment(state, command, now)
     if refusal is not None:
         return refusal
@@ -80,6 +80,19 @@ def decide(pathway: Pathway, state: State, command: Command, *, now: datetime) -
     except OutsideCalendar:
         return Refusal(Refused.OUTSIDE_CALENDAR)
     return outcome if isinstance(outcome, Refusal) else outcome.events
+
+
+def _is_of_the_past(command: Command, now: datetime) -> bool:
+    """Whether it brings values that were so before now: told late, amended, or so again."""
+    match command:
+        case Correct() | Retract():
+            return True
+        case Note(at=at):
+            return at < now
+        case Record(at=at, data=data) | Conclude(at=at, data=data) | DoUnopened(at=at, data=data):
+            return bool(data) and at < now
+        case _:
+            return False
 
 
 def _may_change_the_past(state: State, command: Command) -> bool:
@@ -217,7 +230,10 @@ def _carried_out(draft: Draft, command: Command) -> Draft | Refusal:
             changed = reenter(draft, command)
         case _:
             assert_never(command)
-    return changed if isinstance(changed, Refusal) else settle(changed, at)
+    if isinstance(changed, Refusal):
+        return changed
+    changed = settle(changed, at)
+    return let_too_old_pass(changed) if draft.of_the_past else changed
 
 
 _OfStep = TypeVar(

@@ -20,12 +20,16 @@ class Decided(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Events so far and the state after them; `now` is when they will be recorded."""
+    """Events so far and the state after them; `now` is when they will be recorded.
+
+    `of_the_past`: what is told happened before it is recorded, or takes back what was told; a value may be too old then.
+    """
 
     pathway: Pathway
     state: State
     now: datetime
     events: tuple[Decided, ...] = ()
+    of_the_past: bool = False
 
     def write(self, at: datetime, *events: AnyEvent) -> "Draft":
         """The draft with these events at its end, all of the same occurrence."""
@@ -35,13 +39,15 @@ class Draft:
                 version=state.version + 1, occurred_at=at, recorded_at=self.now, event=event
             )
             state = evolve(self.pathway, state, recorded)
-        return Draft(self.pathway, state, self.now, (*self.events, *(Decided(event, at) for event in events)))
+        written = (*self.events, *(Decided(event, at) for event in events))
+        return Draft(self.pathway, state, self.now, written, self.of_the_past)
 
     def inside(self, entry: Round) -> "Draft":
         """A draft of the run of the sub-pathway that this round runs, without events so far."""
         runs = self.pathway.named_steps[entry.step].runs
         assert runs is not None  # only a sub-pathway has an inner run
-        return Draft(runs.pathway, run_inside(self.pathway, self.state, entry), self.now)
+        state = run_inside(self.pathway, self.state, entry)
+        return Draft(runs.pathway, state, self.now, of_the_past=self.of_the_past)
 
     def taking(self, entry: Round, inner: "Draft") -> "Draft":
         """This draft with what happened in the inner run of the round."""

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from forlop.engine import events as log
 from forlop.engine.actors import responsible_for
+from forlop.engine.ageing import known_at
 from forlop.engine.answers import DueAt
 from forlop.engine.commands import Grounds
 from forlop.engine.consenting import consent_stops
@@ -116,7 +117,7 @@ def open_round(
     standing = draft.state.present(step.name)
     if standing is not None and standing.beside:
         draft = _supersede(draft, standing, because=step.name, at=at)
-    number = draft.state.next_number(step.name)
+    number, known = draft.state.next_number(step.name), known_at(draft, at)
     tasks = open_at_once(step) if step.only_if is None else ()
     return draft.write(
         at,
@@ -127,7 +128,7 @@ def open_round(
             joined=joined,
             again=again,
             tasks=tasks,
-            actors=tuple(responsible_for(draft.pathway, draft.state, step.duties[task].actor) for task in tasks),
+            actors=tuple(responsible_for(draft.pathway, known, step.duties[task].actor) for task in tasks),
             deviation=deviation,
             moved=moved,
             by=None if grounds is None else grounds.by,
@@ -202,7 +203,7 @@ def _move_round(draft: Draft, entry: Round, at: datetime) -> Draft:
     if step.runs is not None:
         return _move_inside(draft, entry, step, at)
     if step.only_if is not None and all(task.opened_at is None for task in entry.tasks):
-        match evaluate(step.only_if, draft.state):
+        match evaluate(step.only_if, known_at(draft, max(at, entry.opened_at))):
             case None:
                 return draft
             case False:
@@ -228,7 +229,7 @@ def _move_round(draft: Draft, entry: Round, at: datetime) -> Draft:
         return follow(draft, step.on_overdue, source=step.name, at=at)
     if not _is_overdue(entry):
         draft = withdraw_overdue_line(draft, step, at)
-    changed = _changed_actor(draft, step, entry)
+    changed = _changed_actor(draft, step, entry, at)
     if changed is not None:
         return draft.write(at, changed)
     done_at = _done_at(draft, step, entry, at)
@@ -244,15 +245,16 @@ def _move_held(draft: Draft, entry: Round, at: datetime) -> Draft:
         return _move_inside(draft, entry, step, at)
     if step.only_if is not None and all(task.opened_at is None for task in entry.tasks):
         opening = _left_to_open(step, entry)
-        relevant = evaluate(step.only_if, draft.state) is True
-        return _open_tasks(draft, step, entry, opening, max(at, entry.opened_at)) if relevant and opening else draft
+        opens_at = max(at, entry.opened_at)
+        relevant = evaluate(step.only_if, known_at(draft, opens_at)) is True
+        return _open_tasks(draft, step, entry, opening, opens_at) if relevant and opening else draft
     if entry.sent_at is not None:
         waiting = tuple(task.duty for task in entry.tasks if task.opened_at is None and task.closed is None)
         if waiting:
             return _open_tasks(draft, step, entry, waiting, entry.sent_at)
     if not _is_overdue(entry):
         draft = withdraw_overdue_line(draft, step, at)
-    changed = _changed_actor(draft, step, entry)
+    changed = _changed_actor(draft, step, entry, at)
     return draft if changed is None else draft.write(at, changed)
 
 
@@ -276,11 +278,12 @@ def _begun_inside(draft: Draft, entry: Round, step: Step) -> Draft:
     """The inner run at its start, knowing what goes in: the data named by `med`, and what the patient consents to."""
     inner, state, at = draft.inside(entry), draft.state, entry.opened_at
     start = inner.pathway.starts[0]
-    known = state.responsible in inner.pathway.named_actors
-    has_patient = state.responsible if known and state.responsible else starts_responsible(inner.pathway, start)
+    is_there = state.responsible in inner.pathway.named_actors
+    has_patient = state.responsible if is_there and state.responsible else starts_responsible(inner.pathway, start)
     inner = inner.write(at, log.Started(start=start.name, responsible=has_patient))
+    known = known_at(draft, at)
     for name in step.content:
-        recording = state.value(name)
+        recording = known.value(name)
         if recording is not None and recording.value is not None:
             passed = log.DatumPassed(datum=name, value=recording.value, by=recording.by)
             inner = inner.write(recording.occurred_at, passed)
@@ -305,14 +308,16 @@ def _close(draft: Draft, entry: Round, how: Closing, at: datetime, *, because: s
 
 
 def _open_tasks(draft: Draft, step: Step, entry: Round, tasks: tuple[int, ...], at: datetime) -> Draft:
-    actors = tuple(responsible_for(draft.pathway, draft.state, step.duties[task].actor) for task in tasks)
+    known = known_at(draft, at)
+    actors = tuple(responsible_for(draft.pathway, known, step.duties[task].actor) for task in tasks)
     return draft.write(at, log.TasksOpened(step=step.name, round=entry.number, tasks=tasks, actors=actors))
 
 
-def _changed_actor(draft: Draft, step: Step, entry: Round) -> log.ActorChanged | None:
+def _changed_actor(draft: Draft, step: Step, entry: Round, at: datetime) -> log.ActorChanged | None:
     """An actor by rule is chosen again when its data change, while the task is open (semantics 7)."""
+    known = known_at(draft, at)
     for task in entry.tasks:
-        now = responsible_for(draft.pathway, draft.state, step.duties[task.duty].actor)
+        now = responsible_for(draft.pathway, known, step.duties[task.duty].actor)
         # What a member has taken from the pool stays taken while it is the pool's.
         if task.is_open and now not in (task.actor, task.taken_from):
             return log.ActorChanged(step=step.name, round=entry.number, task=task.duty, was=task.actor, now=now)
@@ -325,7 +330,9 @@ def _done_at(draft: Draft, step: Step, entry: Round, at: datetime) -> datetime |
     The time of the last thing that was needed, whatever the order of recording; None while something is missing.
     """
     if step.rules_decide:
-        return max(entry.opened_at, at) if settled_way(draft.state, step, entry) is not None else None
+        decided_at = max(entry.opened_at, at)
+        known = known_at(draft, decided_at)
+        return decided_at if settled_way(known, step, entry) is not None else None
     if not is_waited_for(step, entry):
         return None
     begun = duration_begins(step, entry)
@@ -384,11 +391,10 @@ def _route_closed(draft: Draft, step: Step, entry: Round, at: datetime) -> Draft
     """The way on of a round that is closed and still holds its token; unchanged while it cannot be said."""
     if entry.closed is Closing.WITHDRAWN and not consent_stops(draft.pathway, draft.state, step, entry):
         return _open_again(draft, step, entry, at)
-    choice = settled_way(draft.state, step, entry)
-    if choice is None:
-        return draft
     assert entry.closed_at is not None
-    return _take_way(draft, step, entry, choice, at=max(at, entry.closed_at))
+    leaves_at = max(at, entry.closed_at)
+    choice = settled_way(known_at(draft, leaves_at), step, entry)
+    return draft if choice is None else _take_way(draft, step, entry, choice, at=leaves_at)
 
 
 def _open_again(draft: Draft, step: Step, entry: Round, at: datetime) -> Draft:
@@ -408,7 +414,7 @@ def _take_way(draft: Draft, step: Step, entry: Round, choice: Choice, *, at: dat
         round=entry.number,
         clause=choice.clause,
         number=choice.number,
-        basis=basis_of(conditions, draft.state),
+        basis=basis_of(conditions, known_at(draft, at)),
         by=entry.chosen.by if entry.chosen else None,
         reason=entry.chosen.reason if entry.chosen else None,
     )

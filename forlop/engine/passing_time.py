@@ -4,10 +4,12 @@
 so that a missed month of ticks gives the same events as daily ones.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from forlop.engine import events as log
+from forlop.engine.ageing import ageing
 from forlop.engine.answers import DueAt, Stopped
 from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
@@ -49,11 +51,21 @@ def let_time_come(draft: Draft) -> Draft:
     for _ in range(_MOST_MOMENTS):
         if draft.state.ended is not None or draft.state.started_at is None:
             return draft
-        moment = _first_due(draft)
+        moment = _first_come(moments_of(draft))
         if moment is None:
             return draft
         draft = let_pass(draft, moment)
     raise RuntimeError("time passed without end")  # INVARIANT: each moment is written once
+
+
+def let_too_old_pass(draft: Draft) -> Draft:
+    """What was told, or holds again, and is too old by now: it has decided what stood open while it was so."""
+    while draft.state.ended is None:
+        moment = _first_come(_ageing_moments(draft))
+        if moment is None:
+            return draft
+        draft = let_pass(draft, moment)
+    return draft
 
 
 def let_pass(draft: Draft, moment: Moment) -> Draft:
@@ -61,8 +73,8 @@ def let_pass(draft: Draft, moment: Moment) -> Draft:
     return settle(_let_pass(draft, moment), moment.at)
 
 
-def _first_due(draft: Draft) -> Moment | None:
-    come = (moment for moment in moments_of(draft) if moment.has_come)
+def _first_come(moments: Iterable[Moment]) -> Moment | None:
+    come = (moment for moment in moments if moment.has_come)
     return min(come, default=None, key=lambda each: (each.at, each.place))
 
 
@@ -72,8 +84,13 @@ def moments_of(draft: Draft) -> tuple[Moment, ...]:
         *_task_moments(draft.pathway, draft.state, draft.now),
         *_duration_moments(draft.pathway, draft.state, draft.now),
         *_expiry_moments(draft.pathway, draft.state, draft.now),
-        *_inner_moments(draft),
+        *_inner_moments(draft, moments_of),
     )
+
+
+def _ageing_moments(draft: Draft) -> Iterable[Moment]:
+    yield from _expiry_moments(draft.pathway, draft.state, draft.now)
+    yield from _inner_moments(draft, _ageing_moments)
 
 
 def _task_moments(pathway: Pathway, state: State, now: datetime) -> list[Moment]:
@@ -111,24 +128,21 @@ def _duration_moments(pathway: Pathway, state: State, now: datetime) -> list[Mom
 
 
 def _expiry_moments(pathway: Pathway, state: State, now: datetime) -> list[Moment]:
-    moments: list[Moment] = []
-    for number, datum in enumerate(pathway.data):
-        recording = state.value(datum.name)
-        if datum.valid_for is not None and recording is not None and recording.value is not None:
-            valid = calendar.due_after(recording.occurred_at, datum.valid_for)
-            expired = log.ValueExpired(datum=datum.name)
-            moments.append(Moment(valid.at, _EXPIRY, (), number, expired, valid.is_late(now)))
-    return moments
+    numbers = {datum.name: number for number, datum in enumerate(pathway.data)}
+    return [
+        Moment(valid.at, _EXPIRY, (), numbers[datum.name], log.ValueExpired(datum=datum.name), valid.is_late(now))
+        for datum, _, valid in ageing(pathway, state)
+    ]
 
 
-def _inner_moments(draft: Draft) -> list[Moment]:
-    """The first thing that falls due in each sub-pathway that runs."""
+def _inner_moments(draft: Draft, moments_of_run: Callable[[Draft], Iterable[Moment]]) -> list[Moment]:
+    """The first of these that falls due in each sub-pathway that runs."""
     moments: list[Moment] = []
     running = draft.state.with_inner_run
     for number, entry in draft.state.rounds.placed if running else ():
         if entry in running:
             inner = draft.inside(entry)
-            first = None if inner.state.ended is not None else _first_due(inner)
+            first = None if inner.state.ended is not None else _first_come(moments_of_run(inner))
             if first is not None:
                 event = log.Inside(step=entry.step, round=entry.number, event=first.event)
                 moments.append(first._replace(inside=(number, *first.inside), event=event))

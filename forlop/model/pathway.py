@@ -732,6 +732,11 @@ class Pathway(Frozen):
         return {datum.name: datum for datum in self.data}
 
     @cached_property
+    def ageing_data(self) -> tuple[Datum, ...]:
+        """The data whose values grow too old."""
+        return tuple(datum for datum in self.data if datum.valid_for is not None)
+
+    @cached_property
     def named_actors(self) -> dict[str, Actor]:
         return {actor.name: actor for actor in self.actors}
 

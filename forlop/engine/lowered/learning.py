@@ -48,6 +48,7 @@ class Reason(StrEnum):
     FAR = "a year for which limits may leave the calendar"
     LIMIT = "a limit that is not counted from one moment or one date"
     FOLLOWS = "a limit is to be looked at, and follows what moves it"
+    OLD_VALUE = "a value was so before it is recorded, and may be too old already"
     MIXED = "an event says something whose origin is not certain"
 
 

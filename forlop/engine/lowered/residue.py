@@ -173,9 +173,13 @@ def _said(state: State) -> tuple[Said, ...]:
 def _recordings(needs: Needs, state: State, datum: str) -> tuple[Recording, ...]:
     """The newest; with it the first or the one before where that is computed with, and what open limits look at."""
     recordings = state.data[datum]
-    first = _asks_first(needs, state) if datum in needs.deciding_limits else None
+    asking = _asking(needs, state) if datum in needs.deciding_limits else ()
+    first = min(asking, key=lambda task: task.opened_version, default=None)
     if first is not None:
-        recordings = tuple(_as_it_came(first, each, recordings) for each in recordings)
+        as_they_came = [tuple(_as_it_came(task, each, recordings) for each in recordings) for task in asking]
+        if any(each != as_they_came[0] for each in as_they_came):
+            return recordings  # no one place and moment holds for the limits of all
+        recordings = as_they_came[0]
     known = [each for each in recordings if each.value is not None]
     kept = {id(each) for each in recordings[-1:]}
     if datum in needs.first:
@@ -191,20 +195,19 @@ def _recordings(needs: Needs, state: State, datum: str) -> tuple[Recording, ...]
     return tuple(_alone(replace(each, version=0) if each.version else each) for each in recordings if id(each) in kept)
 
 
-def _asks_first(needs: Needs, state: State) -> Task | None:
-    """Of the tasks whose limit asks when in the log a value came, the one that opened first."""
-    asking = (
+def _asking(needs: Needs, state: State) -> tuple[Task, ...]:
+    """The tasks whose limit asks when in the log a value came."""
+    return tuple(
         task
         for entry in state.rounds.present
         for task in entry.tasks
         if task.opened_at is not None and (entry.step, task.duty) in needs.versioned
     )
-    return min(asking, key=lambda task: task.opened_version, default=None)
 
 
 def _as_it_came(task: Task, recording: Recording, recordings: tuple[Recording, ...]) -> Recording:
-    """What was corrected, with where and when the value came as the limit of the task counts it."""
-    if not recording.before:
+    """What was corrected or grew too old, with where and when the value came as the limit of the task counts it."""
+    if not recording.before and not recording.too_old:
         return recording
     place, at = came(task, recording, recordings)
     return replace(recording, version=place, came_at=at)

@@ -149,6 +149,7 @@ class Lowered:
     meaning: Meaning
     cells: Mapping[str, Cell]
     dates: frozenset[str]
+    ages: bool
     takers: Mapping[str, Taker]
     latest: float
     asked: Counter[Reason] = field(default_factory=Counter)
@@ -353,6 +354,8 @@ class Lowered:
         latest = BEFORE_ALL if control.latest_at is None else control.spot(control.latest_at).of(front, kept)
         if moments[0] < latest:  # type: ignore[operator]  # a moment stands there
             return NeedsLog.LATE, (), None
+        if len(moments) > 1 and self.ages and isinstance(command, Record | Conclude) and command.data:
+            return self._plainly(standing, command, now, Reason.OLD_VALUE), (), None
         if not (min(moments) > BEFORE_ALL and max(moments) < self.latest):
             return self._plainly(standing, command, now, Reason.FAR), (), None
         plain = _plain_order(front, moments)
@@ -635,6 +638,7 @@ def lower(pathway: Pathway) -> Lowered:
     return Lowered(
         meaning=Meaning(pathway, needs_of(pathway)),
         cells=cells,
+        ages=any(each.ageing_data for each in called),
         dates=frozenset(datum.name for datum in data if isinstance(datum.type, Date | MomentType)),
         takers={datum.name: taker_of(datum, cells[datum.name]) for datum in pathway.data},
         latest=_LATEST if longest_duration(pathway) <= _LONGEST else BEFORE_ALL,
