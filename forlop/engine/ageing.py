@@ -30,12 +30,15 @@ def known_at(draft: Draft, moment: datetime) -> State:
 
     At the very moment they still count: what time brings then comes before a value grows too old.
     """
-    state = draft.state
-    if not draft.of_the_past:
-        return state  # what is too old has been taken out as its time came
+    # In order, what is too old has been taken out as its time came.
+    return known_by(draft.pathway, draft.state, moment) if draft.of_the_past else draft.state
+
+
+def known_by(pathway: Pathway, state: State, moment: datetime) -> State:
+    """The state without the values that were too old before the moment."""
     gone = {
         datum.name: (*state.data[datum.name], replace(recording, value=None, too_old=True))
-        for datum, recording, valid in ageing(draft.pathway, state)
+        for datum, recording, valid in ageing(pathway, state)
         if valid.at < moment
     }
     return replace(state, data={**state.data, **gone}) if gone else state

@@ -22,7 +22,7 @@ class Decided(NamedTuple):
 class Draft:
     """Events so far and the state after them; `now` is when they will be recorded.
 
-    `of_the_past`: what is told happened before it is recorded, or takes back what was told; a value may be too old then.
+    `of_the_past`: what is told was so before it is recorded, or was so again; values may be too old then.
     """
 
     pathway: Pathway

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from forlop.engine import events as log
+from forlop.engine.ageing import known_by
 from forlop.engine.answers import (
     Answer,
     CannotDecide,
@@ -77,7 +78,7 @@ def of_step(pathway: Pathway, before: State, recorded: Recorded, after: State) -
         case log.WayTaken(clause=clause) if clause != "on_overdue":
             require(not before.numbered(event.step, event.round).is_open, "I10", event)
             if clause in ("branch", "otherwise"):
-                _decided_rightly(pathway, before, event)
+                _decided_rightly(pathway, before, event, at=recorded.occurred_at)
         case log.TaskClosed(step=step, how=Closing.LEFT_OUT, task=task, by=by, reason=reason):
             obligation = pathway.named_steps[step].duties[task].obligation
             require(obligation is not Obligation.SHALL or (bool(by) and bool(reason)), "I9", event)
@@ -106,14 +107,18 @@ def of_step(pathway: Pathway, before: State, recorded: Recorded, after: State) -
     require(not gone or isinstance(event, settling), "I11", event)
 
 
-def _decided_rightly(pathway: Pathway, before: State, event: log.WayTaken) -> None:
-    """I2 and I3: one branch, known to be true; `ellers` only when all are known to be false; what decided is named."""
+def _decided_rightly(pathway: Pathway, before: State, event: log.WayTaken, *, at: datetime) -> None:
+    """I2 and I3: one branch, known to be true; `ellers` only when all are known to be false; what decided is named.
+
+    What was too old at that moment is not known.
+    """
     step = pathway.named_steps[event.step]
     entry = before.numbered(event.step, event.round)
     if entry.chosen is not None:
         require(bool(entry.chosen.by), "I9", event)
         return
-    verdicts = [evaluate(branch.condition, before) for branch in step.branches]
+    known = known_by(pathway, before, at)
+    verdicts = [evaluate(branch.condition, known) for branch in step.branches]
     if event.clause == "otherwise":
         require(all(verdict is False for verdict in verdicts), "I3", event)
     elif step.first_match:
@@ -122,7 +127,7 @@ def _decided_rightly(pathway: Pathway, before: State, event: log.WayTaken) -> No
     else:
         require([number for number, verdict in enumerate(verdicts) if verdict is True] == [event.number], "I2", event)
     for basis in event.basis:
-        recording = before.value(basis.datum)
+        recording = known.value(basis.datum)
         told = None if recording is None else recording.value
         require(basis.value == told, "I3", basis)
         require((basis.value is None) or basis.occurred_at is not None, "I3", basis)

@@ -13,6 +13,7 @@ from types import FunctionType
 
 from forlop.engine import (
     actors,
+    ageing,
     amending,
     consenting,
     decide,
@@ -109,7 +110,9 @@ FAULTS = {
         recording._send, "if command.deed in (Deed.ACCEPTED, Deed.REFUSED, Deed.RETURNED):", "if False:"
     ),
     "sent_twice": _fault(recording._receive, "if command.deed is Deed.SENT:", "if False:"),
-    "guard_of_relevance_skipped": _fault(flow._move_round, "match evaluate(step.only_if, draft.state):", "match True:"),
+    "guard_of_relevance_skipped": _fault(
+        flow._move_round, "match evaluate(step.only_if, known_at(draft, max(at, entry.opened_at))):", "match True:"
+    ),
     "not_relevant_kept_open": _fault(
         flow._move_round, "return _close(draft, entry, Closing.NOT_INDICATED, max(at, entry.opened_at))", "return draft"
     ),
@@ -125,6 +128,8 @@ FAULTS = {
         flow._move_round, "and step.overdue_replaces and", "and not step.overdue_replaces and"
     ),
     "value_never_too_old": _fault(passing_time._expiry_moments, "valid.is_late(now)", "False"),
+    "too_old_decides": _fault(ageing.known_by, "if valid.at < moment", "if False"),
+    "too_old_until_time_comes": _fault(decide._carried_out, "if draft.of_the_past else", "if False else"),
     "told_last_is_latest": _fault(state._placed, "if recordings[before].occurred_at <= new.occurred_at:", "if True:"),
     "consent_told_last_holds": _fault(state.last_said, "(said.at, said.version)", "said.version"),
     "correction_ignored": _fault(

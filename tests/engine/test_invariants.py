@@ -27,8 +27,7 @@ def test_every_history_keeps_the_invariants(name: str, seed: int) -> None:
     assert of_course(course.pathway, course.log) == course.state
 
 
-LINE = small(
-    """
+LINE_TEXT = """
     opplysning x: heltall fra 0 til 10 "X"
     start a "A"
       lege skal notere x innen 2 uker
@@ -45,7 +44,7 @@ LINE = small(
       så slutten
     slutt slutten "Slutt"
     """
-)
+LINE = small(LINE_TEXT)
 
 
 def line() -> Course:
@@ -111,6 +110,25 @@ def test_a_fault_in_the_log_breaks_its_invariant(fault: str) -> None:
     with pytest.raises(Broken) as broken:
         of_course(LINE, with_fault(line(), change))
     assert broken.value.invariant == invariant
+
+
+def test_a_way_taken_on_a_value_that_was_too_old_is_found() -> None:
+    pathway = small(LINE_TEXT.replace('"X"', '"X" gyldig i 1 uke'))
+    course = begin(pathway, "5.1.2026").record("a", "6.1.2026", x=7)
+    decided = next(number for number, each in enumerate(course.log) if getattr(each.event, "step", None) == "b")
+
+    def later(days: int) -> list[Recorded]:
+        passed = timedelta(days=days)
+        moved = (
+            {"occurred_at": each.occurred_at + passed, "recorded_at": each.recorded_at + passed} for each in course.log
+        )
+        both = zip(course.log, moved, strict=True)
+        return [each.model_copy(update=moments if each.version > decided else {}) for each, moments in both]
+
+    of_course(pathway, later(7))
+    with pytest.raises(Broken) as broken:
+        of_course(pathway, later(8))
+    assert broken.value.invariant == "I2"
 
 
 def test_a_task_that_is_done_twice_is_found() -> None:

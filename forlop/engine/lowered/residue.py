@@ -176,10 +176,7 @@ def _recordings(needs: Needs, state: State, datum: str) -> tuple[Recording, ...]
     asking = _asking(needs, state) if datum in needs.deciding_limits else ()
     first = min(asking, key=lambda task: task.opened_version, default=None)
     if first is not None:
-        as_they_came = [tuple(_as_it_came(task, each, recordings) for each in recordings) for task in asking]
-        if any(each != as_they_came[0] for each in as_they_came):
-            return recordings  # no one place and moment holds for the limits of all
-        recordings = as_they_came[0]
+        recordings = tuple(_as_it_came(first, _grown_too_old(asking, each), recordings) for each in recordings)
     known = [each for each in recordings if each.value is not None]
     kept = {id(each) for each in recordings[-1:]}
     if datum in needs.first:
@@ -206,11 +203,19 @@ def _asking(needs: Needs, state: State) -> tuple[Task, ...]:
 
 
 def _as_it_came(task: Task, recording: Recording, recordings: tuple[Recording, ...]) -> Recording:
-    """What was corrected or grew too old, with where and when the value came as the limit of the task counts it."""
-    if not recording.before and not recording.too_old:
+    """What was corrected, with where and when the value came as the limit of the task counts it."""
+    if not recording.before:
         return recording
     place, at = came(task, recording, recordings)
     return replace(recording, version=place, came_at=at)
+
+
+def _grown_too_old(asking: tuple[Task, ...], recording: Recording) -> Recording:
+    """What was told or corrected when it was too old already was so to those tasks that opened after it."""
+    if not recording.too_old:
+        return recording
+    too_old_to = (task.opened_version for task in asking if came(task, recording, ())[0] < recording.version)
+    return replace(recording, version=min(too_old_to, default=recording.version))
 
 
 def _alone(recording: Recording) -> Recording:
