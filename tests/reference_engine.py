@@ -17,7 +17,7 @@ from tests.reference.deviations import deviate, set_limit, take_ends
 from tests.reference.flow import begin, close_where, end_track, go, open_step, settle
 from tests.reference.recording import assign, know_actors, note, note_all, record, release, take_task, uphold
 from tests.reference.telling import Command, command_from
-from tests.reference.time import advance
+from tests.reference.time import advance, grow_old
 from tests.reference.versions import move
 
 
@@ -87,6 +87,7 @@ def take(patient: Patient, told: Command) -> None:
     before = standing(patient) if corrects or is_late else {}
     TOLD[told.word](patient, told)
     settle(patient, told.at)
+    grow_old(patient)
     if corrects or is_late:
         raise_rechecks(patient, before, late=is_late and not corrects)
     follow_limits(patient)

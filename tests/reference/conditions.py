@@ -44,12 +44,13 @@ class Facts:
         )
 
     def value(self, name: str) -> Value | None:
-        if not self.as_of_then:
-            return self.run.value(name)
         length, latest = self.run.pathway.named_data[name].valid_for, [None, *self.notes(name)][-1]
         may_age = length if self.known is None else None
-        is_too_old = latest and may_age and late_from(after(latest.at, may_age)) <= self.moment
-        return latest.value if latest and not is_too_old else None
+        # Whatever else time brings at a moment comes before a value grows too old then.
+        known_at = self.moment if self.as_of_then else min(self.moment, self.run.patient.logged)
+        if latest is None or (may_age and late_from(after(latest.at, may_age)) < known_at):
+            return None
+        return latest.value if self.as_of_then else self.run.value(name)
 
     def number(self, name: str) -> Decimal | None:
         value = self.value(name)

@@ -220,7 +220,7 @@ def way(found: Round, moment: datetime) -> model.Target | Undecided | Again | No
         return next(each.target for each in step.on_ends if each.end == found.inside.ended)
     if found.choice and step.is_judgement and ended[0] == "done":
         return found.choice
-    decided = Facts(found.run, max(moment, found.opened)).decided(step)
+    decided = Facts(found.run, max(moment, ended[1])).decided(step)
     if any(isinstance(task.duty.act, model.Choose) and task.closed == "left_out" for task in found.tasks):
         decided = decided if isinstance(decided, Undecided) else Undecided("none_true")
     if step.repeating and found.choice == model.Onward(steps=(step.name,)):
@@ -259,7 +259,7 @@ def settle(patient: Patient, moment: datetime) -> None:
 def follows(run: Run, moment: datetime) -> bool:
     """Does one thing that follows by itself in the run, and says whether there was one."""
     for task in [task for found in run.open_rounds for task in found.open_tasks]:
-        actor = Facts(run, moment).actor(task.duty.actor)
+        actor = Facts(run, max(moment, task.round.opened)).actor(task.duty.actor)
         if task.actor != actor:
             task.actor, task.taken = actor, ""
             run.patient.tell("actor_changed", task.round.step.name, moment)
@@ -371,7 +371,7 @@ def run_inside(found: Round, pathway: model.Pathway, at: datetime) -> None:
     begin(inside, pathway.starts[0], at)
     for name in found.step.content:
         latest = last_of(found.run.notes, name)
-        if latest and found.run.value(name) is not None:
+        if latest and Facts(found.run, at).value(name) is not None:
             inside.notes.append(latest)
             found.run.patient.tell("datum_passed", name, at)
     open_step(inside, pathway.starts[0], None)

@@ -160,12 +160,12 @@ def history(task: Task, moment: datetime) -> Iterator[tuple[datetime, list[Said]
         if any(other.name == said.name and opened < when[id(other)] < said.at for other in since)
     ]
     yield opened, aged(run, [said for said in before if said not in passed], opened, told_now)
-    coming = [(max(when[id(said)], opened), since[: number + 1]) for number, said in enumerate(since)]
+    coming = [(max(when[id(said)], opened), said.at, since[: number + 1]) for number, said in enumerate(since)]
     for at in [*[said.at for said in before], *[at for said in deciding for at in too_old_from(run, said)]]:
-        coming += [(at, [said for said in since if when[id(said)] <= at])] if at > opened else []
-    for at, told in sorted([each for each in coming if each[0] <= moment], key=lambda each: each[0]):
+        coming += [(at, at, [said for said in since if when[id(said)] <= at])] if at > opened else []
+    for at, was_so, told in sorted([each for each in coming if each[0] <= moment], key=lambda each: each[0]):
         known = sorted([*before, *told], key=lambda said: (said.at if said.at <= at else opened, said.at))
-        yield at, aged(run, known, at)
+        yield at, aged(run, known, max(was_so, opened))
 
 
 def aged(run: Run, known: list[Said], moment: datetime, told_now: int | None = None) -> list[Said]:

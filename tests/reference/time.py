@@ -12,18 +12,27 @@ from tests.reference.limits import deadline
 def advance(patient: Patient, now: datetime) -> None:
     """Records what has fallen due by now, each thing at its own moment and the earliest first."""
     while due := [each for each in coming(patient) if each[0] <= now]:
-        moment, _, run, thing = min(due, key=lambda each: each[:2])
-        patient.logged = max(patient.logged, moment)
-        match thing:
-            case Said(name=name):
-                thing.too_old.add(run.path)
-                patient.tell("value_expired", name, moment)
-            case Round():
-                thing.time_over = moment
-                patient.tell("time_over", thing.step.name, moment)
-            case Task():
-                pass_by(thing, moment)
-        settle(patient, moment)
+        bring(patient, *min(due, key=lambda each: each[:2]))
+
+
+def grow_old(patient: Patient) -> None:
+    """Records at once what is too old by now, the only thing of time that does not wait for the next to be told."""
+    while due := [each for each in coming(patient) if each[0] <= patient.now and isinstance(each[-1], Said)]:
+        bring(patient, *min(due, key=lambda each: each[:2]))
+
+
+def bring(patient: Patient, moment: datetime, _: int, run: Run, thing: Said | Round | Task) -> None:
+    patient.logged = max(patient.logged, moment)
+    match thing:
+        case Said(name=name):
+            thing.too_old.add(run.path)
+            patient.tell("value_expired", name, moment)
+        case Round():
+            thing.time_over = moment
+            patient.tell("time_over", thing.step.name, moment)
+        case Task():
+            pass_by(thing, moment)
+    settle(patient, moment)
 
 
 def coming(patient: Patient) -> Iterator[tuple[datetime, int, Run, Said | Round | Task]]:
