@@ -306,7 +306,7 @@ def is_same(one: object, other: object) -> bool:
 
 def raise_anew(patient: Patient, key: Key, was: object, now: object, actor: str) -> None:
     """A thing to look at; with one that stands it is one, which falls away when all is as it was."""
-    patient.tell("recheck_raised", key[0], patient.now)
+    patient.tell("recheck_raised", key[0], patient.logged)
     stood = patient.rechecks.pop(key, None)
     if isinstance(was, tuple) and isinstance(now, tuple):
         was, now = (was[0], was[0]) if is_same(was, now) else (apart(was, now), apart(now, was))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from tests.reference.calendar import after, late_from
+from tests.reference.corrections import follow_limits
 from tests.reference.course import Patient, Round, Run, Said, Task, last_of
 from tests.reference.flow import go, settle, time_is_over
 from tests.reference.limits import deadline
@@ -13,6 +14,7 @@ def advance(patient: Patient, now: datetime) -> None:
     """Records what has fallen due by now, each thing at its own moment and the earliest first."""
     while due := [each for each in coming(patient) if each[0] <= now]:
         bring(patient, *min(due, key=lambda each: each[:2]))
+        follow_limits(patient)
 
 
 def grow_old(patient: Patient) -> None:
