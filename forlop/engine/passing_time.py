@@ -15,6 +15,7 @@ from forlop.engine.draft import Draft
 from forlop.engine.due_times import due_time
 from forlop.engine.events import AnyEvent, Closing
 from forlop.engine.flow import duration_begins, follow, is_offer, settle
+from forlop.engine.rechecking import with_limits_followed
 from forlop.engine.rounds import Round
 from forlop.engine.state import State
 from forlop.model import calendar
@@ -54,7 +55,7 @@ def let_time_come(draft: Draft) -> Draft:
         moment = _first_come(moments_of(draft))
         if moment is None:
             return draft
-        draft = let_pass(draft, moment)
+        draft = with_limits_followed(let_pass(draft, moment), moment.at)
     raise RuntimeError("time passed without end")  # INVARIANT: each moment is written once
 
 

@@ -158,7 +158,7 @@ def _known_by(pathway: Pathway, state: State, at: datetime) -> State:
     def by_then(datum: str, recordings: tuple[Recording, ...]) -> tuple[Recording, ...]:
         so = tuple(each for each in recordings if each.occurred_at <= at and not each.too_old)
         valid_for = pathway.named_data[datum].valid_for if datum in pathway.named_data else None
-        if valid_for is None or not so or not calendar.due_after(so[-1].occurred_at, valid_for).is_late(at):
+        if valid_for is None or not so or calendar.due_after(so[-1].occurred_at, valid_for).at >= at:
             return so
         return (*so, replace(so[-1], value=None, too_old=True))
 

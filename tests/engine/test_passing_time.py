@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forlop.engine.commands import TimeHasCome
+from forlop.engine.commands import Correct, TimeHasCome
 from forlop.engine.decide import decide
-from forlop.engine.events import AnyEvent
+from forlop.engine.events import AnyEvent, RecheckRaised
 from forlop.engine.next_steps import next_steps
 from forlop.engine.state import replay
 from tests.course import Course, begin, moment
@@ -70,6 +70,43 @@ def test_a_missed_month_of_ticks_gives_the_same_events_as_daily_ones() -> None:
     for number in range(6, 32):
         daily = daily.tick(f"{number}.1.2026")
     assert timed(daily) == timed(busy().tick("31.1.2026"))
+
+
+LOOKED_AT = small(
+    """
+    opplysning x: ja/nei "X"
+    opplysning y: ja/nei "Y"
+    start s "S"
+      lege skal notere x og y
+      så a og v
+    tiltak a "A"
+      lege skal gjøre dette innen 3 dager hvis y, ellers 1 uke, etter siste v
+      så ferdig
+    vent v "V"
+      i 4 dager
+      så igjen
+    beslutning igjen "Igjen"
+      reglene avgjør
+      hvis x så tilbake til v, høyst 3 ganger, ellers w
+      ellers så w
+    tiltak w "W"
+      lege skal gjøre dette innen 1 måned
+      så ferdig
+    """
+)
+
+
+def test_a_limit_that_is_looked_at_is_followed_at_each_moment_of_a_missed_month() -> None:
+    told = begin(LOOKED_AT, "5.1.2026 08:00").record("s", "5.1.2026 09:00", x=True, y=False).tick("11.1.2026")
+    right = Correct(name="y", at=moment("11.1.2026"), by="lege", reason="Feil", value=True)
+    daily = monthly = told.do(right, now="11.1.2026")
+    for number in range(12, 32):
+        daily = daily.tick(f"{number}.1.2026")
+    monthly = monthly.tick("31.1.2026")
+    followed = [each.event.now for each in monthly.log if isinstance(each.event, RecheckRaised)]
+    # On the 13th it is as it was before the correction, and is not to be looked at any more.
+    assert followed == ["2026-01-12", "2026-01-16"]
+    assert timed(daily) == timed(monthly)
 
 
 @given(st.lists(st.integers(0, 26 * 24), max_size=12))
