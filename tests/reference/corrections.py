@@ -177,8 +177,9 @@ def retract(patient: Patient, told: Command) -> None:
                 patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing is task}
         case Task() as task:
             same = [each for found in task.round.run.rounds_of(task.round.step.name) for each in found.tasks]
-            done = done_with(task.deed or task)
-            tasks = [*done, *[each for each in same if each.deed in done]]
+            done = done_with(task)
+            done += [other for each in done if each.deed for other in done_with(each.deed) if other not in done]
+            tasks = [*done, *[each for each in same if each.deed in done and each not in done]]
             require(not acting(tasks, model.Answer, model.Confirm), "not_retractable")
             require(not acting(tasks, model.Send), "withdraw_instead")
             patient.taken_back |= {line for line, each in enumerate(patient.log, 1) if each.thing in tasks}
