@@ -577,21 +577,8 @@ def overdue_line(pathway: Pathway, step: Step) -> frozenset[str]:
 def withdraw_overdue_line(draft: Draft, step: Step, at: datetime) -> Draft:
     """What `ved fristbrudd` opened is withdrawn when the task that was late is done; where a person went is not."""
     line = overdue_line(draft.pathway, step)
-    gone_to = {entry.step for entry in draft.state.rounds.present if _gone_to(draft.state, entry, line)}
+    gone_to = {entry.step for entry in draft.state.rounds.present if entry.gone_to in line}
     return take_tokens(draft, line - gone_to, because=step.name, at=at) if line else draft
-
-
-def _gone_to(state: State, entry: Round, line: frozenset[str]) -> bool:
-    """Whether somebody went straight to the round, or to one in the line that it came from."""
-    ahead, found = line, entry
-    while found.step in ahead:
-        if found.deviation is Deviation.JUMPED:
-            return True
-        source = None if found.source is None else state.rounds.latest(found.source)
-        if source is None:
-            return False
-        ahead, found = ahead - {found.step}, source
-    return False
 
 
 # ---- interruptions

@@ -55,6 +55,7 @@ class Round:
     """One entry of a step. A round that is closed but not `routed` still holds its token: the way on is not settled.
 
     `beside` the flow it has no token, and leads nowhere when it is over.
+    `gone_to` is the step that somebody went straight to, of those that an overdue task may open, and that led here.
     """
 
     step: str
@@ -87,6 +88,7 @@ class Round:
     reason: str | None = None
     beside: bool = False
     overridden: ConsentOverridden | None = None
+    gone_to: str | None = None
 
     @property
     def is_open(self) -> bool:

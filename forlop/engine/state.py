@@ -553,10 +553,21 @@ def _round_opened(pathway: Pathway, state: State, event: log.RoundOpened, at: da
         reason=event.reason,
         beside=event.deviation in (Deviation.OUT_OF_ORDER, Deviation.CONSENT_OVERRIDDEN),
     )
+    if event.step in pathway.overdue_steps:
+        entry = replace(entry, gone_to=_gone_to(state, event))
     entry = replace(entry, tasks=_opened(entry, dict(zip(event.tasks, event.actors, strict=True)), at, version))
     taken = frozenset((event.step, source) for source in event.joined)
     state = _occurred(state, event.step, Aspect.STARTED, at, version)
     return replace(state, rounds=state.rounds.with_new(entry), joins=state.joins - taken)
+
+
+def _gone_to(state: State, event: log.RoundOpened) -> str | None:
+    """Where somebody went straight to, if that led here; whoever comes back stands there as before."""
+    if event.deviation is Deviation.JUMPED:
+        return event.step
+    source = event.step if event.deviation is Deviation.REENTERED else event.source
+    before = None if source is None else state.latest(source)
+    return None if before is None else before.gone_to
 
 
 def _round_closed(state: State, step: str, number: int, how: Closing, at: datetime, version: int) -> State:

@@ -154,6 +154,7 @@ def _past(needs: Needs, state: State, entry: Round) -> Round:
         overridden=None,
         opened_by=None,
         reason=None,
+        gone_to=None,
     )
 
 
