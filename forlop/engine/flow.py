@@ -229,9 +229,10 @@ def _move_round(draft: Draft, entry: Round, at: datetime) -> Draft:
         return follow(draft, step.on_overdue, source=step.name, at=at)
     if not _is_overdue(entry):
         draft = withdraw_overdue_line(draft, step, at)
-    changed = _changed_actor(draft, step, entry, at)
+    changes_at = max(at, entry.opened_at)
+    changed = _changed_actor(draft, step, entry, changes_at)
     if changed is not None:
-        return draft.write(at, changed)
+        return draft.write(changes_at, changed)
     done_at = _done_at(draft, step, entry, at)
     return draft if done_at is None else _close(draft, entry, Closing.DONE, done_at)
 
@@ -254,8 +255,9 @@ def _move_held(draft: Draft, entry: Round, at: datetime) -> Draft:
             return _open_tasks(draft, step, entry, waiting, entry.sent_at)
     if not _is_overdue(entry):
         draft = withdraw_overdue_line(draft, step, at)
-    changed = _changed_actor(draft, step, entry, at)
-    return draft if changed is None else draft.write(at, changed)
+    changes_at = max(at, entry.opened_at)
+    changed = _changed_actor(draft, step, entry, changes_at)
+    return draft if changed is None else draft.write(changes_at, changed)
 
 
 def _left_to_open(step: Step, entry: Round) -> tuple[int, ...]:

@@ -75,6 +75,47 @@ def test_who_is_not_invited_is_told_to_people_and_programs(house: House) -> None
     assert [each["name"] for task in answer["tasks"] for each in task["not_invited"]] == ["nav"]
 
 
+def test_the_consent_that_is_wanted_is_shown_as_the_command_that_gives_it(house: House) -> None:
+    house.file.write_text(MEETING, encoding="utf-8")
+    house.started().told("kontroll", at="30.3.2026 09:30")
+    held = ("record", "P-1", "samarbeid", "gjort", "--present", "lege,pasient")
+    refused = house(*held, now="30.3.2026 10:00")
+    assert refused.code == 1
+    typed = [line.split()[2:] for line in refused.err.splitlines() if " forlop record " in line]
+    assert typed == [["record", "P-1", "deling", "gitt"]]
+    assert house(*typed[0], now="30.3.2026 10:00").code == 0
+    assert house(*held, now="30.3.2026 10:00").code == 0
+
+
+FORM = """forløp skjemaer "Skjemaer"
+  versjon "1.0"
+  merknad "Eksempel, ikke faglig godkjent"
+  uten kilde fordi "Laget for å prøve forlop"
+aktør lege "Fastlegen" i kommune
+skjema måling "Måling"
+  puls: heltall fra 0 til 300 "Puls"
+  vekt: tall fra 30 til 300 "Vekt"
+start kontroll "Kontroll"
+  lege skal notere måling innen 1 dag
+  så ferdig_behandlet
+slutt ferdig_behandlet "Ferdig behandlet"
+"""
+
+
+@pytest.mark.parametrize(
+    "command", [("record", "P-1", "kontroll", "måling=70"), ("note", "P-1", "måling=70", "--by", "lege")]
+)
+def test_the_name_of_a_form_is_answered_with_its_data(house: House, command: tuple[str, ...]) -> None:
+    house.file.write_text(FORM, encoding="utf-8")
+    before = house.started().bytes_of_the_store()
+    refused = house(*command, now="30.3.2026 10:00")
+    assert refused.code == 1
+    assert "«Måling» er et skjema" in refused.err
+    assert "puls" in refused.err
+    assert "vekt" in refused.err
+    assert house.bytes_of_the_store() == before
+
+
 POOL = """forløp felles "Felles"
   versjon "1.0"
   merknad "Eksempel, ikke faglig godkjent"
@@ -178,7 +219,7 @@ def test_a_holder_is_corrected_by_the_name_of_the_role(house: House) -> None:
 
 ASIDE_REFUSED = [
     pytest.param(["take", "P-1", "tilsyn"], "må sies", "--by", id="taken by nobody"),
-    pytest.param(["take", "P-1", "tilsyn", "--by", "koordinator"], "deler med andre", "", id="not of the pool"),
+    pytest.param(["take", "P-1", "tilsyn", "--by", "koordinator"], "deler med andre", "team", id="not of the pool"),
     pytest.param(["take", "P-1", "tilsyn", "--by", "team", "--release"], "ikke tatt", "", id="not taken"),
     pytest.param(["note", "P-1", "utreise_dato=1.6.2026"], "noterer, må sies", "--by", id="noted by nobody"),
     pytest.param(
