@@ -94,8 +94,8 @@ class Round:
     """An entry of a step, opened when the last of those it came `after` was left, where no moment is said.
 
     `forced` closes it whatever its tasks are: how, the way on, and when. `stands` is when it was left, whatever is
-    corrected, while the version that holds has no such step. `is_gone_to` says that somebody went straight to it, or
-    to what led to it.
+    corrected, while the version that holds has no such step. `gone_to` names what somebody went straight to and that it
+    is of: the step itself, or what led to it.
     """
 
     run: "Run"
@@ -115,7 +115,7 @@ class Round:
     time_over: datetime | None = None
     has_reminded: bool = False
     is_beside: bool = False
-    is_gone_to: bool = False
+    gone_to: frozenset[str] = frozenset()
     is_upheld: bool = False
     is_overridden: bool = False
     forced: tuple[str, model.Target | None, datetime] | None = None
@@ -395,6 +395,12 @@ def covers(scope: model.Scope, phase: str | None, track: str | None = None) -> b
 def overdue_of(pathway: model.Pathway, step: model.Step) -> set[str]:
     """What a passed limit of the step opens beside it."""
     return reached_from(pathway, step.on_overdue) if step.on_overdue and not step.overdue_replaces else set()
+
+
+def opened_by_overdue(run: Run, step: model.Step) -> set[str]:
+    """What a passed limit of the step may have opened beside it; what somebody went straight to there, stands."""
+    reached = overdue_of(run.pathway, step)
+    return reached - {found.step.name for found in run.open_rounds if found.gone_to & reached}
 
 
 def reached_from(pathway: model.Pathway, target: model.Target, not_through: str = "") -> set[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from forlop.model import pathway as model
 from tests.reference.calendar import day_of, require
 from tests.reference.conditions import Facts
-from tests.reference.course import Left, Patient, Run, Task, overdue_of, place, reached_from
+from tests.reference.course import Left, Patient, Run, Task, opened_by_overdue, overdue_of, place, reached_from
 from tests.reference.flow import begin_tasks, close, close_all, open_step
 from tests.reference.limits import deadline
 from tests.reference.recording import (
@@ -169,13 +169,12 @@ def jump(patient: Patient, told: Command) -> None:
             patient.tell("token_taken", join, told.at)
     take_ends(run, [end for end in ends if end in leaving], told)
     run.arrived.pop(step.name, None)
-    open_step(run, step, told.at).is_gone_to = True
+    open_step(run, step, told.at).gone_to = frozenset([step.name])
 
 
 def opened_beside(run: Run) -> set[str]:
     """What passed limits have opened beside their steps."""
-    gone_to = {found.step.name for found in run.open_rounds if found.is_gone_to}
-    return {name for each in run.rounds if each.has_reminded for name in overdue_of(run.pathway, each.step)} - gone_to
+    return {name for each in run.rounds if each.has_reminded for name in opened_by_overdue(run, each.step)}
 
 
 def take_ends(run: Run, ends: list[str], told: Command) -> None:
@@ -241,7 +240,8 @@ def reenter(patient: Patient, told: Command) -> None:
             for _ in arrived:
                 patient.tell("token_waits", join, told.at)
     for name in steps:
-        open_step(run, run.pathway.named_steps[name], told.at)
+        before = run.rounds_of(name)[-1:]
+        open_step(run, run.pathway.named_steps[name], told.at).gone_to = before[0].gone_to if before else frozenset()
 
 
 # ---- where a patient can be put

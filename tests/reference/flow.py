@@ -7,32 +7,40 @@ from datetime import datetime, timedelta
 from forlop.model import pathway as model
 from tests.reference.calendar import DAY, after, first_moment, midnight
 from tests.reference.conditions import Facts, Undecided
-from tests.reference.course import LONG_AGO, Patient, Round, Run, Spell, Task, last_of, overdue_of
+from tests.reference.course import LONG_AGO, Patient, Round, Run, Spell, Task, last_of, opened_by_overdue
 from tests.reference.limits import bind, deadline, learn_length
 
 # ---- the ways that are taken
 
 
-def go(run: Run, source: Round | Spell | str, target: model.Target | None, at: datetime) -> None:
-    """Along a way that was taken by a round, or that an event or a passed limit opened."""
+def go(
+    run: Run,
+    source: Round | Spell | str,
+    target: model.Target | None,
+    at: datetime,
+    gone_to: frozenset[str] = frozenset(),
+) -> None:
+    """Along a way that was taken by a round, or that an event or a passed limit, of what was `gone_to`, opened."""
     name = source if isinstance(source, str) else source.name if isinstance(source, Spell) else source.step.name
     match target:
         case model.Onward(steps=steps):
             for step in steps:
-                enter(run, step, source, at)
+                enter(run, step, source, at, gone_to)
         case model.Back(step=step, times=times, otherwise=otherwise):
             again = run.went_back[step] < times
             run.went_back[step] += again
             if again:
                 run.patient.tell("went_back", step, at)
-            enter(run, step if again else otherwise, source, at)
+            enter(run, step if again else otherwise, source, at, gone_to)
         case model.Finished():
             run.patient.tell("line_finished", name, at)
         case None:
             pass
 
 
-def enter(run: Run, name: str, source: Round | Spell | str, at: datetime) -> None:
+def enter(
+    run: Run, name: str, source: Round | Spell | str, at: datetime, gone_to: frozenset[str] = frozenset()
+) -> None:
     """A token comes to a step or an end; at a join it waits for the others, and in an open step it is lost."""
     if run.ended:
         return
@@ -55,7 +63,9 @@ def enter(run: Run, name: str, source: Round | Spell | str, at: datetime) -> Non
         is_open.is_beside = False  # the flow takes over a round that was opened beside it
         run.patient.tell("merged", name, at)
     else:
-        open_step(run, step, at, came).opened_by = source if isinstance(source, Spell) else None
+        opened = open_step(run, step, at, came)
+        opened.opened_by = source if isinstance(source, Spell) else None
+        opened.gone_to |= gone_to
 
 
 def open_step(
@@ -64,7 +74,7 @@ def open_step(
     """Opens a round at a moment, or when the last of those it comes after was left."""
     after = tuple(after)
     found = Round(run, step, len(run.rounds_of(step.name)) + 1, repetition, None if after else at, after)
-    found.is_gone_to = any(each.is_gone_to for each in after)
+    found.gone_to = frozenset().union(*[each.gone_to for each in after])
     found.tasks = tuple([Task(found, number, duty) for number, duty in enumerate(step.duties)])
     run.rounds.append(found)
     run.patient.tell("round_opened", step.name, found.opened, found)
@@ -271,15 +281,11 @@ def follows(run: Run, moment: datetime) -> bool:
 
 
 def withdraw_reminders(run: Run, rounds: Sequence[Round], moment: datetime) -> None:
-    """Closes what passed limits have opened beside the rounds in which nothing is late any more.
-
-    What somebody has gone straight to stands.
-    """
+    """Closes what passed limits have opened beside the rounds in which nothing is late any more."""
     for found in [found for found in rounds if found.has_reminded]:
         if not any(task.late for task in found.open_tasks):
             found.has_reminded = False
-            gone_to = {each.step.name for each in run.open_rounds if each.is_gone_to}
-            close_where(run, overdue_of(run.pathway, found.step) - gone_to, moment)
+            close_where(run, opened_by_overdue(run, found.step), moment)
 
 
 def develops(found: Round, moment: datetime) -> bool:
@@ -337,7 +343,7 @@ def leave(found: Round, onward: model.Target | Again | None, ended: tuple[str, d
     if isinstance(onward, Again):
         due = due_if_left_out(found)
         again = open_step(run, step, due or left, () if due else (found,), found.repetition + 1)
-        again.after, again.is_gone_to = (found,), found.is_gone_to
+        again.after, again.gone_to = (found,), found.gone_to
     elif found.how == "withdrawn" and onward is None:
         open_step(run, step, left, (found,), found.repetition)
     else:

@@ -64,7 +64,7 @@ def pass_by(task: Task, moment: datetime) -> None:
     elif step.on_overdue and is_first:
         found.has_reminded = True
         found.run.patient.tell("way_taken", step.name, moment)
-        go(found.run, step.name, step.on_overdue, moment)
+        go(found.run, step.name, step.on_overdue, moment, found.gone_to)
 
 
 def lapse(task: Task, moment: datetime) -> None:

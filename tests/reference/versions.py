@@ -67,7 +67,7 @@ def move(patient: Patient, told: Command) -> None:
         found.is_past = found.how is not None
         found.stands = None if is_known(new, found.step) else found.left
     for found, step in anew:
-        open_step(run, step, told.at).is_gone_to = found.is_gone_to
+        open_step(run, step, told.at).gone_to = frozenset(places.get(name, name) for name in found.gone_to)
     for step in placed:
         open_step(run, step, told.at)
 
