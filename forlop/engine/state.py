@@ -562,11 +562,16 @@ def _round_opened(pathway: Pathway, state: State, event: log.RoundOpened, at: da
 
 
 def _gone_to(state: State, event: log.RoundOpened) -> str | None:
-    """Where somebody went straight to, if that led here; whoever comes back stands there as before."""
+    """Where somebody went straight to, if that led here; who comes back, or to another version, stands as before."""
     if event.deviation is Deviation.JUMPED:
         return event.step
-    source = event.step if event.deviation is Deviation.REENTERED else event.source
+    comes_back = event.moved or event.deviation is Deviation.REENTERED
+    source = event.step if comes_back else event.source
     before = None if source is None else state.latest(source)
+    if event.moved:
+        # Another version may not know the round that was left for this one.
+        rounds = (each for each in (*state.unnamed.rounds, *state.rounds) if each.step == source)
+        before = max(rounds, default=None, key=lambda each: each.opened_version)
     return None if before is None else before.gone_to
 
 
