@@ -83,9 +83,9 @@ def decide(pathway: Pathway, state: State, command: Command, *, now: datetime) -
 
 
 def _is_of_the_past(command: Command, now: datetime) -> bool:
-    """Whether it brings values that were so before now: told late, amended, or so again."""
+    """Whether it brings values that were so before now: told late, amended, so again, or of another version."""
     match command:
-        case Correct() | Retract():
+        case Correct() | Retract() | MoveTo():
             return True
         case Note(at=at):
             return at < now

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from forlop.engine import events as log
 from forlop.engine.actors import responsible_for
-from forlop.engine.ageing import known_at
+from forlop.engine.ageing import ageing, known_at
 from forlop.engine.answers import DueAt
 from forlop.engine.commands import Grounds
 from forlop.engine.consenting import consent_stops
@@ -289,6 +289,9 @@ def _begun_inside(draft: Draft, entry: Round, step: Step) -> Draft:
         if recording is not None and recording.value is not None:
             passed = log.DatumPassed(datum=name, value=recording.value, by=recording.by)
             inner = inner.write(recording.occurred_at, passed)
+    for datum, _, valid in ageing(inner.pathway, inner.state):
+        if valid.at < at:
+            inner = inner.write(valid.at, log.ValueExpired(datum=datum.name))
     for consent, given in state.consents.items():
         if consent in inner.pathway.named_consents:
             only = state.consent_limit(consent)
