@@ -8,7 +8,7 @@ from forlop.model import pathway as model
 from tests.reference.calendar import DAY, after, first_moment, midnight
 from tests.reference.conditions import Facts, Undecided
 from tests.reference.course import LONG_AGO, Patient, Round, Run, Spell, Task, last_of, opened_by_overdue
-from tests.reference.limits import bind, deadline, learn_length
+from tests.reference.limits import bind, deadline, learn_length, too_old_from
 
 # ---- the ways that are taken
 
@@ -380,6 +380,9 @@ def run_inside(found: Round, pathway: model.Pathway, at: datetime) -> None:
         if latest and Facts(found.run, at).value(name) is not None:
             inside.notes.append(latest)
             found.run.patient.tell("datum_passed", name, at)
+            for moment in [each for each in too_old_from(inside, latest) if each < at]:
+                latest.too_old.add(inside.path)
+                found.run.patient.tell("value_expired", name, moment)
     open_step(inside, pathway.starts[0], None)
 
 
