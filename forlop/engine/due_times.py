@@ -314,11 +314,10 @@ def came(task: Task, recording: Recording, recordings: Sequence[Recording]) -> t
     """Where in the log the value came, and when: as it was told first, or as it was said to have come after others."""
     if recording.came_at is not None:
         return recording.version, recording.came_at
-    before_opening = task.opened_at is not None and recording.occurred_at <= task.opened_at
-    if recording.too_old and before_opening and recording.version > task.opened_version:
-        return 0, recording.occurred_at  # what was told or corrected since, and was too old as the task opened
+    if recording.counts_from and task.opened_at is not None and recording.occurred_at < task.opened_at:
+        return recording.counts_from, recording.occurred_at
     told = recording.before[0][1] if recording.before else recording
-    if told is recording or before_opening:
+    if told is recording or (task.opened_at is not None and recording.occurred_at <= task.opened_at):
         return recording.version, told.occurred_at
     for place, was in recording.before:
         said = _as_of(recording, place)

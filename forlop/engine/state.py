@@ -35,6 +35,8 @@ class Recording:
     origin: int = 0
     # As it stood before each correction, with where in the log that is.
     before: tuple[tuple[int, "Recording"], ...] = ()
+    # Of what was too old already when it was told or corrected: the place in the log of what had opened since it was.
+    counts_from: int = 0
     # Only where what it was is left behind: when the value came as limits count it, and `version` is where.
     came_at: datetime | None = None
 
@@ -301,7 +303,10 @@ def evolve(pathway: Pathway, state: State, recorded: Recorded) -> State:
         case log.DatumUnknown(datum=datum, step=step):
             return _recorded(state, datum, Recording(None, at, recorded.recorded_at, version, None, step))
         case log.ValueExpired(datum=datum):
-            expired = Recording(None, at, recorded.recorded_at, version, None, None, too_old=True)
+            counts_from = _opened_first_after(state, at)
+            expired = Recording(
+                None, at, recorded.recorded_at, version, None, None, too_old=True, counts_from=counts_from
+            )
             return replace(state, data={**state.data, datum: (*state.data.get(datum, ()), expired)})
         case log.TaskDone(step=step, round=number, task=task, by=by):
             return _with_task(
@@ -502,6 +507,13 @@ def _occurred(state: State, name: str, aspect: Aspect, at: datetime, version: in
 
 def _recorded(state: State, datum: str, recording: Recording) -> State:
     return replace(state, data={**state.data, datum: _placed(state.data.get(datum, ()), recording)})
+
+
+def _opened_first_after(state: State, moment: datetime) -> int:
+    """The place in the log of the first open task that opened after the moment; 0 if none did."""
+    opened = (task for entry in state.rounds.present for task in entry.tasks if task.opened_at is not None)
+    later = (task.opened_version for task in opened if task.opened_at is not None and task.opened_at > moment)
+    return min((version for version in later if version), default=0)
 
 
 def _placed(recordings: tuple[Recording, ...], new: Recording) -> tuple[Recording, ...]:

@@ -212,11 +212,12 @@ def _as_it_came(task: Task, recording: Recording, recordings: tuple[Recording, .
 
 
 def _grown_too_old(asking: tuple[Task, ...], recording: Recording) -> Recording:
-    """What was told or corrected when it was too old already was so to those tasks that opened after it."""
-    if not recording.too_old:
+    """What was too old already when it was told or corrected counts from the first that opened when it was."""
+    if not recording.counts_from:
         return recording
-    too_old_to = (task.opened_version for task in asking if came(task, recording, ())[0] < recording.version)
-    return replace(recording, version=min(too_old_to, default=recording.version))
+    too_old_to = (task.opened_version for task in asking if came(task, recording, ())[0] == recording.counts_from)
+    later = (version for version in too_old_to if version >= recording.counts_from)
+    return replace(recording, version=min(later, default=recording.version), counts_from=0)
 
 
 def _alone(recording: Recording) -> Recording:
