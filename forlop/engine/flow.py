@@ -35,7 +35,7 @@ from forlop.model.pathway import (
     Target,
     UntilEvent,
 )
-from forlop.model.reach import at_any_time, ends_in, flow_from, steps_in
+from forlop.model.reach import at_any_time, ends_in, flow_from, overdue_line, steps_in
 
 # A settled draft moves at most a few tokens; a loop of rule decisions is bounded by its `høyst n ganger`.
 _MOST_MOVES = 100_000
@@ -570,13 +570,6 @@ def _anything_in(state: State, steps: Iterable[str]) -> bool:
 
 
 # ---- overdue lines
-
-
-def overdue_line(pathway: Pathway, step: Step) -> frozenset[str]:
-    """The steps of the side line that `ved fristbrudd` opens."""
-    if step.on_overdue is None or step.overdue_replaces or not isinstance(step.on_overdue, Onward):
-        return frozenset()
-    return flow_from(pathway, step.on_overdue.steps)
 
 
 def withdraw_overdue_line(draft: Draft, step: Step, at: datetime) -> Draft:

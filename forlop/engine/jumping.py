@@ -13,12 +13,12 @@ from forlop.engine.commands import Grounds, Jump, LeavePathway, Reenter, Refusal
 from forlop.engine.deviating import deviated, known_step, refuse_grounds
 from forlop.engine.draft import Draft
 from forlop.engine.events import Deviation
-from forlop.engine.flow import open_round, overdue_line, take_tokens, withdraw_overdue_line
+from forlop.engine.flow import open_round, take_tokens, withdraw_overdue_line
 from forlop.engine.inside import SEPARATOR
 from forlop.engine.passing_time import let_time_come
 from forlop.engine.state import State
 from forlop.model.pathway import Pathway, Step
-from forlop.model.reach import ahead_of, at_any_time, flow_from, is_side_line, line_of
+from forlop.model.reach import ahead_of, at_any_time, flow_from, is_side_line, line_of, overdue_line
 
 
 def jump(draft: Draft, command: Jump) -> Draft | Refusal:

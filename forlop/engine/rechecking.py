@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from forlop.engine.ageing import known_by
 from forlop.engine.answers import DueAt, DueTime
 from forlop.engine.consenting import consent_stops
 from forlop.engine.draft import Draft
@@ -17,7 +18,6 @@ from forlop.engine.flow import by_rules
 from forlop.engine.inside import run_inside, runs_begun
 from forlop.engine.rounds import Round, Rounds, Task
 from forlop.engine.state import Recheck, Recording, State, Way, last_said
-from forlop.model import calendar
 from forlop.model.pathway import Back, Finished, Obligation, Onward, Pathway, Step, Target
 
 UNSETTLED = "?"
@@ -155,19 +155,16 @@ def _telling_apart(way: tuple[str, ...], other: tuple[str, ...]) -> str:
 def _known_by(pathway: Pathway, state: State, at: datetime) -> State:
     """The state with the data that were so at a moment and the steps that were done by then, whenever recorded."""
 
-    def by_then(datum: str, recordings: tuple[Recording, ...]) -> tuple[Recording, ...]:
-        so = tuple(each for each in recordings if each.occurred_at <= at and not each.too_old)
-        valid_for = pathway.named_data[datum].valid_for if datum in pathway.named_data else None
-        if valid_for is None or not so or calendar.due_after(so[-1].occurred_at, valid_for).at >= at:
-            return so
-        return (*so, replace(so[-1], value=None, too_old=True))
+    def by_then(recordings: tuple[Recording, ...]) -> tuple[Recording, ...]:
+        return tuple(each for each in recordings if each.occurred_at <= at and not each.too_old)
 
-    return replace(
+    then = replace(
         state,
         clock=at,
-        data={name: by_then(name, each) for name, each in state.data.items()},
+        data={name: by_then(each) for name, each in state.data.items()},
         rounds=Rounds.of(each for each in state.rounds if each.closed_at is not None and each.closed_at <= at),
     )
+    return known_by(pathway, then, at)
 
 
 # ---- relevance

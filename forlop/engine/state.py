@@ -13,6 +13,7 @@ from forlop.engine.binding import with_bound_anchors
 from forlop.engine.events import Closing, Deviation, Recorded
 from forlop.engine.rounds import Round, Rounds, Task
 from forlop.model.pathway import Aspect, Pathway
+from forlop.model.reach import overdue_line
 from forlop.model.values import Encoded
 
 
@@ -511,9 +512,8 @@ def _recorded(state: State, datum: str, recording: Recording) -> State:
 
 def _opened_first_after(state: State, moment: datetime) -> int:
     """The place in the log of the first open task that opened after the moment; 0 if none did."""
-    opened = (task for entry in state.rounds.present for task in entry.tasks if task.opened_at is not None)
-    later = (task.opened_version for task in opened if task.opened_at is not None and task.opened_at > moment)
-    return min((version for version in later if version), default=0)
+    opened = ((task.opened_at, task.opened_version) for entry in state.rounds.present for task in entry.tasks)
+    return min((version for at, version in opened if at is not None and at > moment and version), default=0)
 
 
 def _placed(recordings: tuple[Recording, ...], new: Recording) -> tuple[Recording, ...]:
@@ -564,19 +564,18 @@ def _round_opened(pathway: Pathway, state: State, event: log.RoundOpened, at: da
         opened_by=event.by,
         reason=event.reason,
         beside=event.deviation in (Deviation.OUT_OF_ORDER, Deviation.CONSENT_OVERRIDDEN),
+        gone_to=_gone_to(pathway, state, event),
     )
-    if event.step in pathway.overdue_steps:
-        entry = replace(entry, gone_to=_gone_to(state, event))
     entry = replace(entry, tasks=_opened(entry, dict(zip(event.tasks, event.actors, strict=True)), at, version))
     taken = frozenset((event.step, source) for source in event.joined)
     state = _occurred(state, event.step, Aspect.STARTED, at, version)
     return replace(state, rounds=state.rounds.with_new(entry), joins=state.joins - taken)
 
 
-def _gone_to(state: State, event: log.RoundOpened) -> str | None:
+def _gone_to(pathway: Pathway, state: State, event: log.RoundOpened) -> str | None:
     """Where somebody went straight to, if that led here; who comes back, or to another version, stands as before."""
     if event.deviation is Deviation.JUMPED:
-        return event.step
+        return event.step if any(event.step in overdue_line(pathway, step) for step in pathway.steps) else None
     comes_back = event.moved or event.deviation is Deviation.REENTERED
     source = event.step if comes_back else event.source
     before = None if source is None else state.latest(source)

@@ -724,19 +724,6 @@ class Pathway(Frozen):
         }
 
     @cached_property
-    def overdue_steps(self) -> frozenset[str]:
-        """The steps that `ved fristbrudd` may open beside the late task, and what they lead to."""
-        reached: set[str] = set()
-        beside = (step.on_overdue for step in self.steps if step.on_overdue is not None and not step.overdue_replaces)
-        waiting = [name for target in beside for name in targets_of(target)]
-        while waiting:
-            name = waiting.pop()
-            if name not in reached and name in self.named_steps:
-                reached.add(name)
-                waiting.extend(self.leads_to[name])
-        return frozenset(reached)
-
-    @cached_property
     def named_ends(self) -> dict[str, End]:
         return {end.name: end for end in self.ends}
 

@@ -5,7 +5,7 @@ The engine needs this at every command; `network.py` has the ways to ends too, f
 
 from collections.abc import Iterable
 
-from forlop.model.pathway import AllPhases, Back, InPhases, InTracks, Mode, Pathway, Scope, Step, targets_of
+from forlop.model.pathway import AllPhases, Back, InPhases, InTracks, Mode, Onward, Pathway, Scope, Step, targets_of
 
 
 def flow_from(pathway: Pathway, names: Iterable[str], *, past: str | None = None) -> frozenset[str]:
@@ -66,6 +66,13 @@ def is_side_line(pathway: Pathway, name: str) -> bool:
         pathway.named_steps[step].waits_for or any(to in pathway.named_ends for to in pathway.leads_to[step])
         for step in flow
     )
+
+
+def overdue_line(pathway: Pathway, step: Step) -> frozenset[str]:
+    """The steps of the side line that `ved fristbrudd` opens."""
+    if step.on_overdue is None or step.overdue_replaces or not isinstance(step.on_overdue, Onward):
+        return frozenset()
+    return flow_from(pathway, step.on_overdue.steps)
 
 
 def at_any_time(pathway: Pathway) -> frozenset[str]:
