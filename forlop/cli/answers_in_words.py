@@ -461,9 +461,7 @@ def why_words(reader: Reader, task: NextStep) -> str:
         duty = _counted_from_here(duty)
     limit = phrasing.limit(reader.language, reader.pathway, duty, step=task.step)
     if limit is not None:
-        anchored = isinstance(task.due, DueAt) and isinstance(task.due.anchor, AfterStep | AfterEvent)
-        anchored = anchored and not _counts_from_cause(task)
-        counted = task.due.anchor_at if isinstance(task.due, DueAt) and anchored else None
+        counted = _told_from(task)
         if counted is None:
             words = reader.say("answers.why.limit", cause=words, limit=limit)
         else:
@@ -471,6 +469,16 @@ def why_words(reader: Reader, task: NextStep) -> str:
             words = reader.say("answers.why.limit_from", cause=words, limit=limit, date=day)
     sources = sources_words(reader, task.step)
     return f"{words}  {sources}" if sources else words
+
+
+def _told_from(task: NextStep) -> datetime | None:
+    """The moment that the limit counts from, where that is another than what opened the task."""
+    if not isinstance(task.due, DueAt):
+        return None
+    anchored = isinstance(task.due.anchor, AfterStep | AfterEvent) and not _counts_from_cause(task)
+    # After a round left out, what is repeated counts from when that was due.
+    was_left_out = task.cause.clause == "again" and task.cause.skipped is not None
+    return task.due.anchor_at if anchored or was_left_out else None
 
 
 def _counts_from_cause(task: NextStep) -> bool:
@@ -501,6 +509,8 @@ def cause_words(reader: Reader, cause: Cause) -> str:
         return reader.say("answers.why.option", source=source, date=day)
     known = reader.listing([known_words(reader, each) for each in cause.known])
     key = f"answers.why.{cause.clause}"
+    if cause.clause == "again" and cause.skipped is not None:
+        key = f"{key}_otherwise"
     # `ellers` is taken when every condition is false: all they read would be a list that hides the reason.
     if known and cause.clause in ("then", "branch"):
         return reader.say(f"{key}_known", source=source, done=_done(reader, cause), date=day, known=known)

@@ -186,18 +186,19 @@ def _plain(state: State, entry: Round, task: Task, duty: Duty) -> DueTime:
                 Alternative(duration=interval.duration, anchor=Opening(), condition=interval.condition)
                 for interval in intervals
             )
-            return _within(state, task, Within(alternatives=lengths), duty.force)
+            return _within(state, task, Within(alternatives=lengths), duty.force, counts_from=entry.counts_from)
         case _:
             assert_never(duty.timing)
 
 
-def _within(state: State, task: Task, within: Within, force: Force) -> DueTime:
+def _within(state: State, task: Task, within: Within, force: Force, *, counts_from: datetime | None = None) -> DueTime:
+    """A limit of one length or of several; `counts_from` goes before what the text counts it from."""
     known, statutory = _as_known_when_done(state, task, within), force is Force.STATUTORY
     # A statutory limit is not moved by a change of setting: its length is the first that was known.
     chosen = _first_known(known, task, within) if statutory else _chosen(within, _newest(known), known)
     if isinstance(chosen, CannotSay):
         return chosen
-    counted = anchor_time(state, task, chosen.anchor)
+    counted = counts_from or anchor_time(state, task, chosen.anchor)
     if isinstance(counted, NotRunning):
         return counted
     due = calendar.due_after(counted, chosen.duration)

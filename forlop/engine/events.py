@@ -80,6 +80,7 @@ class Started(Event):
 class RoundOpened(Event):
     """A token entered a step. `again` counts a repetition; `joined` are the join inputs taken; tasks open at once.
 
+    `counts_from` is the limit of the round before, if that was left out: what is repeated is due so long after it.
     `deviation` is how it was opened when no way led there, by whom and why; what is done out of order stands beside
     the flow.
     """
@@ -93,6 +94,7 @@ class RoundOpened(Event):
     tasks: tuple[int, ...] = ()
     actors: tuple[str, ...] = ()
     moved: bool = False
+    counts_from: datetime | None = None
     deviation: Deviation | None = None
     by: str | None = None
     reason: str | None = None

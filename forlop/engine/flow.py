@@ -109,6 +109,7 @@ def open_round(
     joined: tuple[str, ...],
     at: datetime,
     again: bool = False,
+    counts_from: datetime | None = None,
     deviation: Deviation | None = None,
     moved: bool = False,
     grounds: Grounds | None = None,
@@ -131,6 +132,7 @@ def open_round(
             actors=tuple(responsible_for(draft.pathway, known, step.duties[task].actor) for task in tasks),
             deviation=deviation,
             moved=moved,
+            counts_from=counts_from,
             by=None if grounds is None else grounds.by,
             reason=None if grounds is None else grounds.reason,
         ),
@@ -425,18 +427,20 @@ def _take_way(draft: Draft, step: Step, entry: Round, choice: Choice, *, at: dat
     )
     draft = withdraw_overdue_line(draft.write(at, taken), step, at)
     if choice.clause == "again":
-        return open_round(draft, step, source=step.name, joined=(), at=_counts_from(draft, entry, at), again=True)
+        assert entry.closed_at is not None  # it is left
+        limit = _limit_left_out(draft, entry)
+        return open_round(draft, step, source=step.name, joined=(), at=entry.closed_at, again=True, counts_from=limit)
     return follow(draft, choice.target, source=step.name, at=at)
 
 
-def _counts_from(draft: Draft, entry: Round, at: datetime) -> datetime:
-    """The next interval counts from the actual completion; of a round left out, from its due date (semantics 4)."""
+def _limit_left_out(draft: Draft, entry: Round) -> datetime | None:
+    """Of a round left out, when what is repeated was due: the next interval counts from then (semantics 4)."""
     if entry.closed is Closing.DONE:
-        return entry.done_at
+        return None
     duties = draft.pathway.named_steps[entry.step].duties
     repeated = (task for task in entry.tasks if isinstance(duties[task.duty].timing, Repeating))
     dues = [due_time(draft.pathway, draft.state, entry, task) for task in repeated if task.opened_at is not None]
-    return max((due.last_moment for due in dues if isinstance(due, DueAt)), default=at)
+    return max((due.last_moment for due in dues if isinstance(due, DueAt)), default=None)
 
 
 def follow(draft: Draft, target: Target, *, source: str, at: datetime) -> Draft:

@@ -56,7 +56,6 @@ def of_course(pathway: Pathway, recorded: Sequence[Recorded], versions: Mapping[
         of_step(pathway, state, each, after)
         state = after
     require([each.version for each in recorded] == list(range(1, len(recorded) + 1)), "log", "versions")
-    require(all(each.occurred_at <= each.recorded_at for each in recorded), "log", "recorded before it occurred")
     _conserved(recorded, state)
     again = replay(first, recorded, versions)
     require(again == state, "I4", "the log gives two states")
@@ -67,6 +66,7 @@ def of_course(pathway: Pathway, recorded: Sequence[Recorded], versions: Mapping[
 def of_step(pathway: Pathway, before: State, recorded: Recorded, after: State) -> None:
     """What one event may do."""
     event = recorded.event
+    require(recorded.occurred_at <= recorded.recorded_at, "log", "recorded before it occurred")
     match event:
         case log.Inside(step=step, round=number, event=inner):
             runs = pathway.named_steps[step].runs

@@ -276,7 +276,7 @@ def _settled_at(pathway: Pathway, way: Way, left: Round) -> datetime:
 def way_to(state: State, entry: Round) -> Way | None:
     """The way by which the token came to the round; None where it came without one."""
     ways = (way for way in reversed(state.ways) if way.step == entry.source and way.clause != "taken")
-    return next((way for way in ways if way.at <= entry.opened_at), None)
+    return next((way for way in ways if way.version < entry.opened_version), None)
 
 
 def as_it_decided(state: State, basis: Basis) -> Known:

@@ -56,6 +56,7 @@ class Round:
 
     `beside` the flow it has no token, and leads nowhere when it is over.
     `gone_to` is the step that somebody went straight to, of those that an overdue task may open, and that led here.
+    `counts_from` is what the limit of what is repeated counts from, where that is not the opening.
     """
 
     step: str
@@ -89,6 +90,7 @@ class Round:
     beside: bool = False
     overridden: ConsentOverridden | None = None
     gone_to: str | None = None
+    counts_from: datetime | None = None
 
     @property
     def is_open(self) -> bool:

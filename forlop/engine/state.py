@@ -565,6 +565,7 @@ def _round_opened(pathway: Pathway, state: State, event: log.RoundOpened, at: da
         reason=event.reason,
         beside=event.deviation in (Deviation.OUT_OF_ORDER, Deviation.CONSENT_OVERRIDDEN),
         gone_to=_gone_to(pathway, state, event),
+        counts_from=event.counts_from,
     )
     entry = replace(entry, tasks=_opened(entry, dict(zip(event.tasks, event.actors, strict=True)), at, version))
     taken = frozenset((event.step, source) for source in event.joined)

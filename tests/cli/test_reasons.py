@@ -226,3 +226,27 @@ def test_who_told_what_decided_is_told_also_when_its_moment_was_corrected(house:
     follows(house, FORKED.format(led_to="legevakt", onward="slutten")).told("besøk", "svimmel=nei", at=ANSWERED)
     assert house("correct", "P-1", "svimmel", "--at", SENT, *BY, now=AT).code == 0
     assert "(i dag) av Teamet" in house("why", "P-1", "plan", now=AT).out
+
+
+REPEATED = """forløp prøve "Prøve"
+  versjon "1"
+  uten kilde fordi "Prøve"
+aktør lege "Legen"
+opplysning smerte: heltall fra 0 til 10 "Smerte" ubrukt fordi "Prøves"
+start kontroll "Kontroll"
+  lege skal gjøre dette innen 1 uke
+  så måling
+sjekkpunkt måling "Måling"
+  lege bør notere smerte hver 2. uke, høyst 4 ganger
+  etter siste gang så slutten
+slutt slutten "Ferdig"
+"""
+
+
+def test_after_a_round_left_out_it_is_said_what_the_next_limit_counts_from(house: House) -> None:
+    follows(house, REPEATED).told("kontroll", at="23.11.2026 08:10")
+    command = ("record", "P-1", "måling", "utelatt", "--by", "lege", "--because", "bortreist")
+    assert house(*command, now=AT).code == 0
+    said = house("next", "P-1", now=AT).out
+    assert "forrige gang ble utelatt 23. november; hver 2. uke, høyst 4 ganger, regnet fra 7. desember" in said
+    assert "21. desember (bør)" in said

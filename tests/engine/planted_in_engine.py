@@ -143,7 +143,7 @@ FAULTS = {
     ),
     "lateness_not_looked_at_again": _fault(rechecking._limits, "if late != truly and", "if False and"),
     "moved_limit_not_looked_at_again": _fault(rechecking._limits, "if _told(old) != _told(new) and", "if False and"),
-    "decision_not_looked_at_again": _fault(rechecking._decisions, "if then == now or", "if True or"),
+    "decision_not_looked_at_again": _fault(rechecking._decisions, "if {*then} == {*now} or", "if True or"),
     "relevance_not_looked_at_again": _fault(rechecking._relevance, "if then != now and", "if False and"),
     "data_lost_with_a_reception": _fault(recording._noted_at_reception, "if not command.data:", "if True:"),
     "nothing_is_held": _fault(holding.is_held, "return any(", "return False and any("),

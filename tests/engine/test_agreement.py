@@ -22,7 +22,7 @@ QUICK = (
     "first_match_forgotten", "first_read_as_last", "limit_from_opening_forgotten",
 )  # fmt: skip
 # Where a fault is looked for in the quick tests, and in the deep.
-FEW, MANY = 200, 3_000
+FEW, MANY = 200, 10_000
 
 
 def agree(first: int, count: int) -> Tally:

@@ -1,6 +1,8 @@
 """Semantics 4: `hver n. uke, høyst m ganger`, from the actual completion; `etter siste gang` after the m-th."""
 
+from forlop.engine.answers import DueAt
 from forlop.engine.commands import Record, Refused
+from forlop.engine.due_times import due_time
 from forlop.engine.events import RoundOpened
 from tests.course import Course, Deed, begin, day, moment
 from tests.engine.small import small
@@ -34,6 +36,36 @@ def test_a_round_left_out_counts_the_next_interval_from_its_due_date() -> None:
     course = begin(ENTERED_ANEW, "5.1.2026").record("s", "6.1.2026")
     course = course.record("k", "8.1.2026", by="lege", deed=Deed.LEFT_OUT, reason="syk")
     assert course.due("k", "8.1.2026") == day("20.1.2026")  # 13 + 7
+
+
+def test_the_round_after_one_left_out_opens_as_that_is_over_and_not_when_it_was_due() -> None:
+    course = begin(ENTERED_ANEW, "5.1.2026").record("s", "6.1.2026")
+    early = course.record("k", "8.1.2026", by="lege", deed=Deed.LEFT_OUT, reason="syk")
+    assert [each.opened_at for each in early.state.rounds.of_step("k")] == [moment("6.1.2026"), moment("8.1.2026")]
+    assert all(each.occurred_at <= each.recorded_at for each in early.log)
+    assert early.record("k", "9.1.2026").state.rechecks == ()
+    late = course.record("k", "16.1.2026", by="lege", deed=Deed.LEFT_OUT, reason="syk")
+    assert [each.opened_at for each in late.state.rounds.of_step("k")] == [moment("6.1.2026"), moment("16.1.2026")]
+    assert late.due("k", "16.1.2026") == day("20.1.2026")
+
+
+def test_only_what_is_repeated_counts_from_the_limit_of_what_was_left_out() -> None:
+    text = """
+    opplysning igjen: ja/nei "Igjen" ubrukt fordi "Prøves"
+    start s "S"
+      lege skal gjøre dette
+      så k
+    sjekkpunkt k "K"
+      lege skal notere igjen hver uke, høyst 2 ganger
+      lege kan gjøre dette innen 10 dager
+      etter siste gang så slutten
+    slutt slutten "Slutt"
+    """
+    course = begin(small(text), "5.1.2026").record("s", "6.1.2026")
+    course = course.record("k", "8.1.2026", by="lege", deed=Deed.LEFT_OUT, reason="syk")
+    entry = course.state.rounds.of_step("k")[-1]
+    dues = [due_time(course.pathway, course.state, entry, task) for task in entry.tasks]
+    assert [due.day for due in dues if isinstance(due, DueAt)] == [day("20.1.2026"), day("18.1.2026")]
 
 
 def test_one_true_branch_leaves_the_repetition() -> None:

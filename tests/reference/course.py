@@ -95,7 +95,8 @@ class Round:
 
     `forced` closes it whatever its tasks are: how, the way on, and when. `stands` is when it was left, whatever is
     corrected, while the version that holds has no such step. `gone_to` names what somebody went straight to and that it
-    is of: the step itself, or what led to it.
+    is of: the step itself, or what led to it. `counts_from` is when what is repeated was due in the round before, if
+    that was left out, as it stood when this one opened: what is repeated counts from it here.
     """
 
     run: "Run"
@@ -130,6 +131,7 @@ class Round:
     is_past: bool = False
     stands: datetime | None = None
     took: tuple[str, ...] = ()
+    counts_from: datetime | None = None
     responsible: str = ""
 
     @property

@@ -330,7 +330,7 @@ def develops(found: Round, moment: datetime) -> bool:
 
 def leave(found: Round, onward: model.Target | Again | None, ended: tuple[str, datetime], moment: datetime) -> None:
     run, step = found.run, found.step
-    # The next round of a step that is repeated counts from when the one before was done.
+    # The next round of a step that is repeated opens when the one before was over.
     found.left_since = moment if moment > ended[1] and not isinstance(onward, Again) else LONG_AGO
     if found.is_beside:
         return
@@ -341,9 +341,8 @@ def leave(found: Round, onward: model.Target | Again | None, ended: tuple[str, d
     found.took = (step.name,) if isinstance(onward, Again) else places_of(onward)
     run.patient.tell("way_taken", step.name, left)
     if isinstance(onward, Again):
-        due = due_if_left_out(found)
-        again = open_step(run, step, due or left, () if due else (found,), found.repetition + 1)
-        again.after, again.gone_to = (found,), found.gone_to
+        was_due = due_if_left_out(found)
+        open_step(run, step, left, (found,), found.repetition + 1).counts_from = was_due
     elif found.how == "withdrawn" and onward is None:
         open_step(run, step, left, (found,), found.repetition)
     else:
@@ -357,9 +356,9 @@ def places_of(target: model.Target | None) -> tuple[str, ...]:
 
 
 def due_if_left_out(found: Round) -> datetime | None:
-    """What was left out is counted from when it was due, to the last minute of that day."""
-    repeated = [task for task in found.tasks if isinstance(task.duty.timing, model.Repeating)]
-    due = deadline(repeated[0]).due if found.how == "left_out" else None
+    """When what is repeated is due in a round that is left out: a moment, or the last minute of a day."""
+    repeated = [task for task in found.tasks if task.begun and isinstance(task.duty.timing, model.Repeating)]
+    due = deadline(repeated[0]).due if repeated and found.how == "left_out" else None
     return due if due is None or isinstance(due, datetime) else midnight(due + DAY) - timedelta(minutes=1)
 
 

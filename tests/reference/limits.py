@@ -227,6 +227,8 @@ def anchored(task: Task, anchor: model.Anchor) -> datetime | None:
     replying = is_statutory(task) and found.step.waits_for_sending(task.duty)
     match anchor:
         case model.Opening():
+            if found.counts_from and isinstance(task.duty.timing, model.Repeating):
+                return found.counts_from
             sent = [each.sent for each in case_of(found) if each.sent and each.how != "withdrawn"] if replying else []
             return min(sent, default=task.opened or run.patient.now)
         case model.AfterDatum(datum=name):

@@ -155,6 +155,7 @@ def _past(needs: Needs, state: State, entry: Round) -> Round:
         opened_by=None,
         reason=None,
         gone_to=None,
+        counts_from=None,
     )
 
 
