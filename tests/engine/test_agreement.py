@@ -9,6 +9,7 @@ from itertools import combinations
 
 import pytest
 
+from tests.conformance.runs import RUNS, read, written
 from tests.engine.agreement import NAMES, Tally, constructs_in, pair
 from tests.engine.pathways_by_chance import made
 from tests.engine.planted_in_engine import FAULTS, planted
@@ -22,7 +23,9 @@ QUICK = (
     "first_match_forgotten", "first_read_as_last", "limit_from_opening_forgotten",
 )  # fmt: skip
 # Where a fault is looked for in the quick tests, and in the deep.
-FEW, MANY = 200, 10_000
+FEW, MANY = 200, 3_000
+# Rounds of a step that a version in between does not know are too rare among the pairs: a run of the corpus has them.
+OF_A_RUN = {"numbers_given_twice": "moved_to_where_a_value_is_too_old"}
 
 
 def agree(first: int, count: int) -> Tally:
@@ -64,10 +67,18 @@ def test_a_fault_that_is_planted_is_found(name: str) -> None:
     assert found_at(name, most=FEW) is not None
 
 
+@pytest.mark.parametrize(("name", "run"), OF_A_RUN.items())
+def test_a_fault_that_is_rare_among_the_pairs_is_found_by_a_run(name: str, run: str) -> None:
+    (file,) = (each for each in RUNS if each.stem == run)
+    assert written(read(file)) == file.read_text("utf-8")
+    with planted(FAULTS[name]):
+        assert written(read(file)) != file.read_text("utf-8")
+
+
 @pytest.mark.deep
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("name", [name for name in FAULTS if name not in OF_A_RUN])
 def test_every_fault_that_is_planted_is_found(name: str) -> None:
-    assert len(FAULTS) >= 40
+    assert len(FAULTS) - len(OF_A_RUN) >= 40
     seed = found_at(name, most=MANY)
     sys.stdout.write(f"{name}: pair {seed}\n")
     assert seed is not None
