@@ -264,10 +264,13 @@ def cause_of(pathway: Pathway, state: State, entry: Round) -> Cause:
 def _settled_at(pathway: Pathway, way: Way, left: Round) -> datetime:
     """When it was settled where the patient goes: what a person chose, the day of the choosing; else when it was done.
 
-    The patient may go there later: when the rest of the step is done too, or somebody upholds it.
+    The patient may go there later: when the rest of the step is done too, or somebody upholds it. Of what is repeated,
+    when the round before was over, whatever was chosen since.
     """
     if way.clause == "then" and left.closed is Closing.DONE:
         return left.done_at
+    if way.clause == "again" and left.closed_at is not None:
+        return left.closed_at
     duties = pathway.named_steps[way.step].duties
     chosen = (task.closed_at for task in left.tasks if isinstance(duties[task.duty].act, Choose))
     return next((at for at in chosen if at is not None), way.at) if left.chosen is not None else way.at

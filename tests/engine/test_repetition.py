@@ -3,7 +3,8 @@
 from forlop.engine.answers import DueAt
 from forlop.engine.commands import Record, Refused
 from forlop.engine.due_times import due_time
-from forlop.engine.events import RoundOpened
+from forlop.engine.events import Closing, RoundOpened
+from forlop.engine.next_steps import cause_of
 from tests.course import Course, Deed, begin, day, moment
 from tests.engine.small import small
 
@@ -177,3 +178,10 @@ def test_the_next_round_may_be_named_when_a_repetition_cannot_be_decided() -> No
 def test_the_way_after_the_last_time_is_no_choice_before_the_last_time() -> None:
     command = Record(step="k", at=moment("21.1.2026"), by="lege", choice="ut", reason="x")
     assert second_round_left_out().refused(command, now="21.1.2026").why is Refused.NO_SUCH_CHOICE
+
+
+def test_what_is_repeated_by_choice_says_that_it_is_repeated_and_when_it_was_left_out() -> None:
+    course = second_round_left_out().record("k", "21.1.2026", by="lege", choice="k", reason="tas neste gang")
+    entry = course.state.rounds.of_step("k")[-1]
+    cause = cause_of(course.pathway, course.state, entry)
+    assert (cause.clause, cause.skipped, cause.at) == ("again", Closing.LEFT_OUT, moment("20.1.2026"))
